@@ -1,0 +1,616 @@
+"""The kinds of thing a chart speaks about, and their parts: the fields that only make sense together.
+
+A statement is about one part of one subject, and its value is one of the structs below. Conflicts are per part
+(`{systolic, diastolic, limb}` moves as one), never per field and never per row. What code reasons about has a typed
+kind here; every other section of a visit is the one kind `section`, whose fields are checked against the content pack.
+
+Kinds are append-only: a field may be added with a default, never renamed, retyped or removed. Decimals stay as typed
+(98.60 stays 98.60). Codes are the content pack's; this module fixes shapes, not vocabularies.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+
+KIND_VERSION = 1
+
+
+class Part(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The value of one statement."""
+
+
+class When(Part, frozen=True):
+    """A clinical time: the instant, the zone it was lived in, and the text the nurse saw."""
+
+    at_ms: int  # UTC, ms since 1970
+    zone: str  # IANA name
+    wall: str  # local, ISO without offset: 2025-11-21T09:42
+
+
+# --- the person ------------------------------------------------------------------------------------------------------
+
+
+class PatientName(Part, frozen=True):
+    family: str
+    given: tuple[str, ...] = ()
+    prefix: str = ""
+    preferred: str = ""
+
+
+class PatientBirth(Part, frozen=True):
+    date: str  # YYYY-MM-DD, or YYYY-MM, or YYYY when no more is known
+    sex: Literal["female", "male", "other", "unknown"] = "unknown"  # FHIR administrative gender
+
+
+class Identifier(Part, frozen=True):
+    system: str
+    value: str
+    type: str = "MR"  # HL7 v2-0203
+
+
+class PatientIdentifiers(Part, frozen=True):
+    items: tuple[Identifier, ...]
+
+
+class PatientAddress(Part, frozen=True):
+    lines: tuple[str, ...] = ()
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    country: str = ""
+    directions: str = ""
+
+
+class Contact(Part, frozen=True):
+    name: str
+    relation: str = ""
+    phone: str = ""
+
+
+class PatientContacts(Part, frozen=True):
+    phone: str = ""
+    email: str = ""
+    people: tuple[Contact, ...] = ()
+
+
+class PatientLanguage(Part, frozen=True):
+    tag: str  # BCP-47
+    interpreter: bool = False
+    note: str = ""
+
+
+class PatientAllergies(Part, frozen=True):
+    """Whether allergies were asked about at all; the allergies themselves are subjects of their own."""
+
+    status: Literal["not_asked", "none_known", "listed"]
+    asked: When | None = None
+
+
+class PatientCourse(Part, frozen=True):
+    """The course of therapy she is cared for: what, why, from when until when."""
+
+    therapy: str  # a therapy code of the content pack
+    reason: str = ""
+    start: str = ""  # date
+    end: str = ""
+
+
+class AllergySubstance(Part, frozen=True):
+    text: str
+    code: str = ""
+    system: str = ""
+    classes: tuple[str, ...] = ()  # drug or product classes of the content pack it stands for
+
+
+class AllergyState(Part, frozen=True):
+    status: Literal["active", "inactive", "entered_in_error"]
+    type: Literal["allergy", "intolerance", ""] = ""
+    severity: Literal["mild", "moderate", "severe", ""] = ""
+    reactions: tuple[str, ...] = ()
+    verified: bool = False
+    since: str = ""
+
+
+class ProblemState(Part, frozen=True):
+    text: str
+    status: Literal["active", "resolved", "entered_in_error"] = "active"
+    code: str = ""
+    system: str = ""
+    onset: str = ""
+
+
+# --- access devices --------------------------------------------------------------------------------------------------
+
+
+class Lumen(Part, frozen=True):
+    name: str  # "1", "red", "distal"
+    colour: str = ""
+    gauge: str = ""
+    use: str = ""
+
+
+class LineDevice(Part, frozen=True):
+    type: str  # a device code of the content pack: PICC, MID, TUN, PORT, PIV-S …
+    lumens: tuple[Lumen, ...]
+    french: Decimal | None = None
+    gauge: str = ""
+    side: Literal["left", "right", ""] = ""
+    site: str = ""  # vein or place: basilic, chest …
+    valve: Literal["open", "valved", ""] = ""
+    brand: str = ""
+    lot: str = ""
+    udi: str = ""
+    power_ml_per_s: Decimal | None = None
+
+
+class LinePlacement(Part, frozen=True):
+    placed: When | None = None
+    by: str = ""
+    facility: str = ""
+    technique: str = ""
+    total_cm: Decimal | None = None
+    internal_cm: Decimal | None = None
+    external_cm: Decimal | None = None
+    arm_cm: Decimal | None = None
+    tip: str = ""
+    tip_confirmed_by: str = ""  # chest_x_ray, ecg, fluoroscopy, none
+
+
+class LineState(Part, frozen=True):
+    status: Literal["in_use", "resting", "occluded", "suspect_infection", "removed"]
+    since: When | None = None
+    reason: str = ""
+
+
+class LineCheckSet(Part, frozen=True):
+    visit: str
+    line: str
+    at: When
+
+
+class LineLength(Part, frozen=True):
+    """External length, hub to skin."""
+
+    cm: Decimal | None = None
+    not_taken: str = ""
+
+
+class LineArm(Part, frozen=True):
+    """Arm circumference at the baseline's place (10 cm above the elbow crease)."""
+
+    cm: Decimal | None = None
+    not_taken: str = ""
+
+
+class SiteFinding(Part, frozen=True):
+    code: str  # clean, redness, tender, swelling, drainage_purulent, cord, streak …
+    mm: Decimal | None = None
+
+
+class LineSite(Part, frozen=True):
+    findings: tuple[SiteFinding, ...]
+
+
+class DressingSeen(Part, frozen=True):
+    type: str = ""
+    state: tuple[str, ...] = ()  # dry_intact, damp, soiled, loose, bloody, date_missing
+    label_date: str = ""
+
+
+class LumenCheck(Part, frozen=True):
+    """One lumen at one check: what was flushed, how it went, and whether blood came back."""
+
+    visit: str
+    line: str
+    lumen: str
+    at: When
+    flush_ml: Decimal | None = None
+    flush: Literal["easy", "resists", "blocked", "not_done", ""] = ""
+    blood_return: Literal["brisk", "slow", "none", "not_tested", ""] = ""
+
+
+class LineCareDone(Part, frozen=True):
+    """One line care procedure that was done (one row of S07)."""
+
+    visit: str
+    line: str
+    procedure: str  # a procedure code of the content pack: dressing_change, connector_change, lock …
+    at: When
+    lumen: str = ""
+    dressing: str = ""  # transparent, chg_transparent, gauze, gauze_transparent
+    antiseptic: str = ""
+    volume_ml: Decimal | None = None
+    product: str = ""
+    lot: str = ""
+    expiry: str = ""
+    early_reason: str = ""
+    note: str = ""
+
+
+# --- orders and doses ------------------------------------------------------------------------------------------------
+
+
+class OrderDrug(Part, frozen=True):
+    """What is ordered: a medicine, or with `kind` a laboratory test or a task."""
+
+    name: str  # generic, lower case; a laboratory order or task in plain words
+    kind: Literal["medicine", "lab", "task"] = "medicine"
+    code: str = ""
+    system: str = ""
+    classes: tuple[str, ...] = ()  # drug classes of the content pack: vesicant, opioid, penicillin …
+    high_alert: bool = False
+
+
+class OrderDose(Part, frozen=True):
+    dose: Decimal | None = None
+    unit: str = ""  # as ordered: mg, g, units, mL
+    route: str = ""  # IV, SC, by mouth …
+    frequency: str = ""  # in words: every 12 hours
+    every_h: Decimal | None = None
+    as_needed: bool = False
+
+
+class OrderInfusion(Part, frozen=True):
+    volume_ml: Decimal | None = None
+    rate_ml_per_h: Decimal | None = None
+    over_min: Decimal | None = None
+    diluent: str = ""
+    concentration: str = ""
+
+
+class OrderState(Part, frozen=True):
+    status: Literal["active", "on_hold", "stopped", "completed", "draft", "entered_in_error"]
+    reason: str = ""
+    since: When | None = None
+
+
+class OrderPlan(Part, frozen=True):
+    """Who ordered it, why, from when until when, and for which therapy and line."""
+
+    therapy: str = ""
+    prescriber: str = ""
+    ordered: When | None = None
+    first: When | None = None
+    until: str = ""
+    doses: int | None = None
+    given_before: int = 0  # doses given before this record began
+    indication: str = ""
+    instruction: str = ""
+    line: str = ""
+    first_dose: bool = False
+
+
+class DoseGiven(Part, frozen=True):
+    """A dose, or the decision not to give it."""
+
+    visit: str
+    order: str
+    status: Literal["in_progress", "completed", "stopped", "not_given"]
+    drug: str = ""
+    dose: Decimal | None = None
+    unit: str = ""
+    route: str = ""
+    line: str = ""
+    lumen: str = ""
+    reason: str = ""  # why held, refused or stopped
+
+
+class DoseTimes(Part, frozen=True):
+    start: When | None = None
+    stop: When | None = None
+    volume_ml: Decimal | None = None
+    rate_ml_per_h: Decimal | None = None
+
+
+class DoseProduct(Part, frozen=True):
+    lot: str = ""
+    expiry: str = ""  # YYYY-MM-DD: good to the end of that day
+    beyond_use: When | None = None  # good to the minute
+    visual: str = ""
+    barcode: str = ""
+    typed_reason: str = ""
+
+
+class DoseResponse(Part, frozen=True):
+    text: str
+    at: When | None = None
+
+
+# --- the visit -------------------------------------------------------------------------------------------------------
+
+
+class VisitPlan(Part, frozen=True):
+    type: str  # SOC, ROU, ADM … (content pack)
+    planned: When
+    nurse: str  # user id
+    minutes: int = 45
+    place: str = "home"
+    title: str = ""
+    fixed: str = ""  # the time that cannot move, in words
+    fixed_at: When | None = None
+    note: str = ""
+    chair: str = ""
+
+
+class VisitStart(Part, frozen=True):
+    type: str
+    at: When
+    nurse: str
+    content: str  # version of the content pack it is charted with
+    place: str = "home"
+    capture: str = "manual"  # EVV: gps, network, manual, phone
+
+
+class VisitIdentity(Part, frozen=True):
+    """The two identifiers that were matched before a visit was opened, a dose given or a note signed (rule 1, ID-2)."""
+
+    first: str  # name, birth_date, mrn, photo, wristband
+    second: str
+    confirmed_by: str  # patient, caregiver, wristband, photo
+    at: When
+    purpose: str = "visit"  # visit, dose, signature
+
+
+class VisitEnd(Part, frozen=True):
+    at: When
+
+
+class VisitState(Part, frozen=True):
+    status: Literal[
+        "planned", "in_progress", "missed", "cancelled", "imported"
+    ]  # imported: history from another system
+    reason: str = ""
+
+
+class VitalSet(Part, frozen=True):
+    visit: str
+    at: When
+    position: str = ""
+    repeat_of: str = ""
+    reported: bool = False
+
+
+class Reading(Part, frozen=True):
+    """One measured number as typed, or why it was not taken."""
+
+    value: Decimal | None = None
+    unit: str = ""  # UCUM, the unit it was typed in
+    site: str = ""
+    method: str = ""
+    not_taken: str = ""
+
+
+class BloodPressure(Part, frozen=True):
+    systolic: Decimal | None = None
+    diastolic: Decimal | None = None
+    unit: str = "mm[Hg]"
+    limb: str = ""
+    position: str = ""
+    not_taken: str = ""
+
+
+class SectionFields(Part, frozen=True):
+    """Every section of a visit that no code reasons about; fields are checked against the content pack it names."""
+
+    visit: str
+    section: str  # S01 … S26
+    content: str
+    fields: dict[str, Any]
+
+
+class AlertAnswer(Part, frozen=True):
+    """What was done about an alert: shown and acted on, seen, put off, or overridden with a reason (AL-5)."""
+
+    visit: str
+    rule: str
+    version: str
+    about: str  # subject
+    answer: Literal["acted", "seen", "not_now", "overridden"]
+    at: When
+    reason: str = ""
+
+
+# --- review and amendment --------------------------------------------------------------------------------------------
+
+
+class CommentText(Part, frozen=True):
+    """A reviewer's or nurse's words, at the place they speak of."""
+
+    visit: str
+    text: str
+    at: When
+    about: str = ""  # subject, empty for the whole visit
+    part: str = ""
+    reply_to: str = ""
+
+
+class CommentState(Part, frozen=True):
+    status: Literal["open", "answered", "settled"]
+
+
+class ReviewState(Part, frozen=True):
+    visit: str
+    decision: Literal["returned", "approved"]
+    at: When
+    reason: str = ""
+    signature: str = ""  # id (base64url) of the visit.signed entry that was reviewed
+
+
+class AmendmentAbout(Part, frozen=True):
+    """Why something was said about a signed visit: stands in the same entry as what it explains."""
+
+    visit: str
+    reason: str
+    at: When
+    text: str = ""  # an addendum's own words
+
+
+# --- reference feed r:staff ------------------------------------------------------------------------------------------
+
+
+class StaffPerson(Part, frozen=True):
+    name: str
+    credentials: str = ""
+    role: str = ""
+    active: bool = True
+
+
+class StaffKey(Part, frozen=True):
+    """A user's public signing key on one laptop."""
+
+    user: str
+    device: str
+    public_key: str  # base64url, Ed25519
+    since_ms: int
+    until_ms: int | None = None
+
+
+PARTS: dict[str, type[Part]] = {
+    "patient.name": PatientName,
+    "patient.birth": PatientBirth,
+    "patient.identifiers": PatientIdentifiers,
+    "patient.address": PatientAddress,
+    "patient.contacts": PatientContacts,
+    "patient.language": PatientLanguage,
+    "patient.allergies": PatientAllergies,
+    "patient.course": PatientCourse,
+    "allergy.substance": AllergySubstance,
+    "allergy.state": AllergyState,
+    "problem.state": ProblemState,
+    "line.device": LineDevice,
+    "line.placement": LinePlacement,
+    "line.state": LineState,
+    "line_check.set": LineCheckSet,
+    "line_check.external_length": LineLength,
+    "line_check.arm": LineArm,
+    "line_check.site": LineSite,
+    "line_check.dressing_seen": DressingSeen,
+    "lumen_check.result": LumenCheck,
+    "line_care.done": LineCareDone,
+    "order.drug": OrderDrug,
+    "order.dose": OrderDose,
+    "order.infusion": OrderInfusion,
+    "order.state": OrderState,
+    "order.plan": OrderPlan,
+    "dose_given.dose": DoseGiven,
+    "dose_given.times": DoseTimes,
+    "dose_given.product": DoseProduct,
+    "dose_given.response": DoseResponse,
+    "dose_given.identity": VisitIdentity,
+    "visit.plan": VisitPlan,
+    "visit.start": VisitStart,
+    "visit.identity": VisitIdentity,
+    "visit.signing_identity": VisitIdentity,
+    "visit.end": VisitEnd,
+    "visit.state": VisitState,
+    "vital_signs.set": VitalSet,
+    "vital_signs.temperature": Reading,
+    "vital_signs.pulse": Reading,
+    "vital_signs.breathing_rate": Reading,
+    "vital_signs.blood_pressure": BloodPressure,
+    "vital_signs.oxygen_saturation": Reading,
+    "vital_signs.weight": Reading,
+    "vital_signs.height": Reading,
+    "vital_signs.pain": Reading,
+    "vital_signs.glucose": Reading,
+    "section.fields": SectionFields,
+    "alert.answer": AlertAnswer,
+    "comment.text": CommentText,
+    "comment.state": CommentState,
+    "review.state": ReviewState,
+    "amendment.about": AmendmentAbout,
+    "staff.person": StaffPerson,
+    "staff.key": StaffKey,
+}
+
+# Entry kinds (the header's `k`): what an act was. Ordinary charting is "charted"; the four that may speak about a
+# signed visit have names of their own (sync.md 5), and a signature is a document.
+CHARTED = "charted"
+VISIT_SIGNED = "visit.signed"
+CORRECTION = "correction"
+ADDENDUM = "addendum"
+LATE_ENTRY = "late_entry"
+RETRACTION = "retraction"
+AMENDING = frozenset({CORRECTION, ADDENDUM, LATE_ENTRY, RETRACTION})
+KNOWN_KINDS = AMENDING | {CHARTED, VISIT_SIGNED}
+
+
+class NotThisKind(ValueError):
+    """A value breaks the shape of its part. The text names part and field; never the value."""
+
+
+def is_known(part: str) -> bool:
+    """Whether this program knows the part; an unknown one is kept, forwarded and shown as "needs update"."""
+    return part in PARTS
+
+
+def kind_of(part: str) -> str:
+    """The kind a part belongs to: `order` for `order.dose`."""
+    return part.split(".", 1)[0]
+
+
+def read_part(part: str, value: dict[str, Any]) -> Part:
+    """The typed value of a part.
+
+    Raises NotThisKind when the value does not have the shape, KeyError for a part that is not known here.
+    """
+    shape = PARTS[part]
+    try:
+        read = msgspec.convert(value, shape)
+    except msgspec.ValidationError as error:
+        raise NotThisKind(f"{part}: {_without_values(str(error))}") from None
+    _check_decimals(part, read, value)
+    return read
+
+
+def write_part(value: Part) -> dict[str, Any]:
+    """The plain JSON form of a part: decimals as digits (100, never 1E+2), tuples as lists, defaults left out.
+
+    Raises NotThisKind for a decimal that is no number or has more than 40 digits.
+    """
+    plain: dict[str, Any] = _digits(msgspec.to_builtins(value, builtin_types=(Decimal,)))
+    return plain
+
+
+# NaN, 1E+999999 and 98_6 are decimals to Python; in a chart they are nobody's reading.
+_DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_MOST_DIGITS = 40
+
+
+def _check_decimals(part: str, read: Part, value: dict[str, Any]) -> None:
+    for name in read.__struct_fields__:
+        field = getattr(read, name)
+        if isinstance(field, Decimal):
+            _check_digits(part, name, value[name])
+        elif isinstance(field, Part):
+            _check_decimals(part, field, value[name])
+        elif isinstance(field, tuple):
+            for inner, said in zip(field, value.get(name, ()), strict=True):
+                if isinstance(inner, Part):
+                    _check_decimals(part, inner, said)
+
+
+def _check_digits(part: str, name: str, said: object) -> None:
+    if not isinstance(said, str) or len(said) > _MOST_DIGITS or not _DIGITS.fullmatch(said):
+        raise NotThisKind(f"{part}: a decimal is written as text, in digits - at `$.{name}`")
+
+
+def _digits(plain: Any) -> Any:
+    if isinstance(plain, Decimal):
+        if not plain.is_finite() or abs(plain.adjusted()) >= _MOST_DIGITS or len(text := f"{plain:f}") > _MOST_DIGITS:
+            raise NotThisKind("a decimal that is no number, or has more digits than any reading")
+        return text
+    if isinstance(plain, dict):
+        return {name: _digits(said) for name, said in plain.items()}
+    if isinstance(plain, (list, tuple)):
+        return [_digits(said) for said in plain]
+    return plain
+
+
+def _without_values(text: str) -> str:
+    # msgspec quotes an unexpected enum value; everything else it says is about types and paths
+    return text if "Invalid enum value" not in text else "value not among those allowed" + text[text.rfind(" - at") :]

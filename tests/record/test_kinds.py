@@ -1,0 +1,134 @@
+"""Each part of the chart: what belongs together in it, and what it refuses."""
+
+from decimal import Decimal
+
+import pytest
+
+from nursechart.record import kinds
+from nursechart.record.canonical import decode, encode
+from nursechart.record.kinds import PARTS, NotThisKind, Reading, read_part, write_part
+from tests.record.pen import AT, VISIT, WHEN
+
+EXAMPLES = {
+    "patient.name": {"family": "Delgado", "given": ["Rosa", "María"], "prefix": "Ms."},
+    "patient.birth": {"date": "1958-03-14", "sex": "female"},
+    "patient.identifiers": {"items": [{"system": "urn:mrn", "value": "100-4711"}]},
+    "patient.address": {"lines": ["12 Elm Street"], "city": "Dayton", "directions": "Back door"},
+    "patient.contacts": {"phone": "555-0100", "people": [{"name": "Luz Delgado", "relation": "daughter"}]},
+    "patient.language": {"tag": "es-MX", "interpreter": True},
+    "patient.allergies": {"status": "none_known", "asked": WHEN},
+    "patient.course": {"therapy": "opat", "reason": "Osteomyelitis", "start": "2025-11-03"},
+    "allergy.substance": {"text": "Penicillin", "classes": ["penicillin"]},
+    "allergy.state": {"status": "active", "severity": "severe", "reactions": ["hives"]},
+    "problem.state": {"text": "Osteomyelitis of the foot", "code": "M86.9"},
+    "line.device": {"type": "PICC", "lumens": [{"name": "1", "gauge": "18"}], "french": "4.0", "side": "right"},
+    "line.placement": {"placed": WHEN, "total_cm": "41.0", "external_cm": "2.0", "arm_cm": "31.5"},
+    "line.state": {"status": "in_use", "since": WHEN},
+    "line_check.set": {"visit": VISIT, "line": "l1", "at": WHEN},
+    "line_check.external_length": {"cm": "2.0"},
+    "line_check.arm": {"not_taken": "Sleeve could not be moved"},
+    "line_check.site": {"findings": [{"code": "redness", "mm": "12.5"}]},
+    "line_check.dressing_seen": {"type": "chg_transparent", "state": ["dry_intact"], "label_date": "2025-11-18"},
+    "lumen_check.result": {"visit": VISIT, "line": "l1", "lumen": "1", "at": WHEN, "flush": "easy"},
+    "line_care.done": {"visit": VISIT, "line": "l1", "procedure": "dressing_change", "at": WHEN},
+    "order.drug": {"name": "ceftriaxone", "classes": ["cephalosporin"]},
+    "order.dose": {"dose": "2", "unit": "g", "route": "IV", "frequency": "every 24 hours", "every_h": "24"},
+    "order.infusion": {"volume_ml": "100", "rate_ml_per_h": "200", "over_min": "30"},
+    "order.state": {"status": "active", "since": WHEN},
+    "order.plan": {"prescriber": "Dr. Stone", "ordered": WHEN, "doses": 14},
+    "dose_given.dose": {"visit": VISIT, "order": "o1", "status": "completed", "dose": "2", "unit": "g"},
+    "dose_given.times": {"start": WHEN, "volume_ml": "100"},
+    "dose_given.product": {"lot": "A1", "expiry": "2026-01-31", "beyond_use": WHEN},
+    "dose_given.identity": {
+        "first": "name",
+        "second": "mrn",
+        "confirmed_by": "wristband",
+        "at": WHEN,
+        "purpose": "dose",
+    },
+    "dose_given.response": {"text": "Tolerated well", "at": WHEN},
+    "visit.plan": {"type": "ROU", "planned": WHEN, "nurse": "a1"},
+    "visit.start": {"type": "ROU", "at": WHEN, "nurse": "a1", "content": "2025.11"},
+    "visit.identity": {"first": "name", "second": "birth_date", "confirmed_by": "patient", "at": WHEN},
+    "visit.signing_identity": {"first": "name", "second": "photo", "confirmed_by": "caregiver", "at": WHEN},
+    "visit.end": {"at": WHEN},
+    "visit.state": {"status": "missed", "reason": "Nobody at home"},
+    "vital_signs.set": {"visit": VISIT, "at": WHEN, "position": "sitting"},
+    "vital_signs.temperature": {"value": "98.60", "unit": "[degF]", "site": "oral"},
+    "vital_signs.pulse": {"value": "80", "unit": "/min"},
+    "vital_signs.breathing_rate": {"value": "16", "unit": "/min"},
+    "vital_signs.blood_pressure": {"systolic": "128", "diastolic": "76", "limb": "left_arm"},
+    "vital_signs.oxygen_saturation": {"value": "97", "unit": "%"},
+    "vital_signs.weight": {"value": "71.20", "unit": "kg"},
+    "vital_signs.height": {"value": "162", "unit": "cm"},
+    "vital_signs.pain": {"value": "3", "method": "NRS"},
+    "vital_signs.glucose": {"not_taken": "Not ordered"},
+    "section.fields": {"visit": VISIT, "section": "S14", "content": "2025.11", "fields": {"note": "Sleeps well"}},
+    "alert.answer": {"visit": VISIT, "rule": "R-05", "version": "1", "about": "v1", "answer": "seen", "at": WHEN},
+    "comment.text": {"visit": VISIT, "text": "Which arm?", "at": WHEN},
+    "comment.state": {"status": "open"},
+    "review.state": {"visit": VISIT, "decision": "returned", "at": WHEN, "reason": "Arm circumference"},
+    "amendment.about": {"visit": VISIT, "reason": "Misread the cuff", "at": WHEN},
+    "staff.person": {"name": "Ana Ruiz", "credentials": "RN, CRNI", "role": "nurse"},
+    "staff.key": {"user": "a1", "device": "d1", "public_key": "AAAA", "since_ms": AT},
+}
+
+
+def test_there_is_an_example_of_each_part():
+    assert EXAMPLES.keys() == PARTS.keys()
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_is_read_and_written_without_loss(part):
+    assert write_part(read_part(part, EXAMPLES[part])) == EXAMPLES[part]
+    assert decode(encode(EXAMPLES[part])) == EXAMPLES[part]
+    assert kinds.is_known(part)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_has_its_own_fields_and_no_others(part):
+    with pytest.raises(NotThisKind, match=part):
+        read_part(part, EXAMPLES[part] | {"of_tomorrow": 1})
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["NaN", "Infinity", "-Infinity", "1E+5", "1e999999", "98_6", " 98.6", "٩٨", "+5", ".5", "5.", "", "9" * 41, 98],
+)
+def test_a_reading_is_written_in_digits_as_a_person_writes_it(said):
+    with pytest.raises(NotThisKind):
+        read_part("vital_signs.pulse", {"value": said})
+
+
+def test_digits_are_asked_for_inside_lists_and_nested_parts_too():
+    with pytest.raises(NotThisKind):
+        read_part("line_check.site", {"findings": [{"code": "redness"}, {"code": "swelling", "mm": "NaN"}]})
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [("98.60", "98.60"), ("1E+2", "100"), ("-0.50", "-0.50"), ("0E-3", "0.000")]
+)
+def test_decimals_are_written_in_digits_and_keep_their_zeros(value, written):
+    said = write_part(Reading(value=Decimal(value)))
+    assert said == {"value": written}
+    assert read_part("vital_signs.pulse", said) == Reading(value=Decimal(value))
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1E+999999", "1E-999999", "1." + "1" * 50])
+def test_what_is_no_reading_is_not_written(value):
+    with pytest.raises(NotThisKind):
+        write_part(Reading(value=Decimal(value)))
+
+
+def test_a_refusal_names_the_field_and_never_the_value():
+    with pytest.raises(NotThisKind) as refusal:
+        read_part("allergy.state", {"status": "Delgado"})
+    assert "status" in str(refusal.value)
+    assert "Delgado" not in str(refusal.value)
+
+
+def test_a_part_of_tomorrow_is_known_to_be_unknown():
+    assert not kinds.is_known("visit.mood")
+    assert kinds.kind_of("visit.mood") == "visit"
+    with pytest.raises(KeyError):
+        read_part("visit.mood", {})
