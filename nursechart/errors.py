@@ -7,7 +7,7 @@ a value (the server's answers, a doubtful reading).
 from __future__ import annotations
 
 
-class NurseCanAct(Exception):  # noqa: N818  named after who acts, as the whole house does
+class NurseCanAct(Exception):
     """Something the person at the screen can put right.
 
     The text is the sentence for the screen: what is wrong and how to put it right. It may hold what was typed, so it is
@@ -15,7 +15,7 @@ class NurseCanAct(Exception):  # noqa: N818  named after who acts, as the whole 
     """
 
 
-class EnvironmentFault(Exception):  # noqa: N818
+class EnvironmentFault(Exception):
     """The disk, the clock or the network: what was charted is safe, and trying again can help.
 
     The text says what happened, what is safe and what to do. It holds no patient data.

@@ -1,8 +1,8 @@
 """Structured logs that cannot say who the patient is: an event's name and allowlisted fields, ids and counts only.
 
-Everything that is logged passes one filter on the root handler; uncaught exceptions of every thread pass it too and leave
-their type and frames, never their text, arguments or locals (they may hold what a nurse typed). Files are 0600 and
-rotate.
+Everything that is logged passes one filter on the root handler; uncaught exceptions of every thread pass it too and
+leave their type and frames, never their text, arguments or locals (they may hold what a nurse typed). Files are 0600
+and rotate.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from types import TracebackType
 # What an event may carry. A field that is not here is left out and counted, so a slip is seen and says nothing.
 FIELDS = frozenset(
     {
-        "bytes", "cause", "count", "device", "entries", "entry", "feeds", "frames", "kind", "ms", "outcome", "page",
-        "port", "pulled", "pushed", "reason", "refused", "requests", "route", "rule", "status", "thread", "type", "user",
-        "version",
+        "bytes", "cause", "count", "device", "entries", "entry", "feed", "feeds", "frames", "kind", "ms", "outcome",
+        "page", "port", "pulled", "pushed", "reason", "refused", "requests", "route", "rule", "status", "thread",
+        "type", "user", "version",
     }
 )  # fmt: skip
 
 log = logging.getLogger("nursechart")
 
 
-def event(name: str, **fields: str | int | bool) -> None:
+def event(name: str, /, **fields: str | int | bool) -> None:
     """Log what happened. `fields` are ids, counts and fixed words; names, readings and free text have no place here."""
     log.info(name, extra={"fields": fields})
 
@@ -43,11 +43,12 @@ class Redacted(logging.Formatter):
             "at": int(record.created * 1000),
             "level": record.levelname,
             "from": record.name,
-            "event": record.msg if ours and isinstance(record.msg, str) and not record.args else "library message withheld",
+            "event": record.msg if ours and not record.args else "library message withheld",
         }
         given = getattr(record, "fields", {})
-        line.update({name: value for name, value in given.items() if name in FIELDS})
-        if left_out := len(given.keys() - FIELDS):
+        kept = {name: value for name, value in given.items() if name in FIELDS and isinstance(value, str | int)}
+        line.update(kept)
+        if left_out := len(given) - len(kept):
             line["fields_withheld"] = left_out
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__name__
@@ -74,21 +75,17 @@ def keep_logs(folder: Path | None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
+    logging.raiseExceptions = False  # a line that cannot be written is lost, not printed with all it was to say
     sys.excepthook = _uncaught
     threading.excepthook = lambda given: _uncaught(given.exc_type, given.exc_value, given.exc_traceback)
+    sys.unraisablehook = lambda given: _uncaught(given.exc_type, given.exc_value, given.exc_traceback)
 
 
 def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """Say that this program broke, and where; the error's text may hold what was typed, so it is not said."""
+    del error
     if issubclass(kind, KeyboardInterrupt):
         return
-    del error  # its text may hold what was typed
-    log.error("uncaught", extra={"fields": {"type": kind.__name__}}, exc_info=(kind, kind(), trace) if _bare(kind) else None)
-    print(f"nursechart stopped on an error of its own: {kind.__name__}, {' < '.join(frames(trace)[-3:])}", file=sys.stderr)
-
-
-def _bare(kind: type[BaseException]) -> bool:
-    try:
-        kind()
-    except TypeError:
-        return False
-    return True
+    where = frames(trace)
+    log.error("uncaught", extra={"fields": {"type": kind.__name__, "frames": " < ".join(reversed(where))}})
+    sys.stderr.write(f"nursechart stopped on an error of its own: {kind.__name__} at {where[-1] if where else '?'}\n")

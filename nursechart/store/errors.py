@@ -1,0 +1,176 @@
+"""What can go wrong with the laptop's store, sorted by who can put it right.
+
+Each text is a whole sentence for the screen: what happened, what is safe, what to do. None holds patient data, a path
+or a key, so they may be logged too.
+"""
+
+from __future__ import annotations
+
+from nursechart.errors import EnvironmentFault, NurseCanAct
+
+
+class WrongPassword(NurseCanAct):
+    """The password did not open the user's slot, or she has no slot here: the two look the same (S-13).
+
+    `wait_s` is how long the next try has to wait; `disabled` says that only an online sign-in helps now.
+    """
+
+    def __init__(self, *, wait_s: int = 0, disabled: bool = False) -> None:
+        if disabled:
+            text = (
+                "Too many wrong passwords. Nothing is lost. Connect to a network and sign in at the pharmacy, "
+                "or call your supervisor."
+            )
+        elif wait_s:
+            text = f"That password does not open this laptop. Wait {_spoken(wait_s)}, then try again."
+        else:
+            text = "That password does not open this laptop. Check Caps Lock and try again."
+        super().__init__(text)
+        self.wait_s = wait_s
+        self.disabled = disabled
+
+
+class MustWait(WrongPassword):
+    """A try came before the waiting time was over; the password was not looked at."""
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(wait_s=wait_s)
+        self.args = (f"Too many wrong passwords. Try again in {_spoken(wait_s)}. Nothing is lost.",)
+
+
+class Locked(NurseCanAct):
+    """The store is closed: a look or an act came after the lock."""
+
+    def __init__(self) -> None:
+        super().__init__("NurseChart is locked. Unlock it to go on; what you charted and your drafts are safe.")
+
+
+class NotInScope(NurseCanAct):
+    """The signed-in user does not care for this patient, or the chart is not on this laptop: the two look the same."""
+
+    def __init__(self) -> None:
+        super().__init__("This chart is not among your patients on this laptop. Sync, or ask your supervisor.")
+
+
+class SignedAlready(NurseCanAct):
+    """What may not be said about a visit that has been signed, or an amendment that is not one (S-09).
+
+    The text is the sentence of `record.amend`.
+    """
+
+
+class DatabaseMissing(EnvironmentFault):
+    """The chart's file is not where it should be."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The chart file is missing from this laptop. What reached the pharmacy is safe there. Do not enrol this "
+            "laptop again: call support, who can look for the file or restore a backup."
+        )
+
+
+class DatabaseDamaged(EnvironmentFault):
+    """The chart's file cannot be read whole: truncated, overwritten, or not made with this laptop's key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The chart file on this laptop is damaged, so no chart is shown. What reached the pharmacy is safe there. "
+            "Do not delete anything: repair it from the backup on this laptop or from the pharmacy."
+        )
+
+
+class KeystoreDamaged(EnvironmentFault):
+    """The key file is missing, unreadable, or its costs are weaker or larger than any written here (S-17)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The key file of this laptop is damaged or was changed, so nothing was opened. The charts are still "
+            "encrypted on the disk and are safe. Call support: the recovery key can open them."
+        )
+
+
+class DeviceSecretLost(EnvironmentFault):
+    """The operating system's credential store no longer has this laptop's secret (S-21)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The computer's credential store has lost this laptop's secret, so no password can open the charts. "
+            "They are safe on the disk. Call support: the recovery key can open them."
+        )
+
+
+class FolderRefused(EnvironmentFault):
+    """The data folder is a link, or belongs to somebody else, or others may write to it (S-30)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The folder for charts is a link or belongs to another account, so it was not used. Nothing was changed. "
+            "Call support."
+        )
+
+
+class DatabaseUnreachable(EnvironmentFault):
+    """The chart's file is there and the system did not let it be opened: its rights, the disk, or another program."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The chart file could not be opened: another program holds it, or the disk cannot be written. What was "
+            "charted is safe. Close other copies of NurseChart, then try again."
+        )
+
+
+class SecretsUnavailable(EnvironmentFault):
+    """The operating system's credential store is there and does not answer: it is locked, or has stopped."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The computer's credential store is locked or does not answer, so the charts cannot be opened now. They "
+            "are safe. Unlock it (sign in to the computer again), then try again."
+        )
+
+
+class ChartNotSaved(EnvironmentFault):
+    """The disk did not take an entry: nothing of it was charted, and its draft is still there."""
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(
+            why or "The disk did not take this. It has not been charted; your draft is kept. Try again in a moment."
+        )
+
+
+class DiskFull(ChartNotSaved):
+    """No space is left, and the ballast is used up."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The disk is full. This has not been charted; your draft is kept on the screen. Free some space "
+            "(downloads, films), then chart it again. What was charted before is safe."
+        )
+
+
+class DatabaseBusy(ChartNotSaved):
+    """Another program holds the database."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another program is using the chart file. This has not been charted; your draft is kept. Close other "
+            "copies of NurseChart and try again."
+        )
+
+
+class PageRefused(EnvironmentFault):
+    """A page of a feed does not continue what this laptop holds; nothing of it was kept (sync.md 16, 3).
+
+    `reason` is one of `place`, `digest`, `feed`, `missing` (an id without its entry, which is not held here).
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("A part of a chart came in damaged and was not used. It will be asked for again.")
+        self.reason = reason
+
+
+def _spoken(seconds: int) -> str:
+    if seconds < 60:
+        return f"{seconds} seconds"
+    minutes = -(-seconds // 60)
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"

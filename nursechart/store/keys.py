@@ -1,0 +1,195 @@
+"""The keys of people: signing, re-authentication, further users, passwords, refresh tokens.
+
+Her own key is wiped after each use: every signature opens it anew with her password, so an unlocked laptop that was
+left alone signs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from nursechart.record.audit import AuditFields
+from nursechart.store import keystore
+from nursechart.store.attempts import Attempts
+from nursechart.store.clock import Clock
+from nursechart.store.errors import WrongPassword
+from nursechart.store.identity import DeviceIdentity
+from nursechart.store.keystore import Keystore, LaptopUser, Slot
+from nursechart.store.opened import Opened
+from nursechart.store.vault import Cost, DoesNotOpen, Sealed, calibrated_cost, seal, unseal, wipe
+
+
+class Keys(Opened):
+    """What an open store does with the keys of its users."""
+
+    def __init__(self, *, folder: Path, identity: DeviceIdentity, signing_public_key: bytes, **parts: Any) -> None:
+        super().__init__(**parts)
+        self.signing_public_key = signing_public_key
+        self._folder = folder
+        self._identity = identity
+
+    @property
+    def identity(self) -> DeviceIdentity:
+        return self._identity
+
+    @property
+    def device_key(self) -> Ed25519PrivateKey:
+        """The key that signs this laptop's requests and entries."""
+        return self._device_key
+
+    @contextmanager
+    def sign_with(self, password: str) -> Iterator[Ed25519PrivateKey]:
+        """Her own signing key, for as long as the block lasts; takes as long as an unlock. Wrong tries count.
+
+        Raises WrongPassword, MustWait, Locked.
+        """
+        with self._reopened(password) as (slots, slot, _, user_key):
+            private = keystore.signing_key(slot, slots, user_key)
+        try:
+            key = Ed25519PrivateKey.from_private_bytes(private)
+        finally:
+            wipe(private)
+        yield key
+
+    def reauthenticate(self, password: str) -> None:
+        """Check that it is she who sits here, before an export, break-glass or administration. Wrong tries count.
+
+        Raises WrongPassword, MustWait, Locked.
+        """
+        with self._reopened(password):
+            self._audited(AuditFields("reauthenticated"))
+
+    def add_user(self, user: LaptopUser, password: str, *, cost: Cost | None = None, credver: int = 1) -> bytes:
+        """Give a further user her slot, once the server has accepted her; her public signing key, to be registered.
+
+        One who is here already gets a new slot and a new signing key (she had forgotten her password).
+        """
+        slots = keystore.read(self._folder)
+        secret = self._identity.device_secret()
+        try:
+            with self._vault.master_key() as dmk:
+                slot = keystore.new_slot(
+                    user,
+                    password,
+                    device=slots.device,
+                    generation=slots.generation,
+                    device_secret=secret,
+                    dmk=dmk,
+                    cost=cost or calibrated_cost(),
+                    chance=self._chance,
+                    credver=credver,
+                )
+            self._audited(AuditFields("user_added", "user", user.id))
+            keystore.write(self._folder, slots.with_slot(slot))
+        finally:
+            wipe(secret)
+        forgive(self._folder, self._identity, self._clock, user.id)
+        return slot.signing_public
+
+    def change_password(self, old: str, new: str, *, credver: int, cost: Cost | None = None) -> None:
+        """Wrap her keys under another password, after the server took it. No chart and no signing key changes.
+
+        Raises WrongPassword, MustWait, Locked.
+        """
+        with self._reopened(old) as (slots, slot, secret, user_key), self._vault.master_key() as dmk:
+            slot = keystore.rewrapped(
+                slot,
+                slots,
+                new,
+                device_secret=secret,
+                dmk=dmk,
+                user_key=user_key,
+                chance=self._chance,
+                cost=cost,
+                credver=credver,
+            )
+            keystore.write(self._folder, slots.with_slot(slot))
+            self._audited(AuditFields("password_changed", "user", self.user.id))
+
+    def remove_user(self, user: str) -> None:
+        """Take a user's slot away: the server says she no longer works with this laptop. Her entries stay."""
+        slots = keystore.read(self._folder)
+        left = tuple(slot for slot in slots.slots if slot.user != user)
+        self._audited(AuditFields("user_removed", "user", user))
+        keystore.write(self._folder, msgspec.structs.replace(slots, slots=left))
+
+    def keep_note_certificates(self, chain: Sequence[bytes]) -> None:
+        """Keep the certificate (DER) of her key for printed notes, its issuers after it."""
+        self.set_own(f"note_certificate:{self.user.id}", msgspec.msgpack.encode(list(chain)))
+
+    def note_certificates(self) -> tuple[bytes, ...]:
+        """Her certificate for printed notes and its issuers (DER); nothing until the pharmacy has given her one."""
+        kept = self.own(f"note_certificate:{self.user.id}")
+        return msgspec.msgpack.decode(kept, type=tuple[bytes, ...]) if kept else ()
+
+    def keep_token(self, token: bytes) -> None:
+        """Keep her refresh token, under her own key."""
+        sealed = seal(self._vault.key("token"), token, self.user.id.encode(), self._chance)
+        self.set_own(f"token:{self.user.id}", msgspec.msgpack.encode(sealed))
+
+    def token(self) -> bytes | None:
+        """Her refresh token, or None (also when her keys are new since it was kept)."""
+        kept = self.own(f"token:{self.user.id}")
+        if kept is None:
+            return None
+        try:
+            sealed = msgspec.msgpack.decode(kept, type=Sealed)
+            return bytes(unseal(self._vault.key("token"), sealed, self.user.id.encode()))
+        except DoesNotOpen:
+            return None
+
+    def file_key(self) -> bytearray:
+        """The key of attachments; the vault's own buffer: do not keep it."""
+        return self._vault.key("files")
+
+    @contextmanager
+    def _reopened(self, password: str) -> Iterator[tuple[Keystore, Slot, bytearray, bytearray]]:
+        """Her slot, the device secret and her own key, by her password; wiped at the end of the block."""
+        self._vault.key("db")  # Locked comes before anything is derived
+        slots = keystore.read(self._folder)
+        slot = slots.slot(self.user.id)
+        secret = self._identity.device_secret()
+        attempts = Attempts(self._folder, secret, self._clock)
+        try:
+            dmk, user_key = opened(slots, self.user.id, password, secret, attempts)
+            wipe(dmk)
+            attempts.succeeded(self.user.id)
+            assert slot is not None  # it has just been opened
+            try:
+                yield slots, slot, secret, user_key
+            finally:
+                wipe(user_key)
+        except WrongPassword:
+            self._audited(AuditFields("reauthentication_failed", outcome="failed"))
+            raise
+        finally:
+            wipe(secret)
+            attempts.close()
+
+
+def opened(
+    slots: Keystore, user: str, password: str, secret: bytearray, attempts: Attempts
+) -> tuple[bytearray, bytearray]:
+    """Master key and own key of `user`, whose failures are counted; the caller wipes both. Raises WrongPassword."""
+    attempts.check(user)
+    try:
+        return keystore.open_slot(slots.slot(user), slots, password, secret)
+    except DoesNotOpen:
+        raise attempts.failed(user) from None
+
+
+def forgive(folder: Path, identity: DeviceIdentity, clock: Clock, user: str) -> None:
+    """Forget the wrong passwords of `user`."""
+    secret = identity.device_secret()
+    attempts = Attempts(folder, secret, clock)
+    try:
+        attempts.succeeded(user)
+    finally:
+        wipe(secret)
+        attempts.close()

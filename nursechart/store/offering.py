@@ -1,0 +1,117 @@
+"""What this laptop holds and the server's order lacks: in which order it is offered, and what was refused for good."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select, update
+
+from nursechart.record.audit import AuditFields
+from nursechart.record.entry import Entry
+from nursechart.store import tables
+from nursechart.store.opened import SETTLED, Opened, count_unsent, set_own_value, unsent
+from nursechart.store.order import Parked, Unsent
+from nursechart.store.rows import READ, entry_of
+
+_entry = tables.entry
+
+
+class Offering(Opened):
+    """Sync's outgoing side: unsent and parked entries."""
+
+    def unsent(self, limit: int = 500) -> tuple[Unsent, ...]:
+        """What is unsent in the order it is to be pushed: what safety depends on first, then the oldest."""
+        columns = (_entry.c.id, _entry.c.feed_id, _entry.c.kind, _entry.c.author_id, _entry.c.created_at)
+        rows = self.read(lambda connection: connection.execute(_in_push_order(connection, limit, *columns)).all())
+        return tuple(Unsent(*row) for row in rows)
+
+    def unsent_count(self) -> int:
+        return self.read(count_unsent)
+
+    def unsent_by_feed(self) -> dict[str, int]:
+        """How many are unsent in each feed that has any."""
+
+        def look(connection: Connection) -> dict[str, int]:
+            rows = connection.execute(unsent(connection, _entry.c.feed_id, func.count()).group_by(_entry.c.feed_id))
+            return {row[0]: row[1] for row in rows}
+
+        return self.read(look)
+
+    def unsent_ids(self, feed: str) -> tuple[bytes, ...]:
+        """The ids that are unsent in one feed, the oldest first, to ask the server which of them it lacks."""
+
+        def look(connection: Connection) -> tuple[bytes, ...]:
+            asked = unsent(connection, _entry.c.id).where(_entry.c.feed_id == feed).order_by(_entry.c.pk)
+            return tuple(connection.scalars(asked))
+
+        return self.read(look)
+
+    def to_push(self, limit: int = 500, *, max_bytes: int = 1 << 20, but: Collection[bytes] = ()) -> tuple[Entry, ...]:
+        """The next unsent entries in push order, at least one if there is any; `but` leaves out what was offered."""
+
+        def look(connection: Connection) -> tuple[Entry, ...]:
+            taken: list[Entry] = []
+            size = 0
+            for row in connection.execute(_in_push_order(connection, limit + len(but), *READ)):
+                entry = entry_of(row)
+                size += len(entry.header_bytes) + len(entry.body_bytes or b"") + 128
+                if entry.id in but:
+                    continue
+                if taken and (size > max_bytes or len(taken) == limit):
+                    break
+                taken.append(entry)
+            return tuple(taken)
+
+        return self.read(look)
+
+    def park(self, entry_id: bytes, reason: str) -> None:
+        """The server refused this entry for good: it stays in the chart, with the reason, and is not offered again."""
+
+        def keep(connection: Connection) -> None:
+            connection.execute(
+                update(_entry)
+                .where(_entry.c.id == entry_id, _entry.c.state.in_((tables.OK, tables.UNKNOWN_KIND)))
+                .values(state=tables.REFUSED, reason=reason)
+            )
+            refused = AuditFields("entry_refused", "entry", entry_id.hex(), outcome="refused", reason=reason)
+            self._trail.add(connection, [refused])
+
+        self._database.write(keep)
+        self._anchored()
+
+    def parked(self) -> tuple[Parked, ...]:
+        """What the server refused, the oldest first, in the signed-in user's feeds or written by her."""
+
+        def look(connection: Connection) -> tuple[Parked, ...]:
+            scope = self._scope(connection)
+            rows = connection.execute(
+                select(_entry.c.id, _entry.c.feed_id, _entry.c.kind, _entry.c.author_id, _entry.c.reason)
+                .where(_entry.c.state == tables.REFUSED)
+                .order_by(_entry.c.pk)
+            )
+            return tuple(
+                Parked(*row[:4], row.reason or "")
+                for row in rows
+                if row.feed_id in scope or row.author_id == self.user.id
+            )
+
+        return self.read(look)
+
+    def offer_again(self, entry_id: bytes) -> None:
+        """Take a parked entry off the list: the reason was put right, and the next push offers it."""
+
+        def keep(connection: Connection) -> None:
+            connection.execute(
+                update(_entry)
+                .where(_entry.c.id == entry_id, _entry.c.state == tables.REFUSED)
+                .values(state=tables.OK, reason=None)
+            )
+            set_own_value(connection, SETTLED, b"")
+
+        self._database.write(keep)
+        self._anchored()
+
+
+def _in_push_order(connection: Connection, limit: int, *columns: Any) -> Select[Any]:
+    return unsent(connection, *columns).order_by(_entry.c.urgent, _entry.c.pk).limit(limit)

@@ -1,0 +1,155 @@
+"""The store of a signed-in user: what an unlock opens and a lock closes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection
+
+from nursechart.chart.project import rebuild
+from nursechart.chart.tables import PROJECTION_VERSION
+from nursechart.errors import EnvironmentFault
+from nursechart.record.audit import AuditFields, AuditRecord
+from nursechart.store import backups
+from nursechart.store.anchor import FILE as ANCHOR
+from nursechart.store.anchor import compare
+from nursechart.store.drafts import Drafts
+from nursechart.store.errors import ChartNotSaved
+from nursechart.store.keys import Keys
+from nursechart.store.leaving import Leaving
+from nursechart.store.log import Log
+from nursechart.store.looks import Looks
+from nursechart.store.offering import Offering
+from nursechart.store.opened import own_value, set_own_value
+from nursechart.store.order import Order, entries_of
+from nursechart.store.proofs import Proofs
+from nursechart.store.runs import Runs
+
+RUNNING = "running"  # one file a process, named after it: left behind by an unclean stop
+PROJECTION = "projection"
+
+
+class OpenStore(Keys, Log, Order, Offering, Leaving, Proofs, Runs, Drafts, Looks):
+    """The store of a signed-in user: thread-safe, one writer; after `close` everything raises Locked."""
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return self._folder
+
+    def size_bytes(self) -> int:
+        """What the chart takes up on the disk, without backups."""
+        return sum(path.stat().st_size for path in self._folder.glob("chart.db*"))
+
+    @property
+    def server_id(self) -> str:
+        return (self.own("server_id") or b"").decode()
+
+    @property
+    def server_keys(self) -> tuple[bytes, ...]:
+        """The server's answer keys that are pinned (current, next)."""
+        return msgspec.msgpack.decode(self.own("server_keys") or b"\x90", type=tuple[bytes, ...])
+
+    @property
+    def role(self) -> str:
+        """What audit records say she acted as; set from the signed lease."""
+        return self._trail.role
+
+    @role.setter
+    def role(self, role: str) -> None:
+        self._trail.role = role
+
+    @property
+    def is_low_on_space(self) -> bool:
+        """Whether the ballast had to be given up: pulling and photos wait, charting and pushing go on."""
+        return not self._ballast.is_kept
+
+    @property
+    def audit_finding(self) -> int | None:
+        """The first audit record that was changed, by the check at the start; None when the tail was whole."""
+        return self._audit_broken
+
+    # --- audit -------------------------------------------------------------------------------------------------------
+
+    def audit_read(self, patient: str, view: str) -> None:
+        """Record that she looked at `view` of a patient; once a minute for each is enough. Raises ChartNotSaved."""
+        if self._trail.is_new_look(patient, view):
+            self._audited(AuditFields("read", "view", view, patient))
+            self._trail.looked(patient, view)
+
+    def audit(self, fields: AuditFields) -> None:
+        """Record an act that writes no entry: an export, a print, a search."""
+        self._audited(fields)
+
+    def audit_records(self, after: int, limit: int = 500) -> tuple[AuditRecord, ...]:
+        """The records behind number `after`, for the pharmacy."""
+        return self.read(lambda connection: self._trail.records(connection, after=after, limit=limit))
+
+    def verify_audit(self) -> int | None:
+        """The number of the first audit record that was changed, removed or moved, in the whole trail; or None."""
+        return self.read(lambda connection: self._trail.broken_at(connection, whole=True))
+
+    def synced(self) -> None:
+        """A sync run has ended: checkpoint of the audit trail, anchor on the disk and in the credential store."""
+        self._database.write(self._trail.checkpoint)
+        self._remember()
+
+    # --- the end -----------------------------------------------------------------------------------------------------
+
+    def back_up(self) -> Path:
+        """Make a backup on this laptop, with the same key; the two newest are kept. Raises ChartNotSaved."""
+        made = backups.make(self._folder, self._database, self._clock.now_ms())
+        self._audited(AuditFields("backed_up"))
+        return made
+
+    def close(self, reason: str = "lock") -> None:
+        """Lock: record it, close the file, wipe the keys. Looks that are still being taken get 0.8 s. Twice is once."""
+        if self._database.is_closed:
+            return
+        try:
+            with contextlib.suppress(ChartNotSaved):  # a full disk must not keep the laptop open
+                self._audited(AuditFields(reason))
+                self._database.write(self._trail.checkpoint)
+                self._remember()
+        finally:
+            self._database.close()
+            self._anchor.close()
+            self._vault.close()
+            self._listeners.clear()
+            (self._folder / f"{RUNNING}.{os.getpid()}").unlink(missing_ok=True)
+
+    def _start(self, notes: list[AuditFields], *, unclean: bool) -> None:
+        """What every start checks, records and puts right."""
+        held = self.read(self._mark)
+        self.finding = compare(held, self._anchor.mark, self._identity.remembered(ANCHOR), new=held.audit_n == 0)
+        self._audit_broken = self.read(lambda connection: self._trail.broken_at(connection, whole=False))
+        integrity = "checked after an unclean stop" if unclean else "clean stop"
+        protection = "file" if self._identity.reduced_protection else "credential store"
+        notes = [*notes, AuditFields("unlocked", reason=f"encrypted; {integrity}; device secret in {protection}")]
+        if self.finding:
+            notes.append(AuditFields(self.finding.kind, outcome="failed", reason=f"{self.finding.lost} lost"))
+        if self._audit_broken is not None:
+            notes.append(AuditFields("audit_changed", outcome="failed", reason=f"at {self._audit_broken}"))
+
+        def begin(connection: Connection) -> None:
+            self._trail.add(connection, notes)
+            if self.finding and self.finding.kind != "audit_changed":
+                self._begin_epoch(connection)
+            if own_value(connection, PROJECTION) != str(PROJECTION_VERSION).encode():
+                for state in self._states(connection):
+                    if not state.left:
+                        rebuild(connection, {state.feed: entries_of(connection, state.feed)})
+                set_own_value(connection, PROJECTION, str(PROJECTION_VERSION).encode())
+
+        self._database.write(begin)
+        self._anchored(durable=True)
+
+    def _remember(self) -> None:
+        self._anchored(durable=True)
+        mark = self._anchor.mark
+        if mark is not None:
+            with contextlib.suppress(EnvironmentFault, OSError):  # it only guards; the file beside the chart tells too
+                self._identity.remember(ANCHOR, mark.short)

@@ -1,0 +1,234 @@
+"""What every part of an open store stands on: the database, whose session it is, and what she may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, text
+from sqlalchemy.dialects.sqlite import insert
+
+from nursechart.chart.views import Seen
+from nursechart.record.audit import AuditFields
+from nursechart.record.clock import HybridClock
+from nursechart.record.entry import NO_PREVIOUS, Entry
+from nursechart.record.feeds import EMPTY_DIGEST, device_feed, feed_kind, user_feed
+from nursechart.store import tables
+from nursechart.store.anchor import Anchor, Finding, Mark
+from nursechart.store.ballast import Ballast
+from nursechart.store.clock import Chance, Clock
+from nursechart.store.database import Database
+from nursechart.store.errors import NotInScope
+from nursechart.store.keystore import LaptopUser
+from nursechart.store.trail import Trail
+from nursechart.store.vault import Vault
+
+T = TypeVar("T")
+
+
+class Position(msgspec.Struct, frozen=True):
+    """Where this laptop's chain is: the next entry has `next_n` in `epoch` and `last_id` before it."""
+
+    epoch: bytes
+    next_n: int = 1
+    last_id: bytes = NO_PREVIOUS
+    hlc: tuple[int, int] = (0, 0)
+    highest_ms: int = 0  # the highest time ever seen, UTC
+
+    @property
+    def clock(self) -> HybridClock:
+        return HybridClock(*self.hlc)
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """What listeners are told: these feeds have new entries. `charted` ones were written here, others came by sync."""
+
+    feeds: frozenset[str]
+    charted: tuple[Entry, ...] = ()
+
+
+class Opened:
+    """The common ground of the parts of `OpenStore`."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        ballast: Ballast,
+        vault: Vault,
+        anchor: Anchor,
+        trail: Trail,
+        device_key: Ed25519PrivateKey,
+        install: str,
+        device_id: str,
+        org: str,
+        user: LaptopUser,
+        clock: Clock,
+        chance: Chance,
+    ) -> None:
+        self.device_id = device_id
+        self.org = org
+        self.user = user
+        self.finding: Finding | None = None
+        self._database = database
+        self._ballast = ballast
+        self._vault = vault
+        self._anchor = anchor
+        self._trail = trail
+        self._device_key = device_key
+        self._install = install
+        self._clock = clock
+        self._chance = chance
+        self._listeners: list[Callable[[Changed], None]] = []
+        self._unsure = database.read(_count_unsure)
+
+    def read(self, look: Callable[[Connection], T]) -> T:
+        """What `look` answers from one moment of the database, from any thread. Not scoped: `looks` are.
+
+        Raises Locked, DatabaseDamaged.
+        """
+        return self._database.read(look)
+
+    def listen(self, told: Callable[[Changed], None]) -> Callable[[], None]:
+        """Have `told` called after each change, on the thread that made it; the answer ends that."""
+        self._listeners.append(told)
+        return lambda: self._listeners.remove(told) if told in self._listeners else None
+
+    def seen(self, feed: str) -> Seen:
+        """How much of the server's order of `feed` is here: what a view made now has seen."""
+        return self.read(lambda connection: seen_of(connection, feed))
+
+    def scope(self) -> frozenset[str]:
+        """The feeds the signed-in user may read: her patients', her own, the device's, and the shared references."""
+        return self.read(self._scope)
+
+    def own(self, key: str) -> bytes | None:
+        """A value of this laptop's bookkeeping (server id and keys, cursors), or None."""
+        return self.read(lambda connection: own_value(connection, key))
+
+    def set_own(self, key: str, value: bytes) -> None:
+        """Keep a value of the bookkeeping. The store's own keys (`position`, `settled`) are not for others."""
+        if key in (POSITION, SETTLED):
+            raise ValueError(f"{key} is the store's own")
+        self._database.write(lambda connection: set_own_value(connection, key, value))
+
+    def _scope(self, connection: Connection) -> frozenset[str]:
+        mine = tables.feed_user
+        now = self._clock.now_ms()
+        rows = connection.scalars(
+            select(mine.c.feed_id).where(
+                mine.c.user_id == self.user.id, or_(mine.c.until_ms.is_(None), mine.c.until_ms > now)
+            )
+        )
+        shared = connection.scalars(select(tables.feed.c.feed_id).where(tables.feed.c.feed_id.like("r:%")))
+        return frozenset(rows) | frozenset(shared) | {user_feed(self.user.id), device_feed(self.device_id)}
+
+    def _in_scope(self, connection: Connection, feed: str) -> bool:
+        """The same as `feed in self._scope(connection)`, by one row."""
+        if feed_kind(feed) != "patient":
+            return feed in self._scope(connection)
+        until = connection.execute(_MAY_READ, {"feed": feed, "user": self.user.id}).first()
+        return until is not None and (until[0] is None or until[0] > self._clock.now_ms())
+
+    def _require(self, connection: Connection, feed: str) -> None:
+        if not self._in_scope(connection, feed):
+            raise NotInScope
+
+    def _audited(self, *acts: AuditFields) -> None:
+        self._database.write(lambda connection: self._trail.add(connection, acts))
+
+    def _mark(self, connection: Connection) -> Mark:
+        position = position_of(connection)
+        audit_n, audit_head = self._trail.head(connection)
+        return Mark(
+            install=self._install,
+            epoch=position.epoch,
+            next_n=position.next_n,
+            last_id=position.last_id,
+            unsure=_count_unsure(connection),
+            audit_n=audit_n,
+            audit_head=audit_head,
+            highest_ms=position.highest_ms,
+        )
+
+    def _anchored(self, *, durable: bool = False) -> None:
+        with self._database.writing:
+            mark = self._database.read(self._mark)
+            self._unsure = mark.unsure
+            self._anchor.write(mark, durable=durable)
+
+    def _tell(self, changed: Changed) -> None:
+        for told in tuple(self._listeners):
+            told(changed)
+
+
+POSITION, SETTLED = "position", "settled"
+
+
+def position_of(connection: Connection) -> Position:
+    return msgspec.msgpack.decode(own_value(connection, POSITION) or b"", type=Position)
+
+
+def keep_position(connection: Connection, position: Position) -> None:
+    set_own_value(connection, POSITION, msgspec.msgpack.encode(position))
+
+
+# statements of the hot path are built once: building one costs as much as running it
+_OWN = select(tables.own.c.value).where(tables.own.c.key == bindparam("key"))
+_NEW_OWN = insert(tables.own)
+_SET_OWN = _NEW_OWN.on_conflict_do_update(index_elements=["key"], set_={"value": _NEW_OWN.excluded.value})
+_MAY_READ = select(tables.feed_user.c.until_ms).where(
+    tables.feed_user.c.feed_id == bindparam("feed"), tables.feed_user.c.user_id == bindparam("user")
+)
+
+
+def own_value(connection: Connection, key: str) -> bytes | None:
+    return connection.scalar(_OWN, {"key": key})
+
+
+def set_own_value(connection: Connection, key: str, value: bytes) -> None:
+    connection.execute(_SET_OWN, {"key": key, "value": value})
+
+
+def settled(connection: Connection) -> int:
+    """Every entry up to this primary key is placed or parked: nothing unsent is to be looked for there."""
+    return int.from_bytes(own_value(connection, SETTLED) or b"", "big")
+
+
+def unsent(connection: Connection, *columns: Any) -> Select[Any]:
+    """The entries that the server's order does not hold yet, whoever wrote them: a fact, not a table."""
+    entry, order = tables.entry, tables.feed_order
+    return (
+        select(*columns)
+        .select_from(entry.outerjoin(order, order.c.entry_pk == entry.c.pk))
+        .where(
+            entry.c.pk > settled(connection),
+            order.c.entry_pk.is_(None),
+            entry.c.state.in_((tables.OK, tables.UNKNOWN_KIND)),
+        )
+    )
+
+
+def count_unsent(connection: Connection) -> int:
+    return connection.scalar(unsent(connection, func.count())) or 0
+
+
+def _count_unsure(connection: Connection) -> int:
+    """For the anchor, and a wipe that goes by it: entries and drafts that the pharmacy does not durably have."""
+    feed, entry = tables.feed, tables.entry
+    not_durable = select(func.coalesce(func.sum(feed.c.length - feed.c.durable_length), 0)).where(
+        feed.c.length > feed.c.durable_length
+    )
+    refused = select(func.count()).select_from(entry).where(text("state = 2"))
+    drafts = select(func.count()).select_from(tables.draft)
+    counted = [int(connection.scalar(question) or 0) for question in (not_durable, refused, drafts)]
+    return count_unsent(connection) + sum(counted)
+
+
+def seen_of(connection: Connection, feed: str) -> Seen:
+    row = connection.execute(
+        select(tables.feed.c.length, tables.feed.c.digest).where(tables.feed.c.feed_id == feed)
+    ).first()
+    return Seen(feed, row.length, row.digest) if row else Seen(feed, 0, EMPTY_DIGEST)

@@ -1,0 +1,334 @@
+"""Sync's half of an open store: the server's order of each feed, and what this laptop holds that it lacks.
+
+"Unsent" is never noted down: an entry is unsent while the server's order, as this laptop has it, does not hold it. A
+lost answer, a kill, a restored server and a restored laptop are therefore one case, and nothing here has to be
+repaired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, Literal
+
+import msgspec
+from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from nursechart.chart.project import project
+from nursechart.record.audit import AuditFields
+from nursechart.record.entry import Entry, is_known
+from nursechart.record.feeds import EMPTY_DIGEST, device_feed, next_digest, user_feed
+from nursechart.store import tables
+from nursechart.store.errors import PageRefused
+from nursechart.store.opened import (
+    SETTLED,
+    Changed,
+    Opened,
+    keep_position,
+    position_of,
+    set_own_value,
+    settled,
+    unsent,
+)
+from nursechart.store.rows import READ, entry_of, insert_entries, row_of
+
+Scope = Literal["mine", "other", "left"]
+_PLACE = "INSERT INTO feed_order (feed_id, place, entry_pk, digest, receipt) VALUES (?, ?, ?, ?, ?)"
+_EMPTY: Final = {
+    "length": 0, "digest": EMPTY_DIGEST, "server_length": 0, "server_digest": EMPTY_DIGEST, "priority": 1
+}  # fmt: skip
+AT_ONCE = 500  # bound values of one statement
+
+_feed, _order, _entry = tables.feed, tables.feed_order, tables.entry
+
+
+class FeedHead(msgspec.Struct, frozen=True):
+    """One feed as the server's signed answer names it; `durable` is None where the site has no backups to speak of."""
+
+    feed: str
+    length: int
+    digest: bytes  # 32
+    durable: int | None
+    scope: Scope  # of the signed-in user
+    priority: int = 0  # lower is pulled first
+
+
+class FeedState(msgspec.Struct, frozen=True):
+    """One feed as this laptop holds it."""
+
+    feed: str
+    length: int
+    digest: bytes
+    server_length: int
+    server_digest: bytes
+    durable: int | None
+    mine: bool  # in the signed-in user's scope
+    left: bool  # in no user's scope any more
+    priority: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether this is all the server had when it last said so, proved by its digest."""
+        return self.length == self.server_length and self.digest == self.server_digest
+
+
+class Unsent(msgspec.Struct, frozen=True):
+    """An entry that the server's order does not hold yet, without its content."""
+
+    id: bytes
+    feed: str
+    kind: str
+    author: str
+    created_at_ms: int
+
+
+class Parked(msgspec.Struct, frozen=True):
+    """An entry the server refused; it stays in the chart and on its author's list."""
+
+    id: bytes
+    feed: str
+    kind: str
+    author: str
+    reason: str
+
+
+class Order(Opened):
+    """Feeds, their order, and what is to be pushed. Pages and heads are sync's to verify before they come here."""
+
+    # --- what is here ------------------------------------------------------------------------------------------------
+
+    def feeds(self) -> tuple[FeedState, ...]:
+        """Every feed on this laptop, of all its users; `mine` are the signed-in user's. By priority."""
+
+        return self.read(self._states)
+
+    def feed(self, feed: str) -> FeedState | None:
+        """One feed, or None when this laptop has never heard of it."""
+
+        def look(connection: Connection) -> FeedState | None:
+            row = connection.execute(select(_feed).where(_feed.c.feed_id == feed)).first()
+            return _state(row, self._scope(connection)) if row else None
+
+        return self.read(look)
+
+    def digest_at(self, feed: str, place: int) -> bytes | None:
+        """The digest up to `place`, zeros at 0, None where this laptop holds less."""
+        if place == 0:
+            return EMPTY_DIGEST
+        asked = select(_order.c.digest).where(_order.c.feed_id == feed, _order.c.place == place)
+        return self.read(lambda connection: connection.scalar(asked))
+
+    def has(self, ids: Iterable[bytes]) -> frozenset[bytes]:
+        """Those of `ids` that are in the log."""
+        return self.read(lambda connection: frozenset(_held(connection, list(ids))))
+
+    def entries(self, ids: Iterable[bytes]) -> dict[bytes, Entry]:
+        """Entries of the log by id; those it does not hold are left out. Not scoped: sync re-offers others' too."""
+
+        def look(connection: Connection) -> dict[bytes, Entry]:
+            found = {}
+            for some in _portions(list(ids)):
+                for row in connection.execute(select(*READ).where(_entry.c.id.in_(some))):
+                    entry = entry_of(row)
+                    found[bytes(entry.id)] = entry
+            return found
+
+        return self.read(look)
+
+    def wrote(self, epoch: bytes, n: int, entry_id: bytes) -> bool:
+        """Whether this laptop's log has its own entry `n` of `epoch` by that id: else it is an old copy or a clone."""
+        asked = select(_entry.c.pk).where(
+            _entry.c.id == entry_id, _entry.c.device_id == self.device_id, _entry.c.epoch == epoch, _entry.c.n == n
+        )
+
+        def look(connection: Connection) -> bool:
+            position = position_of(connection)
+            last = position.epoch == epoch and position.next_n == n + 1 and position.last_id == entry_id
+            return last or connection.execute(asked).first() is not None
+
+        return self.read(look)
+
+    # --- what the server says ----------------------------------------------------------------------------------------
+
+    def apply_page(
+        self,
+        feed: str,
+        first_place: int,
+        entries: Sequence[Entry | bytes],
+        digest: bytes,
+        *,
+        durable: int | None = None,
+    ) -> int:
+        """Take one page of the server's order: all of it or, raising, nothing. How many entries were new to the log.
+
+        The page begins at length + 1; `digest` is the feed's after its last place. `bytes` in place of an entry is the
+        id of one that is in the log already; in the device's own feed it is a receipt, also for what an old backup or
+        a purge has left this log without. Signatures are checked by who calls. Raises PageRefused (`place`,
+        `digest`, `feed`, `missing`), ChartNotSaved.
+        """
+        new = self._database.write(
+            lambda connection: self._apply(connection, feed, first_place, entries, digest, durable)
+        )
+        if new < len(entries):  # else nothing of ours found its place, and the anchor says the same as before
+            self._anchored()
+        self._tell(Changed(frozenset({feed})))
+        return new
+
+    def cut_order(self, feed: str, length: int) -> None:
+        """Forget the server's order above `length`: it has gone back in time. What was there is unsent again.
+
+        The log itself loses nothing. Raises PageRefused (`place`) for a length this laptop does not hold.
+        """
+
+        def cut(connection: Connection) -> None:
+            digest = _digest_at(connection, feed, length)
+            if digest is None:
+                raise PageRefused("place")
+            connection.execute(delete(_order).where(_order.c.feed_id == feed, _order.c.place > length))
+            connection.execute(update(_feed).where(_feed.c.feed_id == feed).values(length=length, digest=digest))
+            set_own_value(connection, SETTLED, b"")
+            self._trail.add(connection, [AuditFields("order_cut", "feed", feed, reason=f"to {length}")])
+
+        self._database.write(cut)
+        self._anchored()
+
+    # --- inside a transaction ----------------------------------------------------------------------------------------
+
+    def _states(self, connection: Connection) -> tuple[FeedState, ...]:
+        scope = self._scope(connection)
+        rows = connection.execute(select(_feed).order_by(_feed.c.priority, _feed.c.feed_id))
+        return tuple(_state(row, scope) for row in rows)
+
+    def _apply(
+        self,
+        connection: Connection,
+        feed: str,
+        first_place: int,
+        page: Sequence[Entry | bytes],
+        digest: bytes,
+        durable: int | None,
+    ) -> int:
+        here = select(_feed.c.length, _feed.c.digest, _feed.c.left_at).where(_feed.c.feed_id == feed)
+        row = connection.execute(here).first()
+        if row is None and feed in (device_feed(self.device_id), user_feed(self.user.id)):
+            connection.execute(insert(_feed).values(**_EMPTY, feed_id=feed))  # this push began it: no list names it yet
+            row = connection.execute(here).first()
+        if row is None:
+            raise PageRefused("feed")
+        if first_place != row.length + 1:
+            raise PageRefused("place")
+        digests, reached = [], row.digest
+        for item in page:
+            if isinstance(item, Entry) and item.header.feed != feed:
+                raise PageRefused("feed")
+            reached = next_digest(reached, item.id if isinstance(item, Entry) else item)
+            digests.append(reached)
+        if reached != digest:
+            raise PageRefused("digest")
+        ids = [item.id if isinstance(item, Entry) else item for item in page]
+        new = self._keep(connection, [item for item in page if isinstance(item, Entry)])
+        held, is_receipts = _held(connection, ids), feed == device_feed(self.device_id)
+        if len(held) != len(set(ids)) and not is_receipts:
+            raise PageRefused("missing")
+        placed = [
+            (feed, first_place + at, held.get(id_), digests[at], id_ if is_receipts else b"")
+            for at, id_ in enumerate(ids)
+        ]
+        if placed:
+            try:
+                connection.exec_driver_sql(_PLACE, placed)
+            except IntegrityError as error:  # an entry has one place in its feed
+                raise PageRefused("place") from error
+            pks = select(_order.c.entry_pk).where(_order.c.feed_id == feed, _order.c.place >= first_place)
+            back = update(_entry).where(_entry.c.state == tables.REFUSED, _entry.c.pk.in_(pks))
+            connection.execute(back.values(state=tables.OK, reason=None))
+        length = row.length + len(ids)
+        values: dict[str, Any] = {"length": length, "digest": digest}
+        if durable is not None:
+            values["durable_length"] = durable
+        connection.execute(
+            update(_feed)
+            .where(_feed.c.feed_id == feed)
+            .values(
+                **values,
+                # a page may bring more than the head that was last heard of
+                server_digest=case((_feed.c.server_length < length, digest), else_=_feed.c.server_digest),
+                server_length=case((_feed.c.server_length < length, length), else_=_feed.c.server_length),
+            )
+        )
+        if row.left_at is None:
+            project(connection, new)
+        self._settle(connection)
+        return len(new)
+
+    def _keep(self, connection: Connection, entries: Sequence[Entry]) -> list[Entry]:
+        """Put what the log lacks into it, and null the bodies that were erased since; what is to be projected."""
+        known = _held(connection, [entry.id for entry in entries])
+        fresh = [entry for entry in entries if entry.id not in known]
+        now_ms = self._clock.now_ms()
+        if fresh:
+            insert_entries(connection, [row_of(entry, state=_state_of(entry), at_ms=now_ms) for entry in fresh])
+            position = position_of(connection)
+            clock = position.clock
+            for entry in fresh:
+                clock = clock.heard(entry.header.hlc, now_ms)
+            keep_position(connection, msgspec.structs.replace(position, hlc=(clock.ms, clock.counter)))
+        erased = [entry for entry in entries if entry.is_erased and entry.id in known]
+        for entry in erased:
+            connection.execute(
+                update(_entry).where(_entry.c.id == entry.id).values(body=None, salt=None, state=tables.ERASED)
+            )
+        return [*fresh, *erased]
+
+    def _settle(self, connection: Connection) -> None:
+        """Move the mark below which nothing is unsent as far as it goes, so nobody looks there again."""
+        mark = settled(connection)
+        first = connection.scalar(unsent(connection, _entry.c.pk).order_by(_entry.c.pk).limit(1))
+        reached = first - 1 if first else connection.scalar(select(func.max(_entry.c.pk))) or 0
+        if reached > mark:
+            set_own_value(connection, SETTLED, reached.to_bytes(8, "big"))
+
+
+def entries_of(connection: Connection, feed: str) -> list[Entry]:
+    """Every entry of one feed, the oldest here first."""
+    rows = connection.execute(select(*READ).where(_entry.c.feed_id == feed).order_by(_entry.c.pk))
+    return [entry_of(row) for row in rows]
+
+
+def _digest_at(connection: Connection, feed: str, place: int) -> bytes | None:
+    if place == 0:
+        return EMPTY_DIGEST
+    return connection.scalar(select(_order.c.digest).where(_order.c.feed_id == feed, _order.c.place == place))
+
+
+def _held(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, int]:
+    """Primary keys of those of `ids` that are in the log."""
+    held: dict[bytes, int] = {}
+    for some in _portions(ids):
+        rows = connection.execute(select(_entry.c.id, _entry.c.pk).where(_entry.c.id.in_(some)))
+        held.update((row[0], row[1]) for row in rows)
+    return held
+
+
+def _portions(ids: Sequence[bytes]) -> Iterable[Sequence[bytes]]:
+    return (ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE))
+
+
+def _state_of(entry: Entry) -> int:
+    if entry.is_erased:
+        return tables.ERASED
+    return tables.OK if is_known(entry.header) else tables.UNKNOWN_KIND
+
+
+def _state(row: Any, scope: frozenset[str]) -> FeedState:
+    return FeedState(
+        feed=row.feed_id,
+        length=row.length,
+        digest=row.digest,
+        server_length=row.server_length,
+        server_digest=row.server_digest,
+        durable=row.durable_length,
+        mine=row.feed_id in scope,
+        left=row.left_at is not None,
+        priority=row.priority,
+    )

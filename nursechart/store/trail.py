@@ -1,0 +1,124 @@
+"""The audit trail of this laptop: every act in the transaction of its change, every look once a minute.
+
+It cannot be turned off. Records are chained (`record.audit`); every 500 of them, at lock and at sync the device signs a
+checkpoint. Start verifies the tail behind the last checkpoint, `verify` the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, RowMapping, func, insert, select
+
+from nursechart import __version__
+from nursechart.record.audit import NO_RECORD, AuditFields, AuditRecord, verify_chain, write_record
+from nursechart.store.clock import Clock
+from nursechart.store.tables import audit, audit_checkpoint
+
+CHECKPOINT_EVERY = 500
+LOOK_ONCE_PER_MS = 60_000
+_HEAD = select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
+_FIELDS = AuditRecord.__struct_fields__
+_ADD = f"INSERT INTO audit ({', '.join(_FIELDS)}) VALUES ({', '.join('?' * len(_FIELDS))})"  # noqa: S608  column names
+_DOMAIN = b"nursechart/audit-checkpoint/1\0"
+
+
+class Trail:
+    """Writes the records of one session: one user between sign-in and lock."""
+
+    def __init__(self, clock: Clock, device_key: Ed25519PrivateKey, *, device: str, user: str, session: str) -> None:
+        self._clock = clock
+        self._device_key = device_key
+        self._device = device
+        self._user = user
+        self._session = session
+        self.role = ""
+        self._looked: dict[tuple[str, str], int] = {}
+
+    def add(self, connection: Connection, acts: Sequence[AuditFields]) -> AuditRecord:
+        """Record `acts` in the transaction of `connection`; the last record."""
+        number, head = self.head(connection)
+        records = []
+        for act in acts:
+            record = write_record(
+                head,
+                act,
+                number=number + 1,
+                utc_ms=self._clock.now_ms(),
+                monotonic_ms=self._clock.monotonic_ms(),
+                user=self._user,
+                device=self._device,
+                session=self._session,
+                role=self.role,
+                app_version=__version__,
+            )
+            number, head = record.number, record.hash
+            records.append(record)
+        connection.exec_driver_sql(_ADD, [msgspec.structs.astuple(one) for one in records])
+        if number // CHECKPOINT_EVERY != (number - len(records)) // CHECKPOINT_EVERY:
+            self.checkpoint(connection)
+        return records[-1]
+
+    def is_new_look(self, patient: str, view: str) -> bool:
+        """Whether this look was not recorded within the last minute."""
+        before = self._looked.get((patient, view))
+        return before is None or self._clock.monotonic_ms() - before >= LOOK_ONCE_PER_MS
+
+    def looked(self, patient: str, view: str) -> None:
+        """The look has been recorded: not again within a minute."""
+        self._looked[patient, view] = self._clock.monotonic_ms()
+
+    def checkpoint(self, connection: Connection) -> None:
+        """Sign number and head, unless the last record has a checkpoint already."""
+        number, head = self.head(connection)
+        if number and number != connection.scalar(select(func.max(audit_checkpoint.c.number))):
+            at_ms = self._clock.now_ms()
+            connection.execute(
+                insert(audit_checkpoint).values(
+                    number=number, head=head, at_ms=at_ms, sig=self._device_key.sign(self._signed(number, head, at_ms))
+                )
+            )
+
+    def head(self, connection: Connection) -> tuple[int, bytes]:
+        """Number and hash of the last record; 0 and zeros before the first."""
+        last = connection.execute(_HEAD).first()
+        return (last.number, last.hash) if last else (0, NO_RECORD)
+
+    def broken_at(self, connection: Connection, *, whole: bool) -> int | None:
+        """The number of the first record that was changed, removed or moved, or None.
+
+        With `whole` from the first record on and with every checkpoint, else from the checkpoint before the last.
+        """
+        newest_first = select(audit_checkpoint).order_by(audit_checkpoint.c.number.desc())
+        marks = connection.execute(newest_first if whole else newest_first.limit(2)).all()
+        for mark in marks:
+            try:
+                signed = self._signed(mark.number, mark.head, mark.at_ms)
+                self._device_key.public_key().verify(mark.sig, signed)
+            except InvalidSignature:
+                return int(mark.number)
+            held = connection.scalar(select(audit.c.hash).where(audit.c.number == mark.number))
+            if held != mark.head:
+                return int(mark.number)
+        after = (0, NO_RECORD) if whole or len(marks) < 2 else (marks[1].number, marks[1].head)
+        return verify_chain(_records(connection, after[0]), after=after)
+
+    def records(self, connection: Connection, *, after: int, limit: int) -> tuple[AuditRecord, ...]:
+        """The records behind number `after`, at most `limit`, for the pharmacy."""
+        rows = connection.execute(select(audit).where(audit.c.number > after).order_by(audit.c.number).limit(limit))
+        return tuple(_record(row) for row in rows.mappings())
+
+    def _signed(self, number: int, head: bytes, at_ms: int) -> bytes:
+        return _DOMAIN + self._device.encode() + b"\0" + number.to_bytes(8, "big") + head + at_ms.to_bytes(8, "big")
+
+
+def _records(connection: Connection, after: int) -> Iterator[AuditRecord]:
+    rows = connection.execute(select(audit).where(audit.c.number > after).order_by(audit.c.number))
+    return (_record(row) for row in rows.mappings())
+
+
+def _record(row: RowMapping) -> AuditRecord:
+    return AuditRecord(**row)
