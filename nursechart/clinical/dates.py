@@ -1,0 +1,131 @@
+"""Ages, and days and times as the screen writes them and people type them (`ux.md` DT-1 and section 5).
+
+Months are written in letters, years with four digits where it is not this year, clocks with 24 hours. Wall times are
+naive local datetimes: the zone belongs to who calls. What is shown here is English; a screen in another language
+brings its own words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from nursechart.errors import NurseCanAct
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_TYPED_DATE = re.compile(r"(\d{1,2})[\s./-]*([a-z]{3,9})[\s./-]*(\d{2}|\d{4})?\Z")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z")
+
+
+class NotATime(NurseCanAct):
+    """What was typed is no time, or a time that cannot be."""
+
+
+class NotADate(NurseCanAct):
+    """What was typed is no date, or a date that cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How old somebody is on a day: whole years, whole months, days."""
+
+    years: int
+    months: int
+    days: int
+
+
+def age_on(born: date, on: date) -> Age:
+    """Age in whole years, months and days. Somebody born on 29 Feb has a birthday on 1 Mar in other years."""
+    months = (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
+    return Age(max(0, months // 12), max(0, months), max(0, (on - born).days))
+
+
+def age(born: date, on: date) -> str:
+    """The age as it is shown: `67 y`; `14 mo` under 24 months; `12 d` under one month."""
+    held = age_on(born, on)
+    if held.months < 1:
+        return f"{held.days} d"
+    return f"{held.months} mo" if held.months < 24 else f"{held.years} y"
+
+
+def show_date(day: date, today: date | None = None, *, weekday: bool = False) -> str:
+    """`14 Mar 1958`; without the year where `today` is of the same year; `Fri 21 Nov` with the weekday."""
+    words = f"{day.day} {_MONTHS[day.month - 1]}"
+    if today is None or day.year != today.year:
+        words += f" {day.year}"
+    return f"{_DAYS[day.weekday()]} {words}" if weekday else words
+
+
+def show_time(at: datetime | time) -> str:
+    """`09:42`, 24 hours."""
+    return f"{at.hour:02}:{at.minute:02}"
+
+
+def show_date_time(at: datetime, today: date | None = None) -> str:
+    """`Fri 21 Nov 09:42`."""
+    return f"{show_date(at.date(), today, weekday=True)} {show_time(at)}"
+
+
+def read_time(text: str, now: datetime) -> time:
+    """A typed time: `942`, `0942`, `9:42`, `9.42`, `9`, or `n` for now. Raises NotATime."""
+    typed = text.strip().lower()
+    if typed == "n":
+        return now.time().replace(second=0, microsecond=0)
+    match = re.fullmatch(r"(\d{1,2})[:. h](\d{2})", typed) or re.fullmatch(r"(\d{1,2}?)(\d{2})?", typed)
+    if match and match.group(1):
+        hour, minute = int(match.group(1)), int(match.group(2) or 0)
+        if len(typed) == 2 and typed.isdecimal():
+            hour, minute = int(typed), 0
+        if hour < 24 and minute < 60:
+            return time(hour, minute)
+    raise NotATime("Enter the time as hours and minutes, like 09:42")
+
+
+def read_past_time(text: str, now: datetime, *, name: str = "Taken time", day: date | None = None) -> datetime:
+    """A typed time of `day` (today unless given) that has already been. Raises NotATime."""
+    at = datetime.combine(day or now.date(), read_time(text, now))
+    if at > now:
+        raise NotATime(f"{name} must not be later than now ({show_time(now)})")
+    return at
+
+
+def read_date(text: str, today: date, *, name: str = "The date", past: bool = False) -> date:
+    """A typed date: `14 mar 58`, `14mar1958`, `14 mar`, `1958-03-14`, `t` for today. Raises NotADate.
+
+    Numbers alone (`03/04/2025`) are refused: they mean different days to different people. Without a year it is this
+    year. A two-digit year is the latest such year that is not in the future where `past`; else within the next 50
+    years.
+    """
+    typed = text.strip().lower()
+    if typed == "t":
+        return today
+    found = _date_of(typed, today, past)
+    if found is None:
+        raise NotADate(f"{name} must be a real date, like 14 Mar 1958")
+    if past and found > today:
+        raise NotADate(f"{name} must not be later than today ({show_date(today)})")
+    return found
+
+
+def _date_of(typed: str, today: date, past: bool) -> date | None:
+    try:
+        if iso := _ISO_DATE.match(typed):
+            return date(int(iso.group(1)), int(iso.group(2)), int(iso.group(3)))
+        match = _TYPED_DATE.match(typed)
+        if match is None:
+            return None
+        month = next((n for n, name in enumerate(_MONTHS, 1) if match.group(2).startswith(name.lower())), 0)
+        return date(_year(match.group(3), today, past), month, int(match.group(1)))
+    except ValueError:
+        return None
+
+
+def _year(digits: str | None, today: date, past: bool) -> int:
+    if not digits:
+        return today.year
+    if len(digits) == 4:
+        return int(digits)
+    latest = today.year if past else today.year + 50
+    return latest - (latest - int(digits)) % 100
