@@ -1,0 +1,92 @@
+"""How the projection speaks SQL: statements about a handful of keys, written once for both databases.
+
+Text that is part of a key is cut to a safe length, and what PostgreSQL cannot hold is replaced: one entry of odd
+content must not stop a page of good ones. The same happens on SQLite, so that both hold the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from itertools import islice
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Delete, Executable, Table, and_, bindparam, delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+AT_ONCE: Final = 500  # keys in one statement
+_LONGEST_KEY: Final = 128  # characters; an index row of PostgreSQL holds 2,700 bytes
+
+
+def some(items: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
+    """`items` in lists of at most `size`."""
+    left = iter(items)
+    while part := list(islice(left, size)):
+        yield part
+
+
+def among(table: Table, key: str) -> ColumnElement[bool]:
+    """The rows of one feed whose `key` is among some: the parameters `feed` and `keys` of a question made once.
+
+    Questions on the way of a keystroke or a pull are made once, when a module is loaded: making one costs SQLAlchemy
+    four times as much as asking it.
+    """
+    return and_(table.c.feed == bindparam("feed"), table.c[key].in_(bindparam("keys", expanding=True)))
+
+
+def ask(connection: Connection, question: Executable, feed: str, keys: Collection[Any]) -> Iterator[Any]:
+    """The rows that answer a question made with `among`, a few hundred keys at a time."""
+    for part in some(keys):
+        yield from connection.execute(question, {"feed": feed, "keys": part})
+
+
+def add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert the rows whose key is not there yet."""
+    if rows:
+        connection.execute(_insert(connection.dialect.name, table, replace=False), list(rows))
+
+
+def put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows, or put them in place of those with the same key."""
+    if rows:
+        connection.execute(_insert(connection.dialect.name, table, replace=True), list(rows))
+
+
+def drop(connection: Connection, table: Table, key: str, feed: str, keys: Collection[Any]) -> None:
+    """Delete the rows of a feed whose `key` is among `keys`."""
+    for part in some(keys):
+        connection.execute(_delete(table, key), {"feed": feed, "keys": part})
+
+
+def clamped(text: str) -> str:
+    """`text` as part of a key: itself, unless it is too long or holds a NUL; then a short name of its own."""
+    if len(text) <= _LONGEST_KEY and "\0" not in text:
+        return text
+    return f"{plain(text)[:32]}~{sha256(text.encode()).hexdigest()}"
+
+
+def plain(text: str) -> str:
+    """`text` without NUL, which PostgreSQL does not hold."""
+    return text.replace("\0", "\ufffd") if "\0" in text else text
+
+
+@lru_cache(maxsize=64)
+def _delete(table: Table, key: str) -> Delete:
+    return delete(table).where(among(table, key))
+
+
+@lru_cache(maxsize=64)
+def _insert(dialect: str, table: Table, *, replace: bool) -> Any:
+    make: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = make(table)
+    if not replace:
+        return statement.on_conflict_do_nothing()
+    keys = [column.name for column in table.primary_key]
+    others = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+    if not others:
+        return statement.on_conflict_do_nothing()
+    return statement.on_conflict_do_update(index_elements=keys, set_=others)
