@@ -1,0 +1,1 @@
+"""The command line: `desktop` is nursechart, `pharmacy` is nursechart-server. Importing this loads neither."""

@@ -1,0 +1,33 @@
+"""How much of anything may travel at once. Both ends refuse more, and the sender keeps well below."""
+
+from __future__ import annotations
+
+from typing import Final
+
+INFLATED_BYTES: Final = 8 * 1024 * 1024  # a request or an answer, inflated
+RATIO: Final = 100  # inflated to compressed
+HEAD_BYTES: Final = 2 * 1024 * 1024  # the JSON head of an envelope: 10,000 feeds of a desk fit
+
+HEADER_BYTES: Final = 2 * 1024  # of an entry; a frame may be larger, so that one bad entry can be refused alone
+BODY_BYTES: Final = 64 * 1024
+FRAME_FIELD_BYTES: Final = 1024 * 1024  # header or body of a frame: beyond it the whole stream is malformed
+
+PUSH_ENTRIES: Final = 500
+PUSH_BYTES: Final = 1024 * 1024
+SYNC_PUSH_BYTES: Final = 256 * 1024  # frames that ride along in POST /v1/sync: about 64 KiB as they travel
+PAGE_ENTRIES: Final = 1000
+PAGE_BYTES: Final = 1024 * 1024
+ANSWER_FRAME_BYTES: Final = 6 * 1024 * 1024  # frames of all pages in one answer: leaves room for its head
+PULL_ENTRIES: Final = 10_000  # of all pages in one answer
+PAGE_FLOOR: Final = 50  # entries: a slow link never gets smaller pages
+FEEDS: Final = 2_000  # of a laptop; a desk may hold DESK_FEEDS
+DESK_FEEDS: Final = 10_000
+
+CONNECT_SECONDS: Final = 10
+ANSWER_SECONDS: Final = 30
+SKEW_SECONDS: Final = 300  # between a request's `created` and the receiver's clock
+NONCE_SECONDS: Final = 900  # how long a receiver remembers a nonce; more than twice the skew
+
+POLL_SECONDS: Final = 300
+BACKOFF_FIRST_SECONDS: Final = 5
+BACKOFF_LAST_SECONDS: Final = 900

@@ -1,0 +1,415 @@
+"""The heads of all messages, endpoint by endpoint. Every body is an `envelope`; "frames" are the bytes after the head.
+
+Who must sign: D the laptop's device key, U besides a signed-in user (bearer token). Unknown fields are refused (422).
+Bytes are base64 in JSON. Ids of entries are shortened to their first 8 bytes where both ends hold the entry. All times
+are UTC ms. A refusal is a `Refusal` with one of STATUS_OF; it is signed like any answer.
+
+| endpoint                  | in               | out                    | frames in / out            |
+|---------------------------|------------------|------------------------|----------------------------|
+| GET  /v1/ca       -       |                  | CaAnswer (unsigned)    |                            |
+| GET  /v1/ping     D       |                  | PingAnswer             |                            |
+| POST /v1/enrol    D*      | EnrolRequest     | EnrolAnswer            |                            |
+| GET  /v1/enrol    D       |                  | EnrolAnswer            |                            |
+| POST /v1/sign-in  D       | SignInRequest    | SignInAnswer           |                            |
+| POST /v1/token    D       | TokenRequest     | SignInAnswer           |                            |
+| POST /v1/sync     D, U?   | SyncRequest      | SyncAnswer             | pushed / first pages       |
+| POST /v1/push     D       | PushRequest      | PushAnswer             | pushed / -                 |
+| POST /v1/pull     D, U?   | PullRequest      | PullAnswer             | - / pages                  |
+| POST /v1/bodies   D, U    | BodiesRequest    | BodiesAnswer           | IDONLY / whole             |
+| POST /v1/have     D       | HaveRequest      | HaveAnswer             | IDONLY / -                 |
+| POST /v1/left     D       | LeftRequest      | Done                   |                            |
+| POST /v1/audit    D       | AuditRequest     | AuditAnswer            |                            |
+| GET  /v1/slot?waiting=N D |                  | SlotAnswer             |                            |
+
+D*: signed with the new key itself (`signatures.own_key_id`). U?: without a user there are outcomes, orders and the
+device's own feed, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+import msgspec
+
+from nursechart.protocol.attested import Attested
+
+DIGEST8: Final = 8  # bytes of a digest or an id where the rest adds nothing
+
+
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The head of a request or an answer."""
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A short value that occurs many times in a head: written as an array, in the order of its fields."""
+
+
+class Done(Message, frozen=True):
+    """Taken; nothing to say."""
+
+
+# --- refusals --------------------------------------------------------------------------------------------------------
+
+RefusalCode = Literal[
+    "malformed", "unknown_field", "too_large",  # the request does not follow the protocol or passes a limit
+    "signature", "clock", "replay", "unknown_device",  # who are you: see signatures.py; `time_ms` is what to set by
+    "token", "password", "throttled",  # sign in again; wrong login or password (never which); too many tries
+    "code_wrong", "code_used", "code_expired",  # enrolment
+    "not_approved", "withdrawn", "lost", "user_stopped",  # the device or the user may not, now or ever
+    "update_needed",  # this version may push what was charted, and no more
+    "not_found", "busy", "fault",  # also for what is not hers; later; a mistake of the pharmacy's program
+]  # fmt: skip
+
+STATUS_OF: Final[Mapping[str, int]] = {
+    "malformed": 400, "unknown_field": 422, "too_large": 413,
+    "signature": 401, "clock": 401, "replay": 401, "unknown_device": 401,
+    "token": 401, "password": 403, "throttled": 429,
+    "code_wrong": 403, "code_used": 403, "code_expired": 403,
+    "not_approved": 403, "withdrawn": 403, "lost": 403, "user_stopped": 403,
+    "update_needed": 426, "not_found": 404, "busy": 503, "fault": 500,
+}  # fmt: skip
+
+
+class Refusal(Message, frozen=True):
+    """Why a request was not done. No details: those are in the pharmacy's log."""
+
+    code: RefusalCode
+    time_ms: int  # the pharmacy's clock
+    retry_after_s: int = 0
+    orders: tuple[Attested, ...] = ()  # a lost device is told nothing but these
+
+
+# --- trust and enrolment ---------------------------------------------------------------------------------------------
+
+
+class CaAnswer(Message, frozen=True):
+    """Whom to trust; believed only once the certificate fits the enrolment code."""
+
+    server_id: str
+    organisation: str  # its name, to show
+    ca_pem: str
+
+
+class ServerKey(Message, frozen=True):
+    """A public key of the pharmacy that a laptop pins: `answer` keys sign answers, `policy` keys leases and orders."""
+
+    id: str
+    use: Literal["answer", "policy"]
+    public_key: bytes  # Ed25519, 32 bytes
+    next: bool = False  # not used yet; pinned now, so that the change needs no trust in the moment
+
+
+class PingAnswer(Message, frozen=True):
+    """The pharmacy is there, and it is this one, and its clock says so."""
+
+    server_id: str
+    time_ms: int
+    revision: int = 0
+    minimum_app: str = ""
+
+
+class EnrolRequest(Message, frozen=True):
+    """Take this laptop in. Repeated with the same secret and key (a lost answer) it gives the same answer again."""
+
+    secret: bytes  # 10 bytes, of the enrolment code
+    public_key: bytes  # the new device key; also the request's key id
+    label: str  # what an administrator will know the laptop by
+    app: str
+    kind: Literal["laptop", "desk"] = "laptop"
+    system: str = ""  # operating system and version
+
+
+class Policy(Message, frozen=True):
+    """What the clinic decides about its laptops."""
+
+    lease_days: int = 7
+    lock_after_s: int = 300
+    sync_after_lock: bool = True  # one device-only push after locking, 30 s at most
+    reduced_protection: bool = True  # a laptop without a credential store of the system is allowed
+    shortest_password: int = 15
+    minimum_app: str = ""
+
+
+class EnrolAnswer(Message, frozen=True):
+    """Who this laptop is from now on, and what it pins. `approved` turns true when an administrator has looked."""
+
+    device_id: str
+    org: str
+    organisation: str
+    server_id: str
+    server_keys: tuple[ServerKey, ...]
+    ca_pem: str  # current CA certificate, and the next one when there is one
+    approved: bool
+    policy: Policy = Policy()
+    recovery_key: bytes = b""  # X25519 public half, offline: seals the recovery slot
+
+
+# --- who is charting -------------------------------------------------------------------------------------------------
+
+
+class PersonalKeys(Message, frozen=True):
+    """Public halves of what a user signs with; registered with her account when they are new to the pharmacy."""
+
+    signing: bytes = b""  # Ed25519, 32 bytes: visits
+    note: bytes = b""  # SubjectPublicKeyInfo DER of a P-256 key: printed notes; answered by a certificate
+
+
+class SignInRequest(Message, frozen=True):
+    """A user at this laptop. Password and device signature are the two factors."""
+
+    login: str
+    password: str
+    keys: PersonalKeys | None = None
+    one_time_code: str = ""
+
+
+class TokenRequest(Message, frozen=True):
+    """The next access token; the refresh token is used up by it. Also registers keys made after signing in."""
+
+    refresh: str
+    keys: PersonalKeys | None = None
+
+
+class Person(Message, frozen=True):
+    """A user of the organisation, as the chart prints her."""
+
+    id: str
+    name: str
+    credentials: str = ""  # RN, CRNI …
+    role: str = "nurse"
+    login: str = ""
+
+
+class SignInAnswer(Message, frozen=True):
+    """A session, bound to this device, and the lease by which she may work without the pharmacy."""
+
+    user: Person
+    access: str
+    access_expires_ms: int
+    refresh: str
+    lease: Attested
+    time_ms: int
+    note_certificate: bytes = b""  # DER, when `keys.note` was sent
+    note_chain: tuple[bytes, ...] = ()  # DER, its issuers
+    password_change_due: bool = False
+
+
+# --- sync ------------------------------------------------------------------------------------------------------------
+
+
+class Head(Row, frozen=True):
+    """Where a device's chain stands: its last entry in one epoch."""
+
+    epoch: bytes  # 8 bytes
+    n: int
+    id8: bytes
+
+
+class Held(Row, frozen=True):
+    """How much of a feed the laptop has in order."""
+
+    length: int
+    digest8: bytes
+
+
+class FeedHead(Row, frozen=True):
+    """A feed as the pharmacy has it now.
+
+    mine: the signed-in user's (or the device's own, or a reference). other: another user's of this laptop. left:
+    nobody's here any more. For `other` and `left`, length, digest and durable are capped at what the laptop named.
+    """
+
+    feed: str
+    length: int
+    digest: bytes  # 32 bytes
+    durable: int  # entries that a backup or a replica holds; -1: the site does not say
+    scope: Literal["mine", "other", "left"] = "mine"
+    priority: int = 1  # 0: today's visits, 1: safety and references, 2: the rest
+
+
+class SyncRequest(Message, frozen=True):
+    """Who I am, what I hold, what I have for you (frames), and how much I would take.
+
+    Of the feeds that are hers, either `held` names all that the laptop has, or `tag` stands for them
+    (`feedlist.feeds_tag`); feeds of others on this laptop are always in `held`. With a tag that does not fit, the
+    pharmacy does not know what she holds: it answers heads without pages, and the laptop pulls.
+    """
+
+    app: str
+    revision: int
+    kinds: int  # KIND_VERSION
+    chain: Head | None = None  # None: nothing charted in this epoch yet
+    held: dict[str, Held] = {}
+    tag: bytes = b""
+    budget: int = 0  # entries it takes in the same answer
+
+
+class ChainState(Row, frozen=True):
+    """What the pharmacy knows of the epoch the laptop named: its highest entry, and whether two laptops write it.
+
+    As it was before this push: an entry that the laptop does not know was then written by a copy of it.
+    """
+
+    n: int
+    id: bytes  # 32 bytes
+    forked: bool = False
+
+
+class Outcome(Row, frozen=True):
+    """What became of one pushed entry, where that is more than a plain acceptance.
+
+    accepted: numbered, with something to say (`flags`: late, clock, fork, invalid, reoffered). quarantined: kept until
+    a supervisor has decided. refused: not taken; the laptop parks it with the reason. later: a feed was busy, offer it
+    again. `reason` is a word of the pharmacy's list; the laptop words it.
+    """
+
+    index: int  # of the frame in the push, from 0
+    outcome: Literal["accepted", "quarantined", "refused", "later"]
+    reason: str = ""
+    flags: tuple[str, ...] = ()
+
+
+class Pushed(Message, frozen=True):
+    """The outcome of each pushed frame. One that `told` does not name was accepted without a flag, or already held.
+
+    It is a hint: an entry is sent once the feed's own order, or the device's receipt, holds it.
+    """
+
+    frames: int  # how many were read
+    told: tuple[Outcome, ...] = ()
+    retry_after_s: int = 0
+
+
+class Page(Row, frozen=True):
+    """A run of a feed's order: the next `size` bytes of the frames. The first frame of a page is never CHAINED."""
+
+    feed: str
+    first: int  # place of the first entry
+    count: int
+    size: int  # bytes of frames
+    digest: bytes  # 32 bytes: of the feed at the page's last place
+    length: int  # of the feed now: whether there is more
+
+
+class Mark(Row, frozen=True):
+    """The digest of a feed at one place."""
+
+    place: int
+    digest8: bytes
+
+
+class Diverged(Row, frozen=True):
+    """Two orders that differ: the pharmacy's digests at the laptop's length (or its own, if less), a half, … 0."""
+
+    feed: str
+    length: int
+    marks: tuple[Mark, ...]  # descending places; the last is place 0
+
+
+class SyncAnswer(Message, frozen=True):
+    """One answer to all of it.
+
+    `feeds` has all heads when `tag` was empty or does not fit. When it fits, nothing of hers changed before this push,
+    and only the feeds named in `held` are listed (None if none were). A list that lacks a feed removes nothing.
+    """
+
+    server_id: str
+    time_ms: int
+    chain: ChainState | None = None  # None: that epoch is not known
+    feeds: tuple[FeedHead, ...] | None = None
+    pushed: Pushed | None = None
+    pages: tuple[Page, ...] = ()  # after the push: what was just pushed comes back in them, by id
+    devices: dict[str, bytes] = {}  # public keys of the devices (not this one) whose entries the pages hold
+    orders: tuple[Attested, ...] = ()
+    revision: int = 0
+    minimum_app: str = ""  # below it: pushing only
+    server_keys: tuple[ServerKey, ...] = ()  # when they are about to change
+
+
+class PushRequest(Message, frozen=True):
+    """More to push than fits a sync; the frames say it all."""
+
+    app: str
+
+
+class PushAnswer(Message, frozen=True):
+    pushed: Pushed
+    time_ms: int
+
+
+class Want(Row, frozen=True):
+    """Give me this feed from after `after`, where my digest is `digest8`; `limit` entries at most, in pages.
+
+    A limit of 0 asks only whether the orders agree there. Feeds that are not hers are answered by `diverged` at most.
+    """
+
+    feed: str
+    after: int
+    digest8: bytes
+    limit: int = 1000
+
+
+class PullRequest(Message, frozen=True):
+    wants: tuple[Want, ...]  # in the order they matter
+
+
+class PullAnswer(Message, frozen=True):
+    """Pages in the order of the wants, until an answer is full; what is lacking is asked for again.
+
+    A want may be answered by several pages in a row, each continuing the one before.
+    """
+
+    pages: tuple[Page, ...] = ()
+    diverged: tuple[Diverged, ...] = ()
+    devices: dict[str, bytes] = {}
+
+
+class BodiesRequest(Message, frozen=True):
+    """Whole frames of the entries whose IDONLY frames follow."""
+
+
+class BodiesAnswer(Message, frozen=True):
+    """Whole frames of those the user is entitled to, in the order asked; the others are left out."""
+
+    devices: dict[str, bytes] = {}
+
+
+class HaveRequest(Message, frozen=True):
+    """Which of these entries (IDONLY frames, all of one feed) does the pharmacy lack?"""
+
+    feed: str
+
+
+class HaveAnswer(Message, frozen=True):
+    lacks: tuple[int, ...] = ()  # indexes of the frames
+
+
+class Purged(Row, frozen=True):
+    """A feed whose log rows have gone from the laptop, and what it held."""
+
+    feed: str
+    length: int
+    digest8: bytes
+    at_ms: int
+
+
+class LeftRequest(Message, frozen=True):
+    purged: tuple[Purged, ...]
+
+
+class AuditRequest(Message, frozen=True):
+    """Audit records of the laptop in their own bytes, in order, and its signed checkpoints."""
+
+    records: tuple[bytes, ...]
+    checkpoints: tuple[bytes, ...] = ()
+
+
+class AuditAnswer(Message, frozen=True):
+    kept: int  # the highest record number the pharmacy holds
+
+
+class SlotAnswer(Message, frozen=True):
+    """When to come with a large push."""
+
+    seconds: int

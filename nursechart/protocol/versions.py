@@ -1,0 +1,35 @@
+"""Which end understands what.
+
+The major version stands in the path (`/v1/`): another major is another protocol. The revision grows when a message
+gains a field; since unknown fields are refused, an end sends a newer field only to an end that has shown it knows it
+(the laptop says its revision in every sync, the pharmacy in every ping and sync). Kinds of entries have versions of
+their own and never hold up an exchange: what is not known yet is kept, numbered and passed on.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+PREFIX: Final = "/v1"
+REVISION: Final = 0
+MEDIA_TYPE: Final = "application/vnd.nursechart"
+
+
+def common_revision(mine: int, theirs: int) -> int:
+    """The newest revision both ends know."""
+    return min(mine, theirs)
+
+
+def is_older(app: str, minimum: str) -> bool:
+    """Whether the version `app` ("1.4.2") is below `minimum`; an empty minimum asks for nothing.
+
+    What is not a number counts as zero, so a development build ("1.5.dev3") is older than its release.
+    """
+    return bool(minimum) and _numbers(app) < _numbers(minimum)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    parts = [int(part) if part.isdecimal() else 0 for part in version.split(".")]
+    while parts and parts[-1] == 0:
+        parts.pop()
+    return tuple(parts)

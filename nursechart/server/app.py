@@ -1,0 +1,178 @@
+"""The ASGI application: declared routes and nothing else, each request to a thread, each answer signed.
+
+Deny by default: only a `Declared` route can be mounted, and whatever else is asked for is a signed "not found". The
+three operational paths (/healthz, /readyz, /metrics) tell numbers and words of the program, no ids.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+import anyio
+import anyio.to_thread
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from nursechart.errors import EnvironmentFault
+from nursechart.protocol.limits import INFLATED_BYTES
+from nursechart.server import meters
+from nursechart.server.door import Asked, Door, Refused, Reply
+from nursechart.server.pharmacy import Pharmacy
+from nursechart.server.routes import ROUTES, Declared
+from nursechart.server.tables import quarantine
+
+_log = logging.getLogger(__name__)
+
+OPERATIONAL: Final = ("/healthz", "/readyz", "/metrics")
+_THREADS: Final = 4  # as many as the embedded database has connections for, less one for the projector
+_SLOW_THREADS: Final = 2  # sign-ins at once: each takes 64 MiB
+
+
+class NotDeclared(TypeError):
+    """Somebody tried to mount a route that says nothing of who may use it."""
+
+
+def make_app(pharmacy: Pharmacy, table: Sequence[Declared] = ROUTES, *, projects: bool = True) -> Starlette:
+    """The application of one pharmacy. Without `projects` no background thread runs (tests project by hand).
+
+    Raises NotDeclared for anything in `table` that is not a declaration.
+    """
+    return _App(pharmacy, table, projects).starlette
+
+
+class _App:
+    def __init__(self, pharmacy: Pharmacy, table: Sequence[Declared], projects: bool) -> None:
+        self._pharmacy, self._projects = pharmacy, projects
+        pharmacy.passwords.prepare()
+        self._door = Door(pharmacy)
+        self._threads: anyio.CapacityLimiter | None = None
+        self._slow: anyio.CapacityLimiter | None = None
+        self.draining = False
+        routes = [self._mount(declared) for declared in table]
+        work = (self._healthz, self._readyz, self._metrics)
+        routes += [Route(path, endpoint, methods=["GET"]) for path, endpoint in zip(OPERATIONAL, work, strict=True)]
+        self.starlette = Starlette(
+            routes=routes, exception_handlers={HTTPException: self._no_such_route}, lifespan=self._lifespan
+        )
+        self.starlette.state.declared = tuple(table)
+        self.starlette.router.redirect_slashes = False
+
+    def _mount(self, declared: Declared) -> Route:
+        if not isinstance(declared, Declared):
+            raise NotDeclared(f"{declared!r} is not a declared route")
+
+        async def endpoint(request: Request) -> Response:
+            asked = await self._read(request)
+            if isinstance(asked, Response):
+                return asked
+            reply = await self._in_thread(
+                lambda: self._door.answer(declared.name, declared.needs, declared.shape, declared.work, asked),
+                slow=declared.is_slow,
+            )
+            return _response(reply)
+
+        return Route(declared.path, endpoint, methods=[declared.method], name=declared.name)
+
+    async def _read(self, request: Request) -> Asked | Response:
+        """The request with its body, its length looked at before a byte of it is read."""
+        said = request.headers.get("content-length")
+        if request.method == "POST" and (said is None or not said.isdecimal()):
+            return await self._refused(request, Refused("malformed"))
+        if said is not None and int(said) > INFLATED_BYTES:
+            return await self._refused(request, Refused("too_large"))
+        body = bytearray()
+        async for piece in request.stream():
+            body += piece
+            if len(body) > INFLATED_BYTES:
+                return await self._refused(request, Refused("too_large"))
+        return _asked(request, bytes(body))
+
+    async def _refused(self, request: Request, refused: Refused) -> Response:
+        return _response(await self._in_thread(lambda: self._door.refuse(_asked(request, b""), refused)))
+
+    async def _no_such_route(self, request: Request, _error: Exception) -> Response:
+        self._pharmacy.meters.requests.labels("none", "404").inc()
+        return await self._refused(request, Refused("not_found"))
+
+    async def _in_thread(self, work: Callable[[], Reply], *, slow: bool = False) -> Reply:
+        if self._threads is None or self._slow is None:
+            self._threads, self._slow = anyio.CapacityLimiter(_THREADS), anyio.CapacityLimiter(_SLOW_THREADS)
+        return await anyio.to_thread.run_sync(work, limiter=self._slow if slow else self._threads)
+
+    # --- operations --------------------------------------------------------------------------------------------------
+
+    async def _healthz(self, _request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def _readyz(self, _request: Request) -> Response:
+        """Whether it can take work: the database answers, and it is not shutting down."""
+
+        def look() -> str:
+            try:
+                self._pharmacy.database.check_schema()
+            except (EnvironmentFault, SQLAlchemyError) as error:
+                _log.error("not ready", extra={"fields": {"type": type(error).__name__}})
+                return "database"
+            return ""
+
+        trouble = "draining" if self.draining else await anyio.to_thread.run_sync(look)
+        return PlainTextResponse(f"{trouble or 'ready'}\n", 503 if trouble else 200)
+
+    async def _metrics(self, _request: Request) -> Response:
+        def count() -> bytes:
+            with self._pharmacy.database.reading() as connection:
+                waiting = connection.execute(
+                    select(func.count()).select_from(quarantine).where(quarantine.c.state == "pending")
+                ).scalar_one()
+            self._pharmacy.meters.pending.set(waiting)
+            self._pharmacy.meters.lagging.set(len(self._pharmacy.projector.lagging()))
+            return self._pharmacy.meters.page()
+
+        return Response(await anyio.to_thread.run_sync(count), media_type=meters.CONTENT_TYPE)
+
+    @asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        if self._projects:
+            self._pharmacy.projector.start()
+        try:
+            yield
+        finally:
+            self.draining = True
+            await anyio.to_thread.run_sync(self._pharmacy.projector.stop)
+
+
+def _asked(request: Request, body: bytes) -> Asked:
+    host = request.headers.get("host", "")
+    name = host[1 : host.find("]")] if host.startswith("[") else host.partition(":")[0]
+    raw_path = request.scope.get("raw_path", request.url.path.encode()).decode("ascii", "replace").partition("?")[0]
+    query = request.scope.get("query_string", b"").decode("ascii", "replace")
+    return Asked(
+        method=request.method,
+        path=raw_path,
+        query=dict(request.query_params),
+        target_uri=f"https://{host}{raw_path}" + (f"?{query}" if query else ""),
+        host=name.lower(),
+        address=request.client.host if request.client else "",
+        headers=_folded(request),
+        body=body,
+    )
+
+
+def _folded(request: Request) -> dict[str, str]:
+    """Headers by lower-case name; one that was sent twice is joined, and then no signature fits it."""
+    folded: dict[str, str] = {}
+    for name, value in request.headers.items():
+        folded[name] = f"{folded[name]}, {value}" if name in folded else value
+    return folded
+
+
+def _response(reply: Reply) -> Response:
+    return Response(reply.body, reply.status, reply.headers)

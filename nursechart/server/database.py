@@ -1,0 +1,120 @@
+"""One way to the database: a reading or a writing transaction, whatever engine is behind it.
+
+The embedded database has one writer at a time; waiting for it in line (`writing`) is fairer and cheaper than letting
+SQLite spin. PostgreSQL needs no line; there, what two replicas might do at once repeats (`OperationalError` of a
+deadlock or serialisation) up to five times.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, Insert, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from nursechart.chart import tables as chart_tables
+from nursechart.chart.engine import integrity
+from nursechart.errors import EnvironmentFault
+from nursechart.server import tables
+
+T = TypeVar("T")
+
+_TRIES = 5
+_REPEATABLE = {"40001", "40P01", "23505"}  # serialization failure, deadlock, unique violation of a concurrent twin
+
+
+class OtherSchema(EnvironmentFault):
+    """The database was made by another version of the program."""
+
+
+class Database:
+    """The server's database. Hand it functions; connections stay inside them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.is_postgres = engine.dialect.name == "postgresql"
+        self._line = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database and writes nothing."""
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is durable when the block is left, and leaves nothing when the block raises."""
+        if self.is_postgres:
+            with self._engine.connect() as connection, connection.begin():
+                yield connection
+            return
+        with self._line, self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` in a writing transaction. It may be done again, when another replica got in the way."""
+        for attempt in range(_TRIES):
+            try:
+                with self.writing() as connection:
+                    return work(connection)
+            except (OperationalError, IntegrityError) as error:
+                if attempt == _TRIES - 1 or getattr(error.orig, "sqlstate", None) not in _REPEATABLE:
+                    raise
+                time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  jitter, not a secret
+        raise AssertionError("unreachable")
+
+    def make_tables(self) -> None:
+        """Make every table, the chart's too, in a new database."""
+        with self.writing() as connection:
+            tables.create_all(connection)
+            chart_tables.create_all(connection)
+            upsert(connection, tables.own, {"key": "schema", "value": str(tables.SCHEMA_VERSION)}, keys=("key",))
+
+    def check_schema(self) -> None:
+        """Raises OtherSchema when this program and the database are not of the same age."""
+        with self.reading() as connection:
+            found = connection.execute(select(tables.own.c.value).where(tables.own.c.key == "schema")).scalar()
+        if found != str(tables.SCHEMA_VERSION):
+            raise OtherSchema(
+                f"The database has schema {found}, this program {tables.SCHEMA_VERSION}. "
+                "Nothing was changed; use the program version that made it."
+            )
+
+    def copy_to(self, other: Engine) -> None:
+        """Copy every page of the embedded database into another, empty one with the same key, while others work."""
+        with self._engine.connect() as source, other.connect() as target:
+            into: Any = target.connection.driver_connection
+            from_: Any = source.connection.driver_connection
+            into.execute("PRAGMA journal_mode=DELETE").fetchall()
+            from_.backup(into)
+
+    def trouble(self) -> tuple[str, ...]:
+        """What is wrong with the embedded file, in SQLite's words; empty when it is whole, and for PostgreSQL."""
+        return () if self.is_postgres else integrity(self._engine)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows; one whose primary key is there already is left as it stands."""
+    if rows:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), [dict(row) for row in rows])
+
+
+def upsert(connection: Connection, table: Table, row: Mapping[str, Any], *, keys: Sequence[str]) -> None:
+    """Insert one row or overwrite the columns of the one with the same keys."""
+    statement = _insert(connection, table).values(**row)
+    rest = {name: statement.excluded[name] for name in row if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest))
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    statement: Insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return statement

@@ -1,0 +1,80 @@
+"""Reads what a push is judged by, once for the whole push: devices, authors, assignments, keys, chain heads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from nursechart.record.entry import Entry
+from nursechart.server import roles, scope
+from nursechart.server.judgement import AuthorFacts, DeviceFacts, Facts, Interval
+from nursechart.server.tables import account, assignment, device, device_chain, device_user, user_key
+
+
+def read_facts(
+    connection: Connection,
+    org: str,
+    entries: Sequence[Entry],
+    pusher: str,
+    pusher_may_read: frozenset[str],
+    now_ms: int,
+) -> Facts:
+    """The facts about these entries, pushed by the device `pusher` with a user who may read `pusher_may_read`."""
+    feeds = {entry.header.feed for entry in entries}
+    devices = {entry.header.device for entry in entries} | {pusher}
+    return Facts(
+        org=org,
+        now_ms=now_ms,
+        devices=_devices(connection, org, devices),
+        authors={
+            author: facts
+            for author in {entry.header.author for entry in entries}
+            if (facts := _author(connection, org, author, feeds, now_ms)) is not None
+        },
+        chain_heads={
+            (row.device_id, row.epoch): row.head_n
+            for row in connection.execute(
+                select(device_chain.c.device_id, device_chain.c.epoch, device_chain.c.head_n).where(
+                    device_chain.c.device_id.in_(sorted(devices)),
+                    device_chain.c.epoch.in_(sorted({entry.header.epoch for entry in entries})),
+                )
+            )
+        },
+        pusher=pusher,
+        pusher_may_read=pusher_may_read,
+    )
+
+
+def _devices(connection: Connection, org: str, ids: set[str]) -> dict[str, DeviceFacts]:
+    users: dict[str, set[str]] = {}
+    for row in connection.execute(select(device_user).where(device_user.c.device_id.in_(sorted(ids)))):
+        users.setdefault(row.device_id, set()).add(row.user_id)
+    rows = connection.execute(select(device).where(device.c.org_id == org, device.c.id.in_(sorted(ids))))
+    return {row.id: DeviceFacts(row.public_key, row.kind, row.status, frozenset(users.get(row.id, ()))) for row in rows}
+
+
+def _author(connection: Connection, org: str, user_id: str, feeds: set[str], now_ms: int) -> AuthorFacts | None:
+    row = connection.execute(select(account.c.active, account.c.role).where(account.c.user_id == user_id)).first()
+    if row is None:
+        return None
+    assigned: dict[str, list[Interval]] = {}
+    for one in connection.execute(
+        select(assignment).where(
+            assignment.c.org_id == org, assignment.c.user_id == user_id, assignment.c.feed_id.in_(sorted(feeds))
+        )
+    ):
+        assigned.setdefault(one.feed_id, []).append(Interval(one.valid_from, one.valid_to))
+    reach = roles.reach_of(row.role)
+    reaches = set[str]()
+    if reach == "team":
+        reaches = scope.patients_of(connection, org, user_id, now_ms) & feeds
+    keys = connection.execute(select(user_key.c.public_key).where(user_key.c.user_id == user_id)).scalars()
+    return AuthorFacts(
+        active=bool(row.active),
+        role=row.role,
+        reaches=frozenset(reaches),
+        reaches_all=reach == "all",
+        assigned={feed_id: tuple(intervals) for feed_id, intervals in assigned.items()},
+        signing_keys=frozenset(keys),
+    )

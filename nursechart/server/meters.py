@@ -1,0 +1,38 @@
+"""What is counted for operations (Prometheus): requests, outcomes, lags. Numbers and route names, never ids."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Meters:
+    """The counters of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "nursechart_requests", "Answers by route and status", ["route", "status"], registry=self.registry
+        )
+        self.seconds = Histogram(
+            "nursechart_request_seconds",
+            "Time to an answer",
+            ["route"],
+            buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10),
+            registry=self.registry,
+        )
+        self.entries = Counter(
+            "nursechart_pushed_entries", "Pushed frames by outcome", ["outcome"], registry=self.registry
+        )
+        self.lagging = Gauge("nursechart_feeds_not_projected", "Feeds whose chart lags", registry=self.registry)
+        self.pending = Gauge("nursechart_quarantine_pending", "Entries waiting for a decision", registry=self.registry)
+
+    def count_push(self, counts: dict[str, int]) -> None:
+        """Count a push: `frames` in all, and those with an outcome to tell."""
+        for outcome, number in counts.items():
+            self.entries.labels(outcome).inc(number)
+
+    def page(self) -> bytes:
+        """The text a Prometheus server reads."""
+        return generate_latest(self.registry)

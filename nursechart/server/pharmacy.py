@@ -1,0 +1,155 @@
+"""One pharmacy server, put together from its folder: what the app, the commands and the tests start from.
+
+The only place that builds the server's parts and hands them to one another. Open it, use it, close it; several
+processes may have the same folder open.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import select
+
+from nursechart.errors import EnvironmentFault
+from nursechart.protocol.messages import Policy, ServerKey
+from nursechart.record.feeds import STAFF_FEED
+from nursechart.record.kinds import StaffPerson
+from nursechart.server.accounts import Accounts
+from nursechart.server.assignments import Assignments
+from nursechart.server.database import Database
+from nursechart.server.decisions import Decisions
+from nursechart.server.delivery import Delivery
+from nursechart.server.desk import Desk, make_service_device, service_device
+from nursechart.server.devices import Devices
+from nursechart.server.folder import ServerFolder, make_folder, open_folder
+from nursechart.server.intake import Intakes
+from nursechart.server.meters import Meters
+from nursechart.server.passwords import Hashing, Passwords
+from nursechart.server.projector import Projector
+from nursechart.server.reception import Reception
+from nursechart.server.sealing import FeedKeys
+from nursechart.server.tables import device
+
+
+def system_now_ms() -> int:
+    """The system's clock, UTC ms."""
+    return time.time_ns() // 1_000_000
+
+
+class KeyOfAnotherDatabase(EnvironmentFault):
+    """The folder's service key is not the one this database knows."""
+
+
+class Pharmacy:
+    """The parts of one server. `now_ms` is its clock; close it when done."""
+
+    def __init__(
+        self,
+        folder: ServerFolder,
+        *,
+        now_ms: Callable[[], int] = system_now_ms,
+        hashing: Hashing | None = None,
+        create: bool = False,
+    ) -> None:
+        settings = folder.settings
+        self.folder, self.settings, self.now_ms = folder, settings, now_ms
+        self.org = settings.organisation
+        self.database = Database(folder.engine(create=create))
+        try:
+            service_key = folder.signing_key("service")
+            public_key = service_key.public_key().public_bytes_raw()
+            if create:
+                self.database.make_tables()
+                self.database.write(lambda c: make_service_device(c, self.org, settings.name, public_key, now_ms()))
+            self.database.check_schema()
+            with self.database.reading() as connection:
+                self.service = service_device(connection)
+                known = connection.execute(select(device.c.public_key).where(device.c.id == self.service)).scalar()
+            if known is None or not secrets.compare_digest(known, public_key):
+                raise KeyOfAnotherDatabase(
+                    "keys/service.pem is not the key this database was made with. Restore keys and database together."
+                )
+            self.answer_key, self.policy_key = folder.signing_key("answer"), folder.signing_key("policy")
+            self.feed_keys = FeedKeys(folder.feeds_key())
+            self.desk = Desk(self.org, self.service, service_key, self.feed_keys)
+            self.passwords = Passwords(hashing)
+            self.accounts = Accounts(self.database, self.passwords, self.desk, settings.password_min)
+            self.devices = Devices(
+                self.database, self.desk, self.org, folder.ca_pem(), require_approval=settings.require_approval
+            )
+            self.assignments = Assignments(self.database, self.org)
+            self.reception = Reception(self.database, self.org, self.feed_keys)
+            self.decisions = Decisions(self.database, self.org, self.feed_keys)
+            self.intakes = Intakes(self.database, self.org, self.feed_keys, self.desk)
+            self.delivery = Delivery(self.org, self.feed_keys)
+            self.projector = Projector(self.database, self.org, self.feed_keys)
+            self.meters = Meters()
+            self.server_keys = _public_keys(folder)
+            if create:
+                me = StaffPerson(settings.name, role="service")
+                self.database.write(
+                    lambda c: self.desk.restate(c, STAFF_FEED, [(self.service, "staff.person", me)], now_ms())
+                )
+        except BaseException:
+            self.database.close()
+            raise
+
+    @property
+    def answer_key_id(self) -> str:
+        return self.server_keys[0].id
+
+    @property
+    def policy_key_id(self) -> str:
+        return self.server_keys[2].id
+
+    @property
+    def policy(self) -> Policy:
+        """What this clinic decides about its laptops."""
+        return Policy(
+            lease_days=self.settings.lease_days,
+            shortest_password=self.settings.password_min,
+            minimum_app=self.settings.minimum_app,
+        )
+
+    def close(self) -> None:
+        """Stop the projector and let go of the database."""
+        self.projector.stop()
+        self.database.close()
+
+
+def make_pharmacy(
+    path: Path,
+    *,
+    name: str,
+    host: str = "127.0.0.1",
+    names: tuple[str, ...] = (),
+    port: int = 8443,
+    database_url: str = "",
+    now_ms: Callable[[], int] = system_now_ms,
+    hashing: Hashing | None = None,
+) -> Pharmacy:
+    """A new server folder with its database, opened. Raises FolderRefused when something is there already."""
+    folder = make_folder(path, name=name, host=host, names=names, port=port, database_url=database_url, now_ms=now_ms())
+    return Pharmacy(folder, now_ms=now_ms, hashing=hashing, create=True)
+
+
+def open_pharmacy(path: Path, *, now_ms: Callable[[], int] = system_now_ms, hashing: Hashing | None = None) -> Pharmacy:
+    """An existing server folder, opened. Raises FolderRefused, SettingsRefused, OtherSchema, and chart.engine's
+    refusals of a missing or damaged database."""
+    return Pharmacy(open_folder(path), now_ms=now_ms, hashing=hashing)
+
+
+def _public_keys(folder: ServerFolder) -> tuple[ServerKey, ...]:
+    def one(name: str, use: str, is_next: bool) -> ServerKey:
+        public = folder.signing_key(name).public_key().public_bytes_raw()
+        return ServerKey(f"{use}-{public[:6].hex()}", "answer" if use == "answer" else "policy", public, is_next)
+
+    return (
+        one("answer", "answer", False),
+        one("answer-next", "answer", True),
+        one("policy", "policy", False),
+        one("policy-next", "policy", True),
+    )

@@ -1,0 +1,264 @@
+"""Takes a push in: reads its frames, judges each entry, gives places, keeps what is disputed, writes receipts.
+
+One outcome per entry, and none holds up another: a bad frame is refused alone, a busy feed is answered "later" alone.
+Signatures are checked before any transaction. Pushing the same again changes nothing and finds everything held.
+After a push the projector is woken; nothing waits for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import OperationalError
+
+from nursechart.protocol.frames import Frame, IdOnly, unpack
+from nursechart.protocol.limits import BODY_BYTES, HEADER_BYTES, PUSH_ENTRIES
+from nursechart.protocol.messages import Outcome, Pushed
+from nursechart.record.canonical import Malformed
+from nursechart.record.entry import Entry, TooLarge
+from nursechart.record.feeds import device_feed
+from nursechart.server import numbering, scope
+from nursechart.server.database import Database, insert_new
+from nursechart.server.devices import WITHDRAWN_PUSH_MS, Device
+from nursechart.server.facts import read_facts
+from nursechart.server.judgement import Accept, Facts, Quarantine, Refuse, Verdict, judge
+from nursechart.server.numbering import Arrived, Flag, chunks
+from nursechart.server.sealing import FeedKeys
+from nursechart.server.sessions import SignedIn
+from nursechart.server.tables import quarantine, sync_event
+
+_log = logging.getLogger(__name__)
+_BUSY_S: Final = 5  # when to offer again what found its feed busy
+
+PENDING, RELEASED, REJECTED = "pending", "released", "rejected"
+
+
+@dataclass(slots=True)
+class _Taken:
+    """A push while it is worked on: verdicts by index of the frame."""
+
+    entries: dict[int, Entry] = field(default_factory=dict)
+    told: dict[int, Outcome] = field(default_factory=dict)
+    held: set[int] = field(default_factory=set)
+
+    def tell(self, index: int, verdict: Quarantine | Refuse) -> None:
+        refused = isinstance(verdict, Refuse)
+        self.told[index] = Outcome(index, "refused" if refused else "quarantined", verdict.reason)
+
+
+@dataclass(slots=True)
+class _Step:
+    """What is written to one feed, by index of the frame."""
+
+    accepted: dict[int, Arrived] = field(default_factory=dict)
+    disputed: dict[int, tuple[Arrived, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The answer to a push, and how many of each outcome for the metrics."""
+
+    pushed: Pushed
+    feeds: frozenset[str]  # that grew
+    counts: dict[str, int]
+
+
+class Reception:
+    """Takes pushes. Thread-safe; holds no state."""
+
+    def __init__(self, database: Database, org: str, keys: FeedKeys) -> None:
+        self._database, self._org, self._keys = database, org, keys
+
+    def push(self, frames: bytes, pusher: Device, signed_in: SignedIn | None, now_ms: int) -> Received:
+        """Take what frames hold. Raises BadMessage when they cannot be read to their end; then nothing was taken."""
+        began = time.perf_counter()
+        read = list(unpack(frames, most=PUSH_ENTRIES))
+        taken = _Taken()
+        for index, frame in enumerate(read):
+            entry = _read(frame)
+            if isinstance(entry, Refuse):
+                taken.tell(index, entry)
+            else:
+                taken.entries[index] = entry
+        if not taken.entries:
+            return _received(len(read), taken, frozenset())
+        facts, in_scope, rejected = self._look(taken, pusher, signed_in, now_ms)
+        verdicts = {
+            index: _verdict(entry, facts, rejected) for index, entry in taken.entries.items() if index not in taken.held
+        }
+        if pusher.status == "withdrawn" and pusher.status_at_ms + WITHDRAWN_PUSH_MS < now_ms:
+            verdicts = dict.fromkeys(verdicts, Refuse("device_withdrawn"))
+        grew = self._settle(taken, verdicts, (pusher.id, signed_in.user if signed_in else None), now_ms)
+        received = _received(len(read), taken, frozenset(grew))
+        self._finish(taken, received, pusher, in_scope, now_ms, int((time.perf_counter() - began) * 1000))
+        return received
+
+    def _look(
+        self, taken: _Taken, pusher: Device, signed_in: SignedIn | None, now_ms: int
+    ) -> tuple[Facts, set[str], set[bytes]]:
+        """Everything the push is judged by; notes what has its place already."""
+        with self._database.reading() as connection:
+            for feed_id, indexes in _by_feed(taken.entries, taken.entries).items():
+                ids = [taken.entries[index].id for index in indexes]
+                placed = numbering.placed_in(connection, self._org, feed_id, ids)
+                taken.held |= {index for index in indexes if taken.entries[index].id in placed}
+            new = [entry for index, entry in taken.entries.items() if index not in taken.held]
+            rejected: set[bytes] = set()
+            for some in chunks([entry.id for entry in new]):
+                rejected |= set(
+                    connection.execute(
+                        select(quarantine.c.entry_id).where(
+                            quarantine.c.org_id == self._org,
+                            quarantine.c.entry_id.in_(some),
+                            quarantine.c.state == REJECTED,
+                        )
+                    ).scalars()
+                )
+            may_read = frozenset[str]()
+            if signed_in is not None:
+                may_read = scope.scope_of(connection, self._org, pusher.id, signed_in, now_ms).feeds
+            facts = read_facts(connection, self._org, new, pusher.id, may_read, now_ms)
+            in_scope = scope.of_others(connection, self._org, pusher.id, now_ms)
+        return facts, in_scope, rejected
+
+    def _settle(
+        self,
+        taken: _Taken,
+        verdicts: dict[int, Verdict],
+        by: tuple[str, str | None],
+        now_ms: int,
+    ) -> set[str]:
+        """Write what was accepted and what is disputed; answers the feeds that grew.
+
+        One short transaction a feed, so that laptops wait for one another only over the same patient. The embedded
+        database has one writer anyway: there, one for all is cheaper.
+        """
+        steps = {feed_id: _Step() for feed_id in sorted(_by_feed(taken.entries, verdicts))}
+        for index, verdict in verdicts.items():
+            entry = taken.entries[index]
+            step = steps[entry.header.feed]
+            match verdict:
+                case Accept(flags):
+                    step.accepted[index] = Arrived(entry, flags, *by)
+                case Quarantine(reason):
+                    taken.tell(index, verdict)
+                    step.disputed[index] = (Arrived(entry, 0, *by), reason)
+                case Refuse():
+                    taken.tell(index, verdict)
+        steps = {feed_id: step for feed_id, step in steps.items() if step.accepted or step.disputed}
+        units = [{feed_id: step} for feed_id, step in steps.items()] if self._database.is_postgres else [steps]
+        grew: set[str] = set()
+        for unit in units:
+            grew |= self._write(taken, unit, now_ms)
+        return grew
+
+    def _write(self, taken: _Taken, unit: Mapping[str, _Step], now_ms: int) -> set[str]:
+        if not unit:
+            return set()
+
+        def work(connection: Connection) -> dict[str, dict[bytes, int]]:
+            return {feed_id: self._place(connection, feed_id, step, now_ms) for feed_id, step in unit.items()}
+
+        try:
+            flags_of = self._database.write(work)
+        except OperationalError as error:
+            _log.warning("feeds were busy", extra={"fields": {"count": len(unit), "type": type(error.orig).__name__}})
+            for step in unit.values():
+                for index in (*step.accepted, *step.disputed):
+                    taken.told[index] = Outcome(index, "later")
+            return set()
+        for feed_id, step in unit.items():
+            for index, arrived in step.accepted.items():
+                words = Flag(flags_of[feed_id].get(arrived.entry.id, 0)).words
+                if words:
+                    taken.told[index] = Outcome(index, "accepted", flags=words)
+                taken.held.add(index)
+        return {feed_id for feed_id, flags in flags_of.items() if flags}
+
+    def _place(self, connection: Connection, feed_id: str, step: _Step, now_ms: int) -> dict[bytes, int]:
+        flags: dict[bytes, int] = {}
+        if step.accepted:
+            accepted = list(step.accepted.values())
+            flags = numbering.place(connection, self._org, self._keys, feed_id, accepted, now_ms)
+        for some in chunks(list(flags)):  # what was in quarantine and is covered now needs no decision any more
+            connection.execute(
+                update(quarantine)
+                .where(quarantine.c.org_id == self._org, quarantine.c.entry_id.in_(some))
+                .values(state=RELEASED, decided_at=now_ms, note="covered when offered again")
+            )
+        if step.disputed:
+            arrived = [one for one, _ in step.disputed.values()]
+            numbering.keep(connection, self._org, self._keys, feed_id, arrived, now_ms)
+            rows = [
+                {
+                    "org_id": self._org,
+                    "entry_id": one.entry.id,
+                    "feed_id": feed_id,
+                    "reason": reason,
+                    "state": PENDING,
+                    "received_at": now_ms,
+                }
+                for one, reason in step.disputed.values()
+            ]
+            insert_new(connection, quarantine, rows)
+        return flags
+
+    def _finish(
+        self, taken: _Taken, received: Received, pusher: Device, in_scope: set[str], now_ms: int, ms: int
+    ) -> None:
+        """Note the push; and what the laptop cannot see placed, let it see in its own feed."""
+        ids = []
+        for index, entry in taken.entries.items():
+            outcome = taken.told.get(index)
+            kept = outcome is not None and outcome.outcome == "quarantined"
+            if kept or (index in taken.held and entry.header.feed not in in_scope):
+                ids.append(bytes(entry.id))
+        event = {"device_id": pusher.id, "at": now_ms, "kind": "push", "ms": ms, "chance": secrets.token_hex(4)}
+        counts = msgspec.json.encode(received.counts).decode()
+
+        def work(connection: Connection) -> None:
+            if ids:
+                numbering.receipts(connection, self._org, self._keys, device_feed(pusher.id), ids)
+            insert_new(connection, sync_event, [{**event, "counts": counts}])
+
+        self._database.write(work)
+
+
+def _verdict(entry: Entry, facts: Facts, rejected: set[bytes]) -> Verdict:
+    return Refuse("rejected") if entry.id in rejected else judge(entry, facts)
+
+
+def _read(frame: Frame | IdOnly) -> Entry | Refuse:
+    if isinstance(frame, IdOnly):
+        return Refuse("malformed")
+    if len(frame.header) > HEADER_BYTES or (frame.body is not None and len(frame.body) > BODY_BYTES):
+        return Refuse("too_large")
+    try:
+        return frame.entry()
+    except TooLarge:
+        return Refuse("too_large")
+    except Malformed:
+        return Refuse("malformed")
+
+
+def _by_feed(entries: dict[int, Entry], indexes: Iterable[int]) -> dict[str, list[int]]:
+    feeds: dict[str, list[int]] = {}
+    for index in indexes:
+        feeds.setdefault(entries[index].header.feed, []).append(index)
+    return feeds
+
+
+def _received(frames: int, taken: _Taken, grew: frozenset[str]) -> Received:
+    told = tuple(taken.told[index] for index in sorted(taken.told))
+    busy = any(outcome.outcome == "later" for outcome in told)
+    counts = {"frames": frames}
+    for outcome in told:
+        counts[outcome.outcome] = counts.get(outcome.outcome, 0) + 1
+    return Received(Pushed(frames, told, _BUSY_S if busy else 0), grew, counts)

@@ -1,0 +1,104 @@
+"""What each role may do at the server: the routes it may use, the feeds it may see, the parts it may chart.
+
+The table of clinical.md 10, as far as a server that judges entries and answers pulls can hold it; what is finer (a
+licensed practical nurse's competencies, state rules) is content, asked before charting. Default is no: a role that is
+not listed may do nothing. Administrators and auditors keep people, laptops and keys, and see no chart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final, Literal
+
+from nursechart.record import kinds
+
+Reach = Literal["assigned", "team", "all", "none"]
+
+
+class Role(StrEnum):
+    RN = "rn"
+    LPN = "lpn"
+    PHARMACIST = "pharmacist"
+    STAFF = "staff"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """What a route asks of the signed-in user's role."""
+
+    SIGN_IN = "sign_in"  # every active account
+    READ_CHARTS = "read_charts"
+    REVIEW_QUARANTINE = "review_quarantine"
+
+
+PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
+    Role.RN: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS}),
+    Role.LPN: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS}),
+    Role.PHARMACIST: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS}),
+    Role.STAFF: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS}),
+    Role.SUPERVISOR: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS, Permission.REVIEW_QUARANTINE}),
+    Role.AUDITOR: frozenset({Permission.SIGN_IN}),
+    Role.ADMIN: frozenset({Permission.SIGN_IN}),
+}
+
+REACH: Final[dict[Role, Reach]] = {
+    Role.RN: "assigned",
+    Role.LPN: "assigned",
+    Role.PHARMACIST: "all",  # all served
+    Role.STAFF: "assigned",
+    Role.SUPERVISOR: "team",
+    Role.AUDITOR: "none",
+    Role.ADMIN: "none",
+}
+
+_REVIEW: Final = frozenset({"review"})
+_ORDERS: Final = frozenset({"order"})
+_LINE_CARE: Final = frozenset({"line_check", "lumen_check", "line_care"})
+# Kinds of parts a role may not chart; None: it charts nothing at all.
+_MAY_NOT: Final[dict[Role, frozenset[str] | None]] = {
+    Role.RN: _REVIEW,
+    Role.LPN: _REVIEW | _ORDERS,
+    Role.PHARMACIST: _LINE_CARE | {"vital_signs"},
+    Role.STAFF: _REVIEW | _ORDERS | _LINE_CARE | {"line", "dose_given", "allergy", "problem"},
+    Role.SUPERVISOR: frozenset(),
+    Role.AUDITOR: None,
+    Role.ADMIN: None,
+}
+_MAY_SIGN: Final = frozenset({Role.RN, Role.LPN, Role.PHARMACIST, Role.SUPERVISOR})
+
+
+def may(role: str, permission: Permission) -> bool:
+    """Whether a role has a permission; an unknown role has none."""
+    known = _role(role)
+    return known is not None and permission in PERMISSIONS[known]
+
+
+def reach_of(role: str) -> Reach:
+    """Whose patients a role sees."""
+    known = _role(role)
+    return REACH[known] if known else "none"
+
+
+def may_author(role: str, entry_kind: str, parts: Iterable[str]) -> bool:
+    """Whether a role may chart an entry of this kind about these parts (`vital_signs.pulse`).
+
+    The staff feed's kinds are the pharmacy's own and no role's. What a newer program invented is judged by its entry.
+    """
+    known = _role(role)
+    forbidden = _MAY_NOT[known] if known else None
+    if known is None or forbidden is None:
+        return False
+    if entry_kind == kinds.VISIT_SIGNED:
+        return known in _MAY_SIGN
+    said = {kinds.kind_of(part) for part in parts}
+    return not said & forbidden and "staff" not in said
+
+
+def _role(role: str) -> Role | None:
+    try:
+        return Role(role)
+    except ValueError:
+        return None

@@ -1,0 +1,332 @@
+"""One run of sync (sync.md 11): say what is held, push what is not in the order, pull what is new.
+
+A run that finds nothing to exchange is one request; so is one with little to exchange. Every step can be repeated and
+any answer can be lost: what was pushed is noted nowhere, and leaves the list of the unsent only when a page, checked
+against the pharmacy's digest, places it. `charting` never waits for a run; only single transactions of the store do.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from nursechart.errors import EnvironmentFault, NurseCanAct
+from nursechart.protocol.attested import Order, read_order
+from nursechart.protocol.feedlist import feeds_tag
+from nursechart.protocol.frames import pack
+from nursechart.protocol.limits import PUSH_BYTES, SYNC_PUSH_BYTES
+from nursechart.protocol.messages import (
+    DIGEST8,
+    ChainState,
+    Done,
+    FeedHead,
+    HaveAnswer,
+    HaveRequest,
+    Head,
+    Held,
+    LeftRequest,
+    Purged,
+    PushAnswer,
+    Pushed,
+    PushRequest,
+    Refusal,
+    SyncAnswer,
+    SyncRequest,
+)
+from nursechart.protocol.versions import REVISION, is_older
+from nursechart.record.entry import Entry
+from nursechart.record.feeds import device_feed
+from nursechart.record.kinds import KIND_VERSION
+from nursechart.store.order import FeedHead as KeptHead
+from nursechart.store.order import FeedState
+from nursechart.store.runs import SyncRun as KeptRun
+from nursechart.sync.causes import Cause, Offline
+from nursechart.sync.conversation import Conversation
+from nursechart.sync.offers import Offers
+from nursechart.sync.pages import DeviceKeys
+from nursechart.sync.pharmacy import Answer, Pharmacy, Spent
+from nursechart.sync.ports import LaptopLog
+from nursechart.sync.pulling import Puller
+from nursechart.sync.run import Ended, Stopped, SyncRun, Tally, Told
+from nursechart.sync.session import Session
+
+LEASE_MS: Final = 4 * 60_000  # longer than any one request; renewed before each
+_UNKNOWN_DURABLE: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """What enrolment pinned."""
+
+    server_id: str
+    policy_keys: Mapping[str, bytes]  # key id -> 32 bytes: sign orders and leases
+
+
+class SyncEngine:
+    """Runs sync for one open laptop. One thread at a time; `cancel` from any."""
+
+    def __init__(
+        self,
+        log: LaptopLog,
+        pharmacy: Pharmacy,
+        *,
+        trusted: Trusted,
+        own_key: bytes,
+        now_ms: Callable[[], int],
+        monotonic_ms: Callable[[], int],
+        app: str,
+        session: Session | None = None,
+        holder: str = "",
+    ) -> None:
+        """`own_key`: the device's public key. `session`: who is signed in; without one only pushing and receipts go on.
+        `holder`: names this engine in the lease; by default this process."""
+        self.session = session
+        self._log, self._pharmacy, self._trusted, self._app = log, pharmacy, trusted, app
+        self._now_ms, self._monotonic_ms = now_ms, monotonic_ms
+        self._holder = holder or f"{os.getpid()}-{id(self)}"
+        self._own_key = own_key
+        self._pull_size = Puller.FIRST_ENTRIES
+
+    def run_once(self) -> SyncRun:
+        """One run, to its end or to whatever stops it; what stopped it is in the value. Only bugs are raised."""
+        started, before, tally = self._now_ms(), self._pharmacy.spent, Tally()
+        try:
+            if not self._hold_lease():
+                return SyncRun(started, self._now_ms(), "elsewhere")
+            try:
+                ended = self._ended(tally)
+                return self._recorded(started, ended, tally, self._pharmacy.spent - before)
+            finally:
+                self._log.end_sync_lease(self._holder)
+        except NurseCanAct:  # the store was locked under way; there is nothing to write to
+            return SyncRun(started, self._now_ms(), "stopped", Cause.CANCELLED)
+        except EnvironmentFault:  # nor can this be recorded
+            return SyncRun(started, self._now_ms(), "stopped", Cause.DISK)
+
+    def cancel(self) -> None:
+        """End the request in flight; the run ends as offline (cancelled). From any thread."""
+        self._pharmacy.cancel()
+
+    def renew(self) -> None:
+        """Take up work again after `cancel`."""
+        self._pharmacy.renew()
+
+    def waiting(self) -> int:
+        """How many entries the server's order does not hold. Raises Locked."""
+        return self._log.unsent_count()
+
+    def _hold_lease(self) -> bool:
+        return self._log.take_sync_lease(self._holder, LEASE_MS)
+
+    # --- the run ------------------------------------------------------------------------------------------------------
+
+    def _ended(self, tally: Tally) -> Ended:
+        """Do the run; how it ended. Its cause is left in `tally`."""
+        try:
+            self._exchange(tally)
+            self._log.synced()
+        except Offline as stop:
+            tally.cause = stop.cause
+        except Stopped as stop:
+            tally.cause = stop.cause
+            tally.retry_after_s = max(tally.retry_after_s, stop.retry_after_s)
+        except EnvironmentFault:
+            tally.cause = Cause.DISK
+        if tally.cause is None:
+            return "done"
+        if tally.cause.is_offline:
+            return "offline"
+        return "paused" if tally.cause.needs_a_person else "stopped"
+
+    def _exchange(self, tally: Tally) -> None:
+        now_ms = self._now_ms() + self._pharmacy.offset_ms
+        talk = Conversation(self._pharmacy, self.session, tally, now_ms, on_ask=self._hold_lease)
+        offers, keys = Offers(self._log), DeviceKeys(self._log, self._own_key)
+        puller = Puller(self._log, talk, keys, tally, self._monotonic_ms, self._pull_size)
+        first = offers.next(SYNC_PUSH_BYTES)
+        request, answer = self._meet(talk, first, tally)
+        if isinstance(answer, Refusal):
+            if answer.code in _PUSH_ONLY:
+                offers.give_back(first)
+                self._push_rest(talk, offers, puller, tally)
+            raise talk.stop(answer)
+        self._heed(answer.head, tally)
+        self._settle(answer.head.pushed, first, puller, tally)
+        self._check_chain(answer.head.chain)
+        if self._left_unsaid(request, answer.head):
+            request = self._request(talk, with_tag=False)
+            answer = talk.post("/v1/sync", request, SyncAnswer)
+        told = answer.head
+        self._log.note_heads([_kept(head) for head in told.feeds or ()])
+        puller.align(told.feeds or ())
+        served = puller.take(told.pages, answer.frames, told.devices)
+        if _was_whole(request, told):
+            puller.touched &= set(served)
+        self._push_rest(talk, offers, puller, tally)
+        try:
+            puller.pull()
+            if puller.has_cut:  # the pharmacy was set back: it gets again what it has lost
+                self._push_rest(talk, Offers(self._log), puller, tally)
+                puller.pull()
+        finally:
+            self._pull_size = puller.size
+        self._purge(talk)
+
+    def _meet(
+        self, talk: Conversation, first: Sequence[Entry], tally: Tally
+    ) -> tuple[SyncRequest, Answer[SyncAnswer] | Refusal]:
+        """POST /v1/sync with the first entries; once more with a renewed session or without one."""
+        frames = pack(first)
+        while True:
+            request, asked_ms = self._request(talk), self._now_ms()
+            answer = talk.try_post("/v1/sync", request, SyncAnswer, frames=frames)
+            if isinstance(answer, Answer):
+                tally.pushed += len(first)
+                travelled_ms = max(0, self._now_ms() - asked_ms)
+                self._pharmacy.set_clock(answer.head.time_ms + travelled_ms // 2)
+                return request, answer
+            if not talk.heals(answer):
+                return request, answer
+
+    def _request(self, talk: Conversation, *, with_tag: bool = True) -> SyncRequest:
+        position = self._log.position()
+        chain = None
+        if position.next_n > 1:
+            chain = Head(position.epoch, position.next_n - 1, position.last_id[:DIGEST8])
+        own = device_feed(self._log.device_id)
+        states = [state for state in self._log.feeds() if talk.is_with_user or state.feed == own]
+        mine = [state for state in states if state.mine and not state.left]
+        tag = b""
+        if with_tag and mine and all(state.is_complete for state in mine):
+            tag = feeds_tag(_head(state) for state in mine)
+            states = [state for state in states if state not in mine]
+        held = {state.feed: Held(state.length, state.digest[:DIGEST8]) for state in states}
+        return SyncRequest(self._app, REVISION, KIND_VERSION, chain, held, tag, budget=self._pull_size)
+
+    def _left_unsaid(self, request: SyncRequest, told: SyncAnswer) -> bool:
+        """Whether a feed of hers that the tag stood for is no longer listed: then it has to be named, to hear why."""
+        if not _tag_did_not_fit(request, told):
+            return False
+        listed = {head.feed for head in told.feeds or ()}
+        mine = [state for state in self._log.feeds() if state.mine and not state.left and state.length > 0]
+        return any(state.feed not in listed for state in mine)
+
+    def _heed(self, told: SyncAnswer, tally: Tally) -> None:
+        """The pharmacy's name, clock, orders and wishes. Raises Stopped when it is another pharmacy."""
+        if told.server_id != self._trusted.server_id:
+            raise Stopped(Cause.WRONG_SERVER)
+        self._log.note_clock(self._pharmacy.offset_ms, told.time_ms)
+        tally.orders += told.orders
+        self._pharmacy.pin({key.id: key.public_key for key in told.server_keys if key.use == "answer"})
+        if is_older(self._app, told.minimum_app):
+            tally.minimum_app = told.minimum_app
+            tally.cause = tally.cause or Cause.UPDATE_NEEDED
+
+    def _check_chain(self, chain: ChainState | None) -> None:
+        """A new epoch when this log is an old copy, or not the only one that goes on from here."""
+        position = self._log.position()
+        if chain is None or position.next_n == 1:
+            return
+        is_last = chain.n == position.next_n - 1 and chain.id == position.last_id
+        if chain.forked or not (is_last or self._log.wrote(position.epoch, chain.n, chain.id)):
+            self._log.new_epoch()
+
+    def _push_rest(self, talk: Conversation, offers: Offers, puller: Puller, tally: Tally) -> None:
+        for feed in offers.large_feeds:
+            self._ask_what_is_lacking(talk, feed, offers)
+            puller.touched.add(feed)
+        while entries := offers.next(PUSH_BYTES):
+            answer = talk.post("/v1/push", PushRequest(self._app), PushAnswer, frames=pack(entries))
+            tally.pushed += len(entries)
+            self._settle(answer.head.pushed, entries, puller, tally)
+
+    def _ask_what_is_lacking(self, talk: Conversation, feed: str, offers: Offers) -> None:
+        lacks = []
+        for asked, frames in offers.questions(feed):
+            answer = talk.post("/v1/have", HaveRequest(feed), HaveAnswer, frames=frames)
+            lacks += [asked[index] for index in answer.head.lacks if 0 <= index < len(asked)]
+        offers.lacking(feed, lacks)
+
+    def _settle(self, pushed: Pushed | None, entries: Sequence[Entry], puller: Puller, tally: Tally) -> None:
+        """Act on what became of the entries of one push. Settling twice is the same as settling once."""
+        if pushed is None or not entries:
+            return
+        puller.pushed_to({entry.header.feed for entry in entries})
+        tally.retry_after_s = max(tally.retry_after_s, pushed.retry_after_s)
+        for told in pushed.told:
+            if not 0 <= told.index < len(entries):
+                continue
+            entry = entries[told.index]
+            match told.outcome:
+                case "refused":
+                    self._log.park(entry.id, told.reason)
+                case "accepted" | "quarantined":
+                    pass  # a hint: it is sent once the feed's own order, or the device's receipt, holds it
+                case "later":
+                    continue  # the next run offers it again
+            tally.told.append(Told(entry.id, entry.header.feed, told.outcome, told.reason, told.flags))
+
+    def _purge(self, talk: Conversation) -> None:
+        """Let go of feeds that left, where the pharmacy durably has all of them, and say so."""
+        states = {state.feed: state for state in self._log.feeds() if state.left}
+        gone = self._log.purge_left() if states else ()
+        if gone:
+            at_ms = self._now_ms()
+            left = [states[feed] for feed in gone if feed in states]
+            rows = tuple(Purged(state.feed, state.length, state.digest[:DIGEST8], at_ms) for state in left)
+            talk.post("/v1/left", LeftRequest(rows), Done)
+
+    # --- what it came to ----------------------------------------------------------------------------------------------
+
+    def _recorded(self, started: int, ended: Ended, tally: Tally, spent: Spent) -> SyncRun:
+        states = self._log.feeds()
+        run = SyncRun(
+            started,
+            self._now_ms(),
+            ended,
+            tally.cause,
+            spent.requests,
+            spent.bytes,
+            tally.pushed,
+            tally.pulled,
+            waiting=self._log.unsent_count(),
+            incomplete=sum(state.mine and not state.is_complete for state in states),
+            retry_after_s=tally.retry_after_s,
+            told=tuple(tally.told),
+            orders=self._orders(tally),
+            minimum_app=tally.minimum_app,
+        )
+        cause = tally.cause.value if tally.cause else ""
+        kept = KeptRun(started, run.ended_ms, run.requests, run.bytes, run.pushed, run.pulled, ended, cause)
+        self._log.record_run(kept)
+        return run
+
+    def _orders(self, tally: Tally) -> tuple[Order, ...]:
+        read = [read_order(order, self._trusted.policy_keys) for order in tally.orders]
+        return tuple(order for order in read if order is not None and order.device == self._log.device_id)
+
+
+_PUSH_ONLY: Final = ("withdrawn", "update_needed")  # the pharmacy takes what was charted here, and gives nothing
+
+
+def _was_whole(request: SyncRequest, told: SyncAnswer) -> bool:
+    """Whether the answer had a page for every feed that needed one: then nothing more is to be asked for."""
+    has_more = any(page.first + page.count - 1 < page.length for page in told.pages)
+    has_room = sum(page.count for page in told.pages) < request.budget
+    return has_room and not has_more and not _tag_did_not_fit(request, told)
+
+
+def _tag_did_not_fit(request: SyncRequest, told: SyncAnswer) -> bool:
+    return bool(request.tag) and any(head.scope == "mine" for head in told.feeds or ())
+
+
+def _head(state: FeedState) -> FeedHead:
+    durable = _UNKNOWN_DURABLE if state.durable is None else state.durable
+    return FeedHead(state.feed, state.length, state.digest, durable, "mine", state.priority)
+
+
+def _kept(head: FeedHead) -> KeptHead:
+    durable = None if head.durable == _UNKNOWN_DURABLE else head.durable
+    return KeptHead(head.feed, head.length, head.digest, durable, head.scope, head.priority)

@@ -1,0 +1,219 @@
+"""A laptop and its pharmacy, joined: how they first meet, and how they find each other again after an unlock.
+
+What enrolment told lies beside the database, for it is needed before anybody unlocks and nothing in it is secret; the
+refresh token is in the database under its nurse's own key, and so is the lease as the pharmacy signed it, to be read
+again at every unlock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from nursechart.errors import NurseCanAct
+from nursechart.protocol.attested import Attested, Lease, read_lease
+from nursechart.protocol.messages import PersonalKeys, SignInAnswer
+from nursechart.store.clock import Chance, Clock
+from nursechart.store.files import write_whole
+from nursechart.store.laptop import Laptop, LaptopUser, OpenStore
+from nursechart.store.note_key import note_public_key
+from nursechart.store.secrets import SecretStore
+from nursechart.store.vault import Cost
+from nursechart.sync.engine import SyncEngine
+from nursechart.sync.enrol import Enrolled, Links, enrol, sign_in
+from nursechart.sync.pharmacy import Pharmacy
+from nursechart.sync.session import Session
+
+MEETING = "pharmacy.json"
+
+
+class Meeting(msgspec.Struct, frozen=True):
+    """What this laptop keeps of its enrolment: which pharmacy it belongs to, and what it is called there."""
+
+    label: str
+    enrolled: Enrolled
+
+    @property
+    def organisation(self) -> str:
+        return self.enrolled.answer.organisation
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """Who the signed-in user is, as the pharmacy last said: an offline unlock needs it."""
+
+    id: str
+    name: str
+    credentials: str
+    role: str
+    login: str
+
+
+class NotJoined(NurseCanAct):
+    """The file that says which pharmacy this laptop belongs to is missing or damaged."""
+
+    def __init__(self) -> None:
+        super().__init__("This laptop does not know its pharmacy. Call support; nothing is lost")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An open store with everything it needs to speak to its pharmacy."""
+
+    store: OpenStore
+    meeting: Meeting
+    profile: Profile
+    pharmacy: Pharmacy
+    session: Session
+    engine: SyncEngine
+
+    @property
+    def lease(self) -> Lease | None:
+        """How long she may work here without contact, as the pharmacy signed it; None when no valid one is held."""
+        raw = self.store.own(f"lease:{self.profile.id}")
+        if raw is None:
+            return None
+        return read_lease(msgspec.json.decode(raw, type=Attested), self.meeting.enrolled.trusted.policy_keys)
+
+
+def meeting_of(folder: Path) -> Meeting:
+    """Which pharmacy the laptop in `folder` belongs to. Raises NotJoined."""
+    try:
+        return msgspec.json.decode((folder / MEETING).read_bytes(), type=Meeting)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise NotJoined from error
+
+
+def meet(
+    folder: Path,
+    *,
+    address: str,
+    code: str,
+    label: str,
+    app: str,
+    links: Links,
+    clock: Clock,
+    chance: Chance,
+    secrets: SecretStore | None = None,
+) -> Meeting:
+    """Enrol this laptop with a one-time code, and keep what the pharmacy told; the code works again for this laptop.
+
+    Raises what `enrol` raises: a mistyped, wrong, used or expired code, another pharmacy's code, Offline.
+    """
+    identity = Laptop.prepare(folder, secrets, chance=chance)
+    device_key = identity.private_key()
+    enrolled = enrol(
+        address, code, device_key=device_key, label=label, app=app, links=links, now_ms=clock.now_ms, chance=chance
+    )
+    meeting = Meeting(label, enrolled)
+    write_whole(folder / MEETING, msgspec.json.encode(meeting))
+    return meeting
+
+
+def begin(
+    folder: Path,
+    *,
+    login: str,
+    password: str,
+    app: str,
+    links: Links,
+    clock: Clock,
+    chance: Chance,
+    secrets: SecretStore | None = None,
+    cost: Cost | None = None,
+) -> Joined:
+    """Sign the first user in on a laptop that has met its pharmacy, and make its encrypted database.
+
+    An interruption leaves no database, and it can be repeated. Raises what `sign_in` raises, and the store's errors.
+    """
+    meeting = meeting_of(folder)
+    answer = meeting.enrolled.answer
+    device_key = Laptop.prepare(folder, secrets, chance=chance).private_key()
+    pharmacy = meeting.enrolled.pharmacy(device_key, links=links, now_ms=clock.now_ms, chance=chance)
+    signed_in = sign_in(pharmacy, login, password)
+    store = Laptop.enrol(
+        folder,
+        device_id=answer.device_id,
+        org=answer.org,
+        server_id=answer.server_id,
+        server_keys=[key.public_key for key in answer.server_keys],
+        user=LaptopUser(signed_in.user.id, signed_in.user.name),
+        password=password,
+        secrets=secrets,
+        clock=clock,
+        chance=chance,
+        cost=cost,
+        recovery_key=answer.recovery_key or None,
+    )
+    _keep(store, signed_in)
+    with store.sign_with(password) as key:
+        keys = PersonalKeys(signing=store.signing_public_key, note=note_public_key(key))
+    session = Session(
+        signed_in.user.id,
+        signed_in.refresh,
+        keep=lambda renewed: _keep(store, renewed),
+        access=signed_in.access,
+        access_expires_ms=signed_in.access_expires_ms,
+        keys=keys,
+    )
+    return _joined(store, meeting, pharmacy, session, clock, app)
+
+
+def rejoin(folder: Path, store: OpenStore, *, app: str, links: Links, clock: Clock, chance: Chance) -> Joined:
+    """The same after an unlock, without asking anybody: what was kept is enough. Raises NotJoined."""
+    meeting = meeting_of(folder)
+    pharmacy = meeting.enrolled.pharmacy(store.device_key, links=links, now_ms=clock.now_ms, chance=chance)
+    refresh = store.token() or b""
+    session = Session(
+        store.user.id,
+        refresh.decode(),
+        keep=lambda renewed: _keep(store, renewed),
+        keys=PersonalKeys(signing=store.signing_public_key),
+    )
+    return _joined(store, meeting, pharmacy, session, clock, app)
+
+
+def sign_in_again(joined: Joined, password: str) -> None:
+    """Sign in at the pharmacy anew (the session has run out or was ended). Raises what `sign_in` raises, Offline."""
+    with joined.store.sign_with(password) as key:
+        keys = PersonalKeys(signing=joined.store.signing_public_key, note=note_public_key(key))
+    answer = sign_in(joined.pharmacy, joined.profile.login, password, keys=keys)
+    _keep(joined.store, answer)
+    joined.engine.session = Session(
+        answer.user.id,
+        answer.refresh,
+        keep=lambda renewed: _keep(joined.store, renewed),
+        access=answer.access,
+        access_expires_ms=answer.access_expires_ms,
+    )
+
+
+def _joined(store: OpenStore, meeting: Meeting, pharmacy: Pharmacy, session: Session, clock: Clock, app: str) -> Joined:
+    raw = store.own(f"profile:{store.user.id}")
+    if raw is None:
+        raise NotJoined
+    profile = msgspec.json.decode(raw, type=Profile)
+    store.role = profile.role
+    engine = SyncEngine(
+        store,
+        pharmacy,
+        trusted=meeting.enrolled.trusted,
+        own_key=store.device_key.public_key().public_bytes_raw(),
+        now_ms=clock.now_ms,
+        monotonic_ms=clock.monotonic_ms,
+        app=app,
+        session=session,
+    )
+    return Joined(store, meeting, profile, pharmacy, session, engine)
+
+
+def _keep(store: OpenStore, answer: SignInAnswer) -> None:
+    """Keep what a sign-in or a renewed session told: the token before it is used, the lease, who she is."""
+    store.keep_token(answer.refresh.encode())
+    store.set_own(f"lease:{answer.user.id}", msgspec.json.encode(answer.lease))
+    person = answer.user
+    profile = Profile(person.id, person.name, person.credentials, person.role, person.login)
+    store.set_own(f"profile:{answer.user.id}", msgspec.json.encode(profile))
+    if answer.note_certificate:
+        store.keep_note_certificates((answer.note_certificate, *answer.note_chain))

@@ -1,0 +1,102 @@
+"""What comes in, checked before the store sees it: form, organisation, feed, device key and signature of each entry.
+
+The pharmacy is trusted to number, not to be right: a page whose entries do not hold is dropped whole and asked for
+again. That the page continues what is here, and ends at the signed digest, the store checks in the page's transaction.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from nursechart.protocol.envelope import BadMessage
+from nursechart.protocol.frames import Frame, unpack
+from nursechart.protocol.limits import PULL_ENTRIES
+from nursechart.protocol.messages import Page
+from nursechart.record.canonical import Malformed
+from nursechart.record.entry import Entry, verifies
+from nursechart.sync.ports import LaptopLog
+
+_DEVICE_KEYS = "device_keys"
+
+
+class BadPage(Exception):
+    """A page does not hold; `reason` is for the log, without content."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class DeviceKeys:
+    """The public keys of other devices, as the pharmacy named them first: a device never changes its key."""
+
+    def __init__(self, log: LaptopLog, own_key: bytes) -> None:
+        self._log = log
+        kept = log.own(_DEVICE_KEYS)
+        said: dict[str, str] = json.loads(kept) if kept else {}
+        self._keys = {device: base64.b64decode(key) for device, key in said.items()}
+        self._keys[log.device_id] = own_key
+
+    def learn(self, told: Mapping[str, bytes]) -> None:
+        """Keep the keys of devices that were not known. Raises BadPage when a known device comes with another key."""
+        for device, key in told.items():
+            if self._keys.get(device, key) != key:
+                raise BadPage("a device came with another key")
+        if any(device not in self._keys for device in told):
+            self._keys |= told
+            said = {device: base64.b64encode(key).decode() for device, key in self._keys.items()}
+            self._log.set_own(_DEVICE_KEYS, json.dumps(said, sort_keys=True).encode())
+
+    def wrote(self, entry: Entry) -> bool:
+        """Whether the device that the header names signed the entry."""
+        key = self._keys.get(entry.header.device)
+        return key is not None and verifies(entry, key)
+
+
+def split_pages(pages: Sequence[Page], frames: bytes) -> Iterator[tuple[Page, bytes]]:
+    """Each page with its own frames. Raises BadPage when sizes and bytes do not agree."""
+    if any(page.size < 0 for page in pages) or sum(page.size for page in pages) != len(frames):
+        raise BadPage("the pages are not as long as they say")
+    at = 0
+    for page in pages:
+        yield page, frames[at : at + page.size]
+        at += page.size
+
+
+def read_page(page: Page, frames: bytes, keys: DeviceKeys, org: str) -> tuple[Entry | bytes, ...]:
+    """The entries of a page, each proved, and the ids of those that came by id alone. Raises BadPage."""
+    items: list[Entry | bytes] = [
+        item if isinstance(item, bytes) else proved(item, keys, org) for item in _read(frames)
+    ]
+    if len(items) != page.count or page.first < 1:
+        raise BadPage("the page does not have as many entries as it says")
+    if any(isinstance(item, Entry) and item.header.feed != page.feed for item in items):
+        raise BadPage("an entry of another feed")
+    return tuple(items)
+
+
+def read_bodies(frames: bytes, keys: DeviceKeys, org: str) -> dict[bytes, Entry]:
+    """Whole entries by id, each proved. Raises BadPage."""
+    return {item.id: proved(item, keys, org) for item in _read(frames) if isinstance(item, Frame)}
+
+
+def proved(frame: Frame, keys: DeviceKeys, org: str) -> Entry:
+    """The entry of a frame, its form and signature checked. Raises BadPage."""
+    try:
+        entry = frame.entry()
+    except Malformed as error:
+        raise BadPage("a malformed entry") from error
+    if entry.header.org != org:
+        raise BadPage("an entry of another organisation")
+    if not keys.wrote(entry):
+        raise BadPage("a signature does not hold")
+    return entry
+
+
+def _read(frames: bytes) -> list[Frame | bytes]:
+    try:
+        return [item if isinstance(item, Frame) else item.id for item in unpack(frames, most=PULL_ENTRIES)]
+    except BadMessage as error:
+        raise BadPage("the frames cannot be read") from error

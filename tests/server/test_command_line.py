@@ -1,0 +1,240 @@
+"""The commands, and one server run as a program of its own behind real TLS."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from nursechart.cli.pharmacy import main
+from nursechart.protocol import messages as m
+from nursechart.protocol.enrolment import read_code
+from nursechart.protocol.envelope import open_body, seal_body
+from nursechart.protocol.signatures import SignedAnswer, own_key_id, sign_request, verify_answer
+from tests.server.house import PASSWORD, ROSA
+from tests.server.test_intake import bundle
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs a command on this test's server; the environment names the folder."""
+    monkeypatch.setenv("NURSECHART_SERVER", str(folder))
+
+    def run(*arguments: str, stdin: str = "", status: int = 0) -> str:
+        result = CliRunner().invoke(main, list(arguments), input=stdin)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == status, result.output
+        return result.output
+
+    return run
+
+
+def _commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+@pytest.mark.parametrize("path", [path for path, _ in _commands(main)], ids=" ".join)
+def test_every_command_explains_itself_with_an_example(run: Any, path: tuple[str, ...]) -> None:
+    told = run(*path, "--help")
+    assert "Example:\n    nursechart-server " + " ".join(path[:2]) in told
+
+
+@pytest.mark.parametrize("path", [("user", "add"), ("assign", "end"), ("init",), ("import", "fhir")], ids=" ".join)
+def test_wrong_usage_ends_with_status_2(run: Any, path: tuple[str, ...]) -> None:
+    run(*path, status=2)
+
+
+def test_init_makes_a_server_and_never_a_second_time(run: Any, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    told = json.loads(run("init", str(new), "--name", "Lakeside", "--json"))
+    assert told["folder"] == str(new)
+    assert "there already" in run("init", str(new), status=1)
+    assert json.loads(run("check", str(new), "--json"))["trouble"] == []
+
+
+def test_a_password_comes_from_standard_input_and_is_never_an_option(run: Any) -> None:
+    add = ("user", "add", "w.novak", "--name", "Wren Novak", "--role", "rn")
+    run(*add, "--password", PASSWORD, status=2)
+    run(*add, "--password-stdin", stdin=f"{PASSWORD}\n")
+    assert "w.novak" in run("user", "list")
+    assert "at least 15" in run("user", "reset", "w.novak", "--password-stdin", stdin="brief\n", status=1)
+
+
+def test_people_are_listed_stopped_and_let_in_again(run: Any) -> None:
+    run("user", "disable", "rn")
+    assert {one["login"]: one["active"] for one in json.loads(run("user", "list", "--json"))}["rn"] is False
+    run("user", "enable", "rn")
+    run("team", "add", "north", "rn", "supervisor")
+    assert run("team", "remove", "north", "rn") == "rn: no team\n"
+    assert "no account" in run("user", "disable", "nobody", status=1)
+
+
+def test_assignments_are_added_listed_and_ended(run: Any) -> None:
+    [made] = json.loads(run("assign", "add", "rn", ROSA, "--hours", "12", "--json"))
+    assert made["until_ms"] - made["from_ms"] == 12 * 3600 * 1000
+    run("assign", "end", made["id"])
+    assert "no running assignment" in run("assign", "end", made["id"], status=1)
+    assert len(json.loads(run("assign", "list", "--user", "rn", "--json"))) == 1
+    assert "no patient" in run("assign", "add", "rn", "not-here", status=1)
+
+
+def test_a_code_is_shown_once_and_reads_back(run: Any) -> None:
+    told = json.loads(run("device", "code", "--label", "a laptop", "--json"))
+    assert len(read_code(told["text"]).secret) == 10
+    assert run("device", "list") == ""
+    assert "no laptop" in run("device", "withdraw", "not-here", status=1)
+
+
+def test_an_import_takes_what_is_whole_and_ends_with_status_1_for_the_rest(run: Any, tmp_path: Path) -> None:
+    good, mixed = tmp_path / "good.json", tmp_path / "mixed.json"
+    good.write_bytes(bundle(("17", "Lovelace")))
+    mixed.write_bytes(bundle(("18", "Hopper"), ("19", "Noether"), broken="19"))
+    assert "taken" in run("import", "fhir", str(good), "--assign", "rn")
+    told = run("import", "fhir", str(mixed), status=1)
+    assert "set aside  mixed.json" in told
+    [[sha256, file, _]] = json.loads(run("import", "kept", "--json"))
+    assert file == "mixed.json"
+    run("import", "original", sha256, "--to", str(tmp_path / "out.json"))
+    assert (tmp_path / "out.json").read_bytes() == mixed.read_bytes()
+    run("import", "fhir", str(tmp_path / "missing.json"), status=1)
+    assert len(json.loads(run("assign", "list", "--json"))) == 1
+
+
+def test_a_log_that_holds_is_proved_and_saved(run: Any, folder: Path, tmp_path: Path) -> None:
+    assert "0 broken" in run("verify", str(folder))
+    run("backup", str(folder), str(tmp_path / "copy.db"))
+    assert "former database" in run("restore", str(folder), str(tmp_path / "copy.db"))
+    run("check", str(folder))
+
+
+def test_a_log_that_does_not_hold_ends_verify_with_status_1(run: Any, folder: Path) -> None:
+    from sqlalchemy import update
+
+    from nursechart.server import tables
+    from nursechart.server.pharmacy import open_pharmacy
+    from tests.server.conftest import CHEAP
+
+    pharmacy = open_pharmacy(folder, hashing=CHEAP)
+    with pharmacy.database.writing() as connection:
+        connection.execute(update(tables.entry).values(sig=bytes(64)))
+    pharmacy.close()
+    assert "the signature does not hold" in run("verify", str(folder), status=1)
+
+
+def test_what_is_no_server_folder_is_said_in_a_sentence(run: Any, tmp_path: Path) -> None:
+    assert "nursechart-server init" in run("check", str(tmp_path / "nothing"), status=1)
+
+
+# --- behind real TLS -------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Running:
+    process: subprocess.Popen[bytes]
+    url: str
+    folder: Path
+
+    @property
+    def address(self) -> tuple[str, int]:
+        host, port = self.url.removeprefix("https://").split(":")
+        return host, int(port)
+
+    def ask(self, context: ssl.SSLContext, method: str, path: str, head: Any = None, **headers: str) -> Any:
+        connection = http.client.HTTPSConnection(*self.address, context=context, timeout=30)
+        body, coding = (b"", "") if head is None else seal_body(head)
+        sent = {**headers, **({"content-encoding": coding} if coding else {})}
+        connection.request(method, path, body=body or None, headers=sent)
+        answer = connection.getresponse()
+        found = answer.status, dict(answer.getheaders()), answer.read()
+        connection.close()
+        return found
+
+
+@pytest.fixture(scope="module")
+def running(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    import shutil
+
+    folder = Path(shutil.copytree(furnished, tmp_path_factory.mktemp("run") / "pharmacy"))
+    pipe_in, pipe_out = os.pipe()
+    command = [sys.executable, "-c", "from nursechart.cli.pharmacy import main; main()", "serve", str(folder)]
+    process = subprocess.Popen([*command, "--port", "0", "--ready-file", str(folder / "ready.json")], stdout=pipe_out)
+    os.close(pipe_out)
+    try:
+        with os.fdopen(pipe_in) as said:
+            assert "listens on" in said.readline()  # said once it takes requests
+            yield Running(process, json.loads((folder / "ready.json").read_text())["url"], folder)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def _trusting(folder: Path) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(folder / "keys" / "ca.crt"))
+
+
+def test_the_server_is_reached_with_its_own_ca_and_no_other(running: Running) -> None:
+    status, _, raw = running.ask(_trusting(running.folder), "GET", "/v1/ca")
+    assert status == 200
+    assert open_body(raw, "", m.CaAnswer)[0].ca_pem.startswith("-----BEGIN CERTIFICATE")
+    with pytest.raises(ssl.SSLCertVerificationError):
+        running.ask(ssl.create_default_context(), "GET", "/v1/ca")
+
+
+def test_s59_an_older_tls_than_1_3_is_refused(running: Running) -> None:
+    context = _trusting(running.folder)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    with pytest.raises(ssl.SSLError):
+        running.ask(context, "GET", "/v1/ca")
+
+
+def test_a_laptop_enrols_and_is_answered_under_a_signature_over_the_wire(running: Running) -> None:
+    told = CliRunner().invoke(main, ["device", "code", "--json", "--server", str(running.folder)])
+    key = Ed25519PrivateKey.generate()
+    public_key = key.public_key().public_bytes_raw()
+    request = m.EnrolRequest(read_code(json.loads(told.output)["text"]).secret, public_key, "a laptop", "0.1.0")
+    signed = _signed(running, "POST", "/v1/enrol", seal_body(request)[0], own_key_id(public_key), key)
+    status, headers, raw = running.ask(_trusting(running.folder), "POST", "/v1/enrol", request, **signed)
+    assert status == 200
+    answer = open_body(raw, headers.get("content-encoding", ""), m.EnrolAnswer)[0]
+    keys = {one.id: one.public_key for one in answer.server_keys if one.use == "answer"}
+    proof = verify_answer(status, headers, raw, request_signature=signed["signature"], server_keys=keys)
+    assert isinstance(proof, SignedAnswer)
+    assert {"server", "date"}.isdisjoint({name.lower() for name in headers})
+
+
+def _signed(
+    running: Running, method: str, path: str, body: bytes, key_id: str, key: Ed25519PrivateKey
+) -> dict[str, str]:
+    import time
+
+    return sign_request(
+        method, running.url + path, body, key_id=key_id, device_key=key, created_s=int(time.time()),
+        nonce=os.urandom(16),
+    )  # fmt: skip
+
+
+def test_the_server_stops_gracefully_when_asked(running: Running) -> None:
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(timeout=30) == 0
+
+
+if sys.platform == "win32":  # it has no SIGTERM to send
+    del test_the_server_stops_gracefully_when_asked
