@@ -1,0 +1,215 @@
+"""Vital signs and lines as sections of a note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nursechart.chart.views import Subject, VisitRecord
+from nursechart.clinical.content import Content
+from nursechart.clinical.words import show_number
+from nursechart.documents.pieces import Line, Piece, Section, joined, lines_of, plain
+from nursechart.documents.standing import Told
+from nursechart.documents.words import date_words, dose_words, label, measured, words_of
+from nursechart.record import kinds
+
+_PRESSURE = "blood_pressure"
+
+
+def vital_signs(told: Told, content: Content) -> list[Section]:
+    """One section a set, oldest first, its measures in the order of the content pack."""
+    return [section for subject in told.record.vitals if (section := _set(told, content, subject)) is not None]
+
+
+def _set(told: Told, content: Content, subject: Subject) -> Section | None:
+    order = [f"vital_signs.{measure}" for measure in content.measures]
+    parts = sorted((part for part in subject.parts if part != "vital_signs.set"), key=_place_in(order))
+    readings = [line for part in parts if (line := _reading(told, content, subject, part))]
+    at = subject.get("vital_signs.set", kinds.VitalSet)
+    if not readings:
+        return None
+    beside = told.clock.at(at.at) if at is not None else ""
+    notes = [
+        label(content, "position", at.position) if at is not None and at.position else "",
+        "reported, not measured by the nurse" if at is not None and at.reported else "",
+        "taken again" if at is not None and at.repeat_of else "",
+    ]
+    lines = [joined(readings), plain(", ".join(each for each in notes if each).capitalize())]
+    if not subject.parts.get("vital_signs.set") or at is None:
+        lines.append(told.part(subject, "vital_signs.set", kinds.VitalSet, lambda each: told.clock.at(each.at)))
+    return Section("Vital signs", lines_of(*lines), beside)
+
+
+def _place_in(order: list[str]) -> Callable[[str], tuple[int, str]]:
+    return lambda part: (order.index(part) if part in order else len(order), part)
+
+
+def _reading(told: Told, content: Content, subject: Subject, part: str) -> Line:
+    measure = part.removeprefix("vital_signs.")
+    known = content.measures.get(measure)
+    name = known.label if known is not None else words_of(measure).capitalize()
+    if measure == _PRESSURE:
+        line = told.part(subject, part, kinds.BloodPressure, lambda each: _pressure(content, each))
+    else:
+        sites = known.sites if known is not None else ""
+        line = told.part(subject, part, kinds.Reading, lambda each: _number(content, each, sites, measure))
+    return (Piece(f"{name} "), *line) if line else ()
+
+
+def _number(content: Content, reading: kinds.Reading, sites: str, measure: str) -> str:
+    if reading.value is None:
+        return "not taken" + (f": {label(content, 'not_taken_reason', reading.not_taken)}" if reading.not_taken else "")
+    if measure == "pain":
+        return f"{show_number(reading.value)} of 10"
+    site = label(content, sites, reading.site) if reading.site else ""
+    method = label(content, _METHODS.get(measure, ""), reading.method) if reading.method else ""
+    return " ".join(each for each in (measured(reading.value, reading.unit), site, method) if each)
+
+
+_METHODS = {"weight": "weight_method", "glucose": "glucose_method", "pulse": "pulse_rhythm"}
+
+
+def _pressure(content: Content, pressure: kinds.BloodPressure) -> str:
+    if pressure.systolic is None and pressure.diastolic is None:
+        reason = label(content, "not_taken_reason", pressure.not_taken) if pressure.not_taken else ""
+        return f"not taken: {reason}" if reason else "not taken"
+    upper, lower = (f"{each:f}" if each is not None else "–" for each in (pressure.systolic, pressure.diastolic))
+    where = label(content, "limb", pressure.limb) if pressure.limb else ""
+    position = label(content, "position", pressure.position) if pressure.position else ""
+    return " ".join(each for each in (f"{upper}/{lower} mmHg", where, position) if each)
+
+
+# --- lines -----------------------------------------------------------------------------------------------------------
+
+
+def line_name(content: Content, line: Subject) -> str:
+    """`PICC, right basilic`."""
+    device = line.get("line.device", kinds.LineDevice)
+    if device is None:
+        return "Line"
+    type_ = content.devices.get(device.type)
+    site = label(content, type_.sites, device.site) if type_ is not None and device.site else words_of(device.site)
+    where = " ".join(each for each in (device.side, site) if each)
+    return ", ".join(each for each in (type_.short if type_ is not None else device.type, where) if each)
+
+
+def lines(told: Told, content: Content) -> list[Section]:
+    """A section for every line that was looked at or cared for in this visit."""
+    record = told.record
+    known = {line.id for line in record.lines}
+    sections = [_line(told, content, line) for line in record.lines]
+    strays = [care for care in record.line_cares if (done := _done(care)) is None or done.line not in known]
+    rest = [line for care in strays if (line := _care(told, content, care))]
+    found = [section for section in sections if section is not None]
+    return found + ([Section("Line care", lines_of(*rest))] if rest else [])
+
+
+def _line(told: Told, content: Content, line: Subject) -> Section | None:
+    checks = [each for each in told.record.line_checks if _line_of_check(each) == line.id]
+    lumens = [
+        each for each in told.record.lumen_checks if (check := _lumen(each)) is not None and check.line == line.id
+    ]
+    cares = [each for each in told.record.line_cares if (done := _done(each)) is not None and done.line == line.id]
+    written = [_check(told, content, line, each) for each in checks]
+    written += [told.part(each, "lumen_check.result", kinds.LumenCheck, _lumen_words(told, content)) for each in lumens]
+    written += [_care(told, content, each) for each in cares]
+    found = lines_of(*written)
+    return Section(line_name(content, line), found) if found else None
+
+
+def _check(told: Told, content: Content, line: Subject, check: Subject) -> Line:
+    placement = line.get("line.placement", kinds.LinePlacement)
+    at = check.get("line_check.set", kinds.LineCheckSet)
+    placed_cm = placement.external_cm if placement is not None else None
+    findings = [
+        told.part(check, "line_check.external_length", kinds.LineLength, lambda each: _length(each, placed_cm)),
+        told.part(check, "line_check.arm", kinds.LineArm, _arm),
+        told.part(check, "line_check.site", kinds.LineSite, lambda each: _site(content, each)),
+        told.part(check, "line_check.dressing_seen", kinds.DressingSeen, lambda each: _dressing(content, each)),
+    ]
+    sentence = joined([each for each in findings if each], between=". ")
+    return (Piece(f"{told.clock.at(at.at)} ", quiet=True), *sentence) if at is not None and sentence else sentence
+
+
+def _length(length: kinds.LineLength, placed_cm: object) -> str:
+    if length.cm is None:
+        return f"External length not taken: {words_of(length.not_taken)}"
+    before = f" ({placed_cm} cm when placed)" if placed_cm is not None else ""
+    return f"{length.cm} cm out{before}"
+
+
+def _arm(arm: kinds.LineArm) -> str:
+    return f"Arm {arm.cm} cm" if arm.cm is not None else f"Arm not measured: {words_of(arm.not_taken)}"
+
+
+def _site(content: Content, site: kinds.LineSite) -> str:
+    seen = [
+        label(content, "site_finding", each.code) + (f" {each.mm} mm" if each.mm is not None else "")
+        for each in site.findings
+    ]
+    return "Site " + ", ".join(seen)
+
+
+def _dressing(content: Content, seen: kinds.DressingSeen) -> str:
+    states = [label(content, "dressing_state", each) for each in seen.state]
+    dated = [f"dated {date_words(seen.label_date)}"] if seen.label_date else []
+    kind = [label(content, "dressing", seen.type)] if seen.type else []
+    return "Dressing " + ", ".join(kind + states + dated)
+
+
+def _lumen_words(told: Told, content: Content) -> Callable[[kinds.LumenCheck], str]:
+    def words(check: kinds.LumenCheck) -> str:
+        flushed = dose_words(check.flush_ml, "mL")
+        flush = label(content, "flush_result", check.flush) if check.flush else ""
+        blood = label(content, "blood_return", check.blood_return) if check.blood_return else ""
+        said = [f"flush {' '.join(each for each in (flushed, flush) if each)}" if flushed or flush else ""]
+        said.append(f"blood return {blood}" if blood else "")
+        return f"{told.clock.at(check.at)} Lumen {check.lumen}: {', '.join(each for each in said if each)}."
+
+    return words
+
+
+def _care(told: Told, content: Content, care: Subject) -> Line:
+    def words(done: kinds.LineCareDone) -> str:
+        known = content.procedures.get(done.procedure)
+        details = [
+            f"lumen {done.lumen}" if done.lumen else "",
+            label(content, "dressing", done.dressing) if done.dressing else "",
+            label(content, "antiseptic", done.antiseptic) if done.antiseptic else "",
+            " ".join(each for each in (dose_words(done.volume_ml, "mL"), done.product) if each),
+            f"lot {done.lot}" if done.lot else "",
+            f"expires {date_words(done.expiry)}" if done.expiry else "",
+            f"early: {label(content, 'early_reason', done.early_reason)}" if done.early_reason else "",
+            done.note,
+        ]
+        title = known.title if known is not None else words_of(done.procedure).capitalize()
+        return f"{told.clock.at(done.at)} {', '.join([title, *(each for each in details if each)])}."
+
+    return told.part(care, "line_care.done", kinds.LineCareDone, words)
+
+
+def _line_of_check(check: Subject) -> str:
+    made = check.get("line_check.set", kinds.LineCheckSet)
+    return made.line if made is not None else ""
+
+
+def _lumen(subject: Subject) -> kinds.LumenCheck | None:
+    return subject.get("lumen_check.result", kinds.LumenCheck)
+
+
+def _done(subject: Subject) -> kinds.LineCareDone | None:
+    return subject.get("line_care.done", kinds.LineCareDone)
+
+
+def allergies_words(record: VisitRecord) -> str:
+    """The active allergies by name, "No known allergies", or "Allergies not asked" (ID-1)."""
+    names = []
+    for subject in record.allergies:
+        substance = subject.get("allergy.substance", kinds.AllergySubstance)
+        if any(state.status == "active" for state in subject.all("allergy.state", kinds.AllergyState)):
+            names.append(substance.text if substance is not None else "substance not named")
+    if names:
+        return "Allergies: " + ", ".join(names)
+    asked = record.patient.all("patient.allergies", kinds.PatientAllergies)
+    if asked and all(answer.status == "none_known" for answer in asked):
+        return "No known allergies"
+    return "No active allergies" if asked and asked[0].status == "listed" else "Allergies not asked"

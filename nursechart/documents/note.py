@@ -1,0 +1,142 @@
+"""The printable note of one visit: what was found, done, given and planned, who signed it, and what was put right.
+
+The note decides nothing and hides nothing: corrected values are struck through and stay readable, two versions that
+stand are both there, and a visit nobody signed says DRAFT on top.
+"""
+
+from __future__ import annotations
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+
+from nursechart.chart.views import Signature, VisitRecord
+from nursechart.clinical.content import Content
+from nursechart.documents import doses, findings, sections
+from nursechart.documents.pieces import Line, Piece, Section, lines_of, plain
+from nursechart.documents.sheet import VISIT_NOTE
+from nursechart.documents.standing import Told
+from nursechart.documents.words import Clock, born_words, day_of, fingerprint, label, mrn_words, words_of
+from nursechart.record import kinds
+
+_ENVIRONMENT = Environment(
+    loader=DictLoader({"visit_note": VISIT_NOTE}), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+)
+
+
+def visit_note(record: VisitRecord, content: Content, *, organisation: str, zone: str) -> str:
+    """The note as a whole HTML page. `zone` is the IANA zone whose clock it shows; other zones are spelled out."""
+    begun = record.row.started_ms if record.row.started_ms is not None else record.row.planned_ms
+    day = day_of(begun, zone) if begun is not None else None
+    told = Told(record, Clock(zone, day))
+    signed = [each for each in record.signatures if each.valid and each.meaning == "author"]
+    return _ENVIRONMENT.get_template("visit_note").render(
+        title="Home infusion visit note" if record.row.place in ("", "home") else "Infusion visit note",
+        organisation=organisation,
+        patient=_patient(record),
+        identity=_identity(record, day_of(begun, zone) if begun is not None else None),
+        allergies=findings.allergies_words(record),
+        allergies_warn=bool(record.allergies) or findings.allergies_words(record) == "Allergies not asked",
+        when=_when(told, content, begun),
+        draft=not signed,
+        uncovered=bool(signed) and record.row.late,
+        sections=_sections(told, content),
+        signatures=[_signature(told, each) for each in record.signatures],
+    )
+
+
+def _patient(record: VisitRecord) -> str:
+    name = record.patient.get("patient.name", kinds.PatientName)
+    if name is None:
+        return "Name not known"
+    given = " ".join(name.given)
+    return f"{name.family.upper()}{', ' + given if given else ''}{' (' + name.prefix + ')' if name.prefix else ''}"
+
+
+def _identity(record: VisitRecord, on: object) -> str:
+    born = record.patient.get("patient.birth", kinds.PatientBirth)
+    sent = record.patient.get("patient.identifiers", kinds.PatientIdentifiers)
+    told = [
+        f"Born {born_words(born.date, on)}" if born is not None else "Birth date not known",  # type: ignore[arg-type]
+        born.sex.capitalize() if born is not None and born.sex != "unknown" else "",
+        f"MRN {mrn_words(sent.items)}" if sent is not None else "",
+    ]
+    return ", ".join(each for each in told if each)
+
+
+def _when(told: Told, content: Content, begun: int | None) -> str:
+    kind = content.visit_types.get(told.record.row.type)
+    title = kind.title if kind is not None else told.record.row.type
+    if begun is None:
+        return title
+    end = told.record.visit.get("visit.end", kinds.VisitEnd)
+    day, start = told.clock.day(begun), told.clock.instant(begun)
+    return f"{title}, {day}, {start}{' to ' + told.clock.at(end.at) if end is not None else ''}"
+
+
+def _sections(told: Told, content: Content) -> list[Section]:
+    record = told.record
+    written = [
+        _visit(told, content),
+        *findings.vital_signs(told, content),
+        *findings.lines(told, content),
+        *doses.doses(told, content),
+        *sections.free_sections(told, content),
+        _alerts(told, content),
+        _amendments(told),
+        doses.needs_update(record.subjects),
+    ]
+    return [section for section in written if section is not None and section.lines]
+
+
+def _visit(told: Told, content: Content) -> Section:
+    """How the patient was recognised, and why a visit did not take place."""
+    visit = told.record.visit
+    lines: list[Line | None] = []
+    for match in visit.all("visit.identity", kinds.VisitIdentity):
+        first, second = (label(content, "identifier_type", each) for each in (match.first, match.second))
+        by = label(content, "confirmed_by", match.confirmed_by)
+        lines.append(plain(f"{told.clock.at(match.at)} {first} and {second} matched, stated by {by}."))
+    state = visit.get("visit.state", kinds.VisitState)
+    if state is not None and state.status in ("missed", "cancelled"):
+        reason = label(content, "visit_reason", state.reason) if state.reason else ""
+        lines.append(plain(f"Visit {state.status}{': ' + reason if reason else ''}."))
+    if state is not None and state.status == "imported":
+        lines.append(plain("Taken over from another system; not charted in this program."))
+    return Section("Identity" if state is None or state.status == "in_progress" else "Visit", lines_of(*lines))
+
+
+def _alerts(told: Told, content: Content) -> Section | None:
+    lines: list[Line] = []
+    for subject in told.record.alerts:
+        answer = subject.get("alert.answer", kinds.AlertAnswer)
+        if answer is None:
+            continue
+        rule = content.rules.get(answer.rule)
+        title = f"{rule.title} ({answer.rule})" if rule is not None else answer.rule
+        deed = {"acted": "acted on", "seen": "seen", "not_now": "put off", "overridden": "overridden"}[answer.answer]
+        reason = label(content, "override_reason", answer.reason) if answer.reason else ""
+        lines.append(plain(f"{told.clock.at(answer.at)} {title}: {deed}{', ' + reason if reason else ''}."))
+    return Section("Alerts and answers", tuple(lines)) if lines else None
+
+
+def _amendments(told: Told) -> Section | None:
+    lines: list[Line] = []
+    for subject in told.record.amendments:
+        said = subject.said("amendment.about")
+        about = subject.get("amendment.about", kinds.AmendmentAbout)
+        if said is None or about is None:
+            continue
+        kind = words_of(said.entry_kind).capitalize()
+        head = f"{kind} {told.clock.at(about.at)} by {told.who(said.author)}: {about.reason}"
+        lines.append((Piece(head), Piece(f" {about.text}" if about.text else "")))
+    return Section("Amendments", tuple(lines)) if lines else None
+
+
+def _signature(told: Told, signature: Signature) -> dict[str, str]:
+    deed = "Co-signed by" if signature.meaning == "cosigner" else "Signed again by" if signature.amends else "Signed by"
+    person = ", ".join(each for each in (signature.name, signature.credentials) if each)
+    return {
+        "who": f"{deed} {person}",
+        "when": told.clock.instant(signature.signed_at_ms, signature.zone, full=True),
+        "key": fingerprint(signature.public_key),
+        "wrong": "" if signature.valid else "This signature does not verify",
+    }

@@ -1,0 +1,137 @@
+"""Who signed (Provenance), what two people say differently (Task), and the note as a document (Composition)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from nursechart.chart.views import Signature
+from nursechart.interop.fhir import codes
+from nursechart.interop.fhir.going import Going, derived_id, profiled, reference
+from nursechart.interop.fhir.times import at_offset
+from nursechart.interop.fhir.wire import Json
+
+# LOINC section of the note -> the resource types in it.
+_SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("8716-3", "Vital signs", ("Observation",)),
+    ("29549-3", "Medications administered", ("MedicationAdministration",)),
+    ("47519-4", "Procedures", ("Procedure",)),
+    ("48765-2", "Allergies", ("AllergyIntolerance",)),
+)
+
+
+def provenances(going: Going, targets: Sequence[Json]) -> list[Json]:
+    """One Provenance a signature: who signed, what, when, on whose behalf. The proof itself stays in the record."""
+    covered = [reference(each["resourceType"], each["id"]) for each in targets]
+    return [_provenance(going, signature, covered) for signature in going.record.signatures if signature.valid]
+
+
+def _provenance(going: Going, signature: Signature, targets: list[Json]) -> Json:
+    when = at_offset(signature.signed_at_ms, signature.zone)
+    kind = "author" if signature.meaning == "author" else "attester"
+    nurse = {
+        "type": codes.concept(codes.PROVENANCE_AGENT, kind, kind.capitalize()),
+        "who": going.performer(signature.signer),
+        "onBehalfOf": going.organization,
+    }
+    sender = {
+        "type": codes.concept(codes.US_CORE_AGENT, "transmitter", "Transmitter"),
+        "who": going.organization,
+    }
+    return {
+        "resourceType": "Provenance",
+        "id": derived_id(signature.entry.hex(), "provenance"),
+        "meta": profiled("Provenance"),
+        "target": targets,
+        "occurredDateTime": when,
+        "recorded": when,
+        "activity": codes.concept(codes.COMPLETION, "LA", "Legally authenticated", "legally authenticated"),
+        "agent": [nurse, sender],
+    }
+
+
+def tasks(going: Going) -> list[Json]:
+    """A Task for everything of the visit that stands in two versions: a person says which is right."""
+    written = []
+    when = _last_said(going)
+    for subject in (*going.record.subjects, *going.record.allergies):
+        for part in subject.conflicts:
+            written.append(
+                {
+                    "resourceType": "Task",
+                    "id": derived_id(subject.id, f"conflict|{part}"),
+                    "status": "requested",
+                    "intent": "order",
+                    "code": {"text": f"Two versions stand: {part}"},
+                    "for": going.patient,
+                    "encounter": going.encounter,
+                    "authoredOn": when,
+                    "requester": going.organization,
+                    "owner": going.organization,
+                }
+            )
+    return written
+
+
+def composition(going: Going, resources: Sequence[Json]) -> Json:
+    """The visit note: its sections name the resources, each with words for a reader."""
+    authors = [each for each in going.record.signatures if each.valid and each.meaning == "author"]
+    nurse = authors[0].signer if authors else going.record.row.nurse
+    amended = going.record.row.amended
+    sections = [_section(code, title, types, resources) for code, title, types in _SECTIONS]
+    return {
+        "resourceType": "Composition",
+        "id": derived_id(going.encounter_id, "note"),
+        "text": {"status": "generated", "div": _div(f"Home infusion visit note, {going.sender.organisation}")},
+        "identifier": {"system": codes.DOCUMENT, "value": going.record.visit.id},
+        "status": ("amended" if amended else "final") if authors else "preliminary",
+        "type": codes.concept(codes.LOINC, codes.NURSE_NOTE[0], "Home infusion visit note", codes.NURSE_NOTE[1]),
+        "subject": going.patient,
+        "encounter": going.encounter,
+        "date": moment(going),
+        "author": [going.performer(nurse) or going.organization],
+        "title": "Home infusion visit note",
+        "attester": [
+            {
+                "mode": "professional",
+                "time": at_offset(each.signed_at_ms, each.zone),
+                "party": going.performer(each.signer),
+            }
+            for each in going.record.signatures
+            if each.valid
+        ],
+        "custodian": going.organization,
+        "section": [section for section in sections if section is not None],
+    }
+
+
+def _section(code: str, title: str, types: tuple[str, ...], resources: Sequence[Json]) -> Json | None:
+    entries = [each for each in resources if each["resourceType"] in types]
+    if not entries:
+        return None
+    return {
+        "title": title,
+        "code": codes.concept(codes.LOINC, code),
+        "text": {"status": "generated", "div": _div(f"{title}: {len(entries)}")},
+        "entry": [reference(each["resourceType"], each["id"]) for each in entries],
+    }
+
+
+def _div(text: str) -> str:
+    return f'<div xmlns="http://www.w3.org/1999/xhtml">{escape(text)}</div>'
+
+
+def moment(going: Going) -> str:
+    """When the note became what it is: its last signature, else the last thing charted."""
+    signed = [each for each in going.record.signatures if each.valid]
+    if signed:
+        newest = max(signed, key=lambda each: each.signed_at_ms)
+        return at_offset(newest.signed_at_ms, newest.zone)
+    return _last_said(going)
+
+
+def _last_said(going: Going) -> str:
+    said = [
+        each.charted_at_ms for subject in going.record.subjects for parts in subject.parts.values() for each in parts
+    ]
+    return at_offset(max(said, default=going.record.row.started_ms or 0), "UTC")
