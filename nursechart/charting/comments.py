@@ -1,0 +1,100 @@
+"""Words between reviewer and nurse, at the place they speak of."""
+
+from __future__ import annotations
+
+from nursechart.chart.views import Subject, VisitRecord
+from nursechart.charting import naming
+from nursechart.charting.looks.common import CommentLook
+from nursechart.charting.shift import Shift
+from nursechart.record.kinds import CommentState, CommentText, DoseGiven, LineCareDone, SectionFields
+
+
+def comment_looks(shift: Shift, record: VisitRecord) -> tuple[CommentLook, ...]:
+    """Every comment of the visit, oldest first; an answer follows what it answers, also when a clock is wrong."""
+    looks = []
+    for subject in record.comments:
+        said, author = subject.get("comment.text", CommentText), subject.said("comment.text")
+        if said is None or author is None:
+            continue
+        state = subject.get("comment.state", CommentState)
+        looks.append(
+            (
+                author.hlc,
+                CommentLook(
+                    id=subject.id,
+                    who=naming.full_person(record.people, author.author),
+                    when=naming.moment(shift.at(said.at.at_ms), shift.now),
+                    text=said.text,
+                    open=state is None or state.status == "open",
+                    about=said.about,
+                    part=said.part,
+                    place=place_of(shift, record, said.about, said.part),
+                    group=group_of(shift, record, said.about),
+                ),
+            )
+        )
+    return tuple(look for _, look in sorted(looks, key=lambda pair: (pair[0], pair[1].id)))
+
+
+def comments_on(looks: tuple[CommentLook, ...], subject: str, part: str = "") -> tuple[CommentLook, ...]:
+    """The comments that speak of one subject, or of one part of it."""
+    return tuple(look for look in looks if look.about == subject and (not part or look.part in ("", part)))
+
+
+def comments_on_whole(looks: tuple[CommentLook, ...], subject: str) -> tuple[CommentLook, ...]:
+    """The comments that speak of a whole set or check: they stand at its first row."""
+    return tuple(look for look in looks if look.about == subject and (not look.part or look.part.endswith(".set")))
+
+
+def place_of(shift: Shift, record: VisitRecord, about: str, part: str) -> str:
+    """Where a comment speaks of, in words: "Vital signs, Temperature"; empty for the whole visit."""
+    subject = next((each for each in record.subjects if each.id == about), None)
+    if subject is None:
+        return ""
+    return subject_words(shift, subject) + (f", {part_words(shift, part)}" if part_words(shift, part) else "")
+
+
+def group_of(shift: Shift, record: VisitRecord, about: str) -> str:
+    """The group of the rail in which the thing a comment speaks of is charted; empty for the whole visit."""
+    subject = next((each for each in record.subjects if each.id == about), None)
+    if subject is None:
+        return ""
+    held = subject.get("section.fields", SectionFields)
+    if held is not None:
+        found = next((group.id for group in shift.content.groups if held.section in group.sections), "")
+        return "note" if found == "sign" else found
+    return {"vital_signs": "vitals", "dose_given": "infusion"}.get(
+        subject.kind, "line" if subject.kind.startswith(("line", "lumen")) else ""
+    )
+
+
+def subject_words(shift: Shift, subject: Subject) -> str:
+    match subject.kind:
+        case "vital_signs":
+            return "Vital signs"
+        case "line_check" | "lumen_check":
+            return "Line care"
+        case "line_care":
+            done = subject.get("line_care.done", LineCareDone)
+            procedure = shift.content.procedures.get(done.procedure) if done else None
+            return procedure.title if procedure else "Line care"
+        case "dose_given":
+            dose = subject.get("dose_given.dose", DoseGiven)
+            return dose.drug if dose and dose.drug else "Dose"
+        case "section":
+            return "Visit note"
+        case _:
+            return "Visit"
+
+
+def part_words(shift: Shift, part: str) -> str:
+    measure = shift.content.measures.get(part.removeprefix("vital_signs."))
+    if measure is not None:
+        return measure.label
+    return {
+        "line_check.external_length": "External length",
+        "line_check.arm": "Arm",
+        "line_check.site": "Exit site",
+        "dose_given.product": "Lot and expiry",
+        "dose_given.times": "Times",
+    }.get(part, "")

@@ -1,0 +1,312 @@
+"""The card of each order on the medicines page: how it stands, what speaks against it, and the fields it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from nursechart.chart.views import Subject
+from nursechart.charting import naming
+from nursechart.charting.against import against_dose, allergies_of, allergy_status
+from nursechart.charting.comments import comments_on
+from nursechart.charting.dose_values import drafted_product, ordered_rate
+from nursechart.charting.history import old_values
+from nursechart.charting.looks.common import Alert, Control, FormRow, Option
+from nursechart.charting.looks.visit import DoseCard
+from nursechart.charting.missing import lumen_of
+from nursechart.charting.open_visit import OpenVisit
+from nursechart.charting.ordering import (
+    doses_of,
+    due_words,
+    is_active,
+    order_chip,
+    order_detail,
+    order_title,
+    slot_of,
+)
+from nursechart.charting.shift import Shift
+from nursechart.charting.values import clock
+from nursechart.clinical.allergies import find_drug
+from nursechart.clinical.dates import NotADate, read_date, show_date
+from nursechart.clinical.findings import Finding
+from nursechart.clinical.typed_numbers import shown_number
+from nursechart.clinical.words import show_number
+from nursechart.record.kinds import (
+    DoseGiven,
+    DoseProduct,
+    DoseResponse,
+    DoseTimes,
+    LineDevice,
+    OrderDose,
+    OrderDrug,
+    OrderInfusion,
+    OrderPlan,
+    VisitIdentity,
+)
+
+_NEAR_MS = 4 * 3_600_000
+_WITHOUT_A_LINE = frozenset({"PO", "IM", "SC"})
+_LIKE_A_DATE = "like 14 Mar 2027"
+_ACTIONS = {"due": ("start", "hold"), "later": ("start", "hold"), "on_hold": ("hold",), "running": ("stop",)}
+State = Literal["due", "running", "given", "held", "on_hold", "later", "done"]
+
+
+def card_of(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> DoseCard:
+    """One order: due, running, given or held in this visit, with what it asks for next."""
+    shift, record = visit.shift, visit.record
+    given = doses_of(order, record.doses)
+    dose = next((each for each in given if _status(each) == "in_progress"), given[-1] if given else None)
+    state = _state(shift, order, dose)
+    findings: tuple[Finding, ...] = ()
+    if state in ("due", "later", "on_hold"):
+        findings = against_dose(visit, order, _with_line(visit, order, typed), drafted_product(shift, typed))
+    warnings = tuple(_alert(each, order.id) for each in findings if not each.blocks and each.severity == "warn")
+    return DoseCard(
+        order=order.id,
+        dose=dose.id if dose else "",
+        title=order_title(shift, order),
+        detail=order_detail(order),
+        due=due_words(shift, order),
+        chip=order_chip(shift, order, record.doses),
+        state=state,
+        checks=_checks(visit, order),
+        rows=_rows(visit, order, dose, state, typed),
+        blocks=tuple(_alert(each, order.id) for each in findings if each.blocks),
+        warnings=(*_twice(visit, order, given), *warnings),
+        actions=() if visit.is_closed else _ACTIONS.get(state, ()),
+    )
+
+
+def is_medicine(order: Subject) -> bool:
+    drug = order.get("order.drug", OrderDrug)
+    return drug is None or drug.kind == "medicine"
+
+
+def needs_line(order: Subject) -> bool:
+    """Whether the ordered route goes through an access device."""
+    ordered = order.get("order.dose", OrderDose)
+    return bool(ordered and ordered.route) and ordered is not None and ordered.route not in _WITHOUT_A_LINE
+
+
+def line_options(visit: OpenVisit, order: Subject) -> tuple[Option, ...]:
+    """The lines and lumens a dose may go through: those whose route is the order's (rule 9)."""
+    ordered = order.get("order.dose", OrderDose)
+    route = ordered.route if ordered else ""
+    options = []
+    for line in visit.lines:
+        device = line.get("line.device", LineDevice)
+        kind = visit.shift.content.devices.get(device.type) if device else None
+        if device is None or kind is None or (route and route not in kind.routes):
+            continue
+        words, many = naming.line_place(visit.shift, line), len(device.lumens) > 1
+        options += [
+            Option(f"{line.id}/{lumen.name}", f"{words}, lumen {lumen.name}" if many else words)
+            for lumen in device.lumens
+        ]
+    return tuple(options)
+
+
+# --- how it stands ---------------------------------------------------------------------------------------------------
+
+
+def _status(dose: Subject) -> str:
+    held = dose.get("dose_given.dose", DoseGiven)
+    return held.status if held else ""
+
+
+def _state(shift: Shift, order: Subject, dose: Subject | None) -> State:
+    match _status(dose) if dose else "":
+        case "in_progress":
+            return "running"
+        case "completed" | "stopped":
+            return "given"
+        case "not_given":
+            return "held"
+    if not is_active(order):
+        return "on_hold"
+    slot, ordered = slot_of(shift, order), order.get("order.dose", OrderDose)
+    if ordered is not None and ordered.as_needed:
+        return "later"
+    near = slot is None or abs(slot.due_ms - shift.now_ms()) <= _NEAR_MS
+    return "due" if near else "later"
+
+
+def _twice(visit: OpenVisit, order: Subject, given: tuple[Subject, ...]) -> tuple[Alert, ...]:
+    """Two doses of one order in one visit, as two nurses may have charted apart: a person says which was given."""
+    if len(given) < 2:
+        return ()
+    said = [each.said("dose_given.dose") for each in given]
+    by = " and ".join(
+        f"{naming.short_person(visit.record.people, each.author)} "
+        f"{naming.short_moment(visit.shift.at(each.charted_at_ms), visit.shift.now)}"
+        for each in said
+        if each is not None
+    )
+    text = f"Charted by {by}. Take back the one that was not given, with the reason."
+    return (Alert("dose.twice", "1", "crit", "Charted more than once", text, about=order.id, not_now=False),)
+
+
+def _checks(visit: OpenVisit, order: Subject) -> tuple[tuple[str, str], ...]:
+    """What is in order already, in words: patient, allergies, order, line."""
+    record, checks = visit.record, []
+    identity = record.visit.get("visit.identity", VisitIdentity)
+    if identity is not None:
+        checks.append(("ok", f"Patient confirmed {clock(identity.at)}"))
+    if allergy_status(record) != "not_asked":
+        names = ", ".join(each.text for each in allergies_of(record))
+        checks.append(("ok", f"Allergies checked: {names}" if names else "No known allergies"))
+    plan = order.get("order.plan", OrderPlan)
+    if is_active(order):
+        by = f", {plan.prescriber}" if plan and plan.prescriber else ""
+        checks.append(("ok", f"Order active{by}"))
+    for line in visit.lines:
+        tested = lumen_of(record, line.id)
+        if tested is not None and tested.blood_return == "brisk" and tested.flush == "easy":
+            place = naming.line_place(visit.shift, line)
+            checks.append(("ok", f"{place}: flushes easily, brisk blood return {clock(tested.at)}"))
+    return tuple(checks)
+
+
+# --- what it asks for ------------------------------------------------------------------------------------------------
+
+
+def _rows(
+    visit: OpenVisit, order: Subject, dose: Subject | None, state: State, typed: Mapping[str, str]
+) -> tuple[FormRow, ...]:
+    if state in ("due", "later"):
+        return _give_rows(visit, order, typed)
+    if dose is None:
+        return ()
+    return _stop_rows(dose, typed) if state == "running" else _given_rows(visit, dose)
+
+
+def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tuple[FormRow, ...]:
+    shift, infusion = visit.shift, order.get("order.infusion", OrderInfusion)
+    volume = show_number(infusion.volume_ml) if infusion and infusion.volume_ml is not None else ""
+    rate = ordered_rate(infusion)
+    lines = line_options(visit, order) if needs_line(order) else ()
+    chosen = typed.get("line") or (lines[0].id if len(lines) == 1 else "")
+    looks = _options(shift, "visual_check")
+    asked = [
+        ("Lot", Control("lot", "text", "Lot number on the label", typed.get("lot", ""), width=160)),
+        ("Expires", Control("expiry", "date", "Expiry date on the label", typed.get("expiry", ""), hint=_LIKE_A_DATE)),
+        ("Looks", Control("visual", "segment", "How it looks", typed.get("visual", ""), options=looks)),
+    ]
+    if lines:
+        asked.append(("Line", Control("line", "select", "Line and lumen", chosen, options=lines)))
+    asked.append(("Start", Control("start", "time", "Start time", typed.get("start", ""), width=72, hint="n for now")))
+    if volume or rate is not None:
+        hint = f"ordered {volume} mL" if volume else ""
+        bag = Control("volume", "number", "Volume in the bag, mL", typed.get("volume", ""), unit="mL", hint=hint)
+        hint = f"ordered {shown_number(rate)} mL/h" if rate is not None else ""
+        pump = Control("rate", "number", "Pump rate, mL/h", typed.get("rate", ""), unit="mL/h", hint=hint)
+        asked += [("Volume", bag), ("Pump rate", pump)]
+    if _needs_second(shift, order):
+        checker = Control("second_check", "text", "Second check by", typed.get("second_check", ""))
+        asked.append(("Second check by", checker))
+    messages = {"expiry": _expiry_message(shift, typed)}
+    return tuple(
+        FormRow(control.id, label, (control,), message=messages.get(control.id, "")) for label, control in asked
+    )
+
+
+def _stop_rows(dose: Subject, typed: Mapping[str, str]) -> tuple[FormRow, ...]:
+    """The fields to end a dose. The volume in the bag stands beside the field: what went in is for the nurse to say."""
+    times = dose.get("dose_given.times", DoseTimes)
+    began = f"started {clock(times.start)}" if times and times.start else ""
+    bag = f"{shown_number(times.volume_ml)} mL in the bag" if times and times.volume_ml is not None else ""
+    asked = (
+        ("Stop", Control("stop", "time", "Stop time", typed.get("stop", ""), width=72, hint=began)),
+        (
+            "Volume given",
+            Control("volume", "number", "Volume given, mL", typed.get("volume", ""), unit="mL", hint=bag),
+        ),
+        ("Response", Control("response", "text", "How the patient took it", typed.get("response", ""))),
+    )
+    return tuple(FormRow(control.id, label, (control,)) for label, control in asked)
+
+
+def _given_rows(visit: OpenVisit, dose: Subject) -> tuple[FormRow, ...]:
+    """What was given, read-only, with corrections and comments where they speak."""
+    comments = comments_on(visit.comments, dose.id)
+    return tuple(
+        FormRow(
+            id=row,
+            label=label,
+            controls=(Control(row, "static", label, words),),
+            charted=True,
+            comments=comments if index == 0 else (),
+            corrected=tuple(change for _, _, change in old_values(visit.shift, visit.record, dose.id, part)),
+            subject=dose.id,
+            part=part,
+            refs=dose.refs(part),
+        )
+        for index, (row, label, words, part) in enumerate(_given_words(dose))
+    )
+
+
+def _given_words(dose: Subject) -> list[tuple[str, str, str, str]]:
+    """Row, label, words and part of each thing that is known of a dose."""
+    given, times = dose.get("dose_given.dose", DoseGiven), dose.get("dose_given.times", DoseTimes)
+    product, response = dose.get("dose_given.product", DoseProduct), dose.get("dose_given.response", DoseResponse)
+    said = []
+    if given is not None and given.status == "not_given":
+        said.append(("reason", "Not given", given.reason, "dose_given.dose"))
+    if times is not None and times.start is not None:
+        span = f"{clock(times.start)} to {clock(times.stop)}" if times.stop else f"from {clock(times.start)}"
+        more = [
+            f"{shown_number(times.volume_ml)} mL" if times.volume_ml is not None else "",
+            f"{shown_number(times.rate_ml_per_h)} mL/h" if times.rate_ml_per_h is not None else "",
+        ]
+        said.append(("times", "Given", ", ".join(part for part in (span, *more) if part), "dose_given.times"))
+    if product is not None and product.lot:
+        expires = naming.full_date(product.expiry)
+        words = f"lot {product.lot}" + (f", expires {show_date(expires)}" if expires else "")
+        said.append(("product", "Lot and expiry", words, "dose_given.product"))
+    if response is not None:
+        said.append(("response", "Response", response.text, "dose_given.response"))
+    return said
+
+
+def _expiry_message(shift: Shift, typed: Mapping[str, str]) -> str:
+    text = typed.get("expiry", "").strip()
+    try:
+        if text:
+            read_date(text, shift.now.date(), name="The expiry date")
+    except NotADate as error:
+        return str(error)
+    return ""
+
+
+def _with_line(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> Mapping[str, str]:
+    """The draft, with the only line there is where none is chosen, so that what speaks against it is said at once."""
+    options = line_options(visit, order) if needs_line(order) else ()
+    if typed.get("line") or len(options) != 1:
+        return typed
+    return {**typed, "line": options[0].id}
+
+
+def _options(shift: Shift, choice_set: str) -> tuple[Option, ...]:
+    return tuple(Option(each.id, each.label[:1].upper() + each.label[1:]) for each in shift.content.choices[choice_set])
+
+
+def _needs_second(shift: Shift, order: Subject) -> bool:
+    """Whether the order or the content pack calls the drug high-alert (rule 3)."""
+    drug = order.get("order.drug", OrderDrug)
+    known = find_drug(shift.content, drug.name) if drug else None
+    return bool((drug and drug.high_alert) or (known and known.high_alert))
+
+
+def _alert(each: Finding, about: str) -> Alert:
+    return Alert(
+        rule=each.rule,
+        version=each.version,
+        tone="crit" if each.blocks else "warn",
+        title=each.title,
+        text=f"{each.says} {each.do}".strip(),
+        about=about,
+        not_now=False,
+        steps=tuple(text for _, text in each.steps),
+        blocks=each.blocks,
+        may_override=each.may_override,
+    )

@@ -1,0 +1,74 @@
+"""What stood before: the old value, the new one, who changed it, when and why."""
+
+from __future__ import annotations
+
+from nursechart.chart.views import History, Said, Subject, VisitRecord
+from nursechart.charting import naming
+from nursechart.charting.looks.common import OldValue
+from nursechart.charting.shift import Shift
+from nursechart.charting.values import section_words, value_words
+from nursechart.record.kinds import SectionFields
+
+# what is worth a reviewer's look when it was retyped before signing; a form is filled in row by row, and says nothing
+_TELLING = ("vital_signs.", "line_check.", "lumen_check.", "line_care.", "dose_given.product")
+
+
+def old_values(shift: Shift, record: VisitRecord, subject: str, part: str = "") -> list[tuple[str, str, OldValue]]:
+    """(part, label, change) of each change to a subject, oldest first; of one part when it is named.
+
+    Every amendment counts; of what was retyped before signing, measured values and what was done to the line.
+    """
+    changes = []
+    for history in record.histories:
+        if history.subject != subject or (part and history.part != part):
+            continue
+        by_ref = {said.ref: said for said in history.said}
+        for old in history.said:
+            for newer_ref in history.superseded_by.get(old.ref, ()):
+                newer = by_ref.get(newer_ref)
+                if newer is None or newer.value == old.value or not _tells(history.part, newer):
+                    continue
+                for label, was, now in _differences(shift, history.part, old, newer):
+                    changes.append((history.part, label, _change(shift, record, history, newer, was, now)))
+    return changes
+
+
+def versions(shift: Shift, record: VisitRecord, subject: Subject | None, part: str) -> str:
+    """What stands side by side about a part, in words for beside its empty field; empty without a conflict.
+
+    None of them is shown as the value: which is right a person says, by charting the row again (SY-3).
+    """
+    if subject is None or part not in subject.conflicts:
+        return ""
+    said = [
+        f"{value_words(shift, part, each.value)} ({naming.short_person(record.people, each.author)} "
+        f"{naming.short_moment(shift.at(each.charted_at_ms), shift.now)})"
+        for each in reversed(subject.parts[part])
+    ]
+    return f"{len(said)} versions are charted: {', '.join(said)}. Enter the right one"
+
+
+def _tells(part: str, newer: Said) -> bool:
+    if newer.entry_kind != "charted":
+        return True
+    return part.startswith(_TELLING) and part not in ("vital_signs.set", "line_check.set")
+
+
+def _differences(shift: Shift, part: str, old: Said, newer: Said) -> list[tuple[str, str, str]]:
+    """Label, old and new words: one for a value, one a field for a form."""
+    if isinstance(old.value, SectionFields) and isinstance(newer.value, SectionFields):
+        was, now = dict(section_words(shift, old.value)), dict(section_words(shift, newer.value))
+        labels = [label for label in {**was, **now} if was.get(label) != now.get(label)]
+        return [(label, was.get(label, "empty"), now.get(label, "empty")) for label in labels]
+    return [("", value_words(shift, part, old.value), value_words(shift, part, newer.value))]
+
+
+def _change(shift: Shift, record: VisitRecord, history: History, newer: Said, was: str, now: str) -> OldValue:
+    before = ", before signing" if record.row.signed_ms is None or newer.entry_kind == "charted" else ""
+    return OldValue(
+        old=was,
+        new=now,
+        reason=history.reasons.get(newer.ref.entry, ""),
+        who=naming.short_person(record.people, newer.author),
+        when=naming.short_moment(shift.at(newer.charted_at_ms), shift.now) + before,
+    )

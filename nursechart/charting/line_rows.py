@@ -1,0 +1,468 @@
+"""The rows of the line page: what each asks, what stands, how it is against plan, and what it was last time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TypeVar
+
+from nursechart.chart.views import Subject
+from nursechart.charting.banner import substances
+from nursechart.charting.care import care_subject, last_check, lumen_subject
+from nursechart.charting.comments import comments_on, comments_on_whole
+from nursechart.charting.drafts import Typed
+from nursechart.charting.history import old_values, versions
+from nursechart.charting.looks.common import Chip, Control, FormRow, Option, Tone
+from nursechart.charting.open_visit import OpenVisit
+from nursechart.charting.shift import Shift
+from nursechart.charting.values import clock, site_words
+from nursechart.clinical.allergies import AllergyFact, refused_choices
+from nursechart.clinical.content_types import Procedure
+from nursechart.clinical.dates import NotATime, read_past_time, show_date
+from nursechart.clinical.devices import Change, arm_change, external_length_change
+from nursechart.clinical.due import DueItem, early_warning, next_dressing
+from nursechart.clinical.safety import DrugFact, flush_findings
+from nursechart.clinical.scales import patency, phlebitis_ins
+from nursechart.clinical.typed_numbers import NotANumber, read_number, shown_number
+from nursechart.record.kinds import (
+    DoseGiven,
+    DressingSeen,
+    LineArm,
+    LineCareDone,
+    LineCheckSet,
+    LineDevice,
+    LineLength,
+    LinePlacement,
+    LineSite,
+    LumenCheck,
+    OrderDrug,
+    Part,
+    When,
+)
+
+P = TypeVar("P", bound=Part)
+_LUMEN = "lumen_check.result"
+_LEVELS: dict[str, Tone] = {"ok": "ok", "warn": "warn", "crit": "crit"}
+# the dressings a nurse chooses between at a change; "none" and "other" are things that are seen, not put on
+_PUT_ON = ("transparent", "chg_transparent", "gauze")
+_PROCEDURE_ROWS = ("dressing_change", "connector_change", "port_needle_change")
+_CARE_ITEMS = {"dressing_change": "dressing", "connector_change": "cap", "port_needle_change": "needle"}
+
+
+def rows_of(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[FormRow, ...]:
+    """The rows this kind of line needs, in the order of a visit: look, measure, flush, then change."""
+    device = line.get("line.device", LineDevice)
+    kind = visit.shift.content.devices.get(device.type) if device else None
+    if device is None or kind is None:
+        return ()
+    page = _Page(visit, line, check)
+    rows = []
+    if "external_length" in kind.checks:
+        rows.append(page.length())
+    if "arm" in kind.checks:
+        rows.append(page.arm())
+    if "site" in kind.checks:
+        rows.append(page.site())
+    if "lumens" in kind.checks:
+        for lumen in device.lumens:
+            rows += page.lumen(lumen.name, many=len(device.lumens) > 1)
+    if "dressing" in kind.checks:
+        rows.append(page.old_dressing())
+    if rows and check is not None:
+        whole = comments_on_whole(visit.comments, check.id)
+        rows[0] = replace(rows[0], comments=(*whole, *rows[0].comments))
+    for procedure in _PROCEDURE_ROWS:
+        row = page.procedure(procedure)
+        if row is not None:
+            rows.append(row)
+    return tuple(rows)
+
+
+def bounded(shift: Shift, field_id: str, typed: str) -> Decimal | None:
+    """A typed number of S06 within its bounds; None when empty. Raises NotANumber with the sentence for beside it."""
+    if not typed.strip():
+        return None
+    field = shift.content.sections["S06"].field(field_id)
+    value = read_number(typed, name=field.label.lower(), unit=field.unit, example="2.5")
+    low, high = field.low, field.high
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise NotANumber(
+            f"{field.label} must be between {low} and {high} {field.unit}. You entered {shown_number(value)}"
+        )
+    return value
+
+
+def refused(visit: OpenVisit, choice_set: str) -> dict[str, str]:
+    """The choices that an allergy of hers takes away, and the words for why."""
+    allergies = [AllergyFact(each.text, each.classes) for each in substances(visit.record.allergies)]
+    return refused_choices(visit.shift.content, choice_set, allergies)
+
+
+def flush_refusal(visit: OpenVisit, line: str, lumen: str) -> str:
+    """Why a lumen must not be flushed now (rule 6): a drug runs through it that a flush would push in. Else empty."""
+    carries = []
+    for subject in visit.record.doses:
+        given = subject.get("dose_given.dose", DoseGiven)
+        if given is None or given.status != "in_progress" or (given.line, given.lumen) != (line, lumen):
+            continue
+        order = next((each for each in visit.record.orders if each.id == given.order), None)
+        drug = order.get("order.drug", OrderDrug) if order else None
+        carries.append(DrugFact(name=given.drug, classes=drug.classes if drug else ()))
+    found = flush_findings(visit.shift.content, f"Lumen {lumen}", carries)
+    return f"{found[0].says} {found[0].do}" if found else ""
+
+
+class _Page:
+    """One line's rows in the making; each public method is one row, or two."""
+
+    def __init__(self, visit: OpenVisit, line: Subject, check: Subject | None) -> None:
+        self.visit, self.shift, self.record = visit, visit.shift, visit.record
+        self.line, self.check = line, check
+        start = f"{line.id}/"
+        typed = visit.typed_in("line")
+        self.drafted = {row.removeprefix(start): each for row, each in typed.items() if row.startswith(start)}
+        self.placement = line.get("line.placement", LinePlacement)
+        mine = {each.id for each in (*visit.record.line_checks, *visit.record.lumen_checks, *visit.record.line_cares)}
+        self.earlier_lumens = tuple(each for each in visit.upkeep.lumens if each.id not in mine)
+        self.earlier_cares = tuple(each for each in visit.upkeep.cares if each.id not in mine)
+        self.before = last_check(line, (each for each in visit.upkeep.checks if each.id not in mine))
+        self.due = {item.item: item for item in visit.due(line)}
+
+    def length(self) -> FormRow:
+        part = "line_check.external_length"
+        value, last = self._value(self.check, part, LineLength), self._before(part, LineLength)
+        placed = self.placement.external_cm if self.placement else None
+        change = None
+        if value is not None and value.cm is not None and placed is not None:
+            change = external_length_change(self.shift.content, placed, value.cm)
+        hint = "from hub to skin" + (f", {shown_number(placed)} cm when placed" if placed is not None else "")
+        return self._number(part, "external_length", "External length", value, last, change, hint)
+
+    def arm(self) -> FormRow:
+        part = "line_check.arm"
+        value, last = self._value(self.check, part, LineArm), self._before(part, LineArm)
+        baseline = self.placement.arm_cm if self.placement else None
+        change = None
+        if value is not None and value.cm is not None and baseline is not None:
+            change = arm_change(self.shift.content, baseline, value.cm)
+        hint = f"baseline {shown_number(baseline)} cm" if baseline is not None else ""
+        return self._number(part, "arm", "Arm, 10 cm up", value, last, change, hint)
+
+    def site(self) -> FormRow:
+        part = "line_check.site"
+        value, last = self._value(self.check, part, LineSite), self._before(part, LineSite)
+        chip: Chip | None = None
+        if value is not None:
+            graded = phlebitis_ins(self.shift.content, {each.code: each.mm for each in value.findings})
+            if graded.value:
+                chip = Chip(f"Phlebitis {graded.value} of {graded.of}", _LEVELS[graded.level], "arrow-up")
+            elif any(each.code != "clean" for each in value.findings):
+                chip = Chip("Look again", "warn", "circle-alert")
+            else:
+                chip = Chip("Clean", "ok", "check")
+        typed = " ".join(
+            f"{each.code}:{shown_number(each.mm)}" if each.mm is not None else each.code
+            for each in (value.findings if value else ())
+        )
+        drafted = self.drafted.get("site", {}).get("findings", typed)
+        options = self._options("site_finding", sized=True)
+        control = Control("findings", "chips", "Exit site findings", drafted, options=options)
+        words = ", ".join(site_words(self.shift, last)).lower() if last else ""
+        message = "Enter the size in mm, like 15" if "site" in self.drafted else ""
+        return self._check_row(part, "site", "Exit site", control, value, chip, words, message, required=True)
+
+    def old_dressing(self) -> FormRow:
+        part = "line_check.dressing_seen"
+        value, last = self._value(self.check, part, DressingSeen), self._before(part, DressingSeen)
+        drafted = self.drafted.get("old_dressing", {}).get("state", " ".join(value.state) if value else "")
+        options = self._options("dressing_state")
+        control = Control("state", "chips", "How the dressing is", drafted, options=options)
+        chip: Chip | None = None
+        if value is not None and value.state:
+            good = value.state == ("dry_intact",)
+            chip = Chip("Dry and intact", "ok", "check") if good else Chip("Change it now", "warn", "clock")
+        words = ", ".join(self._label("dressing_state", each) for each in last.state) if last else ""
+        return self._check_row(part, "old_dressing", "Dressing you find", control, value, chip, words, required=True)
+
+    def lumen(self, name: str, *, many: bool) -> tuple[FormRow, FormRow]:
+        """How a lumen flushed, and whether blood came back: two rows about one check."""
+        subject = lumen_subject(self.record.lumen_checks, self.line.id, name)
+        held = self._value(subject, _LUMEN, LumenCheck)
+        earlier = lumen_subject(self.earlier_lumens, self.line.id, name)
+        last = earlier.get(_LUMEN, LumenCheck) if earlier else None
+        which = f", lumen {name}" if many else ""
+        return (
+            self._flush(name, which, subject, held, last),
+            self._blood_return(name, which, subject, held, last),
+        )
+
+    def procedure(self, procedure: str) -> FormRow | None:
+        """A procedure's row, where it is planned for this kind of line."""
+        item, part = self.due.get(_CARE_ITEMS[procedure]), "line_care.done"
+        subject = care_subject(self.record.line_cares, self.line.id, procedure)
+        held = self._value(subject, part, LineCareDone)
+        if item is None and subject is None:
+            return None
+        earlier = care_subject(self.earlier_cares, self.line.id, procedure)
+        last = earlier.get(part, LineCareDone) if earlier else None
+        spec = self.shift.content.procedures[procedure]
+        drafted = self.drafted.get(procedure, {})
+        message = self._procedure_message(procedure, drafted)
+        waits = held is None and item is not None and item.is_due
+        return self._row(
+            procedure,
+            item.title if item else spec.title,
+            self._procedure_controls(spec, held, drafted, message, waits=waits),
+            subject,
+            part,
+            charted=held is not None,
+            chip=self._next_chip(held, item),
+            tone="warn" if waits else "neutral",
+            last=(self._day(last.at) if last else "", item.why if item else ""),
+            message=message,
+            required=waits,
+        )
+
+    # --- the pieces --------------------------------------------------------------------------------------------------
+
+    def _flush(
+        self, name: str, which: str, subject: Subject | None, held: LumenCheck | None, last: LumenCheck | None
+    ) -> FormRow:
+        row = f"flush:{name}"
+        drafted = self.drafted.get(row, {})
+        amount = drafted.get("ml", shown_number(held.flush_ml) if held and held.flush_ml is not None else "")
+        how = drafted.get("flush", held.flush if held else "")
+        options = self._options("flush_result", leave_out=("not_done",))
+        chip: Chip | None = None
+        tone: Tone = "neutral"
+        if held is not None and held.flush:
+            easy = held.flush == "easy"
+            label = "Open" if easy else self._label("flush_result", held.flush)
+            chip = Chip(label, "ok", "check") if easy else Chip(label, "crit", "circle-alert")
+            tone = "neutral" if easy else "warn"
+        words = (
+            shown_number(last.flush_ml) + " mL" if last and last.flush_ml is not None else last.flush if last else ""
+        )
+        return self._row(
+            row,
+            f"Flush, lumen {name}",
+            (
+                Control("ml", "number", f"Flush{which}, mL", amount, unit="mL", width=62),
+                Control("flush", "segment", f"How the flush went{which}", how, options=options),
+            ),
+            subject,
+            _LUMEN,
+            charted=bool(held and held.flush),
+            chip=chip,
+            tone=tone,
+            last=(words, self._day(last.at) if last and words else ""),
+            message=(flush_refusal(self.visit, self.line.id, name) if how and row in self.drafted else "")
+            or self._message(row, "flush_ml", "ml"),
+            required=True,
+        )
+
+    def _blood_return(
+        self, name: str, which: str, subject: Subject | None, held: LumenCheck | None, last: LumenCheck | None
+    ) -> FormRow:
+        row = f"blood_return:{name}"
+        value = self.drafted.get(row, {}).get("blood_return", held.blood_return if held else "")
+        options = self._options("blood_return")
+        chip: Chip | None = None
+        tone: Tone = "neutral"
+        graded = patency(self.shift.content, held.flush if held else "", held.blood_return if held else "")
+        if held is not None and held.blood_return and graded is not None:
+            is_open = graded.value == 0
+            icon = "check" if is_open else "circle-alert"
+            chip = Chip("Open" if is_open else graded.name, _LEVELS[graded.level], icon)
+            tone = "warn" if graded.level != "ok" else "neutral"
+        words = self._label("blood_return", last.blood_return).lower() if last and last.blood_return else ""
+        shown = self._row(
+            row,
+            f"Blood return{which}",
+            (Control("blood_return", "segment", f"Blood return{which}", value, options=options),),
+            subject,
+            _LUMEN,
+            charted=bool(held and held.blood_return),
+            chip=chip,
+            tone=tone,
+            last=(words, self._day(last.at) if last and words else ""),
+            required=True,
+        )
+        return replace(shown, comments=(), corrected=())  # they stand at the flush row, which is about the same check
+
+    def _procedure_controls(
+        self, spec: Procedure, held: LineCareDone | None, drafted: Typed, message: str, *, waits: bool
+    ) -> tuple[Control, ...]:
+        at = drafted.get("at", clock(held.at) if held else "")
+        hint = "" if held or "dressing" in spec.fields else "time changed"
+        controls = [Control("at", "time", f"{spec.title}, time changed", at, width=72, hint=hint)]
+        if "dressing" in spec.fields:
+            chosen = drafted.get("dressing", held.dressing if held else "")
+            options = self._options("dressing", only=_PUT_ON)
+            controls.append(Control("dressing", "segment", "New dressing", chosen, options=options))
+        if "antiseptic" in spec.fields:
+            chosen = drafted.get("antiseptic", held.antiseptic if held else "")
+            options, without = self._options("antiseptic"), refused(self.visit, "antiseptic")
+            hint = ". ".join(dict.fromkeys(without.values()))
+            controls.append(Control("antiseptic", "select", "Skin cleaned with", chosen, options=options, hint=hint))
+        if "Not due before" in message or (held and held.early_reason):
+            chosen, options = (
+                drafted.get("early_reason", held.early_reason if held else ""),
+                self._options("early_reason"),
+            )
+            controls.append(Control("early_reason", "select", "Why early", chosen, options=options))
+        if waits:
+            name, chosen = f"{spec.title}, why not done", drafted.get("why_not", "")
+            options = self._options("not_assessed_reason")
+            controls.append(Control("why_not", "select", name, chosen, options=options, hint="if not done"))
+        return tuple(controls)
+
+    def _number(
+        self,
+        part: str,
+        row: str,
+        label: str,
+        value: LineLength | LineArm | None,
+        last: LineLength | LineArm | None,
+        change: Change | None,
+        hint: str,
+    ) -> FormRow:
+        number = shown_number(value.cm) if value is not None and value.cm is not None else ""
+        control = Control(
+            "cm", "number", f"{label}, cm", self.drafted.get(row, {}).get("cm", number), unit="cm", width=62, hint=hint
+        )
+        chip = None
+        if change is not None:
+            chip = Chip(change.chip, _LEVELS[change.level], "check" if change.level == "ok" else "arrow-up")
+        words = f"{shown_number(last.cm)} cm" if last is not None and last.cm is not None else ""
+        required = row == "external_length"
+        return self._check_row(
+            part, row, label, control, value, chip, words, self._message(row, row, "cm"), required=required
+        )
+
+    def _check_row(
+        self,
+        part: str,
+        row: str,
+        label: str,
+        control: Control,
+        value: Part | None,
+        chip: Chip | None,
+        last: str,
+        message: str = "",
+        *,
+        required: bool,
+    ) -> FormRow:
+        """A row about the visit's assessment of the line."""
+        held = self.before.get("line_check.set", LineCheckSet) if self.before else None
+        shown = self._row(
+            row,
+            label,
+            (control,),
+            self.check,
+            part,
+            charted=value is not None,
+            chip=chip,
+            tone="neutral" if chip is None or chip.tone in ("ok", "neutral") else "warn",
+            last=(last, self._day(held.at) if held and last else ""),
+            message=message,
+            required=required,
+        )
+        return replace(shown, comments=tuple(each for each in shown.comments if each.part))
+
+    def _row(
+        self,
+        row: str,
+        label: str,
+        controls: tuple[Control, ...],
+        subject: Subject | None,
+        part: str,
+        *,
+        charted: bool,
+        chip: Chip | None,
+        tone: Tone,
+        last: tuple[str, str],
+        message: str = "",
+        required: bool = False,
+    ) -> FormRow:
+        conflict = versions(self.shift, self.record, subject, part)
+        changes = old_values(self.shift, self.record, subject.id, part) if subject else []
+        return FormRow(
+            id=row,
+            label=label,
+            controls=controls,
+            chip=Chip("Needs your choice", "warn", "git-compare") if conflict else chip,
+            tone="warn" if conflict else tone,
+            last=last[0],
+            last_when=last[1],
+            message=message or conflict,
+            required=required,
+            charted=charted and row not in self.drafted,
+            comments=comments_on(self.visit.comments, subject.id, part) if subject else (),
+            corrected=tuple(change for _, _, change in changes),
+            subject=subject.id if subject else "",
+            part=part,
+            refs=subject.refs(part) if subject else (),
+        )
+
+    def _value(self, subject: Subject | None, part: str, shape: type[P]) -> P | None:
+        """What a row shows as its value: nothing while several versions stand (SY-3)."""
+        return subject.get(part, shape) if subject is not None and part not in subject.conflicts else None
+
+    def _before(self, part: str, shape: type[P]) -> P | None:
+        return self.before.get(part, shape) if self.before else None
+
+    def _message(self, row: str, field: str, control: str) -> str:
+        try:
+            bounded(self.shift, field, self.drafted.get(row, {}).get(control, ""))
+        except NotANumber as error:
+            return str(error)
+        return ""
+
+    def _procedure_message(self, procedure: str, drafted: Typed) -> str:
+        """Why what is drafted was not charted, in the words it was refused with."""
+        typed = drafted.get("at", "")
+        if not typed:
+            return ""
+        try:
+            at = read_past_time(typed, self.shift.now.replace(tzinfo=None), name="Time changed")
+        except NotATime as error:
+            return str(error)
+        spec, item = self.shift.content.procedures[procedure], self.due.get(_CARE_ITEMS[procedure])
+        if "dressing" in spec.fields and not drafted.get("dressing"):
+            return "Choose the kind of dressing you put on"
+        for choice_set in ("dressing", "antiseptic"):
+            without = refused(self.visit, choice_set)
+            if choice_set in spec.fields and drafted.get(choice_set) in without:
+                return without[drafted[choice_set]]
+        early = early_warning(item, at.replace(tzinfo=self.shift.now.tzinfo)) if item else ""
+        return f"{early}. Choose why it was changed now" if early else ""
+
+    def _next_chip(self, held: LineCareDone | None, item: DueItem | None) -> Chip | None:
+        if held is None:
+            return Chip(item.chip, "warn" if item.is_due else "neutral", "clock") if item else None
+        device = self.line.get("line.device", LineDevice)
+        coming = item
+        if device is not None and held.dressing:
+            changed = self.shift.at(held.at.at_ms)
+            coming = next_dressing(self.shift.content, device.type, held.dressing, changed, self.shift.zone) or item
+        if coming is None or coming.due_at is None:
+            return Chip("Done", "ok", "check")
+        return Chip(f"Next {show_date(coming.due_at.date(), self.shift.now.date(), weekday=True)}", "ok", "check")
+
+    def _options(
+        self, choice_set: str, *, sized: bool = False, leave_out: tuple[str, ...] = (), only: tuple[str, ...] = ()
+    ) -> tuple[Option, ...]:
+        """The choices of a set; what an allergy of hers takes away is not offered."""
+        without = {*leave_out, *refused(self.visit, choice_set)}
+        return tuple(
+            Option(each.id, each.label, "mm" if sized and each.mm else "", _LEVELS.get(each.level, "accent"))
+            for each in self.shift.content.choices[choice_set]
+            if each.id not in without and (not only or each.id in only)
+        )
+
+    def _label(self, choice_set: str, choice: str) -> str:
+        return self.shift.content.label(choice_set, choice)
+
+    def _day(self, when: When) -> str:
+        return show_date(self.shift.at(when.at_ms).date(), self.shift.now.date())

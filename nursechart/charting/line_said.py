@@ -1,0 +1,201 @@
+"""What a row of the line page says when it is left: the statements in place of what the look showed.
+
+A check row speaks of the visit's one assessment of the line, a flush and a blood-return row of one lumen, a procedure
+row of a procedure. Each of these is one subject a visit, the same on every laptop (`open_visit.subject_of`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+import msgspec
+
+from nursechart.charting import line_rows
+from nursechart.charting.care import Upkeep, care_subject, check_subject, due_of_line, lumen_subject
+from nursechart.charting.looks.visit import LineLook
+from nursechart.charting.open_visit import OpenVisit, refs_in, shown_in, subject_in, subject_of
+from nursechart.charting.shift import say
+from nursechart.charting.values import clock
+from nursechart.clinical.dates import read_past_time
+from nursechart.clinical.due import DueItem, early_warning
+from nursechart.clinical.typed_numbers import NotANumber
+from nursechart.errors import NurseCanAct
+from nursechart.record.entry import Statement
+from nursechart.record.kinds import (
+    AlertAnswer,
+    DressingSeen,
+    LineArm,
+    LineCareDone,
+    LineCheckSet,
+    LineLength,
+    LineSite,
+    LumenCheck,
+    Part,
+    SiteFinding,
+)
+
+
+class OutOfBounds(NurseCanAct):
+    """A number that cannot be, or a row that lacks what it needs; it was kept as typed."""
+
+
+class LineRow:
+    """One row as it was left: what it says in place of what the look showed. `now` is asked for safety alone."""
+
+    def __init__(self, now: OpenVisit, shown: LineLook) -> None:
+        self.now, self.shift, self.line = now, now.shift, shown.line
+        self.was = shown_in(shown.frame)
+
+    def said(self, row: str, values: dict[str, str]) -> list[Statement]:
+        """The statements of one row; none when it says what stood already. Raises NotANumber, NotATime, OutOfBounds."""
+        kind, _, lumen = row.partition(":")
+        match kind:
+            case "external_length":
+                cm = line_rows.bounded(self.shift, "external_length", values.get("cm", ""))
+                return self._check("line_check.external_length", LineLength(cm) if cm is not None else None)
+            case "arm":
+                cm = line_rows.bounded(self.shift, "arm", values.get("cm", ""))
+                return self._check("line_check.arm", LineArm(cm) if cm is not None else None)
+            case "site":
+                return self._check("line_check.site", _site(values.get("findings", "")))
+            case "old_dressing":
+                seen = DressingSeen(values.get("type", ""), tuple(values.get("state", "").split()))
+                return self._check("line_check.dressing_seen", seen if seen.type or seen.state else None)
+            case "flush" | "blood_return":
+                return self._lumen(lumen, values)
+            case _:
+                return self._procedure(kind, values)
+
+    def _stood(self, about: str, part: str, value: Part | None) -> bool:
+        """Whether this is what the row showed; a conflict is settled only by a value."""
+        subject = subject_in(self.was, about)
+        if subject is not None and part in subject.conflicts:
+            return value is None
+        return value == (subject.get(part, Part) if subject else None)
+
+    def _check(self, part: str, value: Part | None) -> list[Statement]:
+        found = check_subject(self.was.line_checks, self.line)
+        about = found.id if found else subject_of(self.was.visit.id, self.line, "check")
+        if self._stood(about, part, value):
+            return []
+        statements = []
+        standing = subject_in(self.now.record, about)
+        if standing is None or standing.get("line_check.set", LineCheckSet) is None:
+            begun = LineCheckSet(self.was.visit.id, self.line, self.shift.when())
+            statements.append(say(about, "line_check.set", begun, refs_in(self.was, about, "line_check.set")))
+        return [*statements, say(about, part, value, refs_in(self.was, about, part))]
+
+    def _lumen(self, lumen: str, values: dict[str, str]) -> list[Statement]:
+        """A flush row and a blood-return row speak about one lumen check: each keeps what the other showed."""
+        part = "lumen_check.result"
+        found = lumen_subject(self.was.lumen_checks, self.line, lumen)
+        held = found.get(part, LumenCheck) if found else None
+        amount = held.flush_ml if held else None
+        if "ml" in values:
+            amount = line_rows.bounded(self.shift, "flush_ml", values["ml"])
+        said = {name: values.get(name, getattr(held, name) if held else "") for name in ("flush", "blood_return")}
+        refusal = line_rows.flush_refusal(self.now, self.line, lumen) if values.get("flush") else ""
+        if refusal:
+            raise OutOfBounds(refusal)
+        new = msgspec.convert(
+            {
+                "visit": self.was.visit.id,
+                "line": self.line,
+                "lumen": lumen,
+                "at": held.at if held else self.shift.when(),
+                "flush_ml": amount,
+                **said,
+            },
+            LumenCheck,
+        )
+        empty = amount is None and not new.flush and not new.blood_return
+        about = found.id if found else subject_of(self.was.visit.id, self.line, "lumen", lumen)
+        value = None if empty else new
+        if self._stood(about, part, value):
+            return []
+        return [say(about, part, value, refs_in(self.was, about, part))]
+
+    def _procedure(self, procedure: str, values: dict[str, str]) -> list[Statement]:
+        part = "line_care.done"
+        found = care_subject(self.was.line_cares, self.line, procedure)
+        held = found.get(part, LineCareDone) if found else None
+        about = found.id if found else subject_of(self.was.visit.id, self.line, procedure)
+        typed, why_not = values.get("at", "").strip(), values.get("why_not", "").strip()
+        if not typed:
+            if held is not None:
+                return (
+                    [] if self._stood(about, part, None) else [say(about, part, None, refs_in(self.was, about, part))]
+                )
+            return self._not_done(procedure, why_not) if why_not else []
+        new = self._done(procedure, values, typed, held)
+        return [] if self._stood(about, part, new) else [say(about, part, new, refs_in(self.was, about, part))]
+
+    def _done(self, procedure: str, values: dict[str, str], typed: str, held: LineCareDone | None) -> LineCareDone:
+        """What was done, as typed. Raises NotATime, OutOfBounds."""
+        local, spec = self.shift.now, self.shift.content.procedures[procedure]
+        if held is not None and clock(held.at) == typed:
+            when = held.at  # the day it was done on stays
+        else:
+            at = read_past_time(typed, local.replace(tzinfo=None), name="Time changed")
+            when = self.shift.when(at.replace(tzinfo=local.tzinfo))
+        if "dressing" in spec.fields and not values.get("dressing"):
+            raise OutOfBounds("Choose the kind of dressing you put on")
+        for choice_set in ("dressing", "antiseptic"):
+            refused = line_rows.refused(self.now, choice_set)
+            if choice_set in spec.fields and values.get(choice_set) in refused:
+                raise OutOfBounds(refused[values[choice_set]])
+        early = self._early(procedure, self.shift.at(when.at_ms))
+        if early and not values.get("early_reason"):
+            raise OutOfBounds(f"{early}. Choose why it was changed now")
+        return LineCareDone(
+            visit=self.was.visit.id,
+            line=self.line,
+            procedure=procedure,
+            at=when,
+            dressing=values.get("dressing", "") if "dressing" in spec.fields else "",
+            antiseptic=values.get("antiseptic", "") if "antiseptic" in spec.fields else "",
+            early_reason=values.get("early_reason", ""),
+            note=values.get("note", held.note if held else "").strip(),
+        )
+
+    def _not_done(self, procedure: str, reason: str) -> list[Statement]:
+        """Due and not done: the reason is charted as the answer to the rule that made it due."""
+        item = self._item(procedure, self.now.upkeep, self.now.begun)
+        if item is None:
+            return []
+        words = self.shift.content.label("not_assessed_reason", reason)
+        known = self.now.answer_to(item.rule, self.line)
+        if known is not None and known.reason == words:
+            return []
+        version = self.shift.content.version
+        answer = AlertAnswer(self.now.id, item.rule, version, self.line, "not_now", self.shift.when(), words)
+        return [say(self.shift.new_id(), "alert.answer", answer)]
+
+    def _early(self, procedure: str, at: datetime) -> str:
+        """Why a change at this time is early, by what was done before this visit."""
+        mine = {subject.id for subject in self.now.record.line_cares}
+        held = self.now.upkeep
+        before = Upkeep(tuple(each for each in held.cares if each.id not in mine), held.checks, held.lumens)
+        item = self._item(procedure, before, None)
+        return early_warning(item, at) if item else ""
+
+    def _item(self, procedure: str, held: Upkeep, begun: datetime | None) -> DueItem | None:
+        """The care item that a procedure settles, as it stands on this line."""
+        line = next((each for each in self.now.record.lines if each.id == self.line), None)
+        rules = {rule.id: rule.procedure for rule in self.shift.content.care_rules}
+        items = due_of_line(self.shift, line, held, begun) if line else ()
+        return next((item for item in items if rules.get(item.rule) == procedure), None)
+
+
+def _site(typed: str) -> LineSite | None:
+    """Findings as the chips give them: "redness:15 tender". Raises NotANumber for a size that is none."""
+    findings = []
+    for word in typed.split():
+        code, _, size = word.partition(":")
+        try:
+            mm = Decimal(size.replace(",", ".")) if size else None
+        except InvalidOperation as error:
+            raise NotANumber("Enter the size in mm, like 15") from error
+        findings.append(SiteFinding(code, mm))
+    return LineSite(tuple(findings)) if findings else None

@@ -1,0 +1,148 @@
+"""Line care: one line at a time, each check and procedure charted as its row is left.
+
+An assessment (`line_check`) holds length, arm, site and the old dressing; each lumen and each procedure is a subject of
+its own. What a row says "against plan" is worked out from the placement and from what was last time.
+"""
+
+from __future__ import annotations
+
+from nursechart.chart.views import Subject
+from nursechart.charting import drafts, line_rows, naming
+from nursechart.charting.alerts import alert_of
+from nursechart.charting.care import check_subject
+from nursechart.charting.committing import ReasonNeeded, chart_or_amend
+from nursechart.charting.line_life import line_life, line_scale
+from nursechart.charting.line_said import LineRow, OutOfBounds
+from nursechart.charting.looks.common import Alert, SideBlock, SideLine, Tone
+from nursechart.charting.looks.visit import LineLook
+from nursechart.charting.open_visit import OpenVisit, newest_ms, read, subject_of
+from nursechart.charting.shift import Shift
+from nursechart.charting.side import visit_side
+from nursechart.charting.values import site_words
+from nursechart.charting.visiting import frame_of
+from nursechart.clinical.dates import NotATime
+from nursechart.clinical.findings import Finding
+from nursechart.clinical.safety import external_length_findings, phlebitis_findings
+from nursechart.clinical.scales import phlebitis_ins
+from nursechart.clinical.typed_numbers import NotANumber
+from nursechart.record.kinds import (
+    LineLength,
+    LinePlacement,
+    LineSite,
+)
+
+_LENGTH, _SITE = "line_check.external_length", "line_check.site"
+FORM = "line"
+
+
+def line_care(shift: Shift, feed: str, visit: str, line: str = "") -> LineLook:
+    """The page of one line (the first in place when none is named)."""
+    return _look(read(shift, feed, visit, "line_care"), line)
+
+
+def draft(shift: Shift, shown: LineLook, row: str, values: dict[str, str]) -> None:
+    drafts.keep(shift, shown.frame.feed, shown.frame.visit, FORM, f"{shown.line}/{row}", values)
+
+
+def chart(shift: Shift, shown: LineLook, row: str, values: dict[str, str]) -> LineLook:
+    """Chart one row as it was left. What cannot be is kept as typed, with the sentence that says why.
+
+    Raises ReasonNeeded where the visit is signed: that is `correct`.
+    """
+    try:
+        return _chart(shift, shown, row, values, "")
+    except (NotANumber, NotATime, OutOfBounds):
+        draft(shift, shown, row, values)
+        return line_care(shift, shown.frame.feed, shown.frame.visit, shown.line)
+
+
+def correct(shift: Shift, shown: LineLook, row: str, values: dict[str, str], reason: str) -> LineLook:
+    """Put a signed row right. Raises ReasonNeeded; OutOfBounds for what cannot be."""
+    if not reason.strip():
+        raise ReasonNeeded
+    try:
+        return _chart(shift, shown, row, values, reason)
+    except (NotANumber, NotATime) as error:
+        raise OutOfBounds(str(error)) from error
+
+
+def _chart(shift: Shift, shown: LineLook, row: str, values: dict[str, str], reason: str) -> LineLook:
+    now = read(shift, shown.frame.feed, shown.frame.visit, "line_care")
+    statements = LineRow(now, shown).said(row, values)
+    draft_id = drafts.draft_id(now.id, FORM, f"{shown.line}/{row}")
+    if statements:
+        chart_or_amend(now, shown.seen, statements, reason=reason, drafts=(draft_id,))
+    else:
+        shift.store.delete_draft(draft_id)
+    return line_care(shift, now.feed, now.id, shown.line)
+
+
+# --- the look --------------------------------------------------------------------------------------------------------
+
+
+def _look(visit: OpenVisit, chosen: str) -> LineLook:
+    shift, record = visit.shift, visit.record
+    line = next((each for each in visit.lines if each.id == chosen), visit.lines[0] if visit.lines else None)
+    side, frame = visit_side(visit), frame_of(visit)
+    if line is None:
+        return LineLook(frame, record.seen, "", (), "", "", None, (), None, (), side, visit.is_closed)
+    check = check_subject(record.line_checks, line.id)
+    newest = newest_ms((*record.line_checks, *record.lumen_checks, *record.line_cares))
+    return LineLook(
+        frame=frame,
+        seen=record.seen,
+        line=line.id,
+        lines=tuple((each.id, _title(shift, each)) for each in visit.lines),
+        check_id=check.id if check else subject_of(visit.id, line.id, "check"),
+        saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
+        life=line_life(visit, line),
+        rows=line_rows.rows_of(visit, line, check),
+        scale=line_scale(shift, line, visit.upkeep),
+        alerts=_alerts(visit, line, check),
+        side=(*_score(shift, check), *side),
+        read_only=visit.is_closed,
+    )
+
+
+def _alerts(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[Alert, ...]:
+    """What the checks of this visit say against using the line, each once until its value changes (AL-3)."""
+    if check is None:
+        return ()
+    shift, placement = visit.shift, line.get("line.placement", LinePlacement)
+    found: list[tuple[str, Finding]] = []
+    length, site = check.get(_LENGTH, LineLength), check.get(_SITE, LineSite)
+    if length is not None and length.cm is not None and placement is not None and placement.external_cm is not None:
+        moved = length.cm - placement.external_cm
+        name = naming.line_place(shift, line)
+        found += [(_LENGTH, each) for each in external_length_findings(shift.content, name, moved)]
+    if site is not None:
+        found += [(_SITE, each) for each in phlebitis_findings(shift.content, phlebitis_of(shift, site))]
+    alerts = []
+    for part, each in found:
+        said = check.said(part)
+        since_ms = said.charted_at_ms if said else 0
+        if each.severity != "inform" and not visit.answer_to(each.rule, check.id, since_ms=since_ms):
+            text = f"{each.says} {each.do}".strip()
+            alerts.append(alert_of(shift.content.rules[each.rule], check.id, title=each.title, text=text))
+    return tuple(alerts)
+
+
+def phlebitis_of(shift: Shift, site: LineSite) -> int:
+    return phlebitis_ins(shift.content, {finding.code: finding.mm for finding in site.findings}).value
+
+
+def _score(shift: Shift, check: Subject | None) -> tuple[SideBlock, ...]:
+    site = check.get("line_check.site", LineSite) if check else None
+    if site is None:
+        return ()
+    graded = phlebitis_ins(shift.content, {finding.code: finding.mm for finding in site.findings})
+    words = ", ".join(site_words(shift, site)).lower() or "clean"
+    tone: Tone = "crit" if graded.level == "crit" else "warn" if graded.level == "warn" else "neutral"
+    action = SideLine(graded.action, tone=tone) if graded.value else None
+    first = SideLine(f"{graded.title} {graded.value} of {graded.of}", f"From what you entered: {words}.")
+    return (SideBlock("Score", "calculator", (first, action) if action else (first,)),)
+
+
+def _title(shift: Shift, line: Subject) -> str:
+    day = naming.line_day(shift, line, shift.now)
+    return naming.line_words(shift, line) + (f", day {day}" if day is not None else "")

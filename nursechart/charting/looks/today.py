@@ -1,0 +1,97 @@
+"""Today: the day's visits, what is due, and what waits for the nurse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nursechart.charting.looks.common import Chip
+
+
+@dataclass(frozen=True, slots=True)
+class TodayRow:
+    feed: str
+    patient: str
+    visit: str
+    time: str  # 09:30
+    state: Literal["todo", "next", "in_progress", "unsigned", "done", "cancelled"]
+    name: str  # CARVALHO, Maria
+    name_alert: bool
+    born_mrn: str  # Born 14 Mar 1958 · 004 182 7731
+    title: str  # Dose and line care
+    line: str  # PICC, right basilic, day 23
+    chips: tuple[Chip, ...]
+    note: str  # charted 08:47
+    fixed: str  # dose 10:00
+    action: str  # "", Sign, Fix
+
+
+@dataclass(frozen=True, slots=True)
+class NextVisit:
+    feed: str
+    patient: str
+    visit: str
+    time: str
+    in_words: str  # in 20 min; 12 min ago; now
+    name: str
+    prefix: str
+    allergies: Chip
+    identity: str  # Born 14 Mar 1958 (67 y) · MRN 004 182 7731 · PICC, right basilic, day 23
+    chips: tuple[Chip, ...]
+    order: str  # vancomycin 1,000 mg IV, due 10:00
+    news: str  # 07:50 Chills overnight …
+    address: str
+    phone: str
+    action: str  # Start visit, Back to visit
+
+
+@dataclass(frozen=True, slots=True)
+class LaneBlock:
+    visit: str
+    from_ms: int
+    to_ms: int
+    label: str
+    state: Literal["todo", "next", "in_progress", "unsigned", "done", "cancelled"]
+    mark_ms: int | None = None
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TodayItem:
+    """A line of the side panel with an action: an unfinished note, something sent back."""
+
+    feed: str
+    patient: str
+    visit: str
+    title: str
+    text: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether the day can be worked without a network, in words that are proved (green only when complete)."""
+
+    ready: int
+    total: int
+    newest_order: str
+    in_sync: str
+    days: int
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class TodayLook:
+    date: str  # Fri 21 Nov
+    zone: str
+    now_ms: int
+    summary: str  # 5 visits, 1 done
+    next: NextVisit | None
+    rows: tuple[TodayRow, ...]
+    lane: tuple[LaneBlock, ...]
+    coverage: Coverage
+    unfinished: tuple[TodayItem, ...]
+    sent_back: tuple[TodayItem, ...]
+    choices: tuple[TodayItem, ...]
+    since: tuple[tuple[str, str], ...]  # when, what
+    since_from: str

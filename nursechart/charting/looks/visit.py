@@ -1,0 +1,221 @@
+"""A visit while it is charted: its frame, and the sections of the rail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from nursechart.chart.views import Ref, Seen, VisitRecord
+from nursechart.charting.looks.common import Alert, Banner, Chip, CommentLook, FormRow, Series, SideBlock
+
+
+@dataclass(frozen=True, slots=True)
+class RailItem:
+    id: str  # group of the content pack: arrive, vitals, assessment, line, infusion, teaching, supplies, note, sign
+    title: str
+    mark: Literal["done", "doing", "todo", "warn", "locked"]
+    note: str = ""  # 7 of 8; 2 due; draft
+    note_tone: Literal["neutral", "warn"] = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFrame:
+    """What stays while the sections change: who, how far, and where she is."""
+
+    feed: str
+    patient: str
+    visit: str
+    banner: Banner
+    title: str  # Home visit
+    started: str  # Fri 21 Nov, 09:31; empty before it is started
+    status: Literal["planned", "in_progress", "signed", "returned", "cosigned"]
+    done: int
+    total: int
+    rail: tuple[RailItem, ...]
+    address: str
+    contact: str
+    returned: tuple[CommentLook, ...]  # open comments of a visit that review sent back
+    unsigned_amendment: bool  # something was amended and waits for the signature
+    # what it was made from, for acts alone: they supersede what was shown (opaque to the screen)
+    basis: VisitRecord | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """A vital sign: the field, the range, the last value and the trend on one row."""
+
+    row: FormRow  # id = measure
+    series: Series
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierValues:
+    """What was read at one earlier time: a column of the wide form."""
+
+    when: str  # 16 Nov
+    values: tuple[tuple[str, str], ...]  # measure, value without its unit
+
+
+@dataclass(frozen=True, slots=True)
+class VitalsLook:
+    frame: VisitFrame
+    seen: Seen
+    set_id: str
+    taken_at: str  # 09:42
+    position: str  # sitting, standing, lying
+    positions: tuple[tuple[str, str], ...]
+    saved: str  # Saved on this laptop 09:43; empty when nothing is charted yet
+    rows: tuple[MeasureRow, ...]
+    alerts: tuple[Alert, ...]
+    side: tuple[SideBlock, ...]
+    read_only: bool
+    earlier_sets: tuple[tuple[str, str], ...] = ()  # set id, 09:42: the sets of this visit
+    taken_refs: tuple[tuple[str, int], ...] = ()  # opaque to the screen
+    not_taken_reasons: tuple[tuple[str, str], ...] = ()  # id, words: offered for "Not taken" (EN-6)
+    earlier: tuple[EarlierValues, ...] = ()  # newest first, the visit before the last one on; four are shown
+
+
+@dataclass(frozen=True, slots=True)
+class LaneSpan:
+    from_ms: int
+    to_ms: int
+    text: str
+    state: Literal["past", "now", "due"]
+
+
+@dataclass(frozen=True, slots=True)
+class LineLife:
+    """The life of a line, as lanes over time: length, arm, dressing, cap and events."""
+
+    from_ms: int
+    to_ms: int
+    now_ms: int
+    ticks: tuple[tuple[int, str], ...]
+    now_label: str  # 21 Nov
+    length: tuple[tuple[int, float, str], ...]  # when, cm, label
+    length_stop: float | None  # cm at which the line must not be used
+    length_stop_label: str  # stop at 4 cm
+    arm: tuple[tuple[int, float, str], ...]
+    dressing: tuple[LaneSpan, ...]
+    cap: tuple[LaneSpan, ...]
+    events: tuple[tuple[int, str, str, str], ...]  # when, icon, text, tone
+    hint: str  # 1 cm further out since 7 Nov. Change the fixing today.
+
+
+@dataclass(frozen=True, slots=True)
+class LineScale:
+    """The line drawn to scale: cm outside and inside."""
+
+    outside_cm: float
+    inside_cm: float
+    words: tuple[tuple[str, str], ...]  # Placed / 29 Oct, Northside, ultrasound
+
+
+@dataclass(frozen=True, slots=True)
+class LineLook:
+    frame: VisitFrame
+    seen: Seen
+    line: str  # chosen line's subject id, "" when she has none
+    lines: tuple[tuple[str, str], ...]  # id, PICC, right basilic, 4 Fr single, day 23
+    check_id: str
+    saved: str
+    life: LineLife | None
+    rows: tuple[FormRow, ...]
+    scale: LineScale | None
+    alerts: tuple[Alert, ...]
+    side: tuple[SideBlock, ...]
+    read_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DoseCard:
+    """One order that is due, running or done today, with its checks."""
+
+    order: str
+    dose: str  # subject of the dose that runs or was given in this visit, "" otherwise
+    title: str  # vancomycin 1,000 mg IV
+    detail: str  # every 12 hours, over 90 min. 133.3 mL/h
+    due: str  # due 10:00, dose 19 of 42
+    chip: Chip
+    state: Literal["due", "running", "given", "held", "on_hold", "later", "done"]
+    checks: tuple[tuple[str, str], ...]  # tone, words: ok Patient confirmed 09:31
+    rows: tuple[FormRow, ...]  # the fields to give, run or finish it
+    blocks: tuple[Alert, ...]  # what stands in the way, each with why and what to do
+    warnings: tuple[Alert, ...]
+    actions: tuple[str, ...]  # of: start, stop, hold
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineLook:
+    frame: VisitFrame
+    seen: Seen
+    saved: str
+    cards: tuple[DoseCard, ...]
+    hold_reasons: tuple[tuple[str, str], ...]
+    side: tuple[SideBlock, ...]
+    read_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormSection:
+    """One section of the content pack as rows of controls."""
+
+    id: str  # S14
+    title: str
+    rows: tuple[FormRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormLook:
+    """A group of the rail that is plain forms: arrive, assessment, teaching, supplies, visit note."""
+
+    frame: VisitFrame
+    seen: Seen
+    group: str
+    title: str
+    saved: str
+    sections: tuple[FormSection, ...]
+    phrases: tuple[tuple[str, str], ...]  # short name, text
+    alerts: tuple[Alert, ...]
+    side: tuple[SideBlock, ...]
+    read_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignItem:
+    """Something missing or unusual; `group` and `row` say where its field is."""
+
+    key: str
+    tone: Literal["crit", "warn"]
+    icon: str
+    title: str
+    text: str
+    group: str
+    row: str
+    seen: str = ""  # Seen 10:20
+    blocks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    id: str
+    text: str
+    when: str  # 10:16, empty when not ticked
+
+
+@dataclass(frozen=True, slots=True)
+class SignLook:
+    frame: VisitFrame
+    seen: Seen
+    missing: tuple[SignItem, ...]
+    unusual: tuple[SignItem, ...]
+    ready: int
+    ticks: tuple[Tick, ...]
+    note_html: str
+    signer: str  # Amara Okafor, RN
+    laptop: str  # laptop NB-07, offline
+    cannot: str  # why signing is not open yet: "1 field is missing. Signing opens when it is filled in."
+    signatures: tuple[tuple[str, str], ...]  # who, when: what is signed already
+    amending: bool  # signing covers an amendment of an earlier signature
+    read_only: bool
+    covers: tuple[Ref, ...] = ()  # what the signature will cover; signing something else is refused

@@ -1,0 +1,254 @@
+"""Giving a dose: started, ended, or held, each with its reason and what was overridden.
+
+Every start asks for two identifiers and passes the ten safety rules (`against.against_dose`). A block without an
+override stops it; a warning, or a block the rule lets a person override, goes on with a reason that is charted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from nursechart.chart.views import Subject, VisitRecord
+from nursechart.charting import drafts, naming
+from nursechart.charting.against import against_dose
+from nursechart.charting.committing import ReasonNeeded, chart_or_amend
+from nursechart.charting.dose_cards import card_of, is_medicine, line_options, needs_line
+from nursechart.charting.dose_values import DoseIncomplete, line_and_lumen, moment, number, product
+from nursechart.charting.identifying import identified
+from nursechart.charting.looks.visit import MedicineLook
+from nursechart.charting.open_visit import OpenVisit, newest_ms, read, shown_in, subject_in
+from nursechart.charting.ordering import doses_of, orders_of_visit
+from nursechart.charting.shift import Shift, say
+from nursechart.charting.side import visit_side
+from nursechart.charting.values import clock
+from nursechart.charting.visiting import frame_of
+from nursechart.clinical.findings import Finding
+from nursechart.errors import NurseCanAct
+from nursechart.record.entry import Statement
+from nursechart.record.kinds import (
+    AlertAnswer,
+    DoseGiven,
+    DoseResponse,
+    DoseTimes,
+    OrderDose,
+    OrderDrug,
+    Part,
+)
+
+__all__ = ["DoseIncomplete", "MayNotBeGiven", "draft", "hold", "medicines", "start", "stop"]
+
+FORM = "infusion"
+_SECOND_CHECK = "R-03"
+
+
+class MayNotBeGiven(NurseCanAct):
+    """A safety rule stands in the way, or the chart has moved on; the sentence says which, why and what to do."""
+
+
+def medicines(shift: Shift, feed: str, visit: str) -> MedicineLook:
+    return _look(read(shift, feed, visit, "medicines"))
+
+
+def draft(shift: Shift, shown: MedicineLook, order: str, values: dict[str, str]) -> None:
+    """Keep what she has typed for a dose; what the card shows by itself (the only line there is) is no draft."""
+    card = next((each for each in shown.cards if each.order == order), None)
+    offered = {control.id: control.value for row in card.rows for control in row.controls} if card else {}
+    if all(value == offered.get(name, "") for name, value in values.items()):
+        return
+    drafts.keep(shift, shown.frame.feed, shown.frame.visit, FORM, order, values)
+
+
+def start(
+    shift: Shift,
+    shown: MedicineLook,
+    order: str,
+    values: dict[str, str],
+    first: str,
+    second: str,
+    overrides: Mapping[str, str],
+    why: str = "",
+) -> MedicineLook:
+    """Start (or, for a push, give) a dose now. `overrides`: rule id -> reason; `why`: where the visit is signed.
+
+    Raises TwoIdentifiersNeeded, MayNotBeGiven, ReasonNeeded, DoseIncomplete; then nothing was charted but the draft.
+    """
+    draft(shift, shown, order, values)
+    now = read(shift, shown.frame.feed, shown.frame.visit, "medicines")
+    subject = _order(now, shown_in(shown.frame), order)
+    identity = identified(shift, first, second, "patient", "dose")
+    label = product(shift, values)
+    _refuse_line(now, subject, values)
+    findings = against_dose(now, subject, values, label)
+    _refuse(findings, overrides)
+    begun = moment(shift, values.get("start", ""), "Start time") or shift.when()
+    line, lumen = line_and_lumen(values)
+    dose = shift.new_id()
+    given = msgspec.structs.replace(_of_order(now, subject), status="in_progress", line=line, lumen=lumen)
+    times = DoseTimes(
+        start=begun,
+        volume_ml=number(values.get("volume", ""), "volume", "mL"),
+        rate_ml_per_h=number(values.get("rate", ""), "rate", "mL/h"),
+    )
+    statements = [
+        say(dose, "dose_given.dose", given),
+        say(dose, "dose_given.times", times),
+        say(dose, "dose_given.product", label),
+        say(dose, "dose_given.identity", identity),
+        *_answers(shift, now.id, dose, findings, overrides),
+        *_second_check(shift, now.id, dose, values),
+    ]
+    chart_or_amend(now, shown.seen, statements, reason=why, drafts=(_draft_id(now.id, order),))
+    return medicines(shift, now.feed, now.id)
+
+
+def stop(shift: Shift, shown: MedicineLook, dose: str, values: dict[str, str], why: str = "") -> MedicineLook:
+    """End a running dose: when it stopped, how much went in, how she took it. `why`: where the visit is signed.
+
+    Raises DoseIncomplete, NotATime, ReasonNeeded.
+    """
+    now, was = read(shift, shown.frame.feed, shown.frame.visit, "medicines"), shown_in(shown.frame)
+    subject = subject_in(was, dose)
+    given = subject.get("dose_given.dose", DoseGiven) if subject else None
+    times = subject.get("dose_given.times", DoseTimes) if subject else None
+    if subject is None or given is None or times is None or times.start is None:
+        raise DoseIncomplete("This dose has not been started")
+    if given.status != "in_progress":
+        raise DoseIncomplete(f"This dose has ended already ({clock(times.stop) or given.status.replace('_', ' ')})")
+    ended = moment(shift, values.get("stop", ""), "Stop time") or shift.when()
+    if ended.at_ms < times.start.at_ms:
+        raise DoseIncomplete(f"The stop time must not be before the start ({clock(times.start)})")
+    volume = number(values.get("volume", ""), "volume", "mL")
+    new: dict[str, Part] = {
+        "dose_given.dose": msgspec.structs.replace(given, status="completed"),
+        "dose_given.times": DoseTimes(
+            times.start, ended, volume if volume is not None else times.volume_ml, times.rate_ml_per_h
+        ),
+    }
+    response = values.get("response", "").strip()
+    if response:
+        new["dose_given.response"] = DoseResponse(response, shift.when())
+    statements = [say(dose, part, value, subject.refs(part)) for part, value in new.items()]
+    chart_or_amend(now, shown.seen, statements, reason=why, drafts=(_draft_id(now.id, given.order),))
+    return medicines(shift, now.feed, now.id)
+
+
+def hold(shift: Shift, shown: MedicineLook, order: str, reason: str, words: str, why: str = "") -> MedicineLook:
+    """Chart that a dose was not given, and the reason. `why`: where the visit is signed.
+
+    Raises ReasonNeeded, MayNotBeGiven.
+    """
+    if not reason:
+        raise ReasonNeeded
+    now = read(shift, shown.frame.feed, shown.frame.visit, "medicines")
+    subject = _order(now, shown_in(shown.frame), order)
+    label = shift.content.label("not_given_reason", reason)
+    said = ". ".join(part for part in (label[:1].upper() + label[1:], words.strip()) if part)
+    held = msgspec.structs.replace(_of_order(now, subject), status="not_given", reason=said)
+    statements = [say(shift.new_id(), "dose_given.dose", held)]
+    chart_or_amend(now, shown.seen, statements, reason=why, drafts=(_draft_id(now.id, order),))
+    return medicines(shift, now.feed, now.id)
+
+
+# --- what stops it ---------------------------------------------------------------------------------------------------
+
+
+def _order(now: OpenVisit, was: VisitRecord, order: str) -> Subject:
+    """The order as it stands. Raises MayNotBeGiven when it is not there, is not what was shown, or has its dose."""
+    found = next((each for each in now.record.orders if each.id == order), None)
+    if found is None:
+        raise MayNotBeGiven("This order is not in the chart. Ask the pharmacy for it")
+    shown = next((each for each in was.orders if each.id == order), None)
+    if shown is None or any(found.refs(part) != shown.refs(part) for part in (*found.parts, *shown.parts)):
+        raise MayNotBeGiven("The order has changed since this page was shown. Look at it once more")
+    ordered = found.get("order.dose", OrderDose)
+    given = doses_of(found, now.record.doses)
+    if given and not (ordered is not None and ordered.as_needed):
+        said = given[-1].said("dose_given.dose")
+        by = naming.full_person(now.record.people, said.author) if said else "somebody"
+        at = naming.short_moment(now.shift.at(said.charted_at_ms), now.shift.now) if said else ""
+        raise MayNotBeGiven(f"A dose of this order is charted in this visit already, by {by} {at}. Look at it first")
+    return found
+
+
+def _refuse_line(now: OpenVisit, order: Subject, values: Mapping[str, str]) -> None:
+    """Raises DoseIncomplete while a line of the order's route has to be chosen."""
+    if not needs_line(order) or not now.lines:
+        return
+    line, lumen = line_and_lumen(values)
+    known = next((each for each in now.record.lines if each.id == line), None)
+    options = {option.id for option in line_options(now, order)}
+    if known is None or (options and not lumen):
+        raise DoseIncomplete("Choose which line you used")
+
+
+def _refuse(findings: Iterable[Finding], overrides: Mapping[str, str]) -> None:
+    for each in findings:
+        if each.severity == "inform":
+            continue
+        if each.blocks and not each.may_override:
+            raise MayNotBeGiven(f"{each.says} {each.do}")
+        if not overrides.get(each.rule, "").strip():
+            raise (MayNotBeGiven(f"{each.says} {each.do}") if each.blocks else ReasonNeeded())
+
+
+def _answers(
+    shift: Shift, visit: str, dose: str, findings: Iterable[Finding], overrides: Mapping[str, str]
+) -> list[Statement]:
+    """What was overridden, with rule, version and reason (AL-5)."""
+    return [
+        _answer(shift, AlertAnswer(visit, each.rule, each.version, dose, "overridden", shift.when(), reason))
+        for each in findings
+        if (reason := overrides.get(each.rule, "").strip())
+    ]
+
+
+def _second_check(shift: Shift, visit: str, dose: str, values: Mapping[str, str]) -> list[Statement]:
+    """Who checked beside the one who gave (rule 3)."""
+    name = values.get("second_check", "").strip()
+    if not name:
+        return []
+    version = shift.content.rules[_SECOND_CHECK].version
+    words = f"Second check by {name}"
+    return [_answer(shift, AlertAnswer(visit, _SECOND_CHECK, version, dose, "acted", shift.when(), words))]
+
+
+def _answer(shift: Shift, answer: AlertAnswer) -> Statement:
+    return say(shift.new_id(), "alert.answer", answer)
+
+
+def _of_order(now: OpenVisit, order: Subject) -> DoseGiven:
+    """A dose of the order, as ordered; what came of it is for the caller to say."""
+    drug, ordered = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)
+    return DoseGiven(
+        visit=now.id,
+        order=order.id,
+        status="in_progress",
+        drug=drug.name if drug else "",
+        dose=ordered.dose if ordered else None,
+        unit=ordered.unit if ordered else "",
+        route=ordered.route if ordered else "",
+    )
+
+
+# --- the look --------------------------------------------------------------------------------------------------------
+
+
+def _look(visit: OpenVisit) -> MedicineLook:
+    shift, record = visit.shift, visit.record
+    typed, newest = visit.typed_in(FORM), newest_ms(record.doses)
+    orders = [order for order in orders_of_visit(shift, record.orders, record.doses) if is_medicine(order)]
+    return MedicineLook(
+        frame=frame_of(visit),
+        seen=record.seen,
+        saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
+        cards=tuple(card_of(visit, order, typed.get(order.id, {})) for order in orders),
+        hold_reasons=tuple((choice.id, choice.label) for choice in shift.content.choices["not_given_reason"]),
+        side=visit_side(visit),
+        read_only=visit.is_closed,
+    )
+
+
+def _draft_id(visit: str, order: str) -> str:
+    return drafts.draft_id(visit, FORM, order)

@@ -1,0 +1,246 @@
+"""What has to be charted before a visit can be signed.
+
+What is required comes from the content pack's table of sections by visit type; what counts as charted, from what
+stands. Each item says in words what to do and where its field is.
+"""
+
+from __future__ import annotations
+
+from nursechart.chart.views import Subject, VisitRecord
+from nursechart.charting.facts import has_opioid
+from nursechart.charting.looks.visit import SignItem
+from nursechart.charting.naming import line_place
+from nursechart.charting.open_visit import OpenVisit
+from nursechart.charting.ordering import doses_of, is_active, order_title, orders_of_visit, slot_of
+from nursechart.charting.sections import (
+    NOTE_TOO,
+    SIGNING,
+    TICKS,
+    derived,
+    has_section,
+    is_required_section,
+    required_measures,
+    section_values,
+)
+from nursechart.clinical.content_types import Measure
+from nursechart.clinical.fields import check_fields
+from nursechart.record.kinds import (
+    BloodPressure,
+    DoseGiven,
+    DressingSeen,
+    LineCheckSet,
+    LineDevice,
+    LineLength,
+    LineSite,
+    LumenCheck,
+    OrderDose,
+    OrderDrug,
+    Part,
+    Reading,
+    VitalSet,
+)
+
+# sections that are charted as records of their own, not as fields; S10's times are those of the doses
+_OWN_RECORDS = frozenset({"S03", "S06", "S07", "S08", "S10"})
+_CARE_ROWS = {"dressing": "dressing_change", "cap": "connector_change", "needle": "port_needle_change"}
+_NEAR_MS = 4 * 3_600_000
+_DOSE = "dose_given.dose"
+_PAIN = "S05"  # holds the sedation score and naloxone, which an opioid visit needs (rule 8)
+_GIVING = ("ADM", "FST", "CHR")  # visits in which the nurse gives doses; in others the patient gives her own
+_CHECKS: tuple[tuple[str, str, str, str, type[Part]], ...] = (  # row, part, title, what to do, shape
+    ("external_length", "line_check.external_length", "External length", "Measure from hub to skin", LineLength),
+    ("site", "line_check.site", "Exit site", "Say what you see", LineSite),
+    ("dressing", "line_check.dressing_seen", "Dressing you find", "Say how it is", DressingSeen),
+)
+
+
+def missing_items(visit: OpenVisit) -> tuple[SignItem, ...]:
+    """Everything that is missing, in the order of the rail."""
+    items: list[SignItem] = []
+    for group in visit.shift.content.groups:
+        if group.id == "sign":
+            items += _ticks(visit)
+            continue
+        for section in (*group.sections, *NOTE_TOO.get(group.id, ())):
+            match section:
+                case "S03":
+                    items += _vitals(visit)
+                case "S06":
+                    items += _line_checks(visit)
+                case "S07":
+                    items += _due_care(visit)
+                case "S08":
+                    items += _doses(visit)
+                case _ if section not in _OWN_RECORDS:
+                    items += _fields(visit, group.id, section)
+    return tuple(items)
+
+
+def measured(visit: OpenVisit) -> tuple[int, int]:
+    """How many measures this type of visit needs, and how many of them were taken (or say why not)."""
+    wanted = [visit.shift.content.measures[each] for each in required_measures(visit.shift, visit.record)]
+    return len(wanted), sum(1 for measure in wanted if _is_taken(visit.record, measure))
+
+
+# --- by section ------------------------------------------------------------------------------------------------------
+
+
+def _vitals(visit: OpenVisit) -> list[SignItem]:
+    content, record = visit.shift.content, visit.record
+    wanted = list(required_measures(visit.shift, record))
+    if has_opioid(record.orders):  # rule 8; the sedation score is a field of its own
+        wanted += [each for each in ("breathing_rate", "oxygen_saturation") if each not in wanted]
+    items = [
+        _missing(
+            f"vital:{measure.id}",
+            measure.label,
+            f"Vital signs. Enter it, like {measure.units[0].example}",
+            "vitals",
+            measure.id,
+        )
+        for measure in (content.measures[each] for each in wanted)
+        if not _is_taken(record, measure)
+    ]
+    sets = [held for subject in record.vitals if (held := subject.get("vital_signs.set", VitalSet))]
+    if wanted and sets and not any(each.position for each in sets):
+        items.append(
+            _missing("vital:position", "Position", "Vital signs. Choose how the patient was", "vitals", "position")
+        )
+    return items
+
+
+def _is_taken(record: VisitRecord, measure: Measure) -> bool:
+    for subject in record.vitals:
+        value = subject.get(f"vital_signs.{measure.id}", Part)
+        if isinstance(value, Reading) and (value.value is not None or value.not_taken):
+            return True
+        if isinstance(value, BloodPressure) and (value.systolic is not None or value.not_taken):
+            return True
+    return False
+
+
+def _line_checks(visit: OpenVisit) -> list[SignItem]:
+    """Each line in place is looked at: site, old dressing, length, and every lumen that is there."""
+    kind = visit.shift.content.visit_types.get(visit.record.row.type)
+    need = kind.sections.get("S06") if kind else None
+    if need is None or need.letter in ("-", "O"):
+        return []
+    items: list[SignItem] = []
+    for line in visit.lines:
+        device = line.get("line.device", LineDevice)
+        spec = visit.shift.content.devices.get(device.type) if device else None
+        if device is None or spec is None:
+            continue
+        where = f"Line care, {line_place(visit.shift, line)}."
+        check = next((each for each in reversed(visit.record.line_checks) if _line_of(each) == line.id), None)
+        for asked, part, title, how, shape in _CHECKS:
+            if asked in spec.checks and (check is None or check.get(part, shape) is None):
+                row = "old_dressing" if asked == "dressing" else asked
+                items.append(_missing(f"line:{line.id}:{row}", title, f"{where} {how}", "line", row))
+        if "lumens" in spec.checks:
+            for lumen in device.lumens:
+                items += _lumen(visit, line, lumen.name, where)
+    return items
+
+
+def _lumen(visit: OpenVisit, line: Subject, lumen: str, where: str) -> list[SignItem]:
+    tested = lumen_of(visit.record, line.id, lumen)
+    items = []
+    if tested is None or not tested.flush:
+        title, how = f"Flush, lumen {lumen}", f"{where} Say how it went"
+        items.append(_missing(f"line:{line.id}:flush:{lumen}", title, how, "line", f"flush:{lumen}"))
+    if tested is None or not tested.blood_return:
+        title, how = f"Blood return, lumen {lumen}", f"{where} Test it, or say that it was not tested"
+        items.append(_missing(f"line:{line.id}:blood:{lumen}", title, how, "line", f"blood_return:{lumen}"))
+    return items
+
+
+def lumen_of(record: VisitRecord, line: str, lumen: str = "") -> LumenCheck | None:
+    """How a lumen (any, when none is named) was found at the newest check of this visit."""
+    for subject in reversed(record.lumen_checks):
+        held = subject.get("lumen_check.result", LumenCheck)
+        if held is not None and held.line == line and lumen in ("", held.lumen):
+            return held
+    return None
+
+
+def _due_care(visit: OpenVisit) -> list[SignItem]:
+    """Care that is due and neither done nor answered with a reason."""
+    items = []
+    for line in visit.lines:
+        for item in visit.due(line):
+            row = _CARE_ROWS.get(item.item)
+            if row is None or not item.is_due or visit.answer_to(item.rule, line.id):
+                continue
+            title = f"{item.title}: time changed"
+            where = f"Line care, {line_place(visit.shift, line)}. Enter the time, or say why it was not done"
+            items.append(_missing(f"care:{line.id}:{item.item}", title, where, "line", row))
+    return items
+
+
+def _doses(visit: OpenVisit) -> list[SignItem]:
+    """A dose that was begun is ended; one whose time falls in the visit is given, or held with a reason."""
+    shift, items = visit.shift, []
+    for order in orders_of_visit(shift, visit.record.orders, visit.record.doses):
+        drug, dose = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)
+        if drug is None or drug.kind != "medicine":
+            continue
+        given = [held for each in doses_of(order, visit.record.doses) if (held := each.get(_DOSE, DoseGiven))]
+        if any(held.status == "in_progress" for held in given):
+            title = f"{order_title(shift, order)}: stop time"
+            text = "Infusion. End the dose, with the time"
+            items.append(_missing(f"dose:{order.id}", title, text, "infusion", order.id))
+        if given or not is_active(order) or (dose is not None and dose.as_needed):
+            continue
+        slot = slot_of(shift, order)
+        gives = visit.record.row.type in _GIVING
+        if slot is not None and gives and abs(slot.due_ms - shift.now_ms()) <= _NEAR_MS:
+            title = f"{order_title(shift, order)}: given or not"
+            items.append(_missing(f"dose:{order.id}", title, "Infusion. Give it, or say why not", "infusion", order.id))
+    return items
+
+
+def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
+    shift, record = visit.shift, visit.record
+    asked = is_required_section(shift, record, section) or section == SIGNING
+    if not asked and not (section == _PAIN and "opioid" in visit.conditions and has_section(shift, record, section)):
+        return []
+    held = section_values(record, section)
+    values = {**derived(record, section), **held}
+    if section == SIGNING:
+        values[TICKS] = values.get(TICKS) or {"asked": "elsewhere"}
+    checked = check_fields(shift.content, section, values, visit_type=record.row.type, facts=visit.conditions)
+    if not checked.missing:
+        return []
+    spec = shift.content.sections[section]
+    first = checked.missing[0]
+    if len(checked.missing) == 1 or held:
+        return [
+            _missing(
+                f"field:{section}:{each.field}",
+                each.label,
+                f"{spec.title}. {each.says.split(': ', 1)[-1].capitalize()}",
+                group,
+                each.field,
+            )
+            for each in checked.missing
+        ]
+    text = f"{len(checked.missing)} fields, from {first.label.lower()}"
+    return [_missing(f"section:{section}", spec.title, text, group, first.field)]
+
+
+def _ticks(visit: OpenVisit) -> list[SignItem]:
+    ticked = section_values(visit.record, SIGNING).get(TICKS, {})
+    content = visit.shift.content
+    left = [each for each in content.choices_for(content.sections[SIGNING].field(TICKS)) if each.id not in ticked]
+    text = "Before you leave. Tick it when it is done"
+    return [_missing(f"tick:{choice.id}", choice.label, text, "sign", f"tick_{choice.id}") for choice in left]
+
+
+def _missing(key: str, title: str, text: str, group: str, row: str) -> SignItem:
+    return SignItem(key, "crit", "circle-alert", title, text, group, row, blocks=True)
+
+
+def _line_of(subject: Subject) -> str:
+    held = subject.get("line_check.set", LineCheckSet)
+    return held.line if held else ""

@@ -1,0 +1,227 @@
+"""What a visit says, told item by item: for review, the timeline and the sign page; and the printable note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nursechart.chart.views import Subject, VisitRecord
+from nursechart.charting import naming
+from nursechart.charting.looks.common import Chip
+from nursechart.charting.open_visit import OpenVisit
+from nursechart.charting.shift import Shift
+from nursechart.charting.trends import chip_of, judged
+from nursechart.charting.values import clock, reading_words, section_words, site_words
+from nursechart.clinical.typed_numbers import shown_number
+from nursechart.clinical.vitals import PatientFacts
+from nursechart.clinical.words import show_dose
+from nursechart.documents.note import visit_note
+from nursechart.record.kinds import (
+    AmendmentAbout,
+    DoseGiven,
+    DoseProduct,
+    DoseTimes,
+    DressingSeen,
+    LineArm,
+    LineCareDone,
+    LineCheckSet,
+    LineLength,
+    LineSite,
+    LumenCheck,
+    SectionFields,
+    VitalSet,
+)
+
+_DOSE_WORDS = {"completed": "given", "in_progress": "running", "stopped": "stopped", "not_given": "not given"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One charted thing in words."""
+
+    at_ms: int
+    subject: str
+    part: str
+    time: str
+    title: str
+    text: str
+    chips: tuple[Chip, ...] = ()
+
+
+def note_of(shift: Shift, record: VisitRecord) -> str:
+    """The printable note as HTML; a visit that is not signed says so on it."""
+    return visit_note(record, shift.content, organisation=shift.organisation, zone=shift.zone)
+
+
+def told(visit: OpenVisit) -> tuple[Told, ...]:
+    """Everything charted in the visit, in the order it was true of the patient."""
+    shift, record, facts = visit.shift, visit.record, visit.facts
+    items: list[Told] = []
+    for subject in record.vitals:
+        items.append(_vitals(shift, subject, facts))
+    for subject in record.line_checks:
+        items.append(_line_check(shift, record, subject))
+    for subject in record.line_cares:
+        items.append(_line_care(shift, record, subject))
+    for subject in record.doses:
+        items.append(_dose(shift, record, subject))
+    for subject in record.sections:
+        item = _section(shift, subject)
+        if item is not None:
+            items.append(item)
+    for subject in record.amendments:
+        about = subject.get("amendment.about", AmendmentAbout)
+        if about is not None and about.text:
+            words = f"{about.text} ({about.reason})"
+            items.append(Told(about.at.at_ms, subject.id, "", clock(about.at), "Addendum", words))
+    return tuple(sorted((each for each in items if each.text), key=lambda each: (each.at_ms, each.subject)))
+
+
+def _vitals(shift: Shift, subject: Subject, facts: PatientFacts) -> Told:
+    held = subject.get("vital_signs.set", VitalSet)
+    words, judgements = [], []
+    for measure in shift.content.measures.values():
+        said = subject.said(f"vital_signs.{measure.id}")
+        if said is None or said.value is None:
+            continue
+        name = measure.short.lower() if measure.short.istitle() else measure.short
+        words.append(f"{name} {reading_words(shift, measure.id, said.value)}")
+        judgement = judged(shift, measure.id, said.value, facts)
+        if judgement is not None and judgement.level not in ("in_range", "unknown"):
+            judgements.append(judgement)
+    worst = next((each for each in judgements if each.is_critical), judgements[0] if judgements else None)
+    chip = chip_of(worst)
+    text = ", ".join(words)
+    return Told(
+        held.at.at_ms if held else 0,
+        subject.id,
+        "vital_signs.set",
+        clock(held.at) if held else "",
+        "Vital signs",
+        f"{text[:1].upper()}{text[1:]}." if text else "",
+        (chip,) if chip else (),
+    )
+
+
+def _line_check(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
+    held = subject.get("line_check.set", LineCheckSet)
+    length, arm = subject.get("line_check.external_length", LineLength), subject.get("line_check.arm", LineArm)
+    site, dressing = subject.get("line_check.site", LineSite), subject.get("line_check.dressing_seen", DressingSeen)
+    words = []
+    if length is not None and length.cm is not None:
+        words.append(f"{shown_number(length.cm)} cm out")
+    if arm is not None and arm.cm is not None:
+        words.append(f"arm {shown_number(arm.cm)} cm")
+    if site is not None:
+        words.append("exit site " + (", ".join(site_words(shift, site)).lower() or "clean"))
+    if dressing is not None and dressing.state:
+        states = [shift.content.label("dressing_state", state) for state in dressing.state]
+        words.append("old dressing " + ", ".join(states))
+    for lumen in _lumens(record, held):
+        words.append(_lumen_words(shift, lumen))
+    chips: tuple[Chip, ...] = ()
+    if site is not None and any(finding.code not in ("clean",) for finding in site.findings):
+        chips = (Chip("Site finding", "warn", "circle-alert"),)
+    text = ". ".join(word[:1].upper() + word[1:] for word in words)
+    return Told(
+        held.at.at_ms if held else 0,
+        subject.id,
+        "line_check.site",
+        clock(held.at) if held else "",
+        f"Line check, {line_name(shift, record, held.line if held else '')}",
+        f"{text}." if text else "",
+        chips,
+    )
+
+
+def _lumens(record: VisitRecord, held: LineCheckSet | None) -> Iterable[LumenCheck]:
+    for subject in record.lumen_checks:
+        result = subject.get("lumen_check.result", LumenCheck)
+        if result is not None and held is not None and result.line == held.line:
+            yield result
+
+
+def _lumen_words(shift: Shift, lumen: LumenCheck) -> str:
+    flush = shift.content.label("flush_result", lumen.flush).lower() if lumen.flush else "flush not charted"
+    amount = f"{shown_number(lumen.flush_ml)} mL " if lumen.flush_ml is not None else ""
+    back = shift.content.label("blood_return", lumen.blood_return).lower() if lumen.blood_return else "not charted"
+    return f"lumen {lumen.lumen}: flush {amount}{flush}, blood return {back}"
+
+
+def _line_care(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
+    done = subject.get("line_care.done", LineCareDone)
+    if done is None:
+        return Told(0, subject.id, "", "", "", "")
+    procedure = shift.content.procedures.get(done.procedure)
+    words = [line_name(shift, record, done.line)]
+    if done.dressing:
+        words.append(shift.content.label("dressing", done.dressing).lower())
+    if done.antiseptic:
+        words.append(shift.content.label("antiseptic", done.antiseptic))
+    if done.note:
+        words.append(done.note)
+    title = procedure.title if procedure else done.procedure.replace("_", " ")
+    return Told(done.at.at_ms, subject.id, "line_care.done", clock(done.at), title, ", ".join(words) + ".")
+
+
+def _dose(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
+    dose = subject.get("dose_given.dose", DoseGiven)
+    if dose is None:
+        return Told(0, subject.id, "", "", "", "")
+    times, product = subject.get("dose_given.times", DoseTimes), subject.get("dose_given.product", DoseProduct)
+    amount = f" {show_dose(dose.dose, dose.unit)}" if dose.dose is not None else ""
+    name = f"{dose.drug}{amount} {dose.route}".strip()
+    if dose.status == "not_given":
+        said = subject.said("dose_given.dose")
+        at = said.charted_at_ms if said else 0
+        reason = dose.reason
+        return Told(
+            at,
+            subject.id,
+            "dose_given.dose",
+            f"{shift.at(at):%H:%M}",
+            f"{name}: not given",
+            f"{reason}.",
+            (Chip("Held", "crit", "circle-pause"),),
+        )
+    words = []
+    if times is not None and times.start is not None:
+        words.append(
+            f"started {clock(times.start)}" + (f", stopped {clock(times.stop)}" if times.stop else ", running")
+        )
+        if times.volume_ml is not None:
+            words.append(f"{shown_number(times.volume_ml)} mL")
+        if times.rate_ml_per_h is not None:
+            words.append(f"{shown_number(times.rate_ml_per_h)} mL/h")
+    if product is not None and product.lot:
+        words.append(f"lot {product.lot}, expires {product.expiry}")
+    if dose.line:
+        words.append(line_name(shift, record, dose.line))
+    start = times.start if times else None
+    text = ". ".join(word[:1].upper() + word[1:] for word in words)
+    return Told(
+        start.at_ms if start else 0,
+        subject.id,
+        "dose_given.dose",
+        clock(start),
+        f"{name}: {_DOSE_WORDS[dose.status]}",
+        f"{text}." if text else "Given.",
+        (),
+    )
+
+
+def _section(shift: Shift, subject: Subject) -> Told | None:
+    held = subject.get("section.fields", SectionFields)
+    said = subject.said("section.fields")
+    if held is None or said is None:
+        return None
+    section = shift.content.sections.get(held.section)
+    at = said.charted_at_ms
+    title = section.title if section else held.section
+    text = " ".join(f"{label}: {words}." for label, words in section_words(shift, held))
+    return Told(at, subject.id, "section.fields", f"{shift.at(at):%H:%M}", title, text)
+
+
+def line_name(shift: Shift, record: VisitRecord, line: str) -> str:
+    subject = next((each for each in record.lines if each.id == line), None)
+    return naming.line_place(shift, subject) if subject else "line"

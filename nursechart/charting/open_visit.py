@@ -1,0 +1,230 @@
+"""One visit as it stood at one moment, and what acts and looks take from it.
+
+A look is made of an `OpenVisit`: each part of it is read, or worked out, once, so that a look costs the same few
+questions however long the chart is. The look carries the record it was made from (`VisitFrame.basis`), and an act takes
+from there what it supersedes and continues: what its author had on screen, never what stands by then. What has come
+since (a signature, another nurse's dose) an act reads anew, to refuse; it never overwrites it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import cached_property
+from uuid import NAMESPACE_OID, uuid5
+
+from nursechart.chart.views import ReadingPoint, Ref, Said, Subject, VisitRecord
+from nursechart.charting.care import Upkeep, due_of_line, upkeep
+from nursechart.charting.comments import comment_looks
+from nursechart.charting.drafts import Typed
+from nursechart.charting.facts import by_measure, has_central_line, has_opioid, lines_in_place, patient_facts
+from nursechart.charting.looks.common import CommentLook
+from nursechart.charting.looks.review import ReviewDetail
+from nursechart.charting.looks.visit import VisitFrame
+from nursechart.charting.ordering import is_active
+from nursechart.charting.shift import Shift
+from nursechart.clinical.allergies import find_drug
+from nursechart.clinical.due import DueItem
+from nursechart.clinical.vitals import PatientFacts
+from nursechart.record.kinds import AlertAnswer, OrderDrug, OrderPlan, PatientLanguage, VisitStart
+from nursechart.store.drafts import Draft
+
+_RECENT_MS = 21 * 86_400_000  # covers the trends (14 days) and the last visit of nearly everybody
+
+
+class OpenVisit:
+    """A record, and all that looks work out from it; the shift it is seen in comes along."""
+
+    def __init__(self, shift: Shift, record: VisitRecord) -> None:
+        self.shift, self.record = shift, record
+        self._due: dict[str, tuple[DueItem, ...]] = {}
+
+    @property
+    def feed(self) -> str:
+        return self.record.visit.feed
+
+    @property
+    def id(self) -> str:
+        return self.record.visit.id
+
+    @property
+    def is_signed(self) -> bool:
+        return self.record.row.signed_ms is not None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing may be charted in it any more: it is signed, or it is history from another system."""
+        return self.is_signed or self.record.row.status == "imported"
+
+    @cached_property
+    def begun(self) -> datetime | None:
+        """When the visit was begun, in the zone of the shift."""
+        start = self.record.visit.get("visit.start", VisitStart)
+        return self.shift.at(start.at.at_ms) if start else None
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """What was ever done to and seen at her lines."""
+        return upkeep(self.shift, self.feed)
+
+    @cached_property
+    def lines(self) -> tuple[Subject, ...]:
+        """The lines in place."""
+        return lines_in_place(self.record.lines)
+
+    def due(self, line: Subject) -> tuple[DueItem, ...]:
+        """What is due on a line at this visit."""
+        if line.id not in self._due:
+            self._due[line.id] = due_of_line(self.shift, line, self.upkeep, self.begun)
+        return self._due[line.id]
+
+    @cached_property
+    def recent(self) -> dict[str, list[ReadingPoint]]:
+        """By measure, the readings from three weeks before this visit on, oldest first."""
+        return by_measure(self.shift.store.readings(self.feed, since_ms=self._began_ms - _RECENT_MS))
+
+    @cached_property
+    def last(self) -> dict[str, ReadingPoint]:
+        """By measure, the newest reading before this visit. What was not taken lately is asked for by itself."""
+        found = {each: point for each, points in self.recent.items() for point in points if self._is_before(point)}
+        missing = [each for each in self.shift.content.measures if each not in found]
+        older = self.shift.store.readings(self.feed, since_ms=0, measures=missing) if missing else ()
+        return found | {point.measure: point for point in older if self._is_before(point)}
+
+    @cached_property
+    def weight(self) -> ReadingPoint | None:
+        """The newest weight on this laptop, of this visit or any other."""
+        recent = self.recent.get("weight")
+        if recent:
+            return recent[-1]
+        older = self.shift.store.readings(self.feed, since_ms=0, measures=["weight"])
+        return older[-1] if older else None
+
+    @property
+    def _began_ms(self) -> int:
+        """The moment the visit stands at in time: begun, else planned."""
+        row = self.record.row
+        return row.started_ms or row.planned_ms or self.shift.now_ms()
+
+    def _is_before(self, point: ReadingPoint) -> bool:
+        return point.visit != self.id and point.at_ms <= self._began_ms
+
+    @cached_property
+    def facts(self) -> PatientFacts:
+        """What the readings of this visit are judged by."""
+        return patient_facts(self.shift, self.record.patient, self.record.lines, self.last)
+
+    @cached_property
+    def answers(self) -> dict[tuple[str, str], AlertAnswer]:
+        """The newest answer to each (rule, subject) of the visit."""
+        found: dict[tuple[str, str], tuple[tuple[int, int], AlertAnswer]] = {}
+        for subject in self.record.alerts:
+            for said in subject.parts.get("alert.answer", ()):
+                if isinstance(said.value, AlertAnswer):
+                    key = (said.value.rule, said.value.about)
+                    if key not in found or said.hlc > found[key][0]:
+                        found[key] = (said.hlc, said.value)
+        return {key: answer for key, (_, answer) in found.items()}
+
+    def answer_to(self, rule: str, *about: str, since_ms: int = 0) -> AlertAnswer | None:
+        """What was answered to a rule about any of these subjects, since the value it speaks of was charted (AL-3)."""
+        said = (self.answers.get((rule, each)) for each in about)
+        return next((answer for answer in said if answer is not None and answer.at.at_ms >= since_ms), None)
+
+    @cached_property
+    def comments(self) -> tuple[CommentLook, ...]:
+        return comment_looks(self.shift, self.record)
+
+    @cached_property
+    def drafts(self) -> tuple[Draft, ...]:
+        """What this person has typed in this visit and not charted."""
+        return tuple(each for each in self.shift.store.drafts(self.feed) if each.id.startswith(f"{self.id}/"))
+
+    def typed_in(self, form: str) -> dict[str, Typed]:
+        """The drafts of one form, by row."""
+        start = f"{self.id}/{form}/"
+        return {each.id.removeprefix(start): json.loads(each.json) for each in self.drafts if each.form == form}
+
+    @cached_property
+    def conditions(self) -> frozenset[str]:
+        """What the conditions of the pack may ask about this visit (`Content.facts`)."""
+        facts = set()
+        if self.lines:
+            facts.add("has_line")
+        if has_central_line(self.shift, self.record.lines):
+            facts.add("central_line")
+        language = self.record.patient.get("patient.language", PatientLanguage)
+        if language is not None and language.interpreter:
+            facts.add("interpreter")
+        if has_opioid(self.record.orders):
+            facts.add("opioid")
+        for order in self.record.orders:
+            drug, plan = order.get("order.drug", OrderDrug), order.get("order.plan", OrderPlan)
+            if plan is not None and plan.first_dose:
+                facts |= {"first_dose", "kit_needed"}
+            known = find_drug(self.shift.content, drug.name) if drug is not None and is_active(order) else None
+            if known is not None and known.reaction_risk:
+                facts.add("kit_needed")
+        return frozenset(facts & set(self.shift.content.facts))
+
+
+def read(shift: Shift, feed: str, visit: str, view: str) -> OpenVisit:
+    """One visit as it stands now, with the look at it recorded (S-68)."""
+    record = shift.store.visit_record(feed, visit)
+    shift.store.audit_read(record.patient.id, view)
+    return OpenVisit(shift, record)
+
+
+def shown_in(look: VisitFrame | ReviewDetail) -> VisitRecord:
+    """The record a look was made from: what its author had on screen.
+
+    Raises ValueError for a look that was not made from a record (a picture of one, in a gallery).
+    """
+    if look.basis is None:
+        raise ValueError("this look was made from no record, so nothing can be charted on it")
+    return look.basis
+
+
+def subject_in(record: VisitRecord, subject: str) -> Subject | None:
+    """One subject of the patient or of the visit, by its id."""
+    every = (record.patient, *record.subjects, *record.comments, *record.reviews, *record.orders)
+    return next((each for each in every if each.id == subject), None)
+
+
+def refs_in(record: VisitRecord, subject: str, part: str) -> tuple[Ref, ...]:
+    """What stands about one part of a subject in this record, also what withdrew it."""
+    found = subject_in(record, subject)
+    return found.refs(part) if found else ()
+
+
+def standing_in(record: VisitRecord) -> tuple[Ref, ...]:
+    """Everything that stands in the visit and that a signature covers, sorted."""
+    return tuple(sorted(said.ref for said in _said(record.subjects)))
+
+
+def newest_ms(subjects: tuple[Subject, ...]) -> int:
+    """When the newest statement about these subjects was charted (UTC ms); 0 for none."""
+    return max((said.charted_at_ms for said in _said(subjects)), default=0)
+
+
+def uncovered(record: VisitRecord) -> tuple[str, ...]:
+    """The subjects of the visit in which something stands that no valid signature covers."""
+    covered = {ref for signature in record.signatures if signature.valid for ref in signature.covers}
+    return tuple(
+        subject.id
+        for subject in record.subjects
+        if any(said.ref not in covered for saids in subject.parts.values() for said in saids)
+    )
+
+
+def subject_of(visit: str, *what: str) -> str:
+    """The id of what there is once in a visit (a section, a line's check, a lumen's): the same on every laptop.
+
+    So two nurses who chart it apart speak about one subject, and differences show as a conflict; with ids of their own
+    each would hide the other.
+    """
+    return str(uuid5(NAMESPACE_OID, "/".join((visit, *what))))
+
+
+def _said(subjects: tuple[Subject, ...]) -> list[Said]:
+    return [said for subject in subjects for saids in subject.parts.values() for said in saids]

@@ -1,0 +1,250 @@
+"""The chart overview: what needs attention first, then lines, orders, trends and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from nursechart.chart.views import Person, ReadingPoint, Subject, VisitRow
+from nursechart.charting import care, naming
+from nursechart.charting.banner import allergy_words, banner
+from nursechart.charting.care import Upkeep, due_chip, due_of_line, last_check
+from nursechart.charting.facts import by_measure, lines_in_place, patient_facts
+from nursechart.charting.looks.common import Chip, Tone
+from nursechart.charting.looks.patients import Attention, ChangeLine, ChartLook, LineCard, TimelineRow
+from nursechart.charting.ordering import order_line, standing_orders
+from nursechart.charting.shift import Shift
+from nursechart.charting.trends import judged, since_ms, trend
+from nursechart.charting.values import reading_words
+from nursechart.clinical.dates import show_date, show_time
+from nursechart.clinical.typed_numbers import shown_number
+from nursechart.clinical.vitals import PatientFacts
+from nursechart.record.kinds import (
+    LineCheckSet,
+    LineLength,
+    LinePlacement,
+    OrderPlan,
+    OrderState,
+    PatientAllergies,
+    PatientCourse,
+)
+
+_KINDS = ("patient", "allergy", "line", "order")
+_TRENDS = ("temperature", "weight", "blood_pressure", "pulse")
+_TIMELINE = 150
+_MOST_ATTENTION = 3
+
+
+def open_chart(shift: Shift, feed: str) -> ChartLook:
+    """The chart of one patient; that it was opened is recorded.
+
+    Raises NotInScope when she is not among this person's patients.
+    """
+    subjects = shift.store.subjects_of({feed}, (*_KINDS, *care.KINDS)).get(feed, ())
+    held = care.upkeep_in(subjects)
+    of = {kind: tuple(each for each in subjects if each.kind == kind) for kind in _KINDS}
+    patient = of["patient"][0] if of["patient"] else Subject(feed, feed.removeprefix("p:"), "patient", {})
+    shift.store.audit_read(patient.id, "chart")
+    visits = shift.store.visit_rows(patient=patient.id, newest_first=True, limit=_TIMELINE)
+    row = next(iter(shift.store.patient_rows(ids={patient.id}, limit=1)), None)
+    points = by_measure(shift.store.readings(feed, since_ms=since_ms(shift, 30)))
+    last = shift.store.last_readings(feed, before_visit="")
+    facts = patient_facts(shift, patient, of["line"], last)
+    upcoming = _upcoming(shift, visits)
+    people = shift.store.people()
+    mine = _my_last_visit(shift, visits)
+    since = _changes(shift, points, of["order"], facts, mine)
+    return ChartLook(
+        banner=banner(shift, patient, of["allergy"], last.get("weight")),
+        attention=_attention(shift, patient, of, held, points, facts),
+        lines=tuple(_line_card(shift, line, held) for line in lines_in_place(of["line"])),
+        orders=tuple(order_line(shift, order, ()) for order in standing_orders(shift, of["order"])),
+        trends=tuple(trend(shift, each, points[each], facts) for each in _TRENDS if points.get(each)),
+        timeline=tuple(_timeline(shift, visit, people) for visit in visits if visit.started_ms is not None),
+        since_title=_since_title(shift, mine, since),
+        since=since,
+        unchanged=_unchanged(of, patient) if mine else "",
+        reason=_reason(patient),
+        action=_action(upcoming),
+        visit=upcoming.id if upcoming else "",
+        complete=bool(row and row.complete),
+    )
+
+
+def _upcoming(shift: Shift, visits: Sequence[VisitRow]) -> VisitRow | None:
+    """Her visit that runs with this nurse, else the next one planned for this nurse within a day."""
+    over = ("cancelled", "missed", "imported")
+    mine = [visit for visit in visits if visit.nurse == shift.person.id and visit.status not in over]
+    running = [visit for visit in mine if visit.started_ms is not None and visit.signed_ms is None]
+    if running:
+        return running[0]
+    now = shift.now_ms()
+    day = int(timedelta(days=1).total_seconds() * 1000)
+    planned = [visit for visit in mine if visit.started_ms is None and abs((visit.planned_ms or 0) - now) < day]
+    return min(planned, key=lambda visit: visit.planned_ms or 0, default=None)
+
+
+def _action(upcoming: VisitRow | None) -> str:
+    if upcoming is None:
+        return ""
+    return "Start visit" if upcoming.started_ms is None else "Back to visit"
+
+
+def _attention(
+    shift: Shift,
+    patient: Subject,
+    of: dict[str, tuple[Subject, ...]],
+    held: Upkeep,
+    points: dict[str, list[ReadingPoint]],
+    facts: PatientFacts,
+) -> tuple[Attention, ...]:
+    found: list[tuple[int, Attention]] = []
+    if allergy_words(patient, of["allergy"])[2] == "warn":
+        ask = Attention("warn", "triangle-alert", "Allergies not asked", "Ask before any dose", "Ask now", "arrive")
+        found.append((90, ask))
+    for measure_id, series in points.items():
+        point = series[-1]
+        judgement = judged(shift, measure_id, point.value, facts)
+        if judgement is not None and judgement.is_critical:
+            rule = shift.content.rules.get(judgement.rule)
+            label = shift.content.measures[measure_id].label
+            at = naming.short_moment(shift.at(point.at_ms), shift.now)
+            words = f"{reading_words(shift, measure_id, point.value)} at {at}"
+            title = rule.title if rule else f"{label} is critical"
+            found.append((100, Attention("crit", "octagon-alert", title, words, "Vital signs", "vitals")))
+    for line in lines_in_place(of["line"]):
+        due = [item for item in due_of_line(shift, line, held) if item.is_due]
+        if due:
+            titles = " and ".join(
+                item.title if index == 0 else item.title.lower() for index, item in enumerate(due[:2])
+            )
+            late = any(item.status == "overdue" for item in due)
+            words = f"{titles} {'overdue' if late else 'due today'}"
+            found.append((80, Attention("warn", "clock", words, naming.line_place(shift, line), "Line care", "line")))
+    on_hold = [
+        state for order in of["order"] for state in order.all("order.state", OrderState) if state.status == "on_hold"
+    ]
+    if on_hold:
+        reason = on_hold[0].reason
+        found.append((70, Attention("warn", "circle-pause", "An order is on hold", reason, "Infusion", "infusion")))
+    ordered = sorted(found, key=lambda pair: -pair[0])
+    return tuple(attention for _, attention in ordered[:_MOST_ATTENTION])
+
+
+def _line_card(shift: Shift, line: Subject, held: Upkeep) -> LineCard:
+    placement = line.get("line.placement", LinePlacement)
+    words = []
+    if placement is not None and placement.placed is not None:
+        placed = shift.at(placement.placed.at_ms).date()
+        words.append(f"Placed {show_date(placed, shift.now.date())} (day {naming.line_day(shift, line, shift.now)}).")
+    check = last_check(line, held.checks)
+    length = check.get("line_check.external_length", LineLength) if check else None
+    if check is not None and length is not None and length.cm is not None:
+        seen = check.get("line_check.set", LineCheckSet)
+        day = show_date(shift.at(seen.at.at_ms).date(), shift.now.date()) if seen else ""
+        words.append(f"{shown_number(length.cm)} cm out on {day}.")
+    rows = tuple((_care_words(item.title, item.why), due_chip(item)) for item in due_of_line(shift, line, held))
+    return LineCard(line.id, naming.line_words(shift, line), " ".join(words), rows)
+
+
+def _care_words(title: str, why: str) -> str:
+    return f"{title}, {why}" if why and len(why) < 24 else title
+
+
+def _timeline(shift: Shift, visit: VisitRow, people: dict[str, Person]) -> TimelineRow:
+    at = shift.at(visit.started_ms or visit.planned_ms or 0)
+    kind = shift.content.visit_types.get(visit.type)
+    chips: list[Chip] = []
+    if visit.review == "approved":
+        chips.append(Chip("Reviewed", "ok", "check"))
+    elif visit.review == "returned":
+        chips.append(Chip("Sent back", "crit", "undo-2"))
+    elif visit.signed_ms is None and visit.nurse == shift.person.id and visit.status == "in_progress":
+        chips.append(Chip("Not signed", "warn", "pencil"))
+    if visit.amended:
+        chips.append(Chip("Amended", "low", "pencil"))
+    state = {"in_progress": "in progress", "imported": "from the pharmacy's record"}.get(visit.status, visit.status)
+    text = f"{state} {show_time(shift.at(visit.signed_ms))}" if visit.signed_ms is not None else state
+    return TimelineRow(
+        kind="visit",
+        day=show_date(at.date(), shift.now.date(), weekday=True),
+        time=show_time(at),
+        icon="house" if visit.place == "home" else "building-2",
+        title=visit.title or (kind.title if kind else "Visit"),
+        text=text,
+        chips=tuple(chips),
+        author=naming.short_person(people, visit.signed_by or visit.nurse) if (visit.signed_by or visit.nurse) else "",
+        visit=visit.id,
+    )
+
+
+def _my_last_visit(shift: Shift, visits: Sequence[VisitRow]) -> VisitRow | None:
+    """This nurse's last finished visit with her; else anybody's."""
+    done = [visit for visit in visits if visit.started_ms is not None and visit.ended_ms is not None]
+    return next((visit for visit in done if visit.nurse == shift.person.id), done[0] if done else None)
+
+
+def _changes(
+    shift: Shift,
+    points: dict[str, list[ReadingPoint]],
+    orders: Sequence[Subject],
+    facts: PatientFacts,
+    mine: VisitRow | None,
+) -> tuple[ChangeLine, ...]:
+    """What changed since her last visit: newest readings against those of that visit, and orders that came since."""
+    if mine is None or mine.ended_ms is None:
+        return ()
+    changes = []
+    for measure_id, series in points.items():
+        before = [point for point in series if point.at_ms <= (mine.ended_ms or 0)]
+        after = [point for point in series if point.at_ms > (mine.ended_ms or 0)]
+        if not before or not after or before[-1].value == after[-1].value:
+            continue
+        measure = shift.content.measures[measure_id]
+        judgement = judged(shift, measure_id, after[-1].value, facts)
+        tone: Tone = "crit" if judgement and judgement.is_critical else "low"
+        changes.append(
+            ChangeLine(
+                icon=measure.icon,
+                label=measure.label,
+                old=reading_words(shift, measure_id, before[-1].value, unit=False),
+                new=reading_words(shift, measure_id, after[-1].value),
+                tone=tone,
+                note=naming.short_moment(shift.at(after[-1].at_ms), shift.now),
+            )
+        )
+    for order in standing_orders(shift, orders):
+        plan = order.get("order.plan", OrderPlan)
+        if plan is not None and plan.ordered is not None and plan.ordered.at_ms > mine.ended_ms:
+            told = order_line(shift, order, ())
+            at = naming.short_moment(shift.at(plan.ordered.at_ms), shift.now)
+            changes.append(ChangeLine("file-plus", "Order", "", told.title, "low", at))
+    return tuple(changes)
+
+
+def _since_title(shift: Shift, mine: VisitRow | None, since: Sequence[ChangeLine]) -> str:
+    if mine is None or mine.started_ms is None:
+        return "No visit before this one."
+    at = naming.moment(shift.at(mine.started_ms), shift.now)
+    count = len(since)
+    return f"{at} to now. {count} {'change' if count == 1 else 'changes'}."
+
+
+def _unchanged(of: dict[str, tuple[Subject, ...]], patient: Subject) -> str:
+    words = []
+    asked = patient.get("patient.allergies", PatientAllergies)
+    if of["allergy"] or (asked and asked.status == "none_known"):
+        words.append(f"allergies {len(of['allergy'])}" if of["allergy"] else "no known allergies")
+    if lines_in_place(of["line"]):
+        words.append("line")
+    text = ", ".join(words)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _reason(patient: Subject) -> str:
+    course = patient.get("patient.course", PatientCourse)
+    if course is None:
+        return ""
+    days = [naming.full_date(text) for text in (course.start, course.end) if text]
+    span = " to ".join(show_date(day, day) for day in days if day is not None)
+    return ". ".join(part for part in (course.reason, span) if part)

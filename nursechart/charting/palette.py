@@ -1,0 +1,44 @@
+"""The palette (Ctrl+K): patients, today's visits and places, found by any word in any order. It remembers nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nursechart.charting import patients
+from nursechart.charting.shift import Shift
+
+_PLACES = (
+    ("today", "Today", "Ctrl+1"),
+    ("patients", "Patients", "Ctrl+2"),
+    ("review", "Review", "Ctrl+4"),
+    ("sync", "Sync", "Ctrl+5"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PaletteRow:
+    """One thing the palette offers: a screen, or a patient's chart."""
+
+    title: str
+    text: str
+    key: str
+    screen: str
+    feed: str = ""
+    visit: str = ""
+
+
+def find(shift: Shift, query: str) -> tuple[PaletteRow, ...]:
+    """What matches every typed word; the places alone when nothing is typed."""
+    words = query.casefold().split()
+    places = [
+        PaletteRow(title, "Go there", key, screen)
+        for screen, title, key in _PLACES
+        if all(word in title.casefold() for word in words) and (screen != "review" or shift.person.role == "supervisor")
+    ]
+    if not words:
+        return tuple(places)
+    people = [
+        PaletteRow(line.name, f"Born {line.born}  ·  {line.mrn}", "", "chart", line.feed)
+        for line in patients.find(shift, query).rows[:12]
+    ]
+    return (*people, *places)

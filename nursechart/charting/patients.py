@@ -1,0 +1,55 @@
+"""Finding a patient: type-ahead over those she may see, and why each was found (ID-5)."""
+
+from __future__ import annotations
+
+from nursechart.chart.views import PatientRow
+from nursechart.charting import naming
+from nursechart.charting.looks.common import Chip
+from nursechart.charting.looks.patients import PatientLine, PatientsLook
+from nursechart.charting.shift import Shift
+from nursechart.clinical.dates import show_date
+from nursechart.record.audit import AuditFields
+
+LIMIT = 50
+
+
+def find(shift: Shift, query: str) -> PatientsLook:
+    """Who `query` finds, at most 50; all of hers by name when it is empty."""
+    rows = shift.store.patient_rows(search=query, limit=LIMIT + 1)
+    more = len(rows) > LIMIT
+    rows = rows[:LIMIT]
+    if query.strip():
+        shift.store.audit(AuditFields("search", "patients", f"{len(query)} characters, {len(rows)} found"))
+    families = [row.family.casefold() for row in rows]
+    found = f"{LIMIT} shown, more found. Type on." if more else f"{len(rows)} found"
+    return PatientsLook(query, found, tuple(_line(shift, row, families) for row in rows))
+
+
+def _line(shift: Shift, row: PatientRow, families: list[str]) -> PatientLine:
+    born = naming.full_date(row.born)
+    flags = []
+    if row.allergies == "not_asked" and not row.allergy_names:
+        flags.append(Chip("Allergies not asked", "warn", "triangle-alert"))
+    elif row.allergy_names:
+        count = len(row.allergy_names)
+        flags.append(Chip(f"{count} {'allergy' if count == 1 else 'allergies'}", "crit", "circle-alert"))
+    if families.count(row.family.casefold()) > 1:
+        flags.append(Chip("Name alert", "low", "users"))
+    if not row.complete:
+        flags.append(Chip("Still coming in", "neutral", "hourglass"))
+    return PatientLine(
+        feed=row.feed,
+        patient=row.id,
+        name=naming.row_name(row),
+        born=show_date(born) if born else row.born,
+        mrn=naming.grouped_mrn(row.mrn),
+        line=row.line,
+        last_visit=_day(shift, row.last_visit_ms),
+        next_visit=_day(shift, row.next_visit_ms),
+        flags=tuple(flags),
+        matched=row.matched,
+    )
+
+
+def _day(shift: Shift, ms: int | None) -> str:
+    return show_date(shift.at(ms).date(), shift.now.date()) if ms is not None else ""

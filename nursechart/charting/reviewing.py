@@ -1,0 +1,371 @@
+"""Review: what needs a supervisor's judgement first, what she sends back with a comment, and what she co-signs.
+
+The queue is sorted by risk, then by age. Sending back keeps the first signature; the nurse answers with an amendment
+and signs again, and the visit comes back as one to do. Approving co-signs exactly what stands, with the supervisor's
+own key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from nursechart.chart.views import PatientRow, Ref, Subject, VisitRecord, VisitRow
+from nursechart.charting import naming
+from nursechart.charting.banner import allergy_chip
+from nursechart.charting.comments import comments_on, part_words
+from nursechart.charting.history import old_values, versions
+from nursechart.charting.looks.common import Chip, Tone
+from nursechart.charting.looks.review import ReviewDetail, ReviewItem, ReviewLook, ReviewRow
+from nursechart.charting.missing import missing_items
+from nursechart.charting.notes import Told, note_of, told
+from nursechart.charting.open_visit import (
+    OpenVisit,
+    read,
+    refs_in,
+    shown_in,
+    standing_in,
+    subject_in,
+    subject_of,
+    uncovered,
+)
+from nursechart.charting.shift import Shift, patients_of, say
+from nursechart.charting.signing import ChangedSinceShown, grouped, signature_words
+from nursechart.charting.trends import measure_series, worst_level
+from nursechart.charting.unusual import unusual_items
+from nursechart.clinical.dates import show_time
+from nursechart.errors import NurseCanAct
+from nursechart.record.entry import Document, Statement
+from nursechart.record.ids import b64
+from nursechart.record.kinds import (
+    CHARTED,
+    VISIT_SIGNED,
+    CommentState,
+    CommentText,
+    DoseGiven,
+    ReviewState,
+    VisitStart,
+)
+from nursechart.record.manifest import Manifest, sign_manifest
+from nursechart.store.log import Act
+
+Tab = Literal["to_do", "returned", "done"]
+_DAY_MS = 86_400_000
+_QUEUE = 200  # visits a queue shows at most
+_DONE_DAYS = 30
+
+
+class MayNotReview(NurseCanAct):
+    """Only a supervisor reviews, and nobody her own visit."""
+
+
+class SayWhatToMend(NurseCanAct):
+    """A visit is sent back with words the nurse can act on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Write a comment first: at the item, or for the whole visit, so that the nurse knows what to mend"
+        )
+
+
+def queue(shift: Shift, tab: Tab, feed: str = "", visit: str = "") -> ReviewLook:
+    """The queue of a tab, with the detail of one visit (the first when none is named)."""
+    _may_review(shift)
+    sorted_in = {name: _rows_of(shift, name) for name in ("to_do", "returned", "done")}
+    rows = _looks(shift, sorted_in[tab])
+    detail_of = (feed, visit) if visit else next(((row.feed, row.visit) for row in rows), None)
+    return ReviewLook(
+        tab=tab,
+        counts=(len(sorted_in["to_do"]), len(sorted_in["returned"]), len(sorted_in["done"])),
+        rows=rows,
+        detail=detail(shift, *detail_of) if detail_of else None,
+    )
+
+
+def waiting_count(shift: Shift) -> int:
+    """How many visits wait for this person's review: the badge of the nav rail."""
+    return len(_rows_of(shift, "to_do")) if reviews(shift) else 0
+
+
+def reviews(shift: Shift) -> bool:
+    return shift.person.role == "supervisor"
+
+
+def detail(shift: Shift, feed: str, visit: str) -> ReviewDetail:
+    """One visit as a reviewer judges it."""
+    now = read(shift, feed, visit, "review")
+    record, trend = now.record, measure_series(now)
+    return ReviewDetail(
+        feed=feed,
+        patient=record.patient.id,
+        visit=visit,
+        seen=record.seen,
+        name=naming.patient_name(record.patient),
+        identity=_identity(shift, record),
+        allergies=allergy_chip(record.patient, record.allergies),
+        trend_label=trend.label,
+        trend=trend.series,
+        trend_latest=trend.latest,
+        trend_tone=trend.tone,
+        items=tuple(_item(now, each) for each in told(now)),
+        checks=_checks(now),
+        comments=now.comments,
+        state=_state(record.row),
+        note_html=note_of(shift, record),
+        signed=signature_words(shift, record),
+        cannot_approve=_cannot_approve(shift, record),
+        basis=record,
+    )
+
+
+def comment(shift: Shift, shown: ReviewDetail, text: str, subject: str = "", part: str = "") -> ReviewLook:
+    """Say something about one item, or about the whole visit; it is charted at once. Raises SayWhatToMend."""
+    _may_review(shift)
+    if not text.strip():
+        raise SayWhatToMend
+    words = CommentText(shown.visit, text.strip(), shift.when(), subject, part)
+    about = shift.new_id()
+    said = [say(about, "comment.text", words), say(about, "comment.state", CommentState("open"))]
+    shift.chart(shown.seen, said)
+    return queue(shift, shown.state, shown.feed, shown.visit)
+
+
+def send_back(shift: Shift, shown: ReviewDetail, reason: str) -> ReviewLook:
+    """Return the visit to its nurse.
+
+    Raises SayWhatToMend when there is neither an open comment nor a reason, MayNotReview, ChangedSinceShown.
+    """
+    _may_review(shift)
+    now, was = read(shift, shown.feed, shown.visit, "review"), shown_in(shown)
+    cannot = _own(shift, was) or ("" if now.is_signed else "The visit is not signed yet.")
+    if cannot:
+        raise MayNotReview(cannot)
+    if not reason.strip() and not any(each.open for each in now.comments):
+        raise SayWhatToMend
+    if now.record.row.signature != was.row.signature:
+        raise ChangedSinceShown
+    shift.chart(shown.seen, [_decision(shift, was, "returned", reason.strip())])
+    return queue(shift, "to_do")
+
+
+def approve(shift: Shift, shown: ReviewDetail, password: str) -> ReviewLook:
+    """Approve and co-sign what was shown, with the supervisor's own key.
+
+    Raises MayNotReview, ChangedSinceShown when anything else stands by now, WrongPassword; then nothing was signed.
+    """
+    _may_review(shift)
+    now, was = read(shift, shown.feed, shown.visit, "review"), shown_in(shown)
+    cannot = _cannot_approve(shift, now.record)
+    if cannot:
+        raise MayNotReview(cannot)
+    if _judged(now.record) != _judged(was):
+        raise ChangedSinceShown
+    manifest = Manifest(
+        visit=shown.visit,
+        meaning="cosigner",
+        signer=shift.person.id,
+        name=shift.person.name,
+        credentials=shift.person.credentials,
+        signed_at_ms=shift.now_ms(),
+        zone=shift.zone,
+        covers=grouped(standing_in(was)),
+    )
+    with shift.store.sign_with(password) as key:
+        document = Document(sign_manifest(manifest, key), amends=was.row.signature)
+    settled = [
+        say(each.id, "comment.state", CommentState("settled"), each.refs("comment.state"))
+        for each in was.comments
+        if (state := each.get("comment.state", CommentState)) is not None and state.status != "settled"
+    ]
+    shift.store.commit_many(
+        [
+            Act(shown.feed, VISIT_SIGNED, document, shown.seen),
+            Act(shown.feed, CHARTED, (_decision(shift, was, "approved", ""), *settled), shown.seen),
+        ]
+    )
+    return queue(shift, "to_do")
+
+
+def _judged(record: VisitRecord) -> tuple[tuple[Ref, ...], bytes]:
+    """All that a decision rests on: what stands in the visit, what was said about it, and its signature."""
+    said = (said.ref for each in (*record.comments, *record.reviews) for saids in each.parts.values() for said in saids)
+    return (*standing_in(record), *sorted(said)), record.row.signature
+
+
+def _decision(shift: Shift, was: VisitRecord, decision: Literal["returned", "approved"], reason: str) -> Statement:
+    """The decision about the signature that was shown, in place of the one that was shown."""
+    state = ReviewState(was.visit.id, decision, shift.when(), reason, b64(was.row.signature))
+    earlier = was.reviews[-1] if was.reviews else None
+    about = earlier.id if earlier else subject_of(was.visit.id, "review")
+    return say(about, "review.state", state, refs_in(was, about, "review.state"))
+
+
+def _may_review(shift: Shift) -> None:
+    if not reviews(shift):
+        raise MayNotReview("Reviewing is for supervisors. Ask your lead")
+
+
+def _own(shift: Shift, record: VisitRecord) -> str:
+    """Why this person may not judge the visit, or an empty text."""
+    start = record.visit.get("visit.start", VisitStart)
+    if start is None or start.nurse != shift.person.id:
+        return ""
+    return "This is your own visit. Another supervisor has to review it."
+
+
+def _cannot_approve(shift: Shift, record: VisitRecord) -> str:
+    if record.row.signed_ms is None:
+        return _own(shift, record) or "The visit is not signed yet."
+    if record.row.review == "approved":
+        return "This visit is approved."
+    if uncovered(record):
+        return _own(shift, record) or "Something arrived after signing. The nurse has to sign it first."
+    return _own(shift, record)
+
+
+def _rows_of(shift: Shift, tab: str) -> tuple[VisitRow, ...]:
+    store = shift.store
+    if tab == "to_do":
+        rows = store.visit_rows(to_review=True, limit=_QUEUE)
+        return tuple(row for row in rows if row.review != "returned" and row.nurse != shift.person.id)
+    since = shift.now_ms() - _DONE_DAYS * _DAY_MS
+    rows = store.visit_rows(status="signed", day_from_ms=since, limit=_QUEUE)
+    wanted = "returned" if tab == "returned" else "approved"
+    return tuple(row for row in rows if row.review == wanted)
+
+
+def _looks(shift: Shift, rows: tuple[VisitRow, ...]) -> tuple[ReviewRow, ...]:
+    patients = patients_of(shift, rows)
+    people = shift.store.people()
+    charted = shift.store.subjects_of_visits({row.id: row.feed for row in rows}, ("vital_signs", "dose_given"))
+    looks = []
+    for row in rows:
+        patient = patients.get(row.feed)
+        born = naming.full_date(patient.born) if patient else None
+        chips, risk = _risk(shift, row, born, charted.get(row.id, ()))
+        kind = shift.content.visit_types.get(row.type)
+        looks.append(
+            ReviewRow(
+                feed=row.feed,
+                patient=row.patient,
+                visit=row.id,
+                name=naming.row_name(patient) if patient else "Name not known",
+                text=_visit_words(row, kind.title if kind else "", patient),
+                chips=chips,
+                age=_age(shift.now_ms() - (row.signed_ms or row.started_ms or shift.now_ms())),
+                nurse=naming.short_person(people, row.signed_by or row.nurse),
+                risk=risk,
+            )
+        )
+    order = {row.id: row.signed_ms or 0 for row in rows}
+    return tuple(sorted(looks, key=lambda look: (-look.risk, order[look.visit], look.visit)))
+
+
+def _visit_words(row: VisitRow, kind: str, patient: PatientRow | None) -> str:
+    return ", ".join(part for part in (row.title or kind, patient.line if patient else "") if part)
+
+
+def _risk(shift: Shift, row: VisitRow, born: date | None, subjects: Iterable[Subject]) -> tuple[tuple[Chip, ...], int]:
+    """The chips of a queue row and how much it presses: critical values first, then what changed, then routine."""
+    chips: list[tuple[int, Chip]] = []
+    subjects = tuple(subjects)
+    level = worst_level(shift, born, subjects)
+    if level == "critical":
+        chips.append((100, Chip("Critical", "crit", "chevrons-up")))
+    elif level == "alert":
+        chips.append((30, Chip("Out of range", "warn", "arrow-up")))
+    held = [dose for each in subjects for dose in each.all("dose_given.dose", DoseGiven) if dose.status == "not_given"]
+    if held:
+        chips.append((40, Chip("Dose held", "crit", "circle-pause")))
+    if row.amended:
+        chips.append((50, Chip("Changed", "low", "pencil")))
+    if row.late:
+        chips.append((60, Chip("Arrived after signing", "warn", "clock")))
+    if row.open_comments:
+        chips.append((20, Chip("Comment", "accent", "message-square")))
+    if not chips:
+        return (Chip("Routine", "neutral", "check"),), 0
+    return tuple(chip for _, chip in sorted(chips, key=lambda pair: -pair[0])), sum(weight for weight, _ in chips)
+
+
+def _age(ms: int) -> str:
+    minutes = max(0, ms // 60_000)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 1440 else f"{minutes // 1440} d"
+
+
+def _state(row: VisitRow) -> Tab:
+    if row.review == "approved":
+        return "done"
+    return "returned" if row.review == "returned" else "to_do"
+
+
+def _identity(shift: Shift, record: VisitRecord) -> str:
+    row = record.row
+    born = naming.born_words(naming.born_of(record.patient), shift.now.date())
+    times = ""
+    if row.started_ms is not None:
+        times = naming.moment(shift.at(row.started_ms), shift.now)
+        times += f"–{show_time(shift.at(row.ended_ms))}" if row.ended_ms else ""
+    kind = shift.content.visit_types.get(row.type)
+    parts = (
+        f"Born {born}",
+        f"MRN {naming.grouped_mrn(naming.mrn_of(record.patient))}",
+        f"{row.title or (kind.title if kind else 'Visit')} {times}".strip(),
+    )
+    return "  ·  ".join(parts)
+
+
+def _item(visit: OpenVisit, each: Told) -> ReviewItem:
+    shift, record = visit.shift, visit.record
+    subject = subject_in(record, each.subject)
+    conflicts = [versions(shift, record, subject, part) for part in (subject.conflicts if subject else ())]
+    chips = (*each.chips, Chip("Needs a choice", "warn", "git-compare")) if conflicts else each.chips
+    return ReviewItem(
+        subject=each.subject,
+        part=each.part,
+        time=each.time,
+        title=each.title,
+        text=" ".join((each.text, *(f"{words}." for words in conflicts))),
+        chips=chips,
+        changes=tuple(
+            (label or part_words(shift, part) or each.title, old)
+            for part, label, old in old_values(shift, record, each.subject)
+        ),
+        comments=comments_on(visit.comments, each.subject),
+    )
+
+
+def _checks(visit: OpenVisit) -> tuple[tuple[Tone, str], ...]:
+    """What a reviewer would check by hand, worked out: each a tone and a sentence."""
+    shift, record = visit.shift, visit.record
+    checks: list[tuple[Tone, str]] = []
+    missing = missing_items(visit)
+    checks.append(
+        ("ok", "All required fields charted") if not missing else ("warn", f"{len(missing)} required missing")
+    )
+    line_care = [item for item in missing if item.group == "line"]
+    checks.append(("ok", "All due line care charted") if not line_care else ("warn", line_care[0].title))
+    unusual = [item for item in unusual_items(visit) if not item.seen]
+    checks.append(
+        ("ok", "Unusual values were looked at again")
+        if not unusual
+        else ("warn", f"Not looked at again: {unusual[0].title}")
+    )
+    if any(each.conflicts for each in (*record.subjects, *record.reviews)):
+        checks.append(("warn", "Two versions of something stand: a person has to choose"))
+    for subject in record.doses:
+        dose = subject.get("dose_given.dose", DoseGiven)
+        if dose is not None and dose.status == "not_given":
+            checks.append(("ok", "Held dose has a reason") if dose.reason else ("warn", "Held dose has no reason"))
+    if record.row.late:
+        checks.append(("warn", "Something arrived after signing"))
+    signed = [signature for signature in record.signatures if signature.meaning == "author"]
+    if signed and signed[-1].valid:
+        at = show_time(shift.at(signed[-1].signed_at_ms))
+        checks.append(("ok", f"Signed by {signed[-1].name} {at}"))
+    else:
+        checks.append(("warn", "The signature does not verify" if signed else "Not signed"))
+    return tuple(checks)

@@ -1,0 +1,128 @@
+"""What a visit asks by its type, and what stands in its sections: the ground that forms and progress share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from nursechart.chart.views import Ref, Subject, VisitRecord
+from nursechart.charting.looks.visit import Tick
+from nursechart.charting.open_visit import subject_in, subject_of
+from nursechart.charting.shift import Shift, say
+from nursechart.record.entry import Statement
+from nursechart.record.kinds import Reading, SectionFields, VisitEnd, VisitIdentity, VisitStart
+
+TICKS, SIGNING = "before_leaving", "S23"
+NOTE_TOO = {"note": (SIGNING,)}  # what is asked with the note and is no section of its group
+
+
+def is_required_section(shift: Shift, record: VisitRecord, section: str) -> bool:
+    kind = shift.content.visit_types.get(record.row.type)
+    need = kind.sections.get(section) if kind else None
+    return need is not None and need.letter == "R"
+
+
+def has_section(shift: Shift, record: VisitRecord, section: str) -> bool:
+    kind = shift.content.visit_types.get(record.row.type)
+    need = kind.sections.get(section) if kind else None
+    return need is None or need.letter != "-"
+
+
+def required_measures(shift: Shift, record: VisitRecord) -> tuple[str, ...]:
+    """The measures this type of visit needs: all usual ones, or the few its table names ("R T, HR")."""
+    kind = shift.content.visit_types.get(record.row.type)
+    need = kind.sections.get("S03") if kind else None
+    if need is None or need.letter != "R":
+        return ()
+    usual = tuple(each.id for each in shift.content.measures.values() if each.usual and each.id != "height")
+    named = {"T": "temperature", "HR": "pulse", "RR": "breathing_rate", "BP": "blood_pressure"}
+    few = tuple(named[word] for word in need.note.replace(",", " ").split() if word in named)
+    return few or tuple(each for each in usual if each not in ("glucose", "weight"))
+
+
+def section_subject(record: VisitRecord, section: str) -> Subject | None:
+    for subject in record.sections:
+        held = subject.get("section.fields", SectionFields)
+        if held is not None and held.section == section:
+            return subject
+    return None
+
+
+def section_values(record: VisitRecord, section: str) -> dict[str, Any]:
+    """The standing fields of a section of this visit; of several versions the newest."""
+    subject = section_subject(record, section)
+    held = subject.get("section.fields", SectionFields) if subject else None
+    return dict(held.fields) if held else {}
+
+
+def differing(subject: Subject | None) -> frozenset[str]:
+    """The fields in which the standing versions of a section differ: a person says which is right, field by field."""
+    versions = [held.fields for held in subject.all("section.fields", SectionFields)] if subject else []
+    names = {name for fields in versions for name in fields}
+    return frozenset(name for name in names if any(each.get(name) != versions[0].get(name) for each in versions))
+
+
+def derived(record: VisitRecord, section: str) -> dict[str, Any]:
+    """What other acts have charted already and this section would ask again (AX-7)."""
+    identity = record.visit.get("visit.identity", VisitIdentity)
+    start, end = record.visit.get("visit.start", VisitStart), record.visit.get("visit.end", VisitEnd)
+    known: dict[str, Any] = {}
+    if section == "S01" and identity is not None:
+        known = {"id1_type": identity.first, "id2_type": identity.second, "id_confirmed_by": identity.confirmed_by}
+    if section == "S02" and start is not None:
+        known = {"location": start.place, "time_in": start.at.wall, "capture_method": start.capture}
+        if end is not None:
+            known["time_out"] = end.at.wall
+    if section == "S05":
+        scores = [held for each in record.vitals if (held := each.get("vital_signs.pain", Reading))]
+        scores = [held for held in scores if held.value is not None]
+        if scores:  # the vital sign is LOINC 72514-3, the 0 to 10 verbal numeric rating, unless it says another scale
+            known = {"scale": scores[-1].method or "nrs"}
+    return known
+
+
+def restated(shift: Shift, was: VisitRecord, section: str, field: str, value: Any) -> list[Statement]:
+    """The section as it was shown, with one field (None: emptied) said anew.
+
+    Where several versions stand, each is continued by itself, so that settling one field decides nothing about the
+    others; once the last field is settled the versions are equal.
+    """
+    subject = section_subject(was, section) or subject_in(was, subject_of(was.visit.id, section))
+    about = subject.id if subject else subject_of(was.visit.id, section)
+    said = subject.parts.get("section.fields", ()) if subject else ()
+    versions: dict[str, tuple[SectionFields, list[Ref]]] = {}
+    for each in said:
+        held = each.value if isinstance(each.value, SectionFields) else None
+        fields = {name: known for name, known in (held.fields if held else {}).items() if name != field}
+        if value is not None:
+            fields[field] = value
+        new = SectionFields(was.visit.id, section, shift.content.version, fields)
+        versions.setdefault(repr(held), (new, []))[1].append(each.ref)
+    if not versions:
+        versions[""] = (SectionFields(was.visit.id, section, shift.content.version, {field: value}), [])
+    return [say(about, "section.fields", new, refs) for new, refs in versions.values()]
+
+
+def ticks_of(shift: Shift, record: VisitRecord) -> tuple[Tick, ...]:
+    """The lines of "Before you leave the home", with the time each was ticked."""
+    spec = shift.content.sections[SIGNING].field(TICKS)
+    ticked = section_values(record, SIGNING).get(TICKS, {})
+    return tuple(
+        Tick(choice.id, choice.label, str(ticked.get(choice.id, ""))[11:16])
+        for choice in shift.content.choices_for(spec)
+    )
+
+
+def write_tick(shift: Shift, was: VisitRecord, tick: str, on: bool) -> list[Statement]:
+    """Tick, or untick, one line as it was shown."""
+    ticked = dict(section_values(was, SIGNING).get(TICKS, {}))
+    if on:
+        ticked[tick] = wall(shift).isoformat(timespec="minutes")
+    else:
+        ticked.pop(tick, None)
+    return restated(shift, was, SIGNING, TICKS, ticked or None)
+
+
+def wall(shift: Shift) -> datetime:
+    """The wall clock of this shift, to the minute."""
+    return shift.now.replace(tzinfo=None, second=0, microsecond=0)

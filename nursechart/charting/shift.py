@@ -1,0 +1,69 @@
+"""Who is at work on this laptop, and what every act and look needs: the store, the content pack, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from nursechart.chart.views import PatientRow, Person, Ref, Seen, VisitRow
+from nursechart.clinical.content import Content
+from nursechart.record import kinds
+from nursechart.record.entry import Body, Entry, Statement, StatementRef
+from nursechart.record.ids import uuid7
+from nursechart.record.kinds import Part, When
+from nursechart.store.laptop import OpenStore
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One person signed in on one laptop. Times are the zone she works in; `now_ms` and `chance` come from outside."""
+
+    store: OpenStore
+    content: Content
+    person: Person
+    zone: str
+    laptop: str  # what this laptop is called: NB-07
+    organisation: str
+    lease_until_ms: int | None  # how long the charts open without contact (the signed lease)
+    now_ms: Callable[[], int]
+    chance: Callable[[int], bytes]
+
+    @property
+    def now(self) -> datetime:
+        return self.at(self.now_ms())
+
+    def at(self, ms: int) -> datetime:
+        """An instant (UTC ms) in the zone of this shift."""
+        return datetime.fromtimestamp(ms / 1000, UTC).astimezone(ZoneInfo(self.zone))
+
+    def when(self, moment: datetime | None = None) -> When:
+        """A clinical time, now unless told otherwise: instant, zone, and the wall time the nurse sees."""
+        local = (moment or self.now).astimezone(ZoneInfo(self.zone))
+        return When(int(local.timestamp() * 1000), self.zone, local.replace(tzinfo=None).isoformat(timespec="minutes"))
+
+    def new_id(self) -> str:
+        return uuid7(self.now_ms(), self.chance(10))
+
+    def chart(
+        self, seen: Seen, statements: Sequence[Statement], *, kind: str = kinds.CHARTED, drafts: Sequence[str] = ()
+    ) -> Entry:
+        """Commit statements about one chart as one entry; durable when this returns.
+
+        Raises ChartNotSaved when the disk does not take it; the drafts are still there then.
+        """
+        body: Body = tuple(statements)
+        return self.store.commit(seen.feed, kind, body, seen=seen, drafts=drafts)
+
+
+def say(subject: str, part: str, value: Part | None, replaces: Iterable[Ref] = ()) -> Statement:
+    """A statement about one part of a subject that supersedes exactly `replaces`: what its author had on screen."""
+    named = tuple(StatementRef(ref.entry[:8], ref.index) for ref in replaces)
+    return Statement(subject, part, None if value is None else kinds.write_part(value), named)
+
+
+def patients_of(shift: Shift, visits: Iterable[VisitRow]) -> dict[str, PatientRow]:
+    """The patients of visits, by feed, in one question."""
+    ids = {visit.patient for visit in visits}
+    return {row.feed: row for row in shift.store.patient_rows(ids=ids, limit=max(1, len(ids)))}

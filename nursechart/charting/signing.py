@@ -1,0 +1,176 @@
+"""Sign and lock: what is missing, what is unusual, what will be locked, and the signature itself (SG-1 to SG-3).
+
+What is signed is what was shown: the look carries the statements it listed, and when others stand by the time the
+password is in, nothing is signed and she is asked to look again.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from nursechart.chart.views import Ref, VisitRecord
+from nursechart.charting import naming
+from nursechart.charting.committing import chart_or_amend
+from nursechart.charting.identifying import identified
+from nursechart.charting.looks.visit import SignItem, SignLook
+from nursechart.charting.missing import missing_items
+from nursechart.charting.notes import note_of
+from nursechart.charting.open_visit import OpenVisit, read, shown_in, standing_in, uncovered
+from nursechart.charting.progress import ready_count
+from nursechart.charting.sections import ticks_of, write_tick
+from nursechart.charting.shift import Shift, say
+from nursechart.charting.unusual import unusual_items
+from nursechart.charting.visiting import frame_of
+from nursechart.errors import NurseCanAct
+from nursechart.record.audit import AuditFields
+from nursechart.record.entry import Document
+from nursechart.record.kinds import VISIT_SIGNED, AlertAnswer, Part, VisitEnd, VisitIdentity, VisitStart
+from nursechart.record.manifest import Manifest, sign_manifest
+
+
+class NotReadyToSign(NurseCanAct):
+    """Something that has to be there is missing, or unusual and not looked at."""
+
+
+class ChangedSinceShown(NurseCanAct):
+    """The chart moved on between the look and the signature."""
+
+    def __init__(self) -> None:
+        super().__init__("Something was charted since this page was shown. Look once more, then sign")
+
+
+def look(shift: Shift, feed: str, visit: str) -> SignLook:
+    return _look(read(shift, feed, visit, "sign"))
+
+
+def mark_seen(shift: Shift, shown: SignLook, key: str) -> SignLook:
+    """Chart that she has looked once more at something unusual; its rule and version are kept (AL-5)."""
+    now = read(shift, shown.frame.feed, shown.frame.visit, "sign")
+    item = next((item for item in shown.unusual if item.key == key), None)
+    if item is not None and not item.seen:
+        rule, version, about = item.key.split("|")
+        answer = AlertAnswer(now.id, rule, version, about, "seen", shift.when())
+        said = [say(shift.new_id(), "alert.answer", answer)]
+        chart_or_amend(now, shown.seen, said, reason="Looked at before signing again")
+    return look(shift, now.feed, now.id)
+
+
+def tick(shift: Shift, shown: SignLook, tick_id: str, on: bool) -> SignLook:
+    """Tick, or untick, one line of "Before you leave the home", with the time."""
+    now = read(shift, shown.frame.feed, shown.frame.visit, "sign")
+    said = write_tick(shift, shown_in(shown.frame), tick_id, on)
+    chart_or_amend(now, shown.seen, said, reason="Ticked before signing again")
+    return look(shift, now.feed, now.id)
+
+
+def sign(shift: Shift, shown: SignLook, password: str, first: str, second: str) -> SignLook:
+    """Sign the visit as it was shown, with the nurse's own key.
+
+    Raises NotReadyToSign, ChangedSinceShown, TwoIdentifiersNeeded, WrongPassword; then nothing was signed.
+    """
+    now, was = read(shift, shown.frame.feed, shown.frame.visit, "sign"), shown_in(shown.frame)
+    identity = identified(shift, first, second, "patient", "signature")
+    cannot = _cannot(now, missing_items(now), unusual_items(now))
+    if cannot:
+        raise NotReadyToSign(cannot)
+    if standing_in(now.record) != shown.covers:
+        raise ChangedSinceShown
+    covers = shown.covers
+    with shift.store.sign_with(password) as key:
+        if not now.is_signed:
+            covers = _leave(shift, was, identity, covers)
+        manifest = Manifest(
+            visit=now.id,
+            meaning="author",
+            signer=shift.person.id,
+            name=shift.person.name,
+            credentials=shift.person.credentials,
+            signed_at_ms=shift.now_ms(),
+            zone=shift.zone,
+            covers=grouped(covers),
+        )
+        document = Document(sign_manifest(manifest, key), amends=now.record.row.signature)
+    audit = AuditFields(VISIT_SIGNED, reason=f"identified by {first} and {second}")
+    shift.store.commit(now.feed, VISIT_SIGNED, document, seen=shown.seen, audit=audit)
+    return look(shift, now.feed, now.id)
+
+
+def _leave(shift: Shift, was: VisitRecord, identity: VisitIdentity, covers: tuple[Ref, ...]) -> tuple[Ref, ...]:
+    """Chart who was identified for the signature, and when the nurse left; what the signature covers with that.
+
+    What came in meanwhile is not among it: it was not shown, and waits for a signature of its own.
+    """
+    departure = was.visit.get("visit.end", VisitEnd) or VisitEnd(shift.when())
+    values: dict[str, Part] = {"visit.signing_identity": identity, "visit.end": departure}
+    entry = shift.chart(
+        was.seen, [say(was.visit.id, part, value, was.visit.refs(part)) for part, value in values.items()]
+    )
+    gone = {ref for part in values for ref in was.visit.refs(part)}
+    return (*(ref for ref in covers if ref not in gone), *(Ref(entry.id, index) for index in range(len(values))))
+
+
+def grouped(refs: tuple[Ref, ...]) -> tuple[tuple[bytes, tuple[int, ...]], ...]:
+    """References as a manifest lists them: an entry once, with its indexes."""
+    ordered = sorted(refs)
+    return tuple(
+        (entry, tuple(ref.index for ref in same)) for entry, same in groupby(ordered, key=lambda ref: ref.entry)
+    )
+
+
+def _look(visit: OpenVisit) -> SignLook:
+    shift, record = visit.shift, visit.record
+    missing, unusual = missing_items(visit), unusual_items(visit)
+    return SignLook(
+        frame=frame_of(visit, missing),
+        seen=record.seen,
+        missing=missing,
+        unusual=unusual,
+        ready=ready_count(record),
+        ticks=ticks_of(shift, record),
+        note_html=note_of(shift, record),
+        signer=shift.person.printed,
+        laptop=f"laptop {shift.laptop}",
+        cannot=_cannot(visit, missing, unusual),
+        signatures=signature_words(shift, record),
+        amending=visit.is_signed,
+        read_only=visit.is_signed and not uncovered(record),
+        covers=standing_in(record),
+    )
+
+
+def signature_words(shift: Shift, record: VisitRecord) -> tuple[tuple[str, str], ...]:
+    """Who signed, with credentials, and when."""
+    return tuple(
+        (
+            f"{signature.name}, {signature.credentials}" if signature.credentials else signature.name,
+            naming.moment(shift.at(signature.signed_at_ms), shift.now)
+            + (", co-signed" if signature.meaning == "cosigner" else ""),
+        )
+        for signature in record.signatures
+        if signature.valid
+    )
+
+
+def _cannot(visit: OpenVisit, missing: tuple[SignItem, ...], unusual: tuple[SignItem, ...]) -> str:
+    """Why the visit cannot be signed now, in a sentence that says what to do; empty when it can."""
+    shift, record = visit.shift, visit.record
+    start = record.visit.get("visit.start", VisitStart)
+    if start is None:
+        return "The visit has not been started. Start it, then chart."
+    if start.nurse != shift.person.id:
+        return f"Only {naming.full_person(record.people, start.nurse)} can sign this visit."
+    if visit.is_signed and not uncovered(record):
+        return "This visit is signed. It can only be added to."
+    conflicts = [part for subject in record.subjects for part in subject.conflicts]
+    if conflicts:
+        return f"{len(conflicts)} {'value needs' if len(conflicts) == 1 else 'values need'} your choice first."
+    if missing:
+        count = len(missing)
+        if count == 1:
+            return "1 field is missing. Signing opens when it is filled in."
+        return f"{count} fields are missing. Signing opens when they are filled in."
+    waiting = [item for item in unusual if not item.seen and item.blocks]
+    if waiting:
+        count = len(waiting)
+        return f"{count} unusual {'finding has' if count == 1 else 'findings have'} to be looked at once more first."
+    return ""

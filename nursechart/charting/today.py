@@ -1,0 +1,355 @@
+"""Today: the visits of the day, what is due at each, and what waits for the nurse. All of it from this laptop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import combinations
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from nursechart.chart.views import PatientRow, Subject, VisitRow
+from nursechart.charting import care, naming
+from nursechart.charting.banner import allergy_chip
+from nursechart.charting.care import Upkeep, due_chip, due_of_line
+from nursechart.charting.conflicts import choice_words, waiting_choices
+from nursechart.charting.facts import lines_in_place
+from nursechart.charting.looks.common import Chip
+from nursechart.charting.looks.today import Coverage, LaneBlock, NextVisit, TodayItem, TodayLook, TodayRow
+from nursechart.charting.ordering import is_active, order_title, slot_of, standing_orders
+from nursechart.charting.shift import Shift, patients_of
+from nursechart.charting.visiting import address_words
+from nursechart.clinical.dates import show_date, show_time
+from nursechart.record.kinds import CommentText, PatientAddress, PatientContacts
+
+KINDS = ("patient", "allergy", "line", "order")
+_UNFINISHED_DAYS = 14
+_LIKE = 3  # letters that two surnames share at the start before they are called alike
+
+
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    """What Today reads of one chart."""
+
+    patient: Subject | None
+    allergies: tuple[Subject, ...]
+    lines: tuple[Subject, ...]
+    orders: tuple[Subject, ...]
+    upkeep: Upkeep
+
+
+def today(shift: Shift) -> TodayLook:
+    now = shift.now
+    start = datetime(now.year, now.month, now.day, tzinfo=ZoneInfo(shift.zone))
+    day = tuple(
+        row
+        for row in shift.store.visit_rows(
+            nurse=shift.person.id, day_from_ms=_ms(start), day_to_ms=_ms(start + timedelta(days=1))
+        )
+        if row.status not in ("cancelled", "missed")
+    )
+    unfinished = _unfinished(shift, start)
+    returned = tuple(row for row in shift.store.visit_rows(nurse=shift.person.id, review="returned", limit=50))
+    patients = patients_of(shift, (*day, *unfinished, *returned))
+    charts = _charts(shift, {row.feed for row in day})
+    alike = _alike([patients[row.feed] for row in day if row.feed in patients])
+    upcoming = _next(day)
+    rows = tuple(_row(shift, row, patients.get(row.feed), charts.get(row.feed), upcoming, alike) for row in day)
+    done = sum(1 for row in day if row.signed_ms is not None)
+    return TodayLook(
+        date=show_date(now.date(), now.date(), weekday=True),
+        zone=shift.zone,
+        now_ms=shift.now_ms(),
+        summary=f"{len(day)} {'visit' if len(day) == 1 else 'visits'}, {done} done" if day else "No visits today",
+        next=_next_look(shift, upcoming, patients.get(upcoming.feed), charts.get(upcoming.feed)) if upcoming else None,
+        rows=rows,
+        lane=tuple(_block(shift, row, patients.get(row.feed), upcoming) for row in day),
+        coverage=_coverage(shift, day, charts),
+        unfinished=tuple(_unfinished_item(shift, row, patients.get(row.feed)) for row in unfinished),
+        sent_back=_sent_back(shift, returned, patients),
+        choices=_choices(shift, (*day, *unfinished, *returned), patients),
+        since=(),
+        since_from="",
+    )
+
+
+def _unfinished(shift: Shift, start: datetime) -> tuple[VisitRow, ...]:
+    """Visits of the last two weeks that were begun and not signed."""
+    rows = shift.store.visit_rows(
+        nurse=shift.person.id,
+        day_from_ms=_ms(start - timedelta(days=_UNFINISHED_DAYS)),
+        day_to_ms=_ms(start + timedelta(days=1)),
+        status="in_progress",
+    )
+    return tuple(row for row in rows if row.started_ms is not None and row.signed_ms is None)
+
+
+def _charts(shift: Shift, feeds: set[str]) -> dict[str, _Chart]:
+    found = shift.store.subjects_of(feeds, (*KINDS, *care.KINDS))
+    charts = {}
+    for feed, subjects in found.items():
+        of = {kind: tuple(each for each in subjects if each.kind == kind) for kind in KINDS}
+        charts[feed] = _Chart(
+            patient=of["patient"][0] if of["patient"] else None,
+            allergies=of["allergy"],
+            lines=of["line"],
+            orders=of["order"],
+            upkeep=care.upkeep_in(subjects),
+        )
+    return charts
+
+
+def _next(day: Sequence[VisitRow]) -> VisitRow | None:
+    """The visit that runs, else the earliest one that has not begun."""
+    running = [row for row in day if row.started_ms is not None and row.signed_ms is None and row.ended_ms is None]
+    waiting = [row for row in day if row.started_ms is None]
+    return running[0] if running else waiting[0] if waiting else None
+
+
+def _state(
+    row: VisitRow, upcoming: VisitRow | None
+) -> Literal["todo", "next", "in_progress", "unsigned", "done", "cancelled"]:
+    if row.signed_ms is not None:
+        return "done"
+    if row.ended_ms is not None:
+        return "unsigned"
+    if row.started_ms is not None:
+        return "in_progress"
+    return "next" if upcoming is not None and row.id == upcoming.id else "todo"
+
+
+def _row(
+    shift: Shift,
+    row: VisitRow,
+    patient: PatientRow | None,
+    chart: _Chart | None,
+    upcoming: VisitRow | None,
+    alike: frozenset[str],
+) -> TodayRow:
+    state = _state(row, upcoming)
+    chips: tuple[Chip, ...] = _due_chips(shift, chart, short=True) if state in ("todo", "next", "in_progress") else ()
+    note, action = "", ""
+    if state in ("unsigned", "in_progress") and row.started_ms is not None:
+        chips = (Chip("Not signed", "warn", "pencil"), *chips[:1])
+        note = f"started {show_time(shift.at(row.started_ms))}"
+        action = "Sign" if state == "unsigned" else ""
+    elif row.review == "returned":
+        chips, action = (Chip("Sent back", "crit", "undo-2"),), "Fix"
+    elif state == "done" and row.signed_ms is not None:
+        chips = (Chip("Signed", "ok", "check"),)
+        note = f"signed {show_time(shift.at(row.signed_ms))}"
+    return TodayRow(
+        feed=row.feed,
+        patient=row.patient,
+        visit=row.id,
+        time=_time(shift, row),
+        state=state,
+        name=naming.row_name(patient) if patient else "Chart is still coming in",
+        name_alert=row.feed in alike,
+        born_mrn=_born_mrn(shift, patient),
+        title=_title(shift, row),
+        line=_line_words(shift, chart),
+        chips=chips,
+        note=note,
+        fixed=row.fixed,
+        action=action,
+    )
+
+
+def _next_look(shift: Shift, row: VisitRow, patient: PatientRow | None, chart: _Chart | None) -> NextVisit:
+    held = chart.patient if chart else None
+    contacts = held.get("patient.contacts", PatientContacts) if held else None
+    identity = [f"Born {naming.born_words(patient.born, shift.now.date())}"] if patient else []
+    if patient:
+        identity.append(f"MRN {naming.grouped_mrn(patient.mrn)}")
+    if chart and _line_words(shift, chart):
+        identity.append(_line_words(shift, chart))
+    return NextVisit(
+        feed=row.feed,
+        patient=row.patient,
+        visit=row.id,
+        time=_time(shift, row),
+        in_words=_in_words(shift, row),
+        name=naming.row_name(patient) if patient else "Chart is still coming in",
+        prefix=patient.prefix if patient else "",
+        allergies=allergy_chip(held, chart.allergies) if held and chart else Chip("Allergies not known", "warn"),
+        identity="  ·  ".join(identity),
+        chips=_due_chips(shift, chart, short=False),
+        order=_order_words(shift, chart),
+        news="",
+        address=address_words(held.get("patient.address", PatientAddress)) if held else "",
+        phone=contacts.phone if contacts else "",
+        action="Back to visit" if row.started_ms is not None else "Start visit",
+    )
+
+
+def _in_words(shift: Shift, row: VisitRow) -> str:
+    """Relative words only within the hour (DT-3)."""
+    if row.started_ms is not None:
+        return f"since {show_time(shift.at(row.started_ms))}"
+    if row.planned_ms is None:
+        return ""
+    minutes = round((row.planned_ms - shift.now_ms()) / 60_000)
+    if abs(minutes) >= 60:
+        return ""
+    if minutes == 0:
+        return "now"
+    return f"in {minutes} min" if minutes > 0 else f"{-minutes} min ago"
+
+
+def _block(shift: Shift, row: VisitRow, patient: PatientRow | None, upcoming: VisitRow | None) -> LaneBlock:
+    begin = row.started_ms or row.planned_ms or shift.now_ms()
+    end = row.ended_ms or begin + max(row.planned_minutes, 20) * 60_000
+    state = _state(row, upcoming)
+    return LaneBlock(
+        visit=row.id,
+        from_ms=begin,
+        to_ms=end,
+        label="done" if state == "done" else (patient.family.upper() if patient else ""),
+        state=state,
+        mark_ms=row.fixed_ms,
+        mark=f"{show_time(shift.at(row.fixed_ms))} {row.fixed.removeprefix('dose ')}".strip() if row.fixed_ms else "",
+    )
+
+
+def _due_chips(shift: Shift, chart: _Chart | None, *, short: bool) -> tuple[Chip, ...]:
+    if chart is None:
+        return ()
+    chips = []
+    for line in lines_in_place(chart.lines):
+        for item in due_of_line(shift, line, chart.upkeep):
+            if item.is_due:
+                chip = due_chip(item)
+                chips.append(Chip(item.title if short else f"{item.title} {chip.text}", chip.tone, chip.icon))
+    return tuple(chips[:3])
+
+
+def _order_words(shift: Shift, chart: _Chart | None) -> str:
+    for order in standing_orders(shift, chart.orders) if chart else ():
+        slot = slot_of(shift, order)
+        if slot is not None and is_active(order):
+            return f"{order_title(shift, order)}, due {naming.short_moment(shift.at(slot.due_ms), shift.now)}"
+    return ""
+
+
+def _line_words(shift: Shift, chart: _Chart | None) -> str:
+    lines = lines_in_place(chart.lines) if chart else ()
+    if not lines:
+        return ""
+    day = naming.line_day(shift, lines[0], shift.now)
+    more = f", and {len(lines) - 1} more" if len(lines) > 1 else ""
+    return naming.line_place(shift, lines[0]) + (f", day {day}" if day is not None else "") + more
+
+
+def _title(shift: Shift, row: VisitRow) -> str:
+    kind = shift.content.visit_types.get(row.type)
+    return row.title or (kind.title if kind else "Visit")
+
+
+def _time(shift: Shift, row: VisitRow) -> str:
+    at = row.planned_ms if row.planned_ms is not None else row.started_ms
+    return show_time(shift.at(at)) if at is not None else ""
+
+
+def _born_mrn(shift: Shift, patient: PatientRow | None) -> str:
+    if patient is None:
+        return ""
+    born = naming.full_date(patient.born)
+    words = f"Born {show_date(born) if born else patient.born}"
+    return f"{words}  ·  {naming.grouped_mrn(patient.mrn)}" if patient.mrn else words
+
+
+def _alike(patients: Sequence[PatientRow]) -> frozenset[str]:
+    """The feeds of patients of the day whose surnames start alike and are as long, give or take two letters (ID-3)."""
+    found: set[str] = set()
+    for one, other in combinations(patients, 2):
+        first, second = one.family.casefold(), other.family.casefold()
+        if one.feed != other.feed and _are_alike(first, second):
+            found |= {one.feed, other.feed}
+    return frozenset(found)
+
+
+def _are_alike(first: str, second: str) -> bool:
+    if first == second:
+        return True
+    if abs(len(first) - len(second)) > 2 or not first or not second or first[0] != second[0]:
+        return False
+    same = sum(1 for a, b in zip(first, second, strict=False) if a == b)
+    return same >= max(_LIKE, min(len(first), len(second)) - 3)
+
+
+def _coverage(shift: Shift, day: Sequence[VisitRow], charts: Mapping[str, _Chart]) -> Coverage:
+    feeds = {row.feed for row in day}
+    held = {state.feed: state for state in shift.store.feeds() if state.feed in feeds}
+    orders = (said for chart in charts.values() for order in chart.orders if (said := order.said("order.state")))
+    newest = max((said.charted_at_ms for said in orders), default=None)
+    last = next((run for run in shift.store.runs(limit=50) if run.outcome == "done"), None)
+    lease = shift.lease_until_ms
+    days = max(0, (lease - shift.now_ms()) // 86_400_000) if lease else 0
+    return Coverage(
+        ready=sum(1 for state in held.values() if state.is_complete),
+        total=len(feeds),
+        newest_order=naming.short_moment(shift.at(newest), shift.now) if newest else "",
+        in_sync=naming.short_moment(shift.at(last.ended_ms), shift.now) if last else "",
+        days=int(days),
+        until=naming.moment(shift.at(lease), shift.now) if lease else "",
+    )
+
+
+def _unfinished_item(shift: Shift, row: VisitRow, patient: PatientRow | None) -> TodayItem:
+    ready = row.ended_ms is not None
+    began = naming.short_moment(shift.at(row.started_ms or 0), shift.now)
+    return TodayItem(
+        feed=row.feed,
+        patient=row.patient,
+        visit=row.id,
+        title=naming.row_name(patient) if patient else "Name not known",
+        text=f"Visit {began}." + (" Ready to sign." if ready else " Not signed."),
+        action="Sign" if ready else "Open",
+    )
+
+
+def _sent_back(shift: Shift, returned: Sequence[VisitRow], patients: dict[str, PatientRow]) -> tuple[TodayItem, ...]:
+    if not returned:
+        return ()
+    people = shift.store.people()
+    words = shift.store.subjects_of_visits({row.id: row.feed for row in returned}, ("comment", "review"))
+    items = []
+    for row in returned:
+        said = [each.get("comment.text", CommentText) for each in words.get(row.id, ()) if each.kind == "comment"]
+        newest = max((each for each in said if each), key=lambda each: each.at.at_ms, default=None)
+        by = naming.short_person(people, row.reviewed_by)
+        at = naming.short_moment(shift.at(row.reviewed_ms or 0), shift.now)
+        visited = naming.short_moment(shift.at(row.started_ms or row.planned_ms or 0), shift.now)
+        quoted = f" “{newest.text}”" if newest else ""
+        patient = patients.get(row.feed)
+        items.append(
+            TodayItem(
+                feed=row.feed,
+                patient=row.patient,
+                visit=row.id,
+                title=naming.row_name(patient) if patient else "Name not known",
+                text=f"Visit {visited}.{quoted} {by}, {at}.",
+                action="Fix",
+            )
+        )
+    return tuple(items)
+
+
+def _choices(shift: Shift, visits: Sequence[VisitRow], patients: Mapping[str, PatientRow]) -> tuple[TodayItem, ...]:
+    """Visits in which two versions of a value stand."""
+    rows = {row.id: row for row in visits if row.started_ms is not None}
+    items = []
+    for visit, count in waiting_choices(shift, rows.values()).items():
+        row = rows[visit]
+        patient = patients.get(row.feed)
+        began = naming.short_moment(shift.at(row.started_ms or 0), shift.now)
+        name = naming.row_name(patient) if patient else "Name not known"
+        text = f"Visit {began}. {choice_words(count)}."
+        items.append(TodayItem(row.feed, row.patient, row.id, name, text, "Choose"))
+    return tuple(items)
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

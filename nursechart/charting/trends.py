@@ -1,0 +1,166 @@
+"""Trends: standing readings over time as series to paint, and how a reading stands against its range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from nursechart.chart.views import ReadingPoint, Subject
+from nursechart.charting import naming
+from nursechart.charting.facts import canonical
+from nursechart.charting.looks.common import Chip, Series, Tone
+from nursechart.charting.looks.patients import Trend
+from nursechart.charting.open_visit import OpenVisit
+from nursechart.charting.shift import Shift
+from nursechart.charting.values import reading_words
+from nursechart.clinical.dates import show_date
+from nursechart.clinical.units import shown_unit
+from nursechart.clinical.vitals import Judgement, PatientFacts, Range, judge, range_for
+from nursechart.record.kinds import BloodPressure, Part, Reading
+
+TREND_DAYS = 14
+_TONES: dict[str, Tone] = {
+    "in_range": "neutral",
+    "low": "low",
+    "high": "warn",
+    "critical_low": "crit",
+    "critical_high": "crit",
+    "refused": "crit",
+    "unknown": "neutral",
+}
+_ICONS = {
+    "low": "arrow-down",
+    "high": "arrow-up",
+    "critical_low": "chevrons-down",
+    "critical_high": "chevrons-up",
+    "in_range": "check",
+    "refused": "circle-alert",
+}
+
+
+def since_ms(shift: Shift, days: int = TREND_DAYS) -> int:
+    return shift.now_ms() - int(timedelta(days=days).total_seconds() * 1000)
+
+
+def judged(shift: Shift, measure_id: str, value: Part | None, facts: PatientFacts) -> Judgement | None:
+    """How a standing value stands; None for what was not taken or cannot be judged."""
+    measure = shift.content.measures.get(measure_id)
+    if measure is None:
+        return None
+    if isinstance(value, BloodPressure) and value.systolic is not None and value.diastolic is not None:
+        return judge(shift.content, measure_id, (value.systolic, value.diastolic), value.unit, facts)
+    if isinstance(value, Reading) and value.value is not None:
+        if value.unit and value.unit not in {unit.ucum for unit in measure.units}:
+            return None  # a unit that came from elsewhere: shown as sent, judged by a person
+        return judge(shift.content, measure_id, value.value, value.unit or measure.unit, facts)
+    return None
+
+
+def chip_of(judgement: Judgement | None) -> Chip | None:
+    """The chip "against range"; plain words without a box when all is in range."""
+    if judgement is None or judgement.level == "unknown":
+        return None
+    tone: Tone = "ok" if judgement.level == "in_range" else _TONES[judgement.level]
+    return Chip(judgement.word, tone, _ICONS.get(judgement.level, ""))
+
+
+def row_tone(judgement: Judgement | None) -> Tone:
+    """The tone of a whole row: critical and high rows are tinted, low ones only carry their chip."""
+    if judgement is None:
+        return "neutral"
+    tone = _TONES[judgement.level]
+    return tone if tone in ("crit", "warn") else "neutral"
+
+
+def series(shift: Shift, measure_id: str, points: Sequence[ReadingPoint], facts: PatientFacts) -> Series:
+    """The points of one measure, oldest first, with its in-range band and its table twin."""
+    measure = shift.content.measures[measure_id]
+    shown, second, table = [], [], []
+    for point in points:
+        if isinstance(point.value, BloodPressure):
+            if point.value.systolic is None or point.value.diastolic is None:
+                continue
+            shown.append((point.at_ms, float(point.value.systolic)))
+            second.append((point.at_ms, float(point.value.diastolic)))
+        else:
+            number = canonical(shift, measure_id, point)
+            if number is None:
+                continue
+            shown.append((point.at_ms, float(number)))
+        at = naming.moment(shift.at(point.at_ms), shift.now)
+        table.append((at, reading_words(shift, measure_id, point.value)))
+    within = range_for(shift.content, measure_id, facts)
+    last = judged(shift, measure_id, points[-1].value, facts) if points else None
+    return Series(
+        points=tuple(shown),
+        second=tuple(second),
+        band=_band(within, [value for _, value in shown]),
+        band2=_band(within.second, [value for _, value in second]) if within.second else None,
+        last_tone=_TONES[last.level] if last else "neutral",
+        summary=_summary(measure.label, shown_unit(measure.unit), table),
+        table=tuple(table),
+        days=tuple(show_date(shift.at(at_ms).date(), shift.now.date()) for at_ms, _ in shown),
+    )
+
+
+def trend(shift: Shift, measure_id: str, points: Sequence[ReadingPoint], facts: PatientFacts) -> Trend:
+    measure = shift.content.measures[measure_id]
+    painted = series(shift, measure_id, points, facts)
+    latest = reading_words(shift, measure_id, points[-1].value, unit=False) if points else "not taken"
+    return Trend(measure_id, measure.label, shown_unit(measure.unit), latest, painted.last_tone, painted)
+
+
+def measure_series(visit: OpenVisit) -> Trend:
+    """The trend a reviewer needs first: the worst measure of the visit, or the temperature."""
+    shift = visit.shift
+    worst, rank = "temperature", -1
+    for subject in visit.record.vitals:
+        for part, saids in subject.parts.items():
+            measure_id = part.removeprefix("vital_signs.")
+            judgement = judged(shift, measure_id, saids[0].value if saids else None, visit.facts)
+            severity = _severity(judgement)
+            if severity > rank and judgement is not None:
+                worst, rank = measure_id, severity
+    points = [point for point in visit.recent.get(worst, ()) if point.at_ms >= since_ms(shift)]
+    return trend(shift, worst, points, visit.facts)
+
+
+def worst_level(shift: Shift, born: date | None, subjects: Iterable[Subject]) -> Literal["", "alert", "critical"]:
+    """The worst standing reading of a visit by the limits of her age band, taken to have a central line."""
+    facts = PatientFacts(on=shift.now.date(), born=born, central_line=True)
+    worst: Literal["", "alert", "critical"] = ""
+    for subject in subjects:
+        for part, saids in subject.parts.items():
+            for said in saids:
+                judgement = judged(shift, part.removeprefix("vital_signs."), said.value, facts)
+                if judgement is None:
+                    continue
+                if judgement.is_critical:
+                    return "critical"
+                if judgement.level in ("low", "high"):
+                    worst = "alert"
+    return worst
+
+
+def _severity(judgement: Judgement | None) -> int:
+    if judgement is None:
+        return -1
+    return {"in_range": 0, "unknown": 0, "low": 1, "high": 1}.get(judgement.level, 2)
+
+
+def _band(within: Range | None, values: Sequence[float]) -> tuple[float, float] | None:
+    """The band to shade; an open end reaches past what is plotted."""
+    if within is None or (within.low is None and within.high is None):
+        return None
+    low = within.low if within.low is not None else Decimal(str(min(values, default=0))) - 1
+    high = within.high if within.high is not None else Decimal(str(max(values, default=float(low) + 1))) + 1
+    return float(low), float(high)
+
+
+def _summary(label: str, unit: str, table: Sequence[tuple[str, str]]) -> str:
+    if not table:
+        return f"{label}: no readings"
+    count = f"{len(table)} {'reading' if len(table) == 1 else 'readings'}"
+    return f"{label} in {unit}: {count}, last {table[-1][1]} on {table[-1][0]}"

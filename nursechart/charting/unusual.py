@@ -1,0 +1,124 @@
+"""What a second look is asked for before a signature: values out of range, and what was found at the lines.
+
+The critical ones block until they were answered, or looked at once more (rule 10). An answer counts for the value that
+stood when it was given: a value charted since asks again.
+"""
+
+from __future__ import annotations
+
+from nursechart.chart.views import Subject
+from nursechart.charting.looks.visit import SignItem
+from nursechart.charting.naming import line_place
+from nursechart.charting.open_visit import OpenVisit
+from nursechart.charting.sections import section_subject, section_values
+from nursechart.charting.trends import judged
+from nursechart.charting.values import clock, reading_words
+from nursechart.clinical.findings import Finding
+from nursechart.clinical.safety import external_length_findings, phlebitis_findings, sedation_findings
+from nursechart.clinical.scales import phlebitis_ins
+from nursechart.record.kinds import LineCheckSet, LineLength, LinePlacement, LineSite, VitalSet
+
+_ANSWERED = {"seen": "Seen", "acted": "Acted on", "not_now": "Put off", "overridden": "Overridden"}
+
+
+def unusual_items(visit: OpenVisit) -> tuple[SignItem, ...]:
+    """Everything unusual, what blocks first."""
+    items = [item for subject in visit.record.vitals for item in _vitals(visit, subject)]
+    items += [item for subject in visit.record.line_checks for item in _line(visit, subject)]
+    items += _sedation(visit)
+    return tuple(sorted(items, key=lambda item: (not item.blocks, item.title)))
+
+
+def _vitals(visit: OpenVisit, subject: Subject) -> list[SignItem]:
+    content, items = visit.shift.content, []
+    held = subject.get("vital_signs.set", VitalSet)
+    at = clock(held.at) if held else ""
+    for part in subject.parts:
+        said, measure = subject.said(part), content.measures.get(part.removeprefix("vital_signs."))
+        if said is None or measure is None:
+            continue
+        judgement = judged(visit.shift, measure.id, said.value, visit.facts)
+        if judgement is None or judgement.level in ("in_range", "unknown"):
+            continue
+        rule = content.rules.get(judgement.rule)
+        name, version = (rule.id, rule.version) if rule else (f"limit.{measure.id}", content.version)
+        about = f"{subject.id}/{measure.id}"
+        items.append(
+            SignItem(
+                key=f"{name}|{version}|{about}",
+                tone="crit" if judgement.is_critical else "warn",
+                icon="chevrons-up" if judgement.is_critical else "arrow-up",
+                title=f"{measure.label} {reading_words(visit.shift, measure.id, said.value)}".replace(" of 10", ""),
+                text=f"{judgement.says}. Taken {at}." if judgement.says else f"Taken {at}.",
+                group="vitals",
+                row=measure.id,
+                seen=_seen(visit, name, about, subject.id, since_ms=said.charted_at_ms),
+                blocks=judgement.is_critical,
+            )
+        )
+    return items
+
+
+def _line(visit: OpenVisit, check: Subject) -> list[SignItem]:
+    content = visit.shift.content
+    held = check.get("line_check.set", LineCheckSet)
+    line = next((each for each in visit.record.lines if held is not None and each.id == held.line), None)
+    if line is None:
+        return []
+    name, items = line_place(visit.shift, line), []
+    placement, length = line.get("line.placement", LinePlacement), check.get(_LENGTH, LineLength)
+    if length is not None and length.cm is not None and placement is not None and placement.external_cm is not None:
+        words = f"{name}: {length.cm} cm out, {placement.external_cm} cm when placed"
+        for each in external_length_findings(content, name, length.cm - placement.external_cm):
+            items.append(_found(visit, each, check, _LENGTH, words, critical=each.severity != "inform"))
+    site = check.get(_SITE, LineSite)
+    if site is not None:
+        grade = phlebitis_ins(content, {finding.code: finding.mm for finding in site.findings})
+        for each in phlebitis_findings(content, grade.value):
+            items.append(_found(visit, each, check, _SITE, each.says.rstrip("."), critical=True))
+    return items
+
+
+def _sedation(visit: OpenVisit) -> list[SignItem]:
+    """Rule 8: a score or a breathing rate at which an opioid is stopped."""
+    subject = section_subject(visit.record, "S05")
+    score = str(section_values(visit.record, "S05").get("sedation", ""))
+    if subject is None or "opioid" not in visit.conditions or not score.isdigit():
+        return []
+    said, items = subject.said("section.fields"), []
+    for each in sedation_findings(
+        visit.shift.content, poss=int(score), breathing_rate=None, oxygen_saturation=None, naloxone=None
+    ):
+        if each.rule == "R-08.sedated":
+            seen = _seen(visit, each.rule, subject.id, since_ms=said.charted_at_ms if said else 0)
+            key = f"{each.rule}|{each.version}|{subject.id}"
+            items.append(
+                SignItem(
+                    key, "crit", "chevrons-up", each.says.rstrip("."), each.do, "assessment", "sedation", seen, True
+                )
+            )
+    return items
+
+
+_LENGTH, _SITE = "line_check.external_length", "line_check.site"
+
+
+def _found(visit: OpenVisit, finding: Finding, check: Subject, part: str, title: str, *, critical: bool) -> SignItem:
+    said = check.said(part)
+    return SignItem(
+        key=f"{finding.rule}|{finding.version}|{check.id}",
+        tone="crit" if critical else "warn",
+        icon="chevrons-up" if critical else "arrow-up",
+        title=title,
+        text=finding.do,
+        group="line",
+        row=part.removeprefix("line_check."),
+        seen=_seen(visit, finding.rule, check.id, since_ms=said.charted_at_ms if said else 0),
+        blocks=critical,
+    )
+
+
+def _seen(visit: OpenVisit, rule: str, *about: str, since_ms: int) -> str:
+    """Seen 10:20; empty while nobody has answered since the value was charted."""
+    answer = visit.answer_to(rule, *about, since_ms=since_ms)
+    return f"{_ANSWERED[answer.answer]} {clock(answer.at)}" if answer else ""

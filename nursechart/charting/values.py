@@ -1,0 +1,110 @@
+"""A standing value in the words a nurse reads: one place for screens, review and search."""
+
+from __future__ import annotations
+
+from nursechart.charting.shift import Shift
+from nursechart.clinical.typed_numbers import shown_number
+from nursechart.clinical.units import shown_unit
+from nursechart.documents.sections import answer_words
+from nursechart.record.kinds import (
+    BloodPressure,
+    DoseGiven,
+    DoseProduct,
+    DoseResponse,
+    DoseTimes,
+    DressingSeen,
+    LineArm,
+    LineCareDone,
+    LineLength,
+    LineSite,
+    LumenCheck,
+    Part,
+    Reading,
+    SectionFields,
+    VitalSet,
+    When,
+)
+
+NOT_TAKEN = "not taken"
+
+
+def clock(when: When | None) -> str:
+    """The wall time the nurse saw: 09:42."""
+    return when.wall[11:16] if when else ""
+
+
+def reading_words(shift: Shift, measure_id: str, value: Part | None, *, unit: bool = True) -> str:
+    """38.4 °C, 118/72 mmHg, 2 of 10; "not taken: refused"; empty when nothing stands."""
+    if isinstance(value, BloodPressure):
+        if value.systolic is None or value.diastolic is None:
+            return _missing(value.not_taken)
+        pair = f"{shown_number(value.systolic)}/{shown_number(value.diastolic)}"
+        return f"{pair} {shown_unit(value.unit)}" if unit else pair
+    if isinstance(value, Reading):
+        if value.value is None:
+            return _missing(value.not_taken)
+        number = shown_number(value.value)
+        measure = shift.content.measures.get(measure_id)
+        if measure is not None and measure.kind == "score":
+            return f"{number} of 10" if unit else number
+        return f"{number} {shown_unit(value.unit)}".replace(" %", " %") if unit else number
+    return ""
+
+
+def value_words(shift: Shift, part: str, value: Part | None) -> str:
+    """Any value that may be corrected, in words."""
+    if value is None:
+        return "withdrawn"
+    match value:
+        case Reading() | BloodPressure():
+            return reading_words(shift, part.removeprefix("vital_signs."), value)
+        case LineLength() | LineArm():
+            return f"{shown_number(value.cm)} cm" if value.cm is not None else _missing(value.not_taken)
+        case LineSite():
+            return ", ".join(site_words(shift, value)) or "clean"
+        case LumenCheck():
+            flush = f"{shown_number(value.flush_ml)} mL, " if value.flush_ml is not None else ""
+            return f"{flush}{value.flush.replace('_', ' ')}, blood return {value.blood_return.replace('_', ' ')}"
+        case LineCareDone():
+            return ", ".join(part for part in (clock(value.at), value.dressing.replace("_", " "), value.note) if part)
+        case DressingSeen():
+            return ", ".join(state.replace("_", " ") for state in value.state)
+        case DoseTimes():
+            return f"{clock(value.start)} to {clock(value.stop)}" if value.stop else f"from {clock(value.start)}"
+        case DoseProduct():
+            return f"lot {value.lot}, expires {value.expiry}"
+        case VitalSet():
+            return ", ".join(part for part in (clock(value.at), value.position) if part)
+        case DoseGiven():
+            return value.status.replace("_", " ") + (f": {value.reason}" if value.reason else "")
+        case DoseResponse():
+            return value.text
+        case _:
+            return "changed"
+
+
+def site_words(shift: Shift, site: LineSite) -> tuple[str, ...]:
+    """Red 15 mm, tender."""
+    words = []
+    for finding in site.findings:
+        label = shift.content.label("site_finding", finding.code)
+        words.append(f"{label} {shown_number(finding.mm)} mm" if finding.mm is not None else label)
+    return tuple(words)
+
+
+def section_words(shift: Shift, held: SectionFields) -> tuple[tuple[str, str], ...]:
+    """The answered fields of a section: label and answer, in the order of the form."""
+    section = shift.content.sections.get(held.section)
+    fields = {field.id: field for field in section.fields} if section else {}
+    order = [name for name in fields if name in held.fields] + [name for name in held.fields if name not in fields]
+    answered = []
+    for name in order:
+        field = fields.get(name)
+        words = answer_words(shift.content, field, held.fields[name])
+        if words:
+            answered.append((field.label if field else name.replace("_", " "), words.rstrip(".")))
+    return tuple(answered)
+
+
+def _missing(reason: str) -> str:
+    return f"{NOT_TAKEN}: {reason.replace('_', ' ')}" if reason else ""

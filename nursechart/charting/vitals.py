@@ -1,0 +1,384 @@
+"""Vital signs: one set at a time, each value charted as its field is left, judged against this patient's limits.
+
+What cannot be (a temperature of 384) stays as typed in the draft and is never charted; what is merely unlikely is asked
+about and charted as the nurse says. A set is a subject of its own: two sets never conflict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from nursechart.chart.views import ReadingPoint, Subject
+from nursechart.charting import drafts, naming
+from nursechart.charting.alerts import alert_of
+from nursechart.charting.comments import comments_on, comments_on_whole
+from nursechart.charting.committing import ReasonNeeded, chart_or_amend
+from nursechart.charting.history import old_values, versions
+from nursechart.charting.looks.common import Alert, Chip, CommentLook, Control, Doubt, FormRow, Option
+from nursechart.charting.looks.visit import EarlierValues, MeasureRow, VitalsLook
+from nursechart.charting.open_visit import OpenVisit, newest_ms, read, shown_in, subject_in
+from nursechart.charting.sections import required_measures
+from nursechart.charting.shift import Shift, say
+from nursechart.charting.side import visit_side
+from nursechart.charting.trends import chip_of, judged, row_tone, series, since_ms
+from nursechart.charting.values import clock, reading_words
+from nursechart.charting.visiting import frame_of
+from nursechart.clinical.content_types import Measure
+from nursechart.clinical.dates import read_past_time, show_date
+from nursechart.clinical.typed_numbers import shown_number
+from nursechart.clinical.vitals import Doubt as AskedDoubt
+from nursechart.clinical.vitals import Judgement, NotANumber, PatientFacts, judge, read_number
+from nursechart.errors import NurseCanAct
+from nursechart.record.entry import Statement
+from nursechart.record.kinds import BloodPressure, Part, Reading, VitalSet, When
+
+FORM = "vitals"
+_EARLIER = 4  # columns of the wide form
+
+
+class CannotBeCharted(NurseCanAct):
+    """A value that no living person has; it was kept as typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A typed value, read: the part it would be, or why it is none."""
+
+    value: Part | None = None
+    judgement: Judgement | None = None
+    says: str = ""
+    unfinished: bool = False
+
+
+def vitals(shift: Shift, feed: str, visit: str) -> VitalsLook:
+    """The newest set of the visit, or an empty one to be charted."""
+    now = read(shift, feed, visit, "vital_signs")
+    drafted = next((each["set"] for each in now.typed_in(FORM).values() if "set" in each), "")
+    sets = [each.id for each in now.record.vitals if each.get("vital_signs.set", VitalSet) is not None]
+    return _look(now, drafted or (sets[-1] if sets else shift.new_id()))
+
+
+def show_set(shift: Shift, shown: VitalsLook, set_id: str) -> VitalsLook:
+    """Another set of the same visit."""
+    return _look(read(shift, shown.frame.feed, shown.frame.visit, "vital_signs"), set_id)
+
+
+def take_again(shift: Shift, shown: VitalsLook) -> VitalsLook:
+    """A further, empty set; the first stays as it is."""
+    return show_set(shift, shown, shift.new_id())
+
+
+def draft(shift: Shift, shown: VitalsLook, measure: str, typed: str, typed2: str = "") -> None:
+    """Keep what is half typed in a field."""
+    kept = {"set": shown.set_id, "typed": typed, "typed2": typed2}
+    drafts.keep(shift, shown.frame.feed, shown.frame.visit, FORM, _row_id(shown.set_id, measure), kept)
+
+
+def chart(shift: Shift, shown: VitalsLook, measure: str, typed: str, typed2: str = "") -> VitalsLook:
+    """Chart what was typed in a field, as it was left. An emptied field withdraws what stood there.
+
+    What is no number or cannot be is kept as typed, with the sentence that says why; nothing is charted then.
+    Raises ReasonNeeded where the visit is signed: that is `correct`.
+    """
+    row, now = _row(shown, measure), read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
+    if not typed.strip() and not typed2.strip():
+        if row.charted:
+            return _commit(now, shown, measure, None, reason="")
+        drafts.drop(shift, now.id, FORM, _row_id(shown.set_id, measure))
+        return show_set(shift, shown, shown.set_id)
+    found = _read_typed(shift, shift.content.measures[measure], typed, typed2, row.controls[0].id, now.facts)
+    if found.value is None:
+        draft(shift, shown, measure, typed, typed2)
+        return show_set(shift, shown, shown.set_id)
+    return _commit(now, shown, measure, found.value, reason="")
+
+
+def correct(shift: Shift, shown: VitalsLook, measure: str, typed: str, typed2: str, reason: str) -> VitalsLook:
+    """Put a signed value right: a correction with its reason; the old value stays readable.
+
+    Raises ReasonNeeded; CannotBeCharted with the sentence for beside the field.
+    """
+    now = read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
+    unit = _row(shown, measure).controls[0].id
+    found = _read_typed(shift, shift.content.measures[measure], typed, typed2, unit, now.facts)
+    if found.value is None:
+        raise CannotBeCharted(found.says or "Enter the right value first")
+    return _commit(now, shown, measure, found.value, reason=reason)
+
+
+def not_taken(shift: Shift, shown: VitalsLook, measure: str, reason: str, why: str = "") -> VitalsLook:
+    """Chart that a value was not taken, and the reason, which is asked for where the plan requires the value (EN-6).
+
+    `why`: the reason of the change, where the visit is signed. Raises ReasonNeeded when one is missing.
+    """
+    if not reason:
+        if _row(shown, measure).required:
+            raise ReasonNeeded
+        return show_set(shift, shown, shown.set_id)
+    is_pair = shift.content.measures[measure].kind == "pair"
+    value: Part = BloodPressure(not_taken=reason) if is_pair else Reading(not_taken=reason)
+    now = read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
+    return _commit(now, shown, measure, value, reason=why)
+
+
+def set_taken(shift: Shift, shown: VitalsLook, typed_time: str, position: str, why: str = "") -> VitalsLook:
+    """When the set was taken and how she sat. `why`: the reason of the change, where the visit is signed.
+
+    Raises NotATime for a time that is none, or has not been yet; ReasonNeeded.
+    """
+    now = read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
+    subject = subject_in(shown_in(shown.frame), shown.set_id)
+    held = subject.get("vital_signs.set", VitalSet) if subject else None
+    at = held.at if held else shift.when()
+    if typed_time and typed_time != clock(held.at if held else None):
+        local = shift.now
+        moment = read_past_time(typed_time, local.replace(tzinfo=None), name="Taken time")
+        at = shift.when(datetime.combine(moment.date(), moment.time(), tzinfo=local.tzinfo))
+    new = _set_with(held, shown.frame.visit, at, position)
+    if new == held:
+        return shown
+    said = [say(shown.set_id, "vital_signs.set", new, subject.refs("vital_signs.set") if subject else ())]
+    chart_or_amend(now, shown.seen, said, reason=why)
+    return show_set(shift, shown, shown.set_id)
+
+
+def _set_with(held: VitalSet | None, visit: str, at: When, position: str) -> VitalSet:
+    return VitalSet(visit, at, position or (held.position if held else ""), held.repeat_of if held else "")
+
+
+# --- charting one value ----------------------------------------------------------------------------------------------
+
+
+def _commit(now: OpenVisit, shown: VitalsLook, measure: str, value: Part | None, reason: str) -> VitalsLook:
+    """Chart a value in place of what the row showed. What it showed already is not charted twice."""
+    shift, part = now.shift, f"vital_signs.{measure}"
+    was = subject_in(shown_in(shown.frame), shown.set_id)
+    draft_id = drafts.draft_id(now.id, FORM, _row_id(shown.set_id, measure))
+    if was is not None and was.refs(part) and part not in was.conflicts and was.get(part, Part) == value:
+        shift.store.delete_draft(draft_id)
+        return show_set(shift, shown, shown.set_id)
+    statements: list[Statement] = []
+    held = subject_in(now.record, shown.set_id)
+    if held is None or held.get("vital_signs.set", VitalSet) is None:
+        begun = VitalSet(shown.frame.visit, shift.when(), shown.position)
+        statements.append(say(shown.set_id, "vital_signs.set", begun, was.refs("vital_signs.set") if was else ()))
+    statements.append(say(shown.set_id, part, value, was.refs(part) if was else ()))
+    chart_or_amend(now, shown.seen, statements, reason=reason, drafts=(draft_id,))
+    return show_set(shift, shown, shown.set_id)
+
+
+def _read_typed(shift: Shift, measure: Measure, typed: str, typed2: str, unit: str, facts: PatientFacts) -> _Typed:
+    """What was typed in a field with this unit (UCUM), as the part it would be, or why it is none."""
+    chosen = measure.in_unit(unit) if unit in {each.ucum for each in measure.units} else measure.units[0]
+    name = measure.name.removeprefix("the ")
+    try:
+        first = read_number(typed, name=name, unit=chosen.shown, example=chosen.example)
+        if measure.kind != "pair":
+            judgement = judge(shift.content, measure.id, first, chosen.ucum, facts)
+            return _typed(Reading(first, chosen.ucum), judgement)
+        if not typed2.strip():
+            return _Typed(unfinished=True, says=f"Enter both numbers, like {chosen.example}")
+        second = read_number(typed2, name=name, unit=chosen.shown, example=chosen.example)
+    except NotANumber as error:
+        return _Typed(says=str(error))
+    judgement = judge(shift.content, measure.id, (first, second), chosen.ucum, facts)
+    return _typed(BloodPressure(first, second, chosen.ucum), judgement)
+
+
+def _typed(value: Part, judgement: Judgement) -> _Typed:
+    if judgement.may_be_charted:
+        return _Typed(value, judgement)
+    return _Typed(None, judgement, judgement.says)
+
+
+# --- the look --------------------------------------------------------------------------------------------------------
+
+
+def _look(visit: OpenVisit, set_id: str) -> VitalsLook:
+    shift, record = visit.shift, visit.record
+    subject = next((each for each in record.vitals if each.id == set_id), None)
+    held = subject.get("vital_signs.set", VitalSet) if subject else None
+    measures = [each.id for each in shift.content.measures.values() if each.usual]
+    charted = [part.removeprefix("vital_signs.") for part in (subject.parts if subject else ())]
+    measures += [each for each in charted if each in shift.content.measures and each not in measures]
+    since = since_ms(shift)
+    points = {each: [one for one in visit.recent.get(each, ()) if one.at_ms >= since] for each in measures}
+    page = _Page(visit, set_id, subject, points)
+    newest = newest_ms((subject,)) if subject else 0
+    return VitalsLook(
+        frame=frame_of(visit),
+        seen=record.seen,
+        set_id=set_id,
+        taken_at=clock(held.at) if held else "",
+        position=held.position if held else "",
+        positions=tuple((choice.id, choice.label) for choice in shift.content.choices["position"]),
+        saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
+        rows=tuple(page.row(measure_id, first=number == 0) for number, measure_id in enumerate(measures)),
+        alerts=_alerts(visit, subject),
+        side=visit_side(visit),
+        read_only=visit.is_closed,
+        earlier_sets=tuple(
+            (each.id, clock(taken.at))
+            for each in record.vitals
+            if (taken := each.get("vital_signs.set", VitalSet)) is not None
+        ),
+        not_taken_reasons=tuple((choice.id, choice.label) for choice in shift.content.choices["not_taken_reason"]),
+        earlier=_earlier(visit, points),
+    )
+
+
+class _Page:
+    """The rows of one set in the making."""
+
+    def __init__(
+        self, visit: OpenVisit, set_id: str, subject: Subject | None, points: dict[str, list[ReadingPoint]]
+    ) -> None:
+        self.visit, self.shift, self.set_id, self.subject, self.points = visit, visit.shift, set_id, subject, points
+        self.typed = visit.typed_in(FORM)
+        self.required = required_measures(visit.shift, visit.record)
+
+    def row(self, measure_id: str, *, first: bool) -> MeasureRow:
+        measure, part, visit = self.shift.content.measures[measure_id], f"vital_signs.{measure_id}", self.visit
+        conflict = versions(self.shift, visit.record, self.subject, part)
+        value = self.subject.get(part, Part) if self.subject and not conflict else None
+        before = visit.last.get(measure_id)
+        unit = _unit_of(measure, value, before)
+        drafted = self.typed.get(_row_id(self.set_id, measure_id))
+        upper, lower = _fields(value)
+        judgement = judged(self.shift, measure_id, value, visit.facts)
+        message = judgement.says if judgement and judgement.level not in ("in_range", "unknown") else ""
+        if drafted is not None:
+            upper, lower = drafted.get("typed", ""), drafted.get("typed2", "")
+            found = _read_typed(self.shift, measure, upper, lower, unit, visit.facts) if upper or lower else _Typed()
+            message, judgement = ("" if found.unfinished else found.says), found.judgement
+        chip = Chip("Needs your choice", "warn", "git-compare") if conflict else chip_of(judgement)
+        missing = value.not_taken if isinstance(value, Reading | BloodPressure) else ""
+        shown_unit = measure.in_unit(unit).shown
+        control = Control(
+            id=unit,
+            kind="pair" if measure.kind == "pair" else "number",
+            name=f"{measure.label}, {shown_unit}",
+            value=upper,
+            value2=lower,
+            unit=shown_unit,
+            options=tuple(Option(each.ucum, each.shown) for each in measure.units),
+        )
+        row = FormRow(
+            id=measure_id,
+            label=measure.label,
+            icon=measure.icon,
+            controls=(control,),
+            chip=chip,
+            tone="warn" if conflict else row_tone(judgement),
+            last=reading_words(self.shift, measure_id, before.value, unit=False) if before else "",
+            last_when=naming.short_moment(self.shift.at(before.at_ms), self.shift.now) if before else "",
+            message=message if drafted is not None else conflict or message,
+            doubt=_doubt(judgement.doubt) if judgement else None,
+            required=measure_id in self.required,
+            charted=value is not None and drafted is None,
+            not_taken=self.shift.content.label("not_taken_reason", missing) if missing else "",
+            comments=self._comments(part, first=first),
+            corrected=tuple(change for _, _, change in old_values(self.shift, visit.record, self.set_id, part)),
+            subject=self.set_id,
+            part=part,
+            refs=self.subject.refs(part) if self.subject else (),
+        )
+        return MeasureRow(row, series(self.shift, measure_id, self.points.get(measure_id, []), visit.facts))
+
+    def _comments(self, part: str, *, first: bool) -> tuple[CommentLook, ...]:
+        if self.subject is None:
+            return ()
+        here = tuple(each for each in comments_on(self.visit.comments, self.set_id, part) if each.part)
+        return (*comments_on_whole(self.visit.comments, self.set_id), *here) if first else here
+
+
+def _earlier(visit: OpenVisit, points: dict[str, list[ReadingPoint]]) -> tuple[EarlierValues, ...]:
+    """The readings of earlier visits, newest first, without the last one: that stands on each row already."""
+    shift = visit.shift
+    visits: dict[str, dict[str, ReadingPoint]] = {}
+    for measure_id, series_ in points.items():
+        for point in series_:
+            if point.visit != visit.id:
+                visits.setdefault(point.visit, {})[measure_id] = point
+    when = {id_: max(point.at_ms for point in held.values()) for id_, held in visits.items()}
+    before = [id_ for id_ in sorted(when, key=lambda id_: -when[id_]) if when[id_] < _start_ms(visit)]
+    return tuple(
+        EarlierValues(
+            show_date(shift.at(when[id_]).date(), shift.now.date()),
+            tuple((each, reading_words(shift, each, point.value, unit=False)) for each, point in visits[id_].items()),
+        )
+        for id_ in before[1 : 1 + _EARLIER]
+    )
+
+
+def _start_ms(visit: OpenVisit) -> int:
+    return visit.record.row.started_ms or visit.shift.now_ms()
+
+
+def _alerts(visit: OpenVisit, subject: Subject | None) -> tuple[Alert, ...]:
+    """The critical values of a set, each once until the value changes."""
+    found: dict[str, Alert] = {}
+    for part in subject.parts if subject else ():
+        assert subject is not None
+        said, measure_id = subject.said(part), part.removeprefix("vital_signs.")
+        if said is None:
+            continue
+        judgement = judged(visit.shift, measure_id, said.value, visit.facts)
+        rule = visit.shift.content.rules.get(judgement.rule) if judgement and judgement.is_critical else None
+        if rule is None or visit.answer_to(rule.id, subject.id, since_ms=said.charted_at_ms):
+            continue
+        why = _change_words(visit.shift, measure_id, said.value, visit.last.get(measure_id))
+        found.setdefault(
+            rule.id, alert_of(rule, subject.id, text=" ".join(text for text in (why, rule.do) if text), tone="crit")
+        )
+    return tuple(found.values())
+
+
+def _change_words(shift: Shift, measure_id: str, value: Part | None, before: ReadingPoint | None) -> str:
+    """Up 1.3 °C since 19 Nov."""
+    if not isinstance(value, Reading) or value.value is None or before is None or not isinstance(before.value, Reading):
+        return ""
+    if before.value.value is None or before.value.unit != value.unit or before.value.value == value.value:
+        return ""
+    change: Decimal = value.value - before.value.value
+    unit = shift.content.measures[measure_id].in_unit(value.unit).shown
+    word = "Up" if change > 0 else "Down"
+    return f"{word} {shown_number(abs(change))} {unit} since {naming.short_moment(shift.at(before.at_ms), shift.now)}."
+
+
+def _fields(value: Part | None) -> tuple[str, str]:
+    if isinstance(value, Reading) and value.value is not None:
+        return shown_number(value.value), ""
+    if isinstance(value, BloodPressure) and value.systolic is not None and value.diastolic is not None:
+        return shown_number(value.systolic), shown_number(value.diastolic)
+    return "", ""
+
+
+def _unit_of(measure: Measure, value: Part | None, before: ReadingPoint | None) -> str:
+    """The unit of what stands, else of last time, else the clinic's first: a unit never switches by itself (EN-8)."""
+    for held in (value, before.value if before else None):
+        unit = getattr(held, "unit", "")
+        if unit and unit in {each.ucum for each in measure.units}:
+            return str(unit)
+    return measure.units[0].ucum
+
+
+def _doubt(doubt: AskedDoubt | None) -> Doubt | None:
+    if doubt is None:
+        return None
+    likely = doubt.likely
+    if isinstance(likely, tuple):
+        words = "/".join(shown_number(each) for each in likely)
+    else:
+        words = shown_number(likely) if likely is not None and doubt.unit is None else ""
+    return Doubt(doubt.asks, words)
+
+
+def _row(shown: VitalsLook, measure: str) -> FormRow:
+    return next(each.row for each in shown.rows if each.row.id == measure)
+
+
+def _row_id(set_id: str, measure: str) -> str:
+    return f"{set_id}/{measure}"

@@ -1,0 +1,80 @@
+"""What a look costs: the same few questions to the database, however long the chart and the day are."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from nursechart.charting import overview, reviewing, syncing
+from nursechart.charting.looks.syncing import SyncNow
+from nursechart.charting.today import today
+from tests.charting.clinic import AtVisit, Clinic
+
+LOOKS: dict[str, Callable[[AtVisit], object]] = {
+    "today": lambda at: today(at.shift),
+    "chart": lambda at: overview.open_chart(at.shift, at.feed),
+    "frame": lambda at: at.frame,
+    "vital signs": lambda at: at.vitals,
+    "line care": lambda at: at.line,
+    "medicines": lambda at: at.medicines,
+    "arrive": lambda at: at.form("arrive"),
+    "note": lambda at: at.form("note"),
+    "sign": lambda at: at.sign_page,
+    "review of one visit": lambda at: reviewing.detail(at.shift, at.feed, at.visit),
+    "review queue": lambda at: reviewing._rows_of(at.shift, "to_do"),
+    "sync centre": lambda at: syncing.sync_centre(at.shift, SyncNow("offline")),
+}
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Every statement that reaches a database meanwhile."""
+    asked: list[str] = []
+
+    def ask(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", ask)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", ask)
+
+
+@pytest.fixture(scope="module")
+def costs(tmp_path_factory, content) -> dict[str, tuple[int, int]]:
+    """Statements of each look on a short chart, and on the same chart after 40 more visits and a fuller visit."""
+    clinic = Clinic(tmp_path_factory.mktemp("clinic"), content, ("maria-carvalho", "per-lindgren"))
+    try:
+        amara = clinic.laptop("amara")
+        at = clinic.planned(amara, "maria-carvalho").start()
+        at.complete()
+        before = {name: cost_of(at, look) for name, look in LOOKS.items()}
+        amara.visited(at.feed, 40, at.line.line)
+        for measure in ("temperature", "pulse", "glucose"):
+            at.measure(measure, "37.1" if measure == "temperature" else "80" if measure == "pulse" else "6")
+        clinic.planned(amara, "per-lindgren").start().complete()
+        return {name: (before[name], cost_of(at, look)) for name, look in LOOKS.items()}
+    finally:
+        clinic.close()
+
+
+def cost_of(at: AtVisit, look: Callable[[AtVisit], object]) -> int:
+    look(at)  # the look of this minute is recorded
+    with counted() as asked:
+        look(at)
+    return len(asked)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_longer_chart_asks_no_more_questions(costs, look):
+    short, long = costs[look]
+
+    assert long <= short
+
+
+@pytest.mark.parametrize("look", [name for name in LOOKS if name not in ("today", "sync centre")])
+def test_a_look_asks_few_questions(costs, look):
+    assert costs[look][1] <= 26

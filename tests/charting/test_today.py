@@ -1,0 +1,135 @@
+"""Today, the patients and the palette: the day in order, and who is who."""
+
+import pytest
+
+from nursechart.charting import palette, patients, visiting
+from nursechart.charting.today import today
+from nursechart.record.kinds import PatientName, VisitPlan, VisitState
+from tests.charting.clinic import Clinic
+
+
+@pytest.fixture
+def clinic(tmp_path, content):
+    made = Clinic(tmp_path, content, ("maria-carvalho", "per-lindgren", "bisi-oyelaran"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def amara(clinic):
+    return clinic.laptop("amara")
+
+
+def row(look, name):
+    return next(row for row in look.rows if row.name.startswith(name))
+
+
+def test_the_visits_of_the_day_stand_in_the_order_of_their_times(amara):
+    look = today(amara.shift)
+
+    assert [each.time for each in look.rows] == ["08:15", "09:30", "11:15"]
+    assert (look.summary, look.date) == ("3 visits, 0 done", "Fri 21 Nov")
+    assert look.next.name == look.rows[0].name
+
+
+def test_a_row_says_who_what_and_what_is_due(amara):
+    maria = row(today(amara.shift), "CARVALHO")
+
+    assert maria.born_mrn == "Born 14 Mar 1958  ·  004 182 7731"
+    assert maria.line == "PICC, right basilic, day 23"
+    assert maria.fixed == "dose 10:00"
+    assert [chip.text for chip in maria.chips][:2] == ["Dressing", "Needle-free cap"]
+
+
+def test_a_visit_goes_from_to_do_to_running_to_unsigned_to_done(amara, clinic):
+    at = clinic.planned(amara, "maria-carvalho")
+    assert row(today(amara.shift), "CARVALHO").state == "todo"
+
+    at.start()
+    look = today(amara.shift)
+    assert row(look, "CARVALHO").state == "in_progress"
+    assert (look.next.visit, look.next.action) == (at.visit, "Back to visit")
+
+    visiting.leave_visit(amara.shift, at.feed, at.visit)
+    assert (row(today(amara.shift), "CARVALHO").state, row(today(amara.shift), "CARVALHO").action) == (
+        "unsigned", "Sign",
+    )  # fmt: skip
+    assert today(amara.shift).unfinished[0].action == "Sign"
+
+    at.complete().sign()
+    look = today(amara.shift)
+    assert row(look, "CARVALHO").state == "done"
+    assert look.summary == "3 visits, 1 done"
+    assert look.unfinished == ()
+
+
+def test_a_cancelled_visit_is_not_on_the_day(amara, clinic):
+    at = clinic.planned(amara, "maria-carvalho")
+    amara.says(at.feed, at.visit, "visit.state", VisitState("cancelled"))
+
+    assert len(today(amara.shift).rows) == 2
+
+
+def test_another_nurses_visits_are_not_on_my_day(clinic, amara):
+    assert today(clinic.laptop("kenji").shift).rows == ()
+
+
+def test_two_patients_of_the_day_with_like_surnames_carry_a_name_alert(amara, clinic):
+    assert not any(each.name_alert for each in today(amara.shift).rows)
+    feed = clinic.feed("per-lindgren")
+    name = visiting.frame(amara.shift, feed, clinic.planned(amara, "per-lindgren").visit).basis.patient
+    amara.says(feed, name.id, "patient.name", PatientName("Carvalo", ("Per",)), name.refs("patient.name"))
+
+    look = today(amara.shift)
+
+    assert {each.name for each in look.rows if each.name_alert} == {"CARVALHO, Maria", "CARVALO, Per"}
+
+
+def test_coverage_is_proved_chart_by_chart(amara):
+    coverage = today(amara.shift).coverage
+
+    assert (coverage.ready, coverage.total, coverage.days) == (3, 3, 7)
+    assert coverage.until == "Fri 28 Nov 09:31"
+    assert coverage.in_sync == "09:31"
+
+
+def test_a_visit_begun_last_week_and_not_signed_still_waits(amara, clinic):
+    feed = clinic.feed("maria-carvalho")
+    amara.begin(feed, "ROU")
+    clinic.clock.pass_minutes(6 * 24 * 60)
+
+    (item,) = today(amara.shift).unfinished
+    assert (item.title, item.action) == ("CARVALHO, Maria", "Open")
+    assert "Not signed" in item.text
+
+
+def test_a_visit_moved_to_tomorrow_leaves_the_day(amara, clinic):
+    at = clinic.planned(amara, "maria-carvalho")
+    visit = at.frame.basis.visit
+    plan = visit.get("visit.plan", VisitPlan)
+    tomorrow = amara.shift.when(amara.shift.at(plan.planned.at_ms + 86_400_000))
+    moved = VisitPlan(plan.type, tomorrow, plan.nurse)
+    amara.says(at.feed, at.visit, "visit.plan", moved, visit.refs("visit.plan"))
+
+    assert len(today(amara.shift).rows) == 2
+
+
+@pytest.mark.parametrize(("typed", "matched"), [("carv", "name"), ("14 mar 1958", "born"), ("0041827731", "mrn")])
+def test_a_patient_is_found_by_name_birth_date_or_number_and_it_says_why(amara, typed, matched):
+    look = patients.find(amara.shift, typed)
+
+    assert [(line.name, line.matched.lower()) for line in look.rows] == [("CARVALHO, Maria", matched)]
+    assert look.found == "1 found"
+
+
+def test_all_of_hers_are_shown_when_nothing_is_typed(amara):
+    look = patients.find(amara.shift, "")
+
+    assert len(look.rows) == 3
+    assert any("Name alert" not in {chip.text for chip in line.flags} for line in look.rows)
+
+
+def test_the_palette_finds_patients_and_places_and_review_for_supervisors_alone(amara, clinic):
+    assert [row.title for row in palette.find(amara.shift, "")] == ["Today", "Patients", "Sync"]
+    assert palette.find(amara.shift, "carvalho")[0].feed == clinic.feed("maria-carvalho")
+    assert "Review" in [row.title for row in palette.find(clinic.laptop("ingrid").shift, "rev")]
