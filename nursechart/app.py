@@ -1,0 +1,573 @@
+"""The desktop, put together: the only place that builds its parts and hands them to one another.
+
+One window over one data folder. It begins with enrolment or the unlock page, becomes the shell with its screens once
+somebody has signed in, and goes back behind the lock page in an instant: keys wiped, screens dropped, nothing of a
+chart left in a widget. Keys, disk and network are the worker's and the sync thread's; this object carries answers.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import random
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from nursechart import __version__
+from nursechart.errors import EnvironmentFault, NurseCanAct
+from nursechart.logs import event, keep_logs
+from nursechart.shipped import shipped
+from nursechart.ui.application import application as application
+from nursechart.ui.application import paint_a_label, until_closed, when_painted
+from nursechart.ui.background import Background
+from nursechart.ui.enrol.page import EnrolPage
+from nursechart.ui.screen import Place, Screen
+from nursechart.ui.shell.window import MainWindow
+from nursechart.ui.theme import apply_theme, follow_system
+from nursechart.ui.theme.tokens import ThemeName, Tone
+from nursechart.ui.unlock.page import Person, UnlockPage
+from nursechart.ui.widgets.rows import Row
+
+if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
+    from nursechart.charting.shift import Shift
+    from nursechart.clinical.content import Content
+    from nursechart.store.clock import Clock
+    from nursechart.store.secrets import SecretStore
+    from nursechart.store.vault import Cost
+    from nursechart.sync.enrol import Links
+    from nursechart.sync.joined import Joined
+    from nursechart.sync.loop import SyncLoop, SyncState
+
+IDLE_LOCK_S = 300  # security.md 5: five minutes; the clinic's policy may say 1 to 15
+COUNTDOWN_S = 30
+_THEMES = {"light": "Light theme", "dark": "Dark theme", "contrast": "High contrast theme"}
+_TONES = {"ok": Tone.OK, "warn": Tone.WARN, "accent": Tone.ACCENT, "crit": Tone.CRIT}
+
+
+def run(folder: Path, *, theme: str = "") -> int:
+    """The desktop on a data folder until its window is closed; the exit status. Its logs are kept in that folder."""
+    app = application(sys.argv[:1])
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keep_logs(folder / "logs")
+    desktop = Desktop(folder, theme=theme)
+    when_painted(desktop.window, lambda: event("first page painted", version=__version__))
+    desktop.show()
+    try:
+        return until_closed(app)
+    finally:
+        desktop.close()
+
+
+def show_gallery(*, theme: str = "", page: str = "") -> int:
+    """Every component in each of its states, until the window is closed. Raises KeyError for an unknown page."""
+    from nursechart.ui.gallery import GalleryWindow
+
+    app = application(sys.argv[:1])
+    apply_theme(app, theme or follow_system(app))
+    window = GalleryWindow(page)
+    window.show()
+    return until_closed(app)
+
+
+def print_note(html: str, *, title: str) -> bytes:
+    """A note of `documents` as a PDF, without a window. Raises NoteNotPrinted."""
+    from nursechart.ui.printing import note_bytes
+
+    application(sys.argv[:1])
+    return note_bytes(html, title=title)
+
+
+def signed_note_of(shift: Shift, feed: str, visit: str, password: str) -> bytes:
+    """The note of a signed visit as a PDF with the nurse's own signature (PAdES), after her password (S-64).
+
+    Raises WrongPassword, NoCertificateYet, NoteNotPrinted.
+    """
+    from nursechart.charting.exporting import signed_note
+    from nursechart.ui.printing import note_bytes, signed_pdf
+
+    application(sys.argv[:1])
+    return signed_note(shift, feed, visit, password, lambda html: note_bytes(html, title="Visit note"), signed_pdf)
+
+
+def paints() -> str:
+    """Paint a label, for the self-test; the name of Qt's platform. Raises RuntimeError, FileNotFoundError."""
+    return paint_a_label(application(sys.argv[:1]))
+
+
+def system_zone() -> str:
+    """The IANA name of the zone this computer is in."""
+    from nursechart.store.clock import SystemClock
+
+    return SystemClock().zone
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What tests and the demonstration put in place of the world outside; None is the real thing."""
+
+    clock: Clock | None = None
+    links: Links | None = None
+    secrets: SecretStore | None = None
+    secrets_in_folder: bool = False  # leave this computer's credential store alone
+    cost: Cost | None = None
+    chance: Callable[[int], bytes] = os.urandom
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """What the worker hands over when somebody has signed in."""
+
+    joined: Joined
+    shift: Shift
+    last_in_sync_ms: int | None
+
+
+class Desktop(QObject):
+    """The program of one laptop."""
+
+    changed = Signal(object)  # feeds that changed, told by the worker or the sync thread
+    state_told = Signal(object)  # SyncState, told by the sync thread
+    ready = Signal()  # somebody is signed in and sees the first screen
+
+    def __init__(self, folder: Path, outside: Outside | None = None, *, theme: str = "") -> None:
+        super().__init__()
+        self.folder = folder
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, theme or follow_system(app))  # before the first widget: it takes its fonts from here
+        app.installEventFilter(self)
+        self.window = MainWindow()
+        self.background = Background(self)
+        self.place = Place("today")
+        self._outside = outside or Outside()
+        self._content: Content | None = None
+        self._joined: Joined | None = None
+        self._shift: Shift | None = None
+        self._loop: SyncLoop | None = None
+        self._state: SyncState | None = None
+        self._screens: dict[str, Screen] = {}
+        self._user = ""
+        self._left: tuple[Place, str] | None = None
+        self._countdown = False
+        self._last_input = time.monotonic()
+        self._idle = QTimer(self)
+        self._idle.setInterval(1000)
+        self._enrol, self._unlock = EnrolPage(), UnlockPage()
+        self._wire()
+
+    # --- beginning and ending ---
+
+    def show(self) -> None:
+        """Paint the first page at once; everything that needs the database is loaded behind it."""
+        met = (self.folder / "pharmacy.json").exists()
+        self.window.cover(self._unlock if met else self._enrol)
+        self.window.show()
+        self.window.activateWindow()
+        self.background.run(self._load, done=self._loaded, failed=self._failed_to_load)
+
+    def close(self) -> None:
+        """End sync, write what is to be written, wipe the keys."""
+        self._idle.stop()
+        self._drop()
+        self.background.finish()
+
+    def _load(self) -> tuple[Content, str, list[tuple[str, str]], bool]:
+        import nursechart.ui.screens  # noqa: F401  so that no screen's first opening waits for imports
+        from nursechart.clinical.content import load_content
+        from nursechart.store.laptop import Laptop
+        from nursechart.sync.joined import meeting_of
+
+        content = load_content(shipped("content"))
+        if not (self.folder / "pharmacy.json").exists():
+            return content, "", [], False
+        meeting = meeting_of(self.folder)
+        if not Laptop.is_enrolled(self.folder):
+            return content, meeting.organisation, [], False
+        users = Laptop.at(self.folder, self._world()["secrets"]).users
+        return content, meeting.label, [(user.id, user.name) for user in users], True
+
+    def _loaded(self, found: tuple[Content, str, list[tuple[str, str]], bool]) -> None:
+        self._content, label, users, enrolled = found
+        if enrolled:
+            self._show_unlock(label, users)
+        elif label:
+            self.window.cover(self._enrol)
+            self._enrol.show_sign_in(label)
+        else:
+            self._enrol.show_enrol(label=platform.node()[:40])
+
+    def _failed_to_load(self, error: Exception) -> None:
+        if not isinstance(error, NurseCanAct | EnvironmentFault):
+            raise error
+        self._unlock.show_error(str(error))
+
+    def _show_unlock(self, label: str, users: list[tuple[str, str]]) -> None:
+        people = [Person(id_, name, _initials(name)) for id_, name in users]
+        self._unlock.show_laptop(label)
+        self._unlock.show_people(people, chosen=self._user or (people[0].id if people else ""))
+        self.window.cover(self._unlock)
+
+    def _wire(self) -> None:
+        self._enrol.enrol_requested.connect(self._meet)
+        self._enrol.sign_in_requested.connect(self._begin)
+        self._unlock.unlock_requested.connect(self._open)
+        window = self.window
+        window.screen_asked.connect(lambda screen: self.go(Place(screen)))
+        window.lock_asked.connect(self.lock)
+        window.sync_asked.connect(self.sync_now)
+        window.palette_chosen.connect(self._palette_chosen)
+        window.set_palette(self._palette)
+        window.closing.connect(self.close)
+        self.changed.connect(self._on_changed)
+        self.state_told.connect(self._on_state)
+        self._idle.timeout.connect(self._check_idle)
+
+    # --- enrolment and sign-in ---
+
+    def _meet(self, address: str, code: str, label: str) -> None:
+        from nursechart.sync.joined import meet
+
+        outside = self._world()
+        self.background.run(
+            lambda: meet(self.folder, address=address, code=code, label=label, app=__version__, **outside),
+            done=lambda meeting: self._enrol.show_sign_in(meeting.organisation),
+            failed=lambda error: self._refused(error, self._enrol.show_error),
+        )
+
+    def _begin(self, login: str, password: str) -> None:
+        from nursechart.sync.joined import begin
+
+        outside = self._world()
+        self.background.run(
+            lambda: self._prepared(
+                begin(self.folder, login=login, password=password, app=__version__, cost=self._outside.cost, **outside)
+            ),
+            done=self._enter,
+            failed=lambda error: self._refused(error, self._enrol.show_error),
+        )
+
+    def _open(self, user: str, password: str) -> None:
+        outside = self._world()
+
+        def unlock() -> _Signed:
+            from nursechart.store.laptop import Laptop
+            from nursechart.sync.joined import rejoin
+
+            laptop = Laptop.at(self.folder, outside["secrets"], clock=outside["clock"])
+            store = laptop.unlock(user, password)
+            own = {key: outside[key] for key in ("links", "clock", "chance")}
+            return self._prepared(rejoin(self.folder, store, app=__version__, **own))
+
+        self._user = user
+        self._unlock.set_busy(True)
+        self.background.run(
+            unlock, done=self._enter, failed=lambda error: self._refused(error, self._unlock.show_error)
+        )
+
+    def _world(self) -> dict[str, Any]:
+        from nursechart.store.clock import SystemClock
+        from nursechart.store.secrets import FileSecrets
+        from nursechart.sync.enrol import TlsLinks
+
+        given = self._outside
+        return {
+            "links": given.links or TlsLinks(),
+            "clock": given.clock or SystemClock(),
+            "chance": given.chance,
+            "secrets": given.secrets or (FileSecrets(self.folder) if given.secrets_in_folder else None),
+        }
+
+    def _refused(self, error: Exception, show: Callable[[str], None]) -> None:
+        self._unlock.set_busy(False)
+        if not isinstance(error, NurseCanAct | EnvironmentFault):
+            raise error
+        show(str(error))
+
+    def _prepared(self, joined: Joined) -> _Signed:
+        """In the worker: everything a signed-in person's first screen needs from the disk."""
+        last = next((run.ended_ms for run in joined.store.runs(limit=50) if run.outcome == "done"), None)
+        return _Signed(joined, self._make_shift(joined), last)
+
+    def _enter(self, signed: _Signed) -> None:
+        """Somebody is signed in: take up her shift, start sync, show where she was."""
+        self._unlock.set_busy(False)
+        self._unlock.clear()
+        joined = signed.joined
+        self._joined, self._user = joined, joined.profile.id
+        self._shift = signed.shift
+        joined.store.listen(lambda change: self.changed.emit(change.feeds))
+        self.window.set_person(self._shift.person.printed, _initials(self._shift.person.name))
+        self.window.set_nav(["today", "patients", *(["review"] if self._reviews else []), "sync"])
+        self._add_screens()
+        self._start_sync(joined, signed.last_in_sync_ms)
+        self.window.uncover()
+        left, self._left = self._left, None
+        self.go(left[0] if left else Place("review" if self._reviews else "today"))
+        if left and left[1]:
+            QTimer.singleShot(400, lambda: self._focus(left[1]))
+        self._last_input = time.monotonic()
+        self._idle.start()
+        self.ready.emit()
+
+    def _make_shift(self, joined: Joined) -> Shift:
+        from nursechart.chart.views import Person as Staff
+        from nursechart.charting.shift import Shift
+
+        assert self._content is not None
+        profile, lease = joined.profile, joined.lease
+        clock = self._world()["clock"]
+        return Shift(
+            store=joined.store,
+            content=self._content,
+            person=Staff(profile.id, profile.name, profile.credentials, profile.role),
+            zone=clock.zone,
+            laptop=joined.meeting.label,
+            organisation=joined.meeting.organisation,
+            lease_until_ms=lease.expires_ms if lease else None,
+            now_ms=clock.now_ms,
+            chance=self._outside.chance,
+        )
+
+    # --- screens ---
+
+    def _add_screens(self) -> None:
+        from nursechart.ui import screens
+
+        makers: dict[str, Callable[[], Screen]] = {
+            "today": lambda: screens.TodayScreen(self.shift, self.background, self),
+            "patients": lambda: screens.PatientsScreen(self.shift, self.background, self),
+            "chart": lambda: screens.ChartScreen(self.shift, self.background, self),
+            "visit": lambda: screens.VisitScreen(self.shift, self.background, self),
+            "review": lambda: screens.ReviewScreen(self.shift, self.background, self),
+            "sync": self._make_sync,
+        }
+        for key, make in makers.items():
+            self.window.add_screen(key, lambda key=key, make=make: self._built(key, make))  # type: ignore[misc]
+
+    def _built(self, key: str, make: Callable[[], Screen]) -> QWidget:
+        screen = make()
+        screen.go_to.connect(self.go)
+        screen.said.connect(self.window.toast)
+        screen.trouble.connect(self.window.toast)
+        self._screens[key] = screen
+        return screen.page
+
+    def _make_sync(self) -> Screen:
+        from nursechart.ui.screens import SyncScreen
+
+        screen = SyncScreen(self.shift, self.background, self._sync_now_state, self)
+        screen.sync_now.connect(self.sync_now)
+        screen.stay_offline.connect(self.stay_offline)
+        return screen
+
+    @property
+    def shift(self) -> Shift:
+        assert self._shift is not None
+        return self._shift
+
+    @property
+    def _reviews(self) -> bool:
+        return self._shift is not None and self._shift.person.role == "supervisor"
+
+    def go(self, place: Place) -> None:
+        """Show a place; a chart or a visit is marked at the rail item it came from."""
+        if self._shift is None or (place.screen == "review" and not self._reviews):
+            return
+        if place.screen not in ("today", "patients", "chart", "visit", "review", "sync"):
+            return
+        marks = {"chart": "patients", "visit": "today"}
+        self.window.show_screen(place.screen, nav=marks.get(place.screen, place.screen))
+        self.place = place
+        self._screens[place.screen].open(place)
+        self._count_badges()
+
+    def _focus(self, name: str) -> None:
+        found = self.window.findChild(QWidget, name)
+        if found is not None and found.isVisible():
+            found.setFocus()
+
+    # --- the palette ---
+
+    def _palette(self, text: str) -> list[Row]:
+        from nursechart.charting import palette
+
+        themes = [
+            Row(f"theme|{name}", words, "Change how it looks", "sun-moon" if name != "contrast" else "contrast")
+            for name, words in _THEMES.items()
+            if text and all(word in words.casefold() for word in text.casefold().split())
+        ]
+        if self._shift is not None:
+            self.background.run(
+                lambda: palette.find(self.shift, text),
+                done=lambda rows: self.window.answer_palette(
+                    [Row(f"{row.screen}|{row.feed}", row.title, row.text, "", row.key) for row in rows] + themes
+                ),
+                failed=lambda error: self._refused(error, self.window.toast),
+            )
+        return themes
+
+    def _palette_chosen(self, chosen: str) -> None:
+        screen, _, feed = chosen.partition("|")
+        if screen == "theme":
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)
+            apply_theme(app, ThemeName(feed))
+            return
+        self.go(Place(screen, feed=feed))
+
+    # --- sync ---
+
+    def _start_sync(self, joined: Joined, last: int | None) -> None:
+        from nursechart.sync.loop import SyncLoop
+
+        clock = self._world()["clock"]
+        self._loop = SyncLoop(
+            joined.engine,
+            now_ms=clock.now_ms,
+            monotonic_ms=clock.monotonic_ms,
+            chance=random.SystemRandom().random,
+            on_state=self.state_told.emit,
+            last_in_sync_ms=last,
+        )
+        self._state = self._loop.state
+        self._loop.start()
+
+    def sync_now(self) -> None:
+        if self._loop is not None:
+            self._loop.try_now()
+
+    def stay_offline(self, on: bool) -> None:
+        if self._loop is not None:
+            self._loop.stay_offline(on)
+
+    def _sync_now_state(self) -> Any:
+        """How sync stands, in the words of the sync centre's look."""
+        from nursechart.charting.looks.syncing import SyncNow
+
+        state = self._loop.state if self._loop is not None else None
+        if state is None:
+            return SyncNow("offline")
+        return SyncNow(
+            phase=state.phase.value,
+            since_ms=state.since_ms,
+            last_in_sync_ms=state.last_in_sync_ms,
+            next_try_ms=state.next_try_ms,
+            cause=state.sentence,
+        )
+
+    @property
+    def sync_state(self) -> SyncState | None:
+        return self._state
+
+    def _on_state(self, state: SyncState) -> None:
+        if self._shift is None:
+            return
+        before, self._state = self._state, state
+        self._show_chip()
+        screen = self._screens.get("sync")
+        if screen is not None and self.place.screen == "sync":
+            screen.refresh()
+        if before is not None and before.phase != state.phase:
+            self._count_badges()
+
+    def _show_chip(self) -> None:
+        from nursechart.charting.syncing import headline
+
+        now = self._sync_now_state()
+        self.background.run(
+            lambda: headline(self.shift, now),
+            done=lambda chip: self.window.set_sync_state(chip.text, _TONES.get(chip.tone, Tone.WARN), chip.icon),
+            failed=lambda error: self._quietly(error),
+        )
+
+    def _on_changed(self, feeds: frozenset[str]) -> None:
+        """Something was charted here or came in: show it where it matters, and let sync know."""
+        if self._shift is None:
+            return
+        if self._loop is not None:
+            self._loop.wake()
+        self._show_chip()
+        self._count_badges()
+        screen = self._screens.get(self.place.screen)
+        touches = not self.place.feed or self.place.feed in feeds
+        if screen is not None and touches:
+            screen.refresh()
+
+    def _count_badges(self) -> None:
+        from nursechart.charting.reviewing import waiting_count
+
+        self.background.run(
+            lambda: {"review": waiting_count(self.shift), "sync": self.shift.store.unsent_count()},
+            done=self.window.set_badges,
+            failed=lambda error: self._quietly(error),
+        )
+
+    def _quietly(self, error: Exception) -> None:
+        """A small look that came too late (the screen was locked meanwhile) says nothing; a bug is let through."""
+        if not isinstance(error, NurseCanAct | EnvironmentFault):
+            raise error
+
+    # --- lock ---
+
+    def lock(self) -> None:
+        """Hide and forget everything at once; the same user comes back to where she was."""
+        if self._shift is None or self._joined is None:
+            return
+        focus = self.window.focusWidget()
+        self._left = (self.place, focus.objectName() if focus is not None else "")
+        label, users = self._joined.meeting.label, [(self._shift.person.id, self._shift.person.printed)]
+        self._drop()
+        self.window.set_badges({})
+        self._show_unlock(label, users)
+        self.background.run(self._load, done=self._loaded, failed=self._failed_to_load)
+
+    def _drop(self) -> None:
+        """Stop sync, close the store (which wipes the keys), drop every screen and what the clipboard holds of ours."""
+        self._idle.stop()
+        loop, self._loop = self._loop, None
+        joined, self._joined = self._joined, None
+        self._shift, self._state = None, None
+        self._screens = {}
+        self.window.drop_screens()
+        QGuiApplication.clipboard().clear()
+
+        def shut() -> None:
+            if loop is not None:
+                loop.stop()
+            if joined is not None:
+                joined.store.close()
+                joined.pharmacy.close()
+
+        self.background.run(shut, done=lambda nothing: None, failed=self._quietly)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (
+            QEvent.Type.KeyPress,
+            QEvent.Type.MouseButtonPress,
+            QEvent.Type.Wheel,
+            QEvent.Type.TouchBegin,
+        ):
+            self._last_input = time.monotonic()
+            self._countdown = False
+        return super().eventFilter(watched, event)
+
+    def _check_idle(self) -> None:
+        idle = time.monotonic() - self._last_input
+        if idle >= IDLE_LOCK_S:
+            self.lock()
+        elif idle >= IDLE_LOCK_S - COUNTDOWN_S and not self._countdown:
+            self._countdown = True
+            self.window.toast(f"This screen locks in {COUNTDOWN_S} seconds. Press any key to go on")
+
+
+def _initials(name: str) -> str:
+    words = name.split(",")[0].split()
+    return (words[0][:1] + words[-1][:1]).upper() if len(words) > 1 else name[:2].upper()

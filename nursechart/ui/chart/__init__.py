@@ -1,0 +1,1 @@
+"""The chart of one patient at a glance, before, between and during visits."""

@@ -1,0 +1,46 @@
+"""The chart overview, wired: the look from `charting.overview`, and the ways into its visits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from nursechart.charting import overview
+from nursechart.charting.looks.patients import ChartLook
+from nursechart.charting.shift import Shift
+from nursechart.ui.background import Background
+from nursechart.ui.chart.page import ChartPage
+from nursechart.ui.screen import Place, Screen
+from nursechart.ui.starting import VisitStart
+
+
+class ChartScreen(Screen):
+    """One patient's chart: the one of `place.feed`."""
+
+    page: ChartPage
+
+    def __init__(self, shift: Shift, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(ChartPage(), shift, background, parent)
+        self._landing = False
+        self._start = VisitStart(self)
+        self._start.entered.connect(self.go_to)
+        self.page.start_asked.connect(self._start.begin)
+        self.page.visit_asked.connect(lambda feed, visit: self.go_to.emit(Place("visit", feed=feed, visit=visit)))
+
+    def open(self, place: Place) -> None:
+        self._landing = True
+        if place.feed != self.place.feed:
+            self.page.forget()
+        super().open(place)
+
+    def refresh(self) -> None:
+        shift, feed = self.shift, self.place.feed
+        if feed:
+            self.ask(lambda: overview.open_chart(shift, feed), self._show)
+
+    def _show(self, look: ChartLook) -> None:
+        if look.banner.feed != self.place.feed:
+            return  # another chart was opened meanwhile
+        self.page.show_look(look)
+        if self._landing:
+            self._landing = False
+            self.page.land()

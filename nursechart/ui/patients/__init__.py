@@ -1,0 +1,1 @@
+"""Patients: finding one by typing, and opening the chart."""

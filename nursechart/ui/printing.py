@@ -1,0 +1,153 @@
+"""The note on paper: HTML to an archival PDF (PDF/A-1b), and its signature with the nurse's own certificate.
+
+Both run off the GUI thread. The shipped fonts are put into the file, so it looks the same wherever it is opened, and
+its text can be copied and searched (a ligature comes out as one character, a blank as a tab: compare after NFKC and
+with blanks as one). Nothing is fetched: the HTML of `documents` is whole by itself. Signing brings in pyHanko, which is
+large, at its first use.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+
+from nursechart.errors import EnvironmentFault
+from nursechart.ui.theme.current import FALLBACKS, FAMILY
+from nursechart.ui.theme.fonts import load_fonts
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+
+Paper = Literal["a4", "letter"]
+_SIZES = {"a4": QPageSize.PageSizeId.A4, "letter": QPageSize.PageSizeId.Letter}
+_MARGIN_MM, _DPI, _FOOT_PT = 16.0, 300, 22.0
+_POINT = _DPI / 72
+
+
+class NoteNotPrinted(EnvironmentFault):
+    """The PDF could not be made or written. What is charted and signed stays as it is."""
+
+
+class _Document(QTextDocument):
+    def loadResource(self, kind: int, name: object) -> None:
+        """Nothing is loaded."""
+        return
+
+
+def note_pdf(html: str, path: Path, *, title: str, paper: Paper = "a4") -> None:
+    """Write `html` as a PDF to `path`, whole or not at all, readable by its owner alone. Raises NoteNotPrinted."""
+    content = note_bytes(html, title=title, paper=paper)
+    half = path.with_name(f".{path.name}.part")
+    try:
+        with os.fdopen(os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise NoteNotPrinted(f"The PDF could not be written: {error.strerror}. Choose another place") from error
+
+
+def note_bytes(html: str, *, title: str, paper: Paper = "a4") -> bytes:
+    """`html` as the bytes of a PDF, with `title` and "Page 1 of 2" at the foot of each page. Raises NoteNotPrinted."""
+    load_fonts()
+    held = QByteArray()
+    device = QBuffer(held)
+    device.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(device)
+    writer.setPdfVersion(QPdfWriter.PdfVersion.PdfVersion_A1b)
+    writer.setTitle(title)
+    writer.setCreator("nursechart")
+    writer.setResolution(_DPI)
+    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    writer.setPageLayout(
+        QPageLayout(QPageSize(_SIZES[paper]), QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter)
+    )
+    painter = QPainter(writer)
+    if not painter.isActive():
+        raise NoteNotPrinted("The PDF could not be made. The note is safe on this laptop")
+    try:
+        _draw(painter, writer, html, title)
+    finally:
+        painter.end()
+        device.close()
+    return bytes(held.data())
+
+
+def _draw(painter: QPainter, writer: QPdfWriter, html: str, title: str) -> None:
+    """Lay the text out for the writer's resolution and paint it page by page."""
+    width = float(writer.width())
+    foot = _FOOT_PT * _POINT
+    height = writer.height() - foot
+    document = _Document()
+    document.setDefaultFont(_font(10))
+    document.setDocumentMargin(0)
+    document.documentLayout().setPaintDevice(writer)
+    document.setHtml(html)
+    document.setPageSize(QSizeF(width, height))
+    pages = max(document.pageCount(), 1)
+    for page in range(pages):
+        if page:
+            writer.newPage()
+        painter.save()
+        painter.setClipRect(QRectF(0, 0, width, height))
+        painter.translate(0, -page * height)
+        document.drawContents(painter, QRectF(0, page * height, width, height))
+        painter.restore()
+        _draw_foot(painter, QRectF(0, height, width, foot), title, page + 1, pages)
+
+
+def _draw_foot(painter: QPainter, place: QRectF, title: str, page: int, pages: int) -> None:
+    painter.setFont(_font(8))
+    painter.setPen(QColor("#43545f"))
+    low = Qt.AlignmentFlag.AlignBottom
+    painter.drawText(place, int(low | Qt.AlignmentFlag.AlignLeft), title)
+    words = QCoreApplication.translate("printing", "Page {n} of {all}").format(n=page, all=pages)
+    painter.drawText(place, int(low | Qt.AlignmentFlag.AlignRight), words)
+
+
+def _font(points: float) -> QFont:
+    font = QFont([FAMILY, *FALLBACKS])
+    font.setPointSizeF(points)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def signed_pdf(unsigned: bytes, cert_pem: bytes, key: PrivateKeyTypes) -> bytes:
+    """`unsigned` with a PAdES baseline signature by `key`, whose certificate (PEM, its issuers after it) is put in.
+
+    The file before stays byte for byte: the signature is an incremental update. Raises ValueError for a certificate or
+    a file that is none.
+    """
+    from asn1crypto import keys as asn1_keys  # type: ignore[import-untyped]
+    from asn1crypto import pem
+    from asn1crypto import x509 as asn1_x509
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    certificates = [asn1_x509.Certificate.load(der) for _kind, _headers, der in pem.unarmor(cert_pem, multiple=True)]
+    raw = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    issuers = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    issuers.register_multiple(certificates[1:])
+    signer = signers.SimpleSigner(
+        signing_cert=certificates[0], signing_key=asn1_keys.PrivateKeyInfo.load(raw), cert_registry=issuers
+    )
+    how = signers.PdfSignatureMetadata(
+        field_name="NurseSignature",
+        md_algorithm="sha512"
+        if isinstance(key, Ed25519PrivateKey)
+        else "sha256",  # RFC 8419: Ed25519 goes with SHA-512
+        subfilter=fields.SigSeedSubFilter.PADES,
+    )
+    out = io.BytesIO()
+    signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(unsigned)), how, signer=signer, output=out)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""Review: the supervisor reads, comments, sends back and co-signs."""

@@ -1,0 +1,292 @@
+"""Review: the queue at the leading edge, one visit as it is judged, checks and comments at the trailing edge.
+
+The row that is marked is always the visit that is shown: J, K and the arrows ask for another, and the mark moves when
+it is there. So a decision can only be about what is on the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from nursechart.charting.looks.review import ReviewDetail, ReviewLook
+from nursechart.ui.review.items import ItemsCard
+from nursechart.ui.review.queue import QueueList
+from nursechart.ui.review.sheets import ApproveSheet, NoteSheet, SendBackSheet
+from nursechart.ui.review.side import ReviewSide, place_of
+from nursechart.ui.shell.page_frame import PageFrame
+from nursechart.ui.shown import chip, day_marks, kept_focus, trace, types_elsewhere
+from nursechart.ui.theme import current
+from nursechart.ui.widgets import (
+    Card,
+    CardHeading,
+    ChartOrTable,
+    Divider,
+    EmptyState,
+    Label,
+    LinkButton,
+    Scroll,
+    Segmented,
+    TrendChart,
+    ltr,
+    named,
+)
+from nursechart.ui.widgets.labels import empty
+
+_MARKS = 7
+
+
+class ReviewPage(PageFrame):
+    """Shows a ReviewLook. Acts are about the visit that is shown; `detail` is it."""
+
+    tab_chosen = Signal(str)
+    visit_asked = Signal(str, str)  # feed, visit: show that one
+    commented = Signal(str, str, str)  # text, subject, part
+    send_back = Signal(str)
+    approve = Signal(str)  # the password
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, "review", self.tr("Review"))
+        self._look: ReviewLook | None = None
+        self._sheet: SendBackSheet | ApproveSheet | None = None
+        self._queue = QueueList()
+        self._panel = ReviewSide()
+        self._items = ItemsCard()
+        self._tabs = Segmented(
+            "review_tab",
+            self.tr("Show"),
+            [("to_do", self.tr("To do")), ("returned", self.tr("Returned")), ("done", self.tr("Done"))],
+            value="to_do",
+            fill=True,
+        )
+        self._waiting = Label("", "secondary")
+        self.set_rail(self._make_rail())
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._make_detail())
+        self._none = EmptyState(
+            self.tr("Nothing to review here"),
+            self.tr("Signed visits come in with the next sync. F5 syncs now."),
+            icon="clipboard-check",
+        )
+        self._stack.addWidget(self._none)
+        self.centre.addWidget(self._stack)
+        self.set_side(self._panel, 296)
+        self._tabs.chosen.connect(self.tab_chosen)
+        self._queue.asked.connect(self.visit_asked)
+        self._items.comment_asked.connect(self._comment_at)
+        self._panel.commented.connect(self.commented)
+        self._panel.send_back_asked.connect(self.ask_send_back)
+        self._panel.approve_asked.connect(self.ask_approve)
+        self._panel.note_asked.connect(self._read_note)
+
+    @property
+    def detail(self) -> ReviewDetail | None:
+        """The visit that is shown."""
+        return self._look.detail if self._look is not None else None
+
+    def show_look(self, look: ReviewLook) -> None:
+        """Show the queue and one visit; focus, place and what is typed stay as they were."""
+        before, self._look = self.detail, look
+        to_do, returned, _done = look.counts
+        self._waiting.setText(self.tr("{n} waiting").format(n=to_do) if to_do else self.tr("Nothing waits"))
+        self._tabs.set_value(look.tab)
+        self._tabs.set_words("to_do", self.tr("To do {n}").format(n=to_do) if to_do else self.tr("To do"))
+        self._tabs.set_words(
+            "returned", self.tr("Returned {n}").format(n=returned) if returned else self.tr("Returned")
+        )
+        detail = look.detail
+        self._queue.show_rows(look.rows, detail.visit if detail else "")
+        self._stack.setCurrentIndex(0 if detail is not None else 1)
+        if detail is not None and detail != before:
+            with kept_focus(self):
+                self._show_detail(detail)
+            if before is None or before.visit != detail.visit:
+                self._scroll.verticalScrollBar().setValue(0)
+        self._panel.show_detail(detail)
+
+    def land(self) -> None:
+        """The page was opened: the focus is on the queue."""
+        if not types_elsewhere(self):
+            (self._queue if self._look and self._look.rows else self._tabs).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def comment_taken(self) -> None:
+        self._panel.taken()
+
+    def comment_refused(self, why: str) -> None:
+        self._panel.refuse(why)
+
+    def decided(self) -> None:
+        """The decision was charted: the sheet has done its work."""
+        sheet, self._sheet = self._sheet, None
+        if sheet is not None:
+            sheet.accept()
+        self._queue.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def decision_refused(self, why: str) -> None:
+        """The decision was not charted; the sheet stays and says why."""
+        if self._sheet is not None:
+            self._sheet.refused(why)
+
+    def ask_send_back(self) -> None:
+        """B: what is to be mended."""
+        detail = self.detail
+        if detail is None or detail.state == "done" or self._sheet is not None:
+            return
+        row = next((row for row in self._look.rows if row.visit == detail.visit), None) if self._look else None
+        count = sum(1 for comment in detail.comments if comment.open)
+        sheet = SendBackSheet(self, detail.name, row.nurse if row else "", count)
+        sheet.submitted.connect(self.send_back)
+        self._open(sheet)
+
+    def ask_approve(self) -> None:
+        """A: the co-signature, or why it is not open."""
+        detail = self.detail
+        if detail is None or detail.state == "done" or self._sheet is not None:
+            return
+        if detail.cannot_approve:
+            self._panel.why_not(detail.cannot_approve)
+            return
+        sheet = ApproveSheet(self, detail.name, detail.identity)
+        sheet.submitted.connect(self.approve)
+        self._open(sheet)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys: dict[Qt.Key, Callable[[], None]] = {
+            Qt.Key.Key_J: lambda: self._queue.step(1),
+            Qt.Key.Key_K: lambda: self._queue.step(-1),
+            Qt.Key.Key_A: self.ask_approve,
+            Qt.Key.Key_B: self.ask_send_back,
+            Qt.Key.Key_T: self._toggle_trend,
+        }
+        act = keys.get(Qt.Key(event.key()))
+        if act is not None and not event.modifiers():
+            act()
+        else:
+            super().keyPressEvent(event)
+
+    def _open(self, sheet: SendBackSheet | ApproveSheet) -> None:
+        self._sheet = sheet
+        sheet.finished.connect(self._closed)
+        sheet.open()
+
+    def _closed(self) -> None:
+        self._sheet = None
+
+    def _comment_at(self, number: int) -> None:
+        if self.detail is not None:
+            self._panel.write_at(place_of(self.detail.items[number]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_queue()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit_queue()
+
+    def _fit_queue(self) -> None:
+        """As wide as its words at this text size, and never more than what leaves the visit its room."""
+        self._queue_pane.setFixedWidth(min(current().px(300), max(self.width() * 2 // 5, 240)))
+
+    def _toggle_trend(self) -> None:
+        self._plot.set_table(not self._plot.is_table())
+
+    def _read_note(self) -> None:
+        if self.detail is not None:
+            NoteSheet(self, self.detail.name, self.detail.note_html).open()
+
+    def _make_rail(self) -> QWidget:
+        rail = QFrame()
+        rail.setObjectName("review_rail")
+        rail.setProperty("ground", "canvas")
+        rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._queue_pane = rail
+        whole = QHBoxLayout(rail)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(18, 14, 15, 6)
+        head.addWidget(Label(self.tr("Review"), "title"))
+        head.addStretch(1)
+        head.addWidget(self._waiting)
+        column.addLayout(head)
+        tabs = QHBoxLayout()
+        tabs.setContentsMargins(18, 0, 15, 12)
+        tabs.addWidget(self._tabs)
+        column.addLayout(tabs)
+        column.addWidget(Divider())
+        column.addWidget(self._queue, 1)
+        hints = Label(self.tr("J next    K previous    A approve    B send back"), "caption", tone="text2", wrap=True)
+        hints.setContentsMargins(18, 8, 8, 10)
+        column.addWidget(hints)
+        whole.addLayout(column, 1)
+        whole.addWidget(Divider(upright=True))
+        return rail
+
+    def _make_detail(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QFrame()
+        head.setProperty("ground", "surface")
+        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        head.setMinimumHeight(75)
+        line = QHBoxLayout(head)
+        line.setContentsMargins(20, 10, 20, 10)
+        line.setSpacing(12)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        self._name, self._identity = Label("", "name"), Label("", "secondary", wrap=True)
+        words.addStretch(1)
+        words.addWidget(self._name)
+        words.addWidget(self._identity)
+        words.addStretch(1)
+        line.addLayout(words, 1)
+        self._allergies = QHBoxLayout()
+        line.addLayout(self._allergies)
+        line.addWidget(self.details_button)
+        column.addWidget(head)
+        column.addWidget(Divider())
+        self._scroll = Scroll(padding=(20, 14, 20, 14), gap=12)
+        self._scroll.body.addWidget(self._make_trend())
+        self._scroll.body.addWidget(self._items)
+        self._scroll.body.addStretch(1)
+        column.addWidget(self._scroll, 1)
+        return page
+
+    def _make_trend(self) -> QWidget:
+        self._trend_card = Card(padding=16, gap=4)
+        self._trend_card.body.setContentsMargins(16, 12, 16, 8)
+        heading = CardHeading("")
+        self._trend_name = heading.heading
+        twin = named(LinkButton(self.tr("T table"), small=True), "review_trend_table", self.tr("Trend as a table"))
+        twin.clicked.connect(self._toggle_trend)
+        heading.add(twin)
+        self._trend_card.body.addWidget(heading)
+        self._plot = ChartOrTable("review_trend", TrendChart("", roomy=True, height=128))
+        named(self._plot.chart, "review_trend_chart", self.tr("Trend"))
+        self._plot.setFixedHeight(self._plot.chart.sizeHint().height())
+        self._trend_card.body.addWidget(self._plot)
+        return self._trend_card
+
+    def _show_detail(self, detail: ReviewDetail) -> None:
+        self._name.setText(detail.name)
+        self._identity.setText(ltr(detail.identity))
+        empty(self._allergies)
+        self._allergies.addWidget(chip(detail.allergies, large=True))
+        series = detail.trend
+        self._trend_card.setVisible(series is not None and bool(series.points))
+        if series is not None and series.points:
+            self._trend_name.setText(detail.trend_label)
+            self._plot.chart.setAccessibleName(detail.trend_label)
+            marks = day_marks(series, _MARKS)
+            self._plot.show_trace(trace(series, detail.trend_latest), marks, range_word=self.tr("range"))
+        self._items.show_items(detail.items, read_only=detail.state == "done")

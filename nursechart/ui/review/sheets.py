@@ -1,0 +1,105 @@
+"""What is asked before a decision: why a visit goes back, and the password that co-signs it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from nursechart.ui.visit.note_view import NoteView
+from nursechart.ui.visit.sheets import Sheet
+from nursechart.ui.widgets import Label, PasswordField, PhraseEdit, PrimaryButton, named
+
+
+class SendBackSheet(Sheet):
+    """`submitted(reason)`. With open comments the reason may stay empty: they say what to mend."""
+
+    submitted = Signal(str)
+
+    def __init__(self, parent: QWidget, name: str, nurse: str, open_comments: int) -> None:
+        title = self.tr("Send back to {nurse}").format(nurse=nurse) if nurse else self.tr("Send back")
+        why = self.tr("The first signature stays. The nurse answers your comments with an amendment and signs again.")
+        if not open_comments:
+            why = self.tr("The first signature stays. Say what to mend; the nurse answers with an amendment.")
+        super().__init__(parent, "send_back_sheet", title, f"{name}. {why}", icon="corner-up-left")
+        self._open_comments = open_comments
+        self.reason = PhraseEdit("send_back_reason", self.tr("What is to be mended"), lines=3)
+        self.body.addWidget(Label(self.tr("What is to be mended"), "secondary-strong"))
+        self.body.addWidget(self.reason)
+        self.add_cancel(self.tr("Go back"))
+        words = self.tr("Send back")
+        self.act = named(PrimaryButton(words, icon="corner-up-left"), "send_back_submit", words)
+        self.add_button(self.act, self._submit)
+        self.ask_first(self.reason)
+
+    def _submit(self) -> None:
+        if not self.reason.text().strip() and not self._open_comments:
+            self.refuse(self.tr("Say what is to be mended, so that the nurse can act on it"), self.reason)
+            return
+        self.act.set_busy(self.tr("Sending"))
+        self.submitted.emit(self.reason.text().strip())
+
+    def refused(self, why: str) -> None:
+        """It was not sent back; the reason stays as typed."""
+        self.act.set_busy("")
+        self.refuse(why, self.reason)
+
+
+class ApproveSheet(Sheet):
+    """The co-signature: `submitted(password)`. Enter in the field goes on to the button; it never signs (SG-2)."""
+
+    submitted = Signal(str)
+
+    def __init__(self, parent: QWidget, name: str, identity: str) -> None:
+        title = self.tr("Approve and co-sign")
+        super().__init__(parent, "approve_sheet", title, icon="signature", tone="accent")
+        self.body.addWidget(Label(name, "heading"))
+        self.body.addWidget(Label(identity, "secondary", wrap=True))
+        self.body.addSpacing(2)
+        words = self.tr(
+            "I have read this visit and I co-sign what stands in it, under my own name. "
+            "The note is locked then; later changes become an addendum."
+        )
+        self.body.addWidget(Label(words, "body", wrap=True))
+        self.body.addSpacing(2)
+        self.body.addWidget(Label(self.tr("Your password"), "secondary-strong"))
+        self.password = PasswordField("approve_password", self.tr("Your password"))
+        self.body.addWidget(self.password)
+        self.add_cancel(self.tr("Go back"))
+        words = self.tr("Approve and co-sign")
+        self.act = named(PrimaryButton(words, icon="signature"), "approve_submit", words)
+        self.add_button(self.act, self._submit)
+        self.ask_first(self.password.field)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self.focusWidget() is self.password.field:
+            self.act.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def _submit(self) -> None:
+        if not self.password.text():
+            self.refuse(self.tr("Enter your password to co-sign"), self.password.field)
+            return
+        self.act.set_busy(self.tr("Signing"))
+        self.submitted.emit(self.password.take())
+
+    def refused(self, why: str) -> None:
+        """It was not signed."""
+        self.act.set_busy("")
+        self.refuse(why, self.password.field)
+
+
+class NoteSheet(Sheet):
+    """The note as it was signed, to be read."""
+
+    def __init__(self, parent: QWidget, name: str, html: str) -> None:
+        super().__init__(parent, "note_sheet", name, icon="file-text")
+        self.note = NoteView()
+        self.note.setMinimumSize(680, 520)
+        self.note.show_note(html)
+        self.body.addWidget(self.note)
+        close = named(PrimaryButton(self.tr("Close"), hint=self.tr("Esc")), "note_close", self.tr("Close"))
+        self.add_button(close, self.reject)
+        self.ask_first(self.note)

@@ -1,0 +1,143 @@
+"""The layout of one screen: banner on top, rail, centre with its footer, side panel at the trailing edge.
+
+Three forms by logical width: wide from 1600, regular from 1200, compact below, where the side panel becomes a drawer
+behind the button "Details" (F4) and the weight leaves the banner. F6 goes round the panes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from nursechart.ui.theme.current import current
+from nursechart.ui.widgets.banner import PatientBanner
+from nursechart.ui.widgets.buttons import SecondaryButton
+from nursechart.ui.widgets.naming import named
+from nursechart.ui.widgets.panels import SidePanel
+
+
+class Form(StrEnum):
+    WIDE = "wide"
+    REGULAR = "regular"
+    COMPACT = "compact"
+
+
+class PageFrame(QWidget):
+    """Put the page into `.centre` (a QVBoxLayout without margins) and set the other parts, as far as there are any.
+
+    `form_changed(str)` says a Form. `details_button` is placed by the screen (or in the banner, by itself).
+    """
+
+    form_changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("ground", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.banner: PatientBanner | None = None
+        self.rail: QWidget | None = None
+        self.side: SidePanel | None = None
+        self._form, self._side_width, self._drawer_open = Form.REGULAR, 290, False
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(0)
+        self._whole.addLayout(self._row, 1)
+        self._middle = QVBoxLayout()
+        self._middle.setSpacing(0)
+        self._row.addLayout(self._middle, 1)
+        self.centre = QVBoxLayout()
+        self.centre.setContentsMargins(0, 0, 0, 0)
+        self.centre.setSpacing(0)
+        self._middle.addLayout(self.centre, 1)
+        words = self.tr("Details")
+        self.details_button = named(SecondaryButton(words, icon="panel-right", height=44), "details", words)
+        self.details_button.setToolTip("F4")
+        self.details_button.clicked.connect(self.toggle_side)
+        self.details_button.hide()
+
+    @property
+    def form(self) -> Form:
+        return self._form
+
+    def set_banner(self, banner: PatientBanner) -> None:
+        """The patient banner, across the whole screen; it takes the Details button."""
+        self.banner = banner
+        self._whole.insertWidget(0, banner)
+        banner.add_button(self.details_button)
+        self.details_button.hide()
+
+    def set_rail(self, rail: QWidget) -> None:
+        self.rail = rail
+        self._row.insertWidget(0, rail)
+
+    def set_footer(self, footer: QWidget) -> None:
+        self._middle.addWidget(footer)
+
+    def set_side(self, side: SidePanel, width: int = 290) -> None:
+        """The side panel, `width` px at 100 % (320 on the board; 340 in the wide form)."""
+        self.side, self._side_width = side, width
+        self._row.addWidget(side)
+        self._fit()
+
+    def panes(self) -> Sequence[QWidget]:
+        """Where F6 goes, in order, besides the rail of screens. The centre is what has no pane of its own."""
+        return [pane for pane in (self.rail, self.side) if pane is not None and not pane.isHidden()]
+
+    def toggle_side(self) -> None:
+        """F4: in the compact form open or close the drawer."""
+        if self.side is not None and self._form is Form.COMPACT:
+            self._drawer_open = not self._drawer_open
+            self._place_drawer()
+            if self._drawer_open:
+                self.side.setFocus()
+
+    def close_layer(self) -> bool:
+        """Esc: close the drawer if it is open; whether something was closed."""
+        if self._form is Form.COMPACT and self._drawer_open:
+            self.toggle_side()
+            return True
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        width = self.window().width() / current().scale
+        form = Form.WIDE if width >= 1600 else Form.REGULAR if width >= 1200 else Form.COMPACT
+        changed, self._form = form is not self._form, form
+        if self.side is not None:
+            wide = 340 if form is Form.WIDE else self._side_width
+            self.side.setFixedWidth(current().px(wide))
+            if form is Form.COMPACT and self._row.indexOf(self.side) >= 0:
+                self._row.removeWidget(self.side)
+                self._drawer_open = False
+            elif form is not Form.COMPACT and self._row.indexOf(self.side) < 0:
+                self._row.addWidget(self.side)
+                self.side.show()
+            self._place_drawer()
+        self.details_button.setVisible(form is Form.COMPACT and self.side is not None)
+        if self.banner is not None:
+            self.banner.set_compact(form is Form.COMPACT)
+        if changed:
+            self.form_changed.emit(str(form))
+
+    def _place_drawer(self) -> None:
+        if self.side is None or self._form is not Form.COMPACT:
+            return
+        self.side.setVisible(self._drawer_open)
+        top = self.banner.height() if self.banner is not None else 0
+        x = 0 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else self.width() - self.side.width()
+        self.side.setGeometry(x, top, self.side.width(), self.height() - top)
+        self.side.raise_()

@@ -1,0 +1,108 @@
+"""The palette: patients, visits, actions and phrases by typing (Ctrl+K). It remembers nothing once it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nursechart.ui.widgets.labels import Label
+from nursechart.ui.widgets.painted import Painted, box
+from nursechart.ui.widgets.rows import Row, RowList
+from nursechart.ui.widgets.typing_fields import SearchField
+
+Provider = Callable[[str], Sequence[Row]]
+
+
+class Palette(Painted):
+    """Opens below the search field. `provider(text)` answers rows at once; `chosen(str)` says the id taken."""
+
+    chosen = Signal(str)
+
+    def __init__(self, search: SearchField, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._search = search
+        self._provider: Provider = _nothing
+        self._list = RowList("palette_rows", self.tr("What was found"))
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._none = Label(self.tr("Nothing found. Try a surname, a number or an action"), "secondary")
+        self._none.setContentsMargins(10, 8, 10, 8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(5, 5, 5, 5)
+        column.addWidget(self._list)
+        column.addWidget(self._none)
+        self.setObjectName("palette")
+        self.setAccessibleName(self.tr("Search patients, visits or actions"))
+        search.edited.connect(self._ask)
+        search.field.installEventFilter(self)
+        self._list.chosen.connect(self._took)
+        self.hide()
+
+    def set_provider(self, provider: Provider) -> None:
+        self._provider = provider
+
+    def open(self) -> None:
+        """Put the focus into the search field and offer what there is for what it holds."""
+        self._search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.field.selectAll()
+        self._ask(self._search.text())
+
+    def close_layer(self) -> bool:
+        """Close and forget; whether it was open."""
+        was = self.isVisible()
+        self.hide()
+        self._search.clear()
+        self._list.show_rows(())
+        return was
+
+    def answer(self, rows: Sequence[Row]) -> None:
+        """Rows that came later than the key (a search off the GUI thread)."""
+        if self.isVisible():
+            self._show(rows)
+
+    def _ask(self, text: str) -> None:
+        self.show()
+        self._show(self._provider(text))
+
+    def _show(self, rows: Sequence[Row]) -> None:
+        self._list.show_rows(rows)
+        self._list.setVisible(bool(rows))
+        self._none.setVisible(not rows)
+        parent = self.parentWidget()
+        assert parent is not None
+        place = self._search.mapTo(parent, QPoint(0, self._search.height() + 4))
+        height = self._list.wanted_height(9) + 12 if rows else self._none.sizeHint().height() + 12
+        width = max(self._search.width(), self.theme.px(440))
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            place.setX(place.x() + self._search.width() - width)
+        self.setGeometry(place.x(), place.y(), width, min(height, parent.height() - place.y() - 8))
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: object) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress and self.isVisible():
+            match event.key():
+                case Qt.Key.Key_Down:
+                    self._list.step(1)
+                case Qt.Key.Key_Up:
+                    self._list.step(-1)
+                case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                    self._list.take_current()
+                case _:
+                    return False
+            return True
+        return False
+
+    def _took(self, row_id: str) -> None:
+        self.close_layer()
+        self.chosen.emit(row_id)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self.theme
+        box(QPainter(self), QRectF(self.rect()), theme.px(10), theme.color("surface"), theme.color("line_strong"),
+            theme.colours.border)  # fmt: skip
+
+
+def _nothing(_text: str) -> Sequence[Row]:
+    return ()

@@ -1,0 +1,255 @@
+"""The window: one shell, its screens, and the pages that cover it (enrolment, sign-in, lock)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from nursechart.ui.shell.nav_rail import NavItem, NavRail
+from nursechart.ui.shell.page_frame import PageFrame
+from nursechart.ui.shell.palette import Palette, Provider
+from nursechart.ui.shell.top_bar import TopBar
+from nursechart.ui.theme.tokens import Tone
+from nursechart.ui.widgets.overlays import Toast
+from nursechart.ui.widgets.rows import Row
+from nursechart.ui.widgets.spoken import install_spoken_values
+
+
+class MainWindow(QMainWindow):
+    """`window.add_screen("today", make_today)`, `window.show_screen("today")`, `window.cover(unlock_page)`.
+
+    Screens are built at first use and kept. Everything that a person asks for is a signal of plain values.
+    """
+
+    screen_asked = Signal(str)  # a rail item or Ctrl+1…6; the shell does not switch by itself
+    lock_asked = Signal()
+    sync_asked = Signal()  # F5
+    notices_asked = Signal()
+    palette_chosen = Signal(str)
+    help_asked = Signal(bool)  # True: all keys (Ctrl+/)
+    closing = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        install_spoken_values()
+        self.setWindowTitle("nursechart")
+        self.setObjectName("window")
+        self.setMinimumSize(960, 600)
+        self.resize(1366, 768)
+        self._makers: dict[str, Callable[[], QWidget]] = {}
+        self._screens: dict[str, QWidget] = {}
+        self._focus: QWidget | None = None
+        self.top_bar = TopBar()
+        self.nav = NavRail(self._nav_items()[:-1], self._nav_items()[-1:])
+        self.screens = QStackedWidget()
+        body = QWidget()
+        body.setProperty("ground", "canvas")
+        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.nav)
+        row.addWidget(self.screens, 1)
+        column.addLayout(row, 1)
+        self._layers = QStackedWidget()
+        self._layers.addWidget(body)
+        self.setCentralWidget(self._layers)
+        self._body = body
+        self.palette_box = Palette(self.top_bar.search, body)
+        self._toast = Toast(body)
+        self._keys = self._make_keys()
+        self.nav.chosen.connect(self.screen_asked)
+        self.palette_box.chosen.connect(self.palette_chosen)
+        self.top_bar.lock_clicked.connect(self.lock_asked)
+        self.top_bar.notices_clicked.connect(self.notices_asked)
+        self.top_bar.sync_clicked.connect(lambda: self.screen_asked.emit("sync"))
+
+    # Screens
+
+    def add_screen(self, key: str, make: Callable[[], QWidget]) -> None:
+        """Know how to build the screen `key`: today, patients, chairs, review, sync, settings, or one off the rail."""
+        self._makers[key] = make
+
+    def show_screen(self, key: str, *, nav: str = "") -> QWidget:
+        """Show the screen `key`, built now if it was not; `nav` is the rail item to mark (its own by default).
+
+        Raises KeyError for a screen that was not added.
+        """
+        if key not in self._screens:
+            screen = self._makers[key]()
+            self._screens[key] = screen
+            self.screens.addWidget(screen)
+        self.screens.setCurrentWidget(self._screens[key])
+        self.nav.set_current(nav or key)
+        return self._screens[key]
+
+    def built_screen(self, key: str) -> QWidget | None:
+        """The screen `key` if it has been built."""
+        return self._screens.get(key)
+
+    def drop_screens(self) -> None:
+        """Forget every built screen: somebody else signs in."""
+        for screen in self._screens.values():
+            self.screens.removeWidget(screen)
+            screen.deleteLater()
+        self._screens = {}
+
+    # What the shell shows
+
+    def set_person(self, name: str, initials: str) -> None:
+        self.top_bar.set_person(name, initials)
+
+    def set_sync_state(self, words: str, tone: Tone = Tone.OK, icon: str = "cloud-check") -> None:
+        """The words of SY-1: "In sync 09:09. Clinic hub", "Offline. 14 entries safe on this laptop"."""
+        self.top_bar.set_sync_state(words, tone, icon)
+
+    def set_badges(self, counts: Mapping[str, int]) -> None:
+        self.nav.set_badges(dict(counts))
+
+    def set_notices(self, count: int) -> None:
+        self.top_bar.bell.set_mark(count)
+
+    def set_nav(self, ids: Sequence[str]) -> None:
+        """Which rail items there are for this person."""
+        self.nav.set_shown(ids)
+
+    def set_palette(self, provider: Provider) -> None:
+        """`provider(text)` answers rows at once; slower ones come by `answer_palette`."""
+        self.palette_box.set_provider(provider)
+
+    def answer_palette(self, rows: Sequence[Row]) -> None:
+        self.palette_box.answer(rows)
+
+    def toast(self, words: str, undo: Callable[[], object] | None = None) -> None:
+        """A line for 8 s; with `undo`, a button that calls it."""
+        self._toast.undone.disconnect() if self._toast.property("wired") else None
+        self._toast.setProperty("wired", undo is not None)
+        if undo is not None:
+            self._toast.undone.connect(undo)
+        self._toast.say(words, undo=undo is not None)
+
+    # Covering
+
+    def cover(self, page: QWidget) -> None:
+        """Show `page` instead of everything: no screen, no key and no search result is behind it."""
+        if not self.is_covered:
+            self._focus = self.focusWidget()
+        self.palette_box.close_layer()
+        self._toast.hide()
+        for key in self._keys:
+            key.setEnabled(False)
+        if self._layers.indexOf(page) < 0:
+            self._layers.addWidget(page)
+        self._layers.setCurrentWidget(page)
+        page.setFocus()
+
+    def uncover(self) -> None:
+        """Back to the screens, the focus and the caret where they were."""
+        self._layers.setCurrentWidget(self._body)
+        for key in self._keys:
+            key.setEnabled(True)
+        if self._focus is not None and self.isAncestorOf(self._focus):
+            self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus = None
+
+    @property
+    def is_covered(self) -> bool:
+        return self._layers.currentWidget() is not self._body
+
+    # Keys
+
+    def next_pane(self, way: int = 1) -> None:
+        """F6 and Shift+F6: rail of screens, sections, form, side."""
+        screen = self.screens.currentWidget()
+        panes: list[QWidget] = [self.nav]
+        if screen is not None:
+            held = screen.panes() if isinstance(screen, PageFrame) else ()
+            side = screen.side if isinstance(screen, PageFrame) else None
+            panes += [pane for pane in held if pane is not side]
+            panes.append(screen)
+            panes += [pane for pane in held if pane is side]
+        here = self._pane_of(self.focusWidget(), panes)
+        for step in range(1, len(panes) + 1):
+            pane = panes[(here + way * step) % len(panes)]
+            if pane is self.nav:
+                self.nav.focus_current()
+                return
+            if focus_first(pane, outside=[other for other in panes if other is not pane and pane.isAncestorOf(other)]):
+                return
+
+    def _pane_of(self, widget: QWidget | None, panes: Sequence[QWidget]) -> int:
+        holding = [
+            n for n, pane in enumerate(panes) if widget is not None and (pane is widget or pane.isAncestorOf(widget))
+        ]
+        narrow = [n for n in holding if not any(panes[n].isAncestorOf(panes[m]) for m in holding if m != n)]
+        return narrow[0] if narrow else 0
+
+    def _make_keys(self) -> list[QShortcut]:
+        keys = {f"Ctrl+{n}": self._asks(item.id) for n, item in enumerate(self._nav_items(), start=1)}
+        keys |= {
+            "Ctrl+K": self.palette_box.open,
+            "Ctrl+L": self.lock_asked.emit,
+            "F5": self.sync_asked.emit,
+            "F6": lambda: self.next_pane(1),
+            "Shift+F6": lambda: self.next_pane(-1),
+            "F4": self._toggle_side,
+            "F1": lambda: self.help_asked.emit(False),
+            "Ctrl+/": lambda: self.help_asked.emit(True),
+            "Esc": self._escape,
+        }
+        made = []
+        for key, act in keys.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(act)
+            made.append(shortcut)
+        return made
+
+    def _asks(self, screen: str) -> Callable[[], None]:
+        return lambda: self.screen_asked.emit(screen)
+
+    def _toggle_side(self) -> None:
+        screen = self.screens.currentWidget()
+        if isinstance(screen, PageFrame):
+            screen.toggle_side()
+
+    def _escape(self) -> None:
+        """Close the top layer; what was typed stays (but for the search)."""
+        if self.palette_box.isVisible() or self.top_bar.search.field.hasFocus():
+            self.palette_box.close_layer()
+            screen = self.screens.currentWidget()
+            if screen is not None:
+                focus_first(screen)
+            return
+        screen = self.screens.currentWidget()
+        if isinstance(screen, PageFrame):
+            screen.close_layer()
+
+    def _nav_items(self) -> list[NavItem]:
+        return [
+            NavItem("today", self.tr("Today"), "calendar-days", "Ctrl+1"),
+            NavItem("patients", self.tr("Patients"), "users", "Ctrl+2"),
+            NavItem("chairs", self.tr("Chairs"), "armchair", "Ctrl+3"),
+            NavItem("review", self.tr("Review"), "clipboard-check", "Ctrl+4"),
+            NavItem("sync", self.tr("Sync"), "refresh-cw", "Ctrl+5"),
+            NavItem("settings", self.tr("Settings"), "settings", "Ctrl+6"),
+        ]
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+def focus_first(pane: QWidget, *, outside: Sequence[QWidget] = ()) -> bool:
+    """Put the focus on the first widget of `pane` that takes it by Tab; False when there is none."""
+    for widget in pane.findChildren(QWidget):
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+        if takes and widget.isVisible() and widget.isEnabled() and not any(o.isAncestorOf(widget) for o in outside):
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+    return False

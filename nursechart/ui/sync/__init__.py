@@ -1,0 +1,1 @@
+"""The sync centre: where everything charted is, proved."""

@@ -1,0 +1,217 @@
+"""The sync centre: how it stands, what waits for a person, and the proof of where each visit is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from nursechart.charting.looks.common import SideBlock
+from nursechart.charting.looks.syncing import SyncLook
+from nursechart.ui.shell.page_frame import PageFrame
+from nursechart.ui.shown import kept_focus, side_section, types_elsewhere
+from nursechart.ui.sync.history import HistoryCard
+from nursechart.ui.sync.ribbon import ProofTable
+from nursechart.ui.theme import Tone
+from nursechart.ui.widgets import (
+    Chip,
+    InlineAlert,
+    Label,
+    PrimaryButton,
+    Scroll,
+    SidePanel,
+    SideSection,
+    StatTile,
+    Toggle,
+    announce,
+    named,
+)
+
+_MOST_REFUSED = 3
+
+
+class SyncPage(PageFrame):
+    """Shows a SyncLook."""
+
+    try_asked = Signal()
+    stay_offline = Signal(bool)
+    visit_asked = Signal(str, str)
+    sign_asked = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, "sync", self.tr("Sync"))
+        self._look: SyncLook | None = None
+        self._chip = named(Chip("", large=True), "sync_headline", "")
+        self._subline = Label("", "secondary", wrap=True)
+        self._try = named(
+            PrimaryButton(self.tr("Try now"), icon="refresh-cw", height=38), "try_now", self.tr("Try to sync now")
+        )
+        self._try.setToolTip("F5")
+        self._tiles = _Tiles()
+        self._refused = _Refused()
+        self._proofs = ProofTable()
+        self._history = HistoryCard()
+        self._panel = _SyncSide()
+        self._scroll = Scroll(padding=(16, 10, 16, 10), gap=10)
+        self._build()
+        self._try.clicked.connect(self.try_asked)
+        self._panel.stay_offline.connect(self.stay_offline)
+        self._proofs.acted.connect(self._act)
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 12, 16, 0)
+        head.setSpacing(10)
+        head.addWidget(Label(self.tr("Sync"), "title"))
+        head.addSpacing(6)
+        head.addWidget(self._chip)
+        head.addWidget(self._subline, 1)
+        head.addWidget(self.details_button)
+        head.addWidget(self._try)
+        top = QWidget()
+        top.setLayout(head)
+        self.centre.addWidget(top)
+        for part in (self._tiles, self._refused, self._proofs, self._history):
+            self._scroll.body.addWidget(part)
+        self._scroll.body.addStretch(1)
+        self.centre.addWidget(self._scroll, 1)
+        self.set_side(self._panel, 290)
+
+    def show_look(self, look: SyncLook) -> None:
+        """Show how sync stands; focus, filter and place stay as they were."""
+        before, self._look = self._look, look
+        self._chip.say(look.headline.text, Tone(look.headline.tone), look.headline.icon)
+        self._subline.setText(look.subline)
+        if before is not None and before.headline != look.headline:
+            announce(self, look.headline.text)
+        with kept_focus(self):
+            self._tiles.show_look(look)
+            self._refused.show_refused(look.refused)
+            self._proofs.show_rows(look.rows)
+            self._history.show_runs(look.history)
+            self._panel.show_look(look.stay_offline, look.side)
+
+    def land(self) -> None:
+        """The page was opened: the focus is on Try now."""
+        if not types_elsewhere(self):
+            self._try.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _act(self, number: int) -> None:
+        if self._look is not None:
+            row = self._look.rows[number]
+            (self.sign_asked if row.action == "Sign" else self.visit_asked).emit(row.feed, row.visit)
+
+
+class _Tiles(QWidget):
+    """Four figures: what goes out, what came in, what was refused, what needs a choice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(10)
+        self._told: list[tuple[object, ...]] = []
+        self._tiles: list[StatTile] = []
+
+    def show_look(self, look: SyncLook) -> None:
+        told: list[tuple[str, str, str, str, Tone, str]] = [
+            ("waiting", "cloud-upload", str(look.waiting), self.tr("waiting to go out"), _tone(look.waiting),
+             look.waiting_text),
+            ("came_in", "inbox", str(look.came_in), self.tr("came in"), Tone.ACCENT, look.came_in_text),
+            ("attention", "triangle-alert", str(look.attention),
+             self.tr("needs attention") if look.attention == 1 else self.tr("need attention"),
+             _tone(look.attention), look.attention_text),
+            ("choices", "git-compare-arrows", str(look.choices),
+             self.tr("needs your choice") if look.choices == 1 else self.tr("need your choice"),
+             _tone(look.choices), look.choices_text),
+        ]  # fmt: skip
+        for number, (name, icon, figure, words, tone, note) in enumerate(told):
+            if number >= len(self._tiles) or self._told[number][4] != tone:
+                tile = StatTile(icon, figure, words, note, tone=tone)
+                tile.setObjectName(f"tile_{name}")
+                if number < len(self._tiles):
+                    old = self._tiles[number]
+                    self._line.replaceWidget(old, tile)
+                    old.hide()
+                    old.deleteLater()
+                    self._tiles[number] = tile
+                else:
+                    self._line.addWidget(tile, 1)
+                    self._tiles.append(tile)
+            else:
+                self._tiles[number].say(figure, words, note)
+        self._told = list(told)
+
+
+def _tone(count: int) -> Tone:
+    return Tone.WARN if count else Tone.NEUTRAL
+
+
+class _Refused(QWidget):
+    """What the pharmacy did not take, each with its reason: it stays here and in the chart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._told: tuple[tuple[str, str], ...] = ()
+        self.hide()
+
+    def show_refused(self, refused: Sequence[tuple[str, str]]) -> None:
+        if tuple(refused) == self._told:
+            return
+        self._told = tuple(refused)
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for what, why in refused[:_MOST_REFUSED]:
+            title = self.tr("The pharmacy did not take {what}").format(what=what)
+            words = self.tr("{why} It is kept on this laptop, not sent.").format(why=f"{why.rstrip('.')}.")
+            self._column.addWidget(InlineAlert(Tone.WARN, title, words))
+        more = len(refused) - _MOST_REFUSED
+        if more > 0:
+            self._column.addWidget(Label(self.tr("And {n} more.").format(n=more), "secondary"))
+        self.setVisible(bool(refused))
+
+
+class _SyncSide(SidePanel):
+    """The switch to stay offline, and what is known about this laptop."""
+
+    stay_offline = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__(width=290)
+        section = SideSection(self.tr("Connection"), "wifi-off", rule=False)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(Label(self.tr("Stay offline"), "strong"))
+        words.addWidget(Label(self.tr("Sends and fetches nothing until you turn it off."), "secondary", wrap=True))
+        row.addLayout(words, 1)
+        self._toggle = Toggle("stay_offline", self.tr("Stay offline"))
+        self._toggle.setAccessibleDescription(self.tr("Sends and fetches nothing until you turn it off."))
+        row.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignTop)
+        section.body.addLayout(row)
+        self.add(section)
+        self._toggle.clicked.connect(lambda: self.stay_offline.emit(self._toggle.isChecked()))
+        self._blocks: tuple[SideBlock, ...] = ()
+        self._sections: list[QWidget] = []
+
+    def show_look(self, stays_offline: bool, blocks: Sequence[SideBlock]) -> None:
+        self._toggle.setChecked(stays_offline)
+        if tuple(blocks) == self._blocks:
+            return
+        self._blocks = tuple(blocks)
+        for section in self._sections:
+            self.body.removeWidget(section)
+            section.hide()
+            section.deleteLater()
+        self._sections = [side_section(block) for block in blocks if block.lines or block.chip]
+        for section in self._sections:
+            self.add(section)

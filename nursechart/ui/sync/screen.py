@@ -1,0 +1,50 @@
+"""The sync centre, wired. How sync stands comes from the app; what is proved comes from `charting.syncing`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from nursechart.charting import syncing
+from nursechart.charting.looks.syncing import SyncLook, SyncNow
+from nursechart.charting.shift import Shift
+from nursechart.ui.background import Background
+from nursechart.ui.screen import Place, Screen
+from nursechart.ui.sync.page import SyncPage
+
+
+class SyncScreen(Screen):
+    """`sync_state` answers how sync stands now; it is asked on the GUI thread and must not wait."""
+
+    sync_now = Signal()
+    stay_offline = Signal(bool)
+
+    page: SyncPage
+
+    def __init__(
+        self, shift: Shift, background: Background, sync_state: Callable[[], SyncNow], parent: QObject | None = None
+    ) -> None:
+        super().__init__(SyncPage(), shift, background, parent)
+        self._sync_state = sync_state
+        self._landing = False
+        self.page.try_asked.connect(self.sync_now)
+        self.page.stay_offline.connect(self.stay_offline)
+        self.page.visit_asked.connect(lambda feed, visit: self.go_to.emit(Place("visit", feed=feed, visit=visit)))
+        self.page.sign_asked.connect(
+            lambda feed, visit: self.go_to.emit(Place("visit", feed=feed, visit=visit, group="sign"))
+        )
+
+    def open(self, place: Place) -> None:
+        self._landing = True
+        super().open(place)
+
+    def refresh(self) -> None:
+        shift, state = self.shift, self._sync_state()
+        self.ask(lambda: syncing.sync_centre(shift, state), self._show)
+
+    def _show(self, look: SyncLook) -> None:
+        self.page.show_look(look)
+        if self._landing:
+            self._landing = False
+            self.page.land()

@@ -1,0 +1,132 @@
+"""The visit that comes next: who, what is due, and the one thing to do about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from nursechart.charting.looks.today import NextVisit
+from nursechart.ui.shown import chip, kept_focus
+from nursechart.ui.theme import current
+from nursechart.ui.widgets import Divider, EdgeCard, FlowLayout, Icon, Label, PrimaryButton, ltr, named
+from nursechart.ui.widgets.labels import empty
+
+
+class NextCard(EdgeCard):
+    """`show_next(look)`; `started` is the button: start this visit, or go back to it."""
+
+    started = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, padding=1, gap=0)
+        named(self, "next_visit", "")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._shown: NextVisit | None = None
+        self._scale = 1.0
+
+    def show_next(self, look: NextVisit) -> None:
+        if look == self._shown:
+            return
+        self._shown = look
+        self._fill(look)
+        self.setAccessibleName(
+            ", ".join(
+                part
+                for part in (
+                    self.tr("Next visit"), look.time, look.in_words, look.name, look.allergies.text, look.identity,
+                    *(each.text for each in look.chips), look.order, look.news, look.address, look.phone,
+                )
+                if part
+            )
+        )  # fmt: skip
+
+    def retheme(self) -> None:
+        """Another text size: the fixed widths are laid out anew."""
+        super().retheme()
+        if getattr(self, "_shown", None) is not None and self._scale != current().scale:
+            self._fill(self._shown)
+
+    def _fill(self, look: NextVisit | None) -> None:
+        if look is None:
+            return
+        self._scale = current().scale
+        with kept_focus(self):
+            empty(self.body)
+            self.body.addWidget(self._filled(look))
+
+    def _filled(self, look: NextVisit) -> QWidget:
+        whole = QWidget()
+        whole.setMinimumHeight(current().px(141))
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(20, 14, 14, 11)
+        row.setSpacing(0)
+        when = QVBoxLayout()
+        when.setSpacing(2)
+        when.addWidget(Label(self.tr("Next"), "secondary-strong", tone="accent"))
+        when.addWidget(Label(look.time, "title"))
+        when.addWidget(Label(look.in_words, "secondary"))
+        when.addStretch(1)
+        held = QWidget()
+        held.setLayout(when)
+        when.setContentsMargins(0, 0, 0, 0)
+        held.setFixedWidth(current().px(84))
+        row.addWidget(held)
+        row.addWidget(Divider(upright=True))
+        row.addSpacing(18)
+        row.addLayout(self._middle(look), 1)
+        row.addSpacing(16)
+        row.addLayout(self._acts(look))
+        return whole
+
+    def _middle(self, look: NextVisit) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(7)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(Label(look.name, "name"))
+        if look.prefix:
+            first.addWidget(Label(f"({look.prefix})", "body", tone="text3"))
+        first.addWidget(chip(look.allergies))
+        first.addStretch(1)
+        column.addLayout(first)
+        if look.identity:
+            column.addWidget(Label(ltr(look.identity), "secondary", wrap=True))
+        if look.chips or look.order:
+            due = QWidget()
+            flow = FlowLayout(due, gap=8)
+            for each in look.chips:
+                flow.addWidget(chip(each, large=True))
+            if look.order:
+                order = Label(ltr(look.order), "heading")
+                order.setMinimumHeight(current().px(26))  # in line with the chips
+                flow.addWidget(order)
+            column.addWidget(due)
+        if look.news:
+            news = QHBoxLayout()
+            news.setSpacing(8)
+            news.addWidget(Icon("phone", 16, "low"))
+            words = Label(look.news, "secondary-strong", tone="low", wrap=True)
+            news.addWidget(words, 1)
+            column.addLayout(news)
+        column.addStretch(1)
+        return column
+
+    def _acts(self, look: NextVisit) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        spoken = self.tr("{act}: {name}").format(act=look.action, name=look.name)
+        start = named(PrimaryButton(look.action, hint=self.tr("Enter")), "start_visit", spoken)
+        start.setFixedWidth(current().px(216))
+        start.clicked.connect(self.started)
+        column.addWidget(start)
+        for icon, words in (("map-pin", look.address), ("phone", ltr(look.phone) if look.phone else "")):
+            if words:
+                line = QHBoxLayout()
+                line.setSpacing(7)
+                line.addWidget(Icon(icon, 16, "text3"), 0, Qt.AlignmentFlag.AlignTop)
+                label = Label(words, "secondary", wrap=True)
+                label.setFixedWidth(current().px(190))
+                line.addWidget(label, 1)
+                column.addLayout(line)
+        column.addStretch(1)
+        return column

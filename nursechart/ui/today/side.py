@@ -1,0 +1,108 @@
+"""The side of Today: whether the day can be worked without a network, and what waits for the nurse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from nursechart.charting.looks.today import Coverage, TodayItem, TodayLook
+from nursechart.ui.shown import kept_focus
+from nursechart.ui.widgets import CoverageLight, Icon, Label, SecondaryButton, SidePanel, SideSection, named
+
+
+class TodaySide(SidePanel):
+    """`show_look(look)`; `acted(list, number)` says which line's button: unfinished, sent_back or choices."""
+
+    acted = Signal(str, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, width=300)
+        self._light = named(CoverageLight(), "coverage", "")
+        self.add(self._light)
+        self._sections: list[QWidget] = []
+        self._told: object = None
+
+    def show_look(self, look: TodayLook) -> None:
+        told = (look.coverage, look.unfinished, look.sent_back, look.choices, look.since, look.since_from)
+        if told == self._told:
+            return
+        self._told = told
+        self._say_coverage(look.coverage)
+        with kept_focus(self):
+            for section in self._sections:
+                self.body.removeWidget(section)
+                section.hide()
+                section.deleteLater()
+            self._sections = []
+            self._items(self.tr("Unfinished notes"), "pencil", "unfinished", look.unfinished, "circle-dot", "warn")
+            self._items(self.tr("Sent back by review"), "corner-up-left", "sent_back", look.sent_back,
+                        "message-square", "low")  # fmt: skip
+            self._items(self.tr("Needs your choice"), "git-compare-arrows", "choices", look.choices,
+                        "circle-alert", "warn")  # fmt: skip
+            self._since(look.since, look.since_from)
+
+    def _say_coverage(self, coverage: Coverage) -> None:
+        ready = coverage.total > 0 and coverage.ready == coverage.total
+        title = self.tr("{ready} of {total} charts ready").format(ready=coverage.ready, total=coverage.total)
+        if coverage.total == 0:
+            ready, title = True, self.tr("No charts needed today")
+        fact = []
+        if coverage.newest_order:
+            fact.append(self.tr("Newest order {when}.").format(when=coverage.newest_order))
+        if coverage.in_sync:
+            fact.append(self.tr("In sync {when}.").format(when=coverage.in_sync))
+        until = self.tr("{days} days without contact possible, until {when}.")
+        if coverage.days == 1:
+            until = self.tr("{days} day without contact possible, until {when}.")
+        words = until.format(days=coverage.days, when=coverage.until) if coverage.until else ""
+        self._light.say(ready, title, " ".join(fact), words)
+
+    def _items(self, title: str, icon: str, key: str, items: Sequence[TodayItem], mark: str, tone: str) -> None:
+        if not items:
+            return
+        section = SideSection(title, icon, note=str(len(items)), rule=bool(self._sections))
+        for number, item in enumerate(items):
+            section.body.addWidget(self._line(item, key, number, mark, tone))
+        self._put(section)
+
+    def _line(self, item: TodayItem, key: str, number: int, mark: str, tone: str) -> QWidget:
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 2)
+        row.setSpacing(10)
+        row.addWidget(Icon(mark, 18, tone), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(Label(item.title, "strong", wrap=True))
+        words.addWidget(Label(item.text, "secondary", wrap=True))
+        words.addStretch(1)
+        row.addLayout(words, 1)
+        if item.action:
+            spoken = self.tr("{act}: {title}").format(act=item.action, title=item.title)
+            button = named(SecondaryButton(item.action, small=True), f"{key}_{item.visit or number}", spoken)
+            button.setAccessibleDescription(item.text)
+            button.clicked.connect(lambda: self.acted.emit(key, number))
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return whole
+
+    def _since(self, since: Sequence[tuple[str, str]], since_from: str) -> None:
+        if not since:
+            return
+        section = SideSection(self.tr("Since you looked"), "history", note=since_from, rule=bool(self._sections))
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(7)
+        for number, (when, what) in enumerate(since):
+            grid.addWidget(Label(when, "secondary", tone="text3"), number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Label(what, "secondary", wrap=True), number, 1)
+        grid.setColumnStretch(1, 1)
+        section.body.addWidget(table)
+        self._put(section)
+
+    def _put(self, section: QWidget) -> None:
+        self._sections.append(section)
+        self.add(section)

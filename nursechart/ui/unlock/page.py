@@ -1,0 +1,217 @@
+"""Asks who is there and for the password. After an idle lock it is the same page over the same window: the chart is
+hidden, the draft is kept, and unlocking returns to the same caret (SG-4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from nursechart.ui.shell.top_bar import Logo
+from nursechart.ui.theme.current import current
+from nursechart.ui.theme.tokens import Tone
+from nursechart.ui.unlock.person import PersonChoice
+from nursechart.ui.widgets.buttons import LinkButton, PrimaryButton
+from nursechart.ui.widgets.chips import Chip
+from nursechart.ui.widgets.fields import PasswordField
+from nursechart.ui.widgets.frames import Card
+from nursechart.ui.widgets.labels import Icon, Label
+from nursechart.ui.widgets.naming import named
+from nursechart.ui.widgets.overlays import announce
+from nursechart.ui.widgets.panels import Scroll
+
+
+def _tries(page: QWidget, left: int) -> str:
+    return page.tr("1 try left") if left == 1 else page.tr("{left} tries left").format(left=left)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who can sign in on this laptop: id and name ("Amara Okafor, RN"). No patient data stands here."""
+
+    id: str
+    name: str
+    initials: str
+
+
+class UnlockPage(QWidget):
+    """`page.show_people([...], chosen=id)`, `page.show_laptop("NB-07")`, `page.show_state("Offline. …", Tone.WARN)`.
+
+    `unlock_requested(user, password)` asks; the password has left the field by then.
+    """
+
+    unlock_requested = Signal(str, str)
+    someone_else = Signal()
+    forgot = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("ground", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._people = QVBoxLayout()
+        self._people.setSpacing(4)
+        self._group = QButtonGroup(self)
+        self._choices: dict[str, PersonChoice] = {}
+        self.laptop = Label("", "secondary")
+        self.heading = Label(self.tr("Sign in"), "title")
+        self.password = PasswordField("password", self.tr("Password"))
+        self.unlock = named(PrimaryButton(self.tr("Unlock"), hint="Enter"), "unlock", self.tr("Unlock"))
+        self._refused = Icon("circle-alert", 16, "crit")
+        self.refusal = named(
+            Label("", "secondary-strong", tone="crit", wrap=True), "refusal", self.tr("Why it did not unlock")
+        )
+        self.tries = Label("", "secondary-strong", tone="warn")
+        self.state = Chip("", Tone.NEUTRAL, "")
+        self.hidden_words = Label("", "secondary", wrap=True)
+        forgot = named(
+            LinkButton(self.tr("Forgot it? Ask your lead"), small=True), "forgot", self.tr("Forgot the password")
+        )
+        other = named(
+            LinkButton(self.tr("Someone else"), icon="user-plus", small=True), "someone_else", self.tr("Someone else")
+        )
+        self._build(forgot, other)
+        self.unlock.clicked.connect(self._ask)
+        self.password.entered.connect(self._ask)
+        forgot.clicked.connect(self.forgot)
+        other.clicked.connect(self.someone_else)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_people(self, people: Sequence[Person], chosen: str = "") -> None:
+        """Who can sign in here; the first is chosen unless `chosen` is one of them."""
+        for old in self._choices.values():
+            self._group.removeButton(old)
+            self._people.removeWidget(old)
+            old.deleteLater()
+        self._choices = {}
+        for person in people:
+            choice = named(PersonChoice(person.name, person.initials), f"person_{person.id}", person.name)
+            self._group.addButton(choice)
+            self._people.addWidget(choice)
+            self._choices[person.id] = choice
+            choice.clicked.connect(self._person_chosen)
+        if people:
+            self._choices[chosen if chosen in self._choices else people[0].id].setChecked(True)
+
+    def show_laptop(self, label: str) -> None:
+        self.laptop.setText(self.tr("This laptop: {label}").format(label=label))
+
+    def show_state(self, words: str, tone: Tone = Tone.NEUTRAL) -> None:
+        """ "Offline. In sync 07:58. 14 entries wait." Counts only, never names."""
+        icon = {Tone.OK: "cloud-check", Tone.WARN: "cloud-off"}.get(tone, "cloud")
+        self.state.say(words, tone, icon)
+        self.state.setVisible(bool(words))
+
+    def show_locked(self, locked: bool) -> None:
+        """Locked over an open window, or the first sign-in of the day."""
+        self.heading.setText(self.tr("Locked") if locked else self.tr("Sign in"))
+        self.hidden_words.setText(
+            self.tr("Your chart is hidden and your draft is kept. You come back to the same place.") if locked else ""
+        )
+        self.hidden_words.setVisible(locked)
+
+    def set_busy(self, busy: bool) -> None:
+        self.unlock.set_busy(self.tr("Unlocking") if busy else "")
+        self.password.setEnabled(not busy)
+        if not busy:
+            self.password.field.setFocus()
+
+    def show_error(self, text: str, tries_left: int | None = None) -> None:
+        """Say why not; "3 tries left" when they are counted."""
+        self.set_busy(False)
+        self._say(text)
+        self.tries.setText("" if tries_left is None else _tries(self, tries_left))
+        if text:
+            announce(self, text, now=True)
+        self.password.field.setFocus()
+
+    def clear(self) -> None:
+        """Forget what was typed and said."""
+        self.password.clear()
+        self._say("")
+        self.tries.setText("")
+        self.set_busy(False)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.password.field.setFocus()
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        self.password.field.setFocus(reason)
+
+    def _person_chosen(self) -> None:
+        self.password.clear()
+        self.password.field.setFocus()
+
+    def _ask(self) -> None:
+        user = next((person for person, choice in self._choices.items() if choice.isChecked()), "")
+        if not user:
+            self.show_error(self.tr("Choose who you are"))
+            return
+        if not self.password.text():
+            self.show_error(self.tr("Enter your password"))
+            return
+        self._say("")
+        password = self.password.take()
+        self.set_busy(True)
+        self.unlock_requested.emit(user, password)
+
+    def _say(self, text: str) -> None:
+        self.refusal.setText(text)
+        self._refused.setVisible(bool(text))
+
+    def _build(self, forgot: LinkButton, other: LinkButton) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        scroll = Scroll(padding=(24, 18, 24, 18), gap=6)
+        whole.addWidget(scroll)
+        page = scroll.body
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(Logo())
+        head.addWidget(Label("nursechart", "brand"))
+        head.addStretch(1)
+        head.addWidget(self.laptop)
+        page.addLayout(head)
+        page.addStretch(2)
+        self._card = Card(padding=27, gap=10)
+        self._card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(self._card)
+        across.addStretch(1)
+        page.addLayout(across)
+        page.addStretch(3)
+        body = self._card.body
+        body.addWidget(self.heading)
+        body.addWidget(self.hidden_words)
+        body.addWidget(Label(self.tr("Who"), "secondary-strong"))
+        body.addLayout(self._people)
+        body.addWidget(other, 0, Qt.AlignmentFlag.AlignLeft)
+        body.addSpacing(2)
+        body.addWidget(Label(self.tr("Password"), "secondary-strong"))
+        body.addWidget(self.password)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._refused)
+        row.addWidget(self.refusal, 1)
+        row.addWidget(self.tries)
+        body.addLayout(row)
+        body.addWidget(self.unlock)
+        foot = QHBoxLayout()
+        foot.addWidget(self.state)
+        foot.addStretch(1)
+        foot.addWidget(forgot)
+        body.addLayout(foot)
+        self.state.hide()
+        self._refused.hide()
+        self.hidden_words.hide()
+        self._card.setFixedWidth(current().px(480))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_card"):
+            self._card.setFixedWidth(current().px(480))

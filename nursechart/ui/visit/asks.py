@@ -1,0 +1,191 @@
+"""What the visit screen asks of `charting`, in one place.
+
+Every method runs in the background worker. The modules are imported there, at first use: they bring the whole of the
+content pack, the record and the database with them, and the first paint does not wait for that. Tests give the screen
+another object with these methods.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nursechart.charting.looks.common import Alert
+from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
+from nursechart.charting.shift import Shift
+
+Look = VitalsLook | LineLook | MedicineLook | FormLook | SignLook
+Values = dict[str, str]
+VITALS, INFUSION, SIGN = "vitals", "infusion", "sign"
+LINE = ("line", "line_care")  # how the content pack may call the group
+
+
+class Charting:
+    """The real thing: each method is one function of `charting`."""
+
+    def frame(self, shift: Shift, feed: str, visit: str) -> VisitFrame:
+        from nursechart.charting import visiting
+
+        return visiting.frame(shift, feed, visit)
+
+    def start_visit(self, shift: Shift, feed: str, visit: str, first: str, second: str, by: str) -> VisitFrame:
+        from nursechart.charting import visiting
+
+        return visiting.start_visit(shift, feed, visit, first, second, by)
+
+    def look(self, shift: Shift, feed: str, visit: str, group: str, line: str = "") -> Look:
+        """The look of a group of the rail."""
+        from nursechart.charting import forms, lines, medicines, signing, vitals
+
+        if group == VITALS:
+            return vitals.vitals(shift, feed, visit)
+        if group in LINE:
+            return lines.line_care(shift, feed, visit, line)
+        if group == INFUSION:
+            return medicines.medicines(shift, feed, visit)
+        if group == SIGN:
+            return signing.look(shift, feed, visit)
+        return forms.form(shift, feed, visit, group)
+
+    def draft(self, shift: Shift, shown: Look, row: str, values: Values, section: str = "") -> None:
+        """Keep what is half typed: a measure, a row of the line, an order, a row of a form's section."""
+        from nursechart.charting import forms, lines, medicines, vitals
+
+        match shown:
+            case VitalsLook():
+                vitals.draft(shift, shown, row, *typed_pair(values))
+            case LineLook():
+                lines.draft(shift, shown, row, values)
+            case MedicineLook():
+                medicines.draft(shift, shown, row, values)
+            case FormLook():
+                forms.draft(shift, shown, section, row, values)
+            case SignLook():
+                return
+
+    def chart(self, shift: Shift, shown: Look, row: str, values: Values, section: str = "") -> Look:
+        """Chart a row as it was left."""
+        from nursechart.charting import forms, lines, medicines, vitals
+
+        match shown:
+            case VitalsLook():
+                return vitals.chart(shift, shown, row, *typed_pair(values))
+            case LineLook():
+                return lines.chart(shift, shown, row, values)
+            case MedicineLook():  # a dose is charted by its own acts; what was typed is kept and checked anew
+                medicines.draft(shift, shown, row, values)
+                return medicines.medicines(shift, shown.frame.feed, shown.frame.visit)
+            case FormLook():
+                return forms.chart(shift, shown, section, row, values)
+            case SignLook():
+                return shown
+
+    def correct(self, shift: Shift, shown: Look, row: str, values: Values, reason: str) -> Look:
+        """Put a signed value right."""
+        from nursechart.charting import lines, vitals
+
+        if isinstance(shown, VitalsLook):
+            return vitals.correct(shift, shown, row, *typed_pair(values), reason)
+        assert isinstance(shown, LineLook)
+        return lines.correct(shift, shown, row, values, reason)
+
+    def not_taken(self, shift: Shift, shown: VitalsLook, measure: str, reason: str) -> Look:
+        from nursechart.charting import vitals
+
+        return vitals.not_taken(shift, shown, measure, reason)
+
+    def set_taken(self, shift: Shift, shown: VitalsLook, typed_time: str, position: str) -> Look:
+        from nursechart.charting import vitals
+
+        return vitals.set_taken(shift, shown, typed_time, position)
+
+    def take_again(self, shift: Shift, shown: VitalsLook) -> Look:
+        from nursechart.charting import vitals
+
+        return vitals.take_again(shift, shown)
+
+    def show_set(self, shift: Shift, shown: VitalsLook, set_id: str) -> Look:
+        from nursechart.charting import vitals
+
+        return vitals.show_set(shift, shown, set_id)
+
+    def start(
+        self,
+        shift: Shift,
+        shown: MedicineLook,
+        order: str,
+        values: Values,
+        first: str,
+        second: str,
+        overrides: dict[str, str],
+    ) -> Look:
+        from nursechart.charting import medicines
+
+        return medicines.start(shift, shown, order, values, first, second, overrides)
+
+    def stop(self, shift: Shift, shown: MedicineLook, dose: str, values: Values) -> Look:
+        from nursechart.charting import medicines
+
+        return medicines.stop(shift, shown, dose, values)
+
+    def hold(self, shift: Shift, shown: MedicineLook, order: str, reason: str, words: str) -> Look:
+        from nursechart.charting import medicines
+
+        return medicines.hold(shift, shown, order, reason, words)
+
+    def answer_alert(self, shift: Shift, shown: Look, alert: Alert, answer: Any, reason: str) -> None:
+        from nursechart.charting import alerts
+
+        alerts.answer(shift, shown.frame.feed, shown.frame.visit, shown.seen, alert, answer, reason)
+
+    def mark_seen(self, shift: Shift, shown: SignLook, key: str) -> Look:
+        from nursechart.charting import signing
+
+        return signing.mark_seen(shift, shown, key)
+
+    def tick(self, shift: Shift, shown: SignLook, tick: str, on: bool) -> Look:
+        from nursechart.charting import signing
+
+        return signing.tick(shift, shown, tick, on)
+
+    def sign(self, shift: Shift, shown: SignLook, password: str, first: str, second: str) -> Look:
+        from nursechart.charting import signing
+
+        return signing.sign(shift, shown, password, first, second)
+
+    def addendum(self, shift: Shift, feed: str, visit: str, reason: str, text: str) -> VisitFrame:
+        from nursechart.charting import amending
+
+        return amending.addendum(shift, feed, visit, reason, text)
+
+    def answer_comment(self, shift: Shift, feed: str, visit: str, comment: str, text: str) -> VisitFrame:
+        from nursechart.charting import amending
+
+        return amending.answer_comment(shift, feed, visit, comment, text)
+
+    def save_note(self, shift: Shift, feed: str, visit: str, reason: str, path: Path) -> None:
+        """Save the note as a PDF: audited, with the reason."""
+        from nursechart.charting import exporting
+        from nursechart.ui.printing import note_bytes
+
+        html = exporting.note_html(shift, feed, visit)
+        exporting.save(shift, feed, "note", reason, path, note_bytes(html, title="Visit note"))
+
+
+def typed_pair(values: Values) -> tuple[str, str]:
+    """The one or two numbers of a measure, whatever its control is called."""
+    seconds = {f"{key}2" for key in values} & set(values)
+    first = next((value for key, value in values.items() if key not in seconds), "")
+    return first, next((values[key] for key in seconds), "")
+
+
+def group_of_part(part: str) -> str:
+    """Where a part is charted, by the kind before its point; "" when that does not tell."""
+    return {
+        "vital_signs": VITALS,
+        "line_check": LINE[0],
+        "lumen_check": LINE[0],
+        "line_care": LINE[0],
+        "dose_given": INFUSION,
+        "infusion_step": INFUSION,
+    }.get(part.partition(".")[0], "")

@@ -1,0 +1,86 @@
+"""The cells to the right of a row's controls: how a value compares, what was last time, and its trend."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from nursechart.charting.looks.common import Chip as ChipLook
+from nursechart.charting.looks.common import OldValue, Series
+from nursechart.ui.theme import Tone
+from nursechart.ui.widgets import Chip, DiffBlock, Label, Sparkline, StatusText, Trace, TwoLines, ltr
+
+
+class Against(QWidget):
+    """How a value compares with its range or the plan: a chip, or plain green words when all is well."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._chip = Chip("", large=True)
+        self._status = StatusText("")
+        self._quiet = Label("", "secondary", wrap=True)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        for part in (self._chip, self._status):
+            line.addWidget(part)
+        line.addWidget(self._quiet, 1)
+        line.addStretch()
+        self.say(None)
+
+    def say(self, chip: ChipLook | None, quiet: str = "") -> None:
+        """Show `chip`; without one the words `quiet`."""
+        boxed = chip is not None and (
+            chip.tone not in ("ok", "neutral") or (chip.tone == "neutral" and bool(chip.icon))
+        )
+        fine = chip is not None and chip.tone == "ok"
+        self._chip.setVisible(boxed)
+        self._status.setVisible(fine)
+        self._quiet.setVisible(not boxed and not fine)
+        if chip is not None and boxed:
+            self._chip.say(chip.text, Tone(chip.tone), chip.icon)
+        elif chip is not None and fine:
+            self._status.say(chip.text, chip.icon or "check", Tone.OK)
+        else:
+            self._quiet.setText(chip.text if chip is not None else quiet)
+        self.words = chip.text if chip is not None else quiet
+
+
+class LastTime(TwoLines):
+    """What stood last time, and when."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(first_kind="strong", second_kind="caption", first_tone="text2", wrap=True, parent=parent)
+        self.first.setWordWrap(True)
+        self.first.setObjectName("last_value")
+
+    def say(self, first: str, second: str) -> None:
+        super().say(ltr(first) if first else "", second)
+
+
+def trace_of(series: Series) -> Trace:
+    """A trend as the painted widgets take it."""
+    lines = [
+        tuple((float(when), value) for when, value in points) for points in (series.points, series.second) if points
+    ]
+    bands = tuple(band for band in (series.band, series.band2) if band is not None)
+    return Trace(tuple(lines), bands, Tone(series.last_tone), summary=series.summary, rows=series.table)
+
+
+def sparkline(label: str, series: Series) -> Sparkline:
+    spark = Sparkline(label)
+    spark.show_trace(trace_of(series))
+    return spark
+
+
+def old_value(old: OldValue) -> QWidget:
+    """A correction: the old value struck through, the new one, why and by whom."""
+    whole = QWidget()
+    line = QHBoxLayout(whole)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(12)
+    line.addWidget(DiffBlock("", old.old, old.new, plain=True))
+    words = whole.tr("{who}, {when}").format(who=old.who, when=old.when)
+    if old.reason:
+        words = whole.tr("{reason}. {who}, {when}").format(reason=old.reason.rstrip("."), who=old.who, when=old.when)
+    line.addWidget(Label(words, "caption", tone="text2", wrap=True), 1)
+    return whole

@@ -1,0 +1,437 @@
+"""A row of controls, as every section of a visit shows them: what is asked, the fields, how it compares, last time.
+
+A row is *drafted* while it is typed in and *left* when the focus goes elsewhere; then its values are charted. A new
+look never overwrites the row that has the focus: if it brings another value, the row says so and offers to show it
+(SY-2). What is wrong with a value, and a likely slip, are said under the field and nothing typed changes by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
+
+from nursechart.charting.looks.common import FormRow, Series
+from nursechart.ui.theme import Tone
+from nursechart.ui.visit.cells import Against, LastTime, old_value, sparkline, trace_of
+from nursechart.ui.visit.comments import CommentBlock
+from nursechart.ui.visit.controls import WIDE_KINDS, Editor, Hint, Phrases, editor, is_long, value_words
+from nursechart.ui.visit.layouts import clear, upright
+from nursechart.ui.widgets import FlowLayout, Icon, Label, LinkButton, SlipQuestion, Sparkline, ToneRow, ltr, named
+
+CHOICE_MS = 400
+LONG_HINT = 16  # letters: a longer hint of a choice stands below it
+TOUCH = 64  # px that a column of numbers is wider in touch density
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Widths in px at 100 %; 0 leaves a column away. `now` 0 takes what is left."""
+
+    label: int = 160
+    now: int = 196
+    against: int = 104
+    last: int = 102
+    trend: bool = False
+    number: int = 84  # a number's field, where its control says nothing
+    earlier: int = 0  # columns of earlier values, in the wide form
+    height: int = 48
+
+
+class RowView(ToneRow):
+    """One FormRow on the screen."""
+
+    drafted = Signal(str, object)  # row id, values: kept as a draft
+    left = Signal(str, object)  # row id, values: to be charted
+    not_taken_asked = Signal(str)
+    correct_asked = Signal(str)
+    comment_answered = Signal(str, str)
+
+    def __init__(
+        self,
+        row: FormRow,
+        columns: Columns,
+        *,
+        now: Callable[[], str],
+        phrases: Phrases = (),
+        read_only: bool = False,
+        correctable: bool = False,
+        series: Series | None = None,
+        earlier: tuple[str, ...] = (),
+        last: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(height=columns.height, rule=not last, parent=parent)
+        self.id, self.row, self._columns = row.id, row, columns
+        self._read_only, self._correctable, self._phrases, self._now = read_only, correctable, phrases, now
+        self._sent: dict[str, str] | None = None
+        self._kept: dict[str, str] | None = None  # values that she said are right as typed
+        self.line.setSpacing(0)
+        self.setObjectName(f"row_{row.id}")
+        whole = QVBoxLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self.line.addLayout(whole)
+        top = QHBoxLayout()
+        air = max((columns.height - 39) // 2, 1)
+        top.setContentsMargins(0, air, 0, air)
+        top.setSpacing(0)
+        whole.addLayout(top, 1)
+        self._label_cell = self._make_label()
+        top.addWidget(self._label_cell)
+        self._now_cell = QWidget()
+        self._now_lines = QVBoxLayout(self._now_cell)
+        self._now_lines.setContentsMargins(0, 0, 8, 0)
+        self._now_lines.setSpacing(6)
+        top.addWidget(self._now_cell, 0 if columns.now else 1)
+        # a first answer to choose is whole by itself: it is charted once the choice has rested
+        self._choice = QTimer(self, interval=CHOICE_MS, singleShot=True)
+        self._choice.timeout.connect(self.leave)
+        self.editors: list[Editor] = []
+        self._hints: list[Hint] = []
+        self._make_controls()
+        self.against = Against()
+        self.last_time = LastTime()
+        top.addWidget(self.against)
+        top.addWidget(self.last_time)
+        self._earlier = [Label(ltr(value), "body", tone="text2") for value in earlier]
+        for value in self._earlier:
+            top.addWidget(value)
+        self.spark: Sparkline | None = None
+        if columns.trend and series is not None:
+            self.spark = sparkline(self.tr("{what}, last 14 days").format(what=row.label), series)
+            top.addWidget(self.spark, 1)
+        self._correct = named(
+            LinkButton(self.tr("Correct…"), small=True),
+            f"correct_{row.id}",
+            self.tr("Correct: {what}").format(what=row.label),
+        )
+        self._correct.clicked.connect(lambda: self.correct_asked.emit(self.id))
+        if not columns.trend and columns.now:
+            top.addStretch(1)
+        top.addWidget(self._correct)
+        self._below = QVBoxLayout()
+        self._below.setSpacing(4)
+        whole.addLayout(self._below)
+        self._make_below()
+        self._pause = QTimer(self, interval=0, singleShot=True)
+        self._pause.timeout.connect(self._draft)
+        self.fit()
+        self._tell(row, series)
+
+    # What the page asks
+
+    def values(self) -> dict[str, str]:
+        """What the fields say, as typed, by control id."""
+        return {key: value for each in self.editors for key, value in each.values().items()}
+
+    @property
+    def has_focus(self) -> bool:
+        return any(each.has_focus for each in self.editors)
+
+    @property
+    def is_empty(self) -> bool:
+        return bool(self.fields) and not any(self.values().values()) and not self.row.not_taken
+
+    @property
+    def fields(self) -> list[Editor]:
+        """The editors that take what is typed or chosen; plain words do not."""
+        return [each for each in self.editors if each.kind != "static"]
+
+    def first_field(self) -> QWidget | None:
+        """Where the focus goes; in a signed visit the button that corrects."""
+        if self.fields:
+            return self.fields[0].first
+        return self._correct if not self._correct.isHidden() else None
+
+    def take_focus(self) -> None:
+        field = self.first_field()
+        if field is not None:
+            field.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def leave(self) -> None:
+        """The focus has gone elsewhere: say what stands in the fields, unless it is what is charted already."""
+        self._pause.stop()
+        self._choice.stop()
+        values = self.values()
+        if not self.editors or values == self._sent:
+            return
+        known = _values_of(self.row)
+        settled = self.row.charted or not any(values.values()) or bool(self.row.message) or bool(self.row.doubt)
+        if values == known and settled:
+            return
+        self._sent = values
+        self.left.emit(self.id, values)
+
+    def show_row(self, row: FormRow, series: Series | None = None, *, own: bool = True) -> None:
+        """Show what stands now. `own` is False for what came from elsewhere (a sync), not from her own act."""
+        before, typing = self.row, self.has_focus
+        elsewhere = typing and not own and row.refs != before.refs and _values_of(row) != self.values()
+        self.row = row
+        if not typing:
+            self._sent = None
+            for each, control in zip(self.editors, row.controls, strict=False):
+                each.show(control)
+        for hint, control in zip(self._hints, row.controls, strict=False):
+            hint.say(control)
+        self._changed.setVisible(elsewhere)
+        self._tell(row, series)
+
+    def put_values(self, values: dict[str, str]) -> None:
+        """Put back what was typed, after the row was built anew."""
+        for each in self.editors:
+            if each.id in values:
+                each.put(values[each.id], values.get(f"{each.id}2", ""))
+
+    def fit(self, spare: int = 10_000) -> None:
+        """Lay the columns out; with less than they need the trend goes first, then last time, then the rest wraps."""
+        px, wanted = self.theme.px, self._columns
+        if self.theme.touch and 0 < wanted.now <= 300:
+            wanted = replace(wanted, now=wanted.now + TOUCH)  # the steppers need their room
+        fixed = wanted.label + wanted.against + wanted.last + wanted.earlier * 75
+        give = 60 if wanted.now > 300 else 0  # a wide column of controls gives a little before the others go
+        need = fixed + wanted.now - give
+        self._label_cell.setFixedWidth(px(wanted.label))
+        if wanted.now:
+            left = spare - px(fixed) if spare >= px(need) else spare - px(wanted.label)
+            self._now_cell.setFixedWidth(min(px(wanted.now), max(left, px(150))))
+        self.against.setFixedWidth(px(wanted.against))
+        self.last_time.setFixedWidth(px(wanted.last))
+        for value in self._earlier:
+            value.setFixedWidth(px(75))
+        if self.spark is not None:
+            self.spark.setFixedHeight(px(38))
+        if self.spark is not None:
+            self.spark.setVisible(spare >= px(need + 60))
+        words = all(each.kind in ("text", "note") for each in self.editors) and not self.against.words
+        roomy = words and bool(self.editors) and not wanted.now  # words alone take the whole width
+        self.against.setVisible(
+            bool(wanted.against) and not roomy and (not wanted.now or spare >= px(need - wanted.last))
+        )
+        self.last_time.setVisible(
+            bool(wanted.last) and not (roomy and not self.row.last) and (not wanted.now or spare >= px(need))
+        )
+        self._say_aside()
+
+    def refuse(self, why: str) -> None:
+        """Say why what was typed has not been charted; it stays as typed."""
+        self._sent = None
+        self._message.setText(why)
+        self._message.set_tone("crit")
+        self._message.show()
+        for each in self.editors:
+            each.set_tone(Tone.CRIT, why)
+
+    def widths(self) -> tuple[int, int, int, int]:
+        """The columns as laid out, in px: label, now, against, last; 0 where one takes what is left."""
+        now = self._now_cell.minimumWidth() if self._columns.now else 0
+        return self._label_cell.minimumWidth(), now, self.against.minimumWidth(), self.last_time.minimumWidth()
+
+    # Inside
+
+    def _say_aside(self) -> None:
+        """Say below the field what its cells have no room for."""
+        row, said = self.row, []
+        if self.against.isHidden() and self.against.words and self._columns.against:
+            said.append(self.against.words)
+        if self.last_time.isHidden() and row.last and self._columns.last:
+            when = f", {row.last_when}" if row.last_when else ""
+            said.append(self.tr("Last time {value}{when}").format(value=ltr(row.last), when=when))
+        self._aside.setText(". ".join(said))
+        self._aside.set_tone(row.tone if row.tone in ("crit", "warn", "low") else "text2")
+        self._aside.setVisible(bool(said))
+
+    def _make_label(self) -> QWidget:
+        cell = QWidget()
+        line = QHBoxLayout(cell)
+        line.setContentsMargins(0, 0, 8, 0)
+        line.setSpacing(10)
+        self._icon = Icon(self.row.icon, 20, "text2") if self.row.icon else None
+        if self._icon is not None:
+            line.addWidget(self._icon)
+        self._label = Label(self.row.label, "strong", wrap=True)
+        line.addWidget(self._label, 1)
+        return cell
+
+    def _make_controls(self) -> None:
+        if self._read_only:
+            words = ", ".join(filter(None, (value_words(each) for each in self.row.controls)))
+            shown = Label(ltr(words) if words else "", "strong", wrap=True)
+            shown.setObjectName(f"{self.id}_value")
+            names = ", ".join(dict.fromkeys(each.name for each in self.row.controls))
+            shown.setAccessibleName(f"{names}: {words or self.tr('not charted')}")
+            self._now_lines.addWidget(shown)
+            return
+        alone = len(self.row.controls) == 1
+        line: FlowLayout | None = None
+        for number, control in enumerate(self.row.controls):
+            name = self.id if alone else f"{self.id}_{control.id}"
+            made = editor(control, name, now=self._now, phrases=self._phrases, number=self._columns.number)
+            made.settled.connect(self._settled)
+            made.not_taken.connect(lambda: self.not_taken_asked.emit(self.id))
+            if number == 0 and control.kind in ("segment", "select", "toggle"):
+                made.settled.connect(self._choice.start)
+            if not alone:
+                made.set_caption(control.name)
+            for button in made.widget.findChildren(QAbstractButton):
+                button.installEventFilter(self)
+            hint = Hint(control)
+            self.editors.append(made)
+            self._hints.append(hint)
+            if (control.kind in WIDE_KINDS and not control.width) or is_long(control):
+                line = None  # words and findings have a line of their own
+                self._now_lines.addWidget(made.widget)
+                self._now_lines.addWidget(hint)
+                continue
+            if line is None:
+                flow = QWidget()
+                line = FlowLayout(flow, gap=8)
+                self._now_lines.addWidget(flow)
+            line.addWidget(upright(made.widget))
+            if control.kind in ("segment", "select") and len(control.hint) > LONG_HINT:
+                self._now_lines.addWidget(hint)
+                line = None
+            else:
+                line.addWidget(_level(hint))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """↑ and ↓ move between rows, not between the answers of one; ← and → do that."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            return False
+        event.ignore()
+        return True
+
+    def _make_below(self) -> None:
+        self._aside = Label("", "secondary", wrap=True)  # chip and last time, where there is no room beside the field
+        self._aside.setObjectName(f"{self.id}_aside")
+        self._message = Label("", "secondary", wrap=True)
+        self._message.setObjectName(f"{self.id}_message")
+        self._slip = SlipQuestion(f"{self.id}_slip")
+        self._slip.took_likely.connect(self._take_likely)
+        self._slip.kept_typed.connect(self._keep_typed)
+        self._changed = QWidget()
+        line = QHBoxLayout(self._changed)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        line.addWidget(Icon("refresh-cw", 16, "low"))
+        line.addWidget(Label(self.tr("Changed elsewhere while you type here."), "secondary", tone="low", wrap=True))
+        show = named(
+            LinkButton(self.tr("Show"), small=True),
+            f"{self.id}_show_changed",
+            self.tr("Show the other value: {what}").format(what=self.row.label),
+        )
+        show.clicked.connect(self._show_changed)
+        line.addWidget(show)
+        line.addStretch(1)
+        self._changed.hide()
+        self._old = QVBoxLayout()
+        self._comments = QVBoxLayout()
+        inset = self.theme.px(self._columns.label)
+        for part in (self._aside, self._message, self._slip, self._changed):
+            part.setContentsMargins(inset, 0, 0, 4)
+            self._below.addWidget(part)
+        for lines in (self._old, self._comments):
+            lines.setContentsMargins(inset, 0, 0, 0)
+            lines.setSpacing(6)
+            self._below.addLayout(lines)
+        self._old_shown: tuple[object, ...] = ()
+        self._comments_shown: tuple[object, ...] = ()
+
+    def _tell(self, row: FormRow, series: Series | None) -> None:
+        tone = Tone(row.tone) if row.tone in ("crit", "warn", "low") else None
+        self.set_tone(tone)
+        if self._icon is not None:
+            self._icon.show_icon(row.icon, row.tone if tone else "text2")
+        quiet = ""
+        if row.not_taken:
+            quiet = self.tr("Not taken: {reason}").format(reason=row.not_taken)
+        elif self._columns.trend and not any(_values_of(row).values()):
+            quiet = self.tr("Not taken")
+        self.against.say(row.chip, quiet)
+        self.last_time.say(row.last, row.last_when)
+        if self.spark is not None and series is not None:
+            self.spark.show_trace(trace_of(series))
+        wrong = bool(row.message) and not row.charted
+        told = ". ".join(part for part in (self.against.words, row.message) if part)
+        for each in self.editors:
+            each.set_tone(Tone.CRIT if wrong else tone, told)
+        # a value that is charted says by chip and tone how it stands; in words too where a table has no room for them
+        self._message.setText(row.message)
+        self._message.set_tone("crit" if wrong else row.tone if tone else "text2")
+        self._message.setVisible(bool(row.message) and (wrong or not self._columns.trend))
+        if row.doubt is not None and self.values() != self._kept and not self._read_only:
+            self._slip.ask(row.doubt.asks, row.doubt.likely, row.doubt.keep)
+        else:
+            self._slip.hide()
+        self._say_aside()
+        self._correct.setVisible(self._read_only and self._correctable)
+        self._refill(row)
+
+    def _refill(self, row: FormRow) -> None:
+        if row.corrected != self._old_shown:
+            self._old_shown = row.corrected
+            clear(self._old)
+            for old in row.corrected:
+                self._old.addWidget(old_value(old))
+        if row.comments != self._comments_shown:
+            self._comments_shown = row.comments
+            clear(self._comments)
+            for comment in row.comments:
+                block = CommentBlock(comment)
+                block.answered.connect(self.comment_answered)
+                self._comments.addWidget(block)
+        for lines, filled in ((self._old, bool(row.corrected)), (self._comments, bool(row.comments))):
+            margins = lines.contentsMargins()
+            lines.setContentsMargins(margins.left(), 0, 0, 6 if filled else 0)
+
+    def _settled(self) -> None:
+        self._pause.start()
+
+    def _draft(self) -> None:
+        if self.has_focus and self.values() != _values_of(self.row):
+            self.drafted.emit(self.id, self.values())
+
+    def _take_likely(self) -> None:
+        if self.row.doubt is None or not self.editors:
+            return
+        self.editors[0].put(self.row.doubt.likely)
+        self._slip.hide()
+        self.editors[0].first.setFocus()
+        self.leave()
+
+    def _keep_typed(self) -> None:
+        self._kept = self.values()
+        self._slip.hide()
+        self.take_focus()
+
+    def _show_changed(self) -> None:
+        for each, control in zip(self.editors, self.row.controls, strict=False):
+            each.show(control)
+        self._changed.hide()
+        self.take_focus()
+
+
+def _level(hint: Hint) -> QWidget:
+    """The hint's box comes and goes with it, so that no gap is left where it says nothing."""
+    box = upright(hint)
+    hint.shown.connect(box.setVisible)
+    if not hint.says_something:
+        box.hide()
+    return box
+
+
+def _values_of(row: FormRow) -> dict[str, str]:
+    """What a look says stands in the fields."""
+    values: dict[str, str] = {}
+    for control in row.controls:
+        if control.kind == "static":
+            continue
+        values[control.id] = control.value
+        if control.kind == "pair":
+            values[f"{control.id}2"] = control.value2
+    return values

@@ -1,0 +1,492 @@
+"""Carries what the visit page says to `charting`, and the answers back.
+
+Each act is done with the look its author had on screen. Where several acts of hers are under way, the next one goes on
+from the answer of the one before, in the worker, and the page is shown the last answer only: nothing she typed since is
+overwritten by an older one. A refresh that comes in between is dropped, for the answer that follows is newer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from nursechart.charting.looks.common import CommentLook
+from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
+from nursechart.charting.shift import Shift
+from nursechart.errors import EnvironmentFault
+from nursechart.ui.background import Background
+from nursechart.ui.screen import Place, Screen
+from nursechart.ui.visit.asks import LINE, SIGN, Charting, Look, Values, group_of_part
+from nursechart.ui.visit.form import FormPage
+from nursechart.ui.visit.line_care import LinePage
+from nursechart.ui.visit.medicine import MedicinePage
+from nursechart.ui.visit.page import VisitPage
+from nursechart.ui.visit.section import SectionPage
+from nursechart.ui.visit.sheets import ReasonSheet
+from nursechart.ui.visit.sign import SignPage
+from nursechart.ui.visit.vitals import VitalsPage
+
+
+@dataclass(slots=True)
+class _Held:
+    """What a section shows, and her acts on it that have not been answered yet."""
+
+    shown: Look
+    latest: Look  # what the next act goes on from; written by the worker while acts are under way
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """The disk or the clock: nothing was charted, and it is no mistake of hers."""
+
+    error: EnvironmentFault
+
+
+class VisitScreen(Screen):
+    """`screen.open(Place("visit", feed=…, visit=…, group=…, row=…))`."""
+
+    page: VisitPage
+
+    def __init__(
+        self, shift: Shift, background: Background, parent: QObject | None = None, *, charting: Charting | None = None
+    ) -> None:
+        super().__init__(VisitPage(now=lambda: f"{shift.now:%H:%M}"), shift, background, parent)
+        self._charting = charting or Charting()
+        self._held: dict[str, _Held] = {}
+        self._wanted: tuple[str, str, str] = ("", "", "")  # group, then a row, or a subject and its part
+        self._line = ""
+        self._asked = 0
+        page = self.page
+        page.section_asked.connect(self.show_group)
+        page.comment_shown.connect(self._show_comment)
+        page.comment_answered.connect(self._answer_comment)
+        page.addendum_given.connect(self._addendum)
+        page.start_confirmed.connect(self._start)
+
+    # Going there
+
+    def open(self, place: Place) -> None:
+        """Show a visit: a group and a row when they are named, else the first section that is not done."""
+        if (place.feed, place.visit) != (self.place.feed, self.place.visit):
+            current = self.page.section(self.page.group)
+            if current is not None:
+                current.flush()  # what stands in the row she is in still belongs to the visit before
+            self._held, self._line = {}, ""
+            self.page.forget()
+        self.place = place
+        shift, charting = self.shift, self._charting
+
+        def question() -> tuple[VisitFrame, str, Look | None]:
+            frame = charting.frame(shift, place.feed, place.visit)
+            if frame.status == "planned":
+                return frame, "", None
+            group = place.group if place.group in [item.id for item in frame.rail] else first_open(frame)
+            return frame, group, charting.look(shift, place.feed, place.visit, group)
+
+        def answer(answered: tuple[VisitFrame, str, Look | None]) -> None:
+            frame, group, look = answered
+            if place is not self.place:
+                return
+            self.page.show_frame(frame)
+            if look is None:
+                self.page.show_not_started()
+                return
+            self._wanted = (group, place.row, "")
+            self._show(group, look, own=False)
+
+        self.ask(question, answer)
+
+    def show_group(self, group: str, row: str = "", part: str = "") -> None:
+        """Go to a section: at once when it has been built, and its look is asked for again."""
+        self._wanted = (group, row, part)
+        current = self.page.section(self.page.group)
+        if current is not None and group != self.page.group:
+            current.flush()
+        if group in self._held:
+            self.page.show_section(group)
+            self._land(group, last=False)
+        self._load(group)
+
+    def refresh(self) -> None:
+        """Ask for the look of the section again; the focused row stays as it is (SY-2)."""
+        if self.page.group:
+            self._wanted = ("", "", "")
+            self._load(self.page.group)
+        elif self.place.visit:
+            self.open(self.place)
+
+    def _load(self, group: str) -> None:
+        place, shift, line = self.place, self.shift, self._line
+        self._asked += 1
+        asked = self._asked
+
+        def answer(look: Look) -> None:
+            held = self._held.get(group)
+            if place is not self.place or asked != self._asked or (held is not None and held.waiting):
+                return
+            self._show(group, look, own=False)
+
+        self.ask(lambda: self._charting.look(shift, place.feed, place.visit, group, line), answer)
+
+    # Showing
+
+    def _show(self, group: str, look: Look, *, own: bool) -> None:
+        """Show a look on its page, which is built at first use."""
+        held = self._held.get(group)
+        if held is None:
+            self._held[group] = _Held(look, look)
+        else:
+            held.shown = look
+            if not held.waiting:
+                held.latest = look
+        page = self.page.section(group)
+        if page is None:
+            page = self._build(group, look)
+            self.page.add_section(group, page)
+        had_focus = _takes_keys(page, page.window().focusWidget())
+        cast(Any, page).show_look(look, own=own)
+        if group == (self._wanted[0] or self.page.group):
+            self.page.show_section(group)
+        self.page.show_frame(look.frame)
+        if self._wanted[0] == group:
+            self._land(group)
+        elif had_focus and group == self.page.group and not _takes_keys(page, page.window().focusWidget()):
+            self._focus_in(page)  # the field that had the focus is not asked any more
+
+    def _land(self, group: str, *, last: bool = True) -> None:
+        """Put the focus where the person wanted to go, once: on the row, else on the first empty field.
+
+        A row that is not there yet is waited for until the `last` look has come.
+        """
+        page = self.page.section(group)
+        _group, row, part = self._wanted
+        if page is None:
+            return
+        found = bool(row or part) and (page.focus_part(row, part) if part else page.focus_row(row))
+        if not found:
+            self._focus_in(page)
+        if found or last or not (row or part):
+            self._wanted = ("", "", "")
+
+    def _focus_in(self, page: SectionPage) -> None:
+        """The first empty field of a section; where a section asks for nothing, the button that goes on."""
+        page.focus_first_empty()
+        if not _takes_keys(page, self.page.window().focusWidget()):
+            self.page.next.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _build(self, group: str, look: Look) -> SectionPage:
+        now = self.page.now
+        match look:
+            case VitalsLook():
+                page: SectionPage = self._wire_vitals(VitalsPage(now=now), group)
+            case LineLook():
+                page = self._wire_line(LinePage(now=now), group)
+            case MedicineLook():
+                page = self._wire_medicine(MedicinePage(now=now), group)
+            case SignLook():
+                page = self._wire_sign(SignPage(now=now), group)
+            case FormLook():
+                page = self._wire_form(FormPage(group, look.title, now=now), group)
+        page.alert_answered.connect(lambda alert, answer, reason: self._answer_alert(group, alert, answer, reason))
+        return page
+
+    # Wiring: a signal is one act
+
+    def _wire_rows(self, page: SectionPage, group: str) -> None:
+        page.drafted.connect(lambda row, values: self._draft(group, row, values))
+        page.charted.connect(
+            lambda row, values: self._act(
+                group, row, lambda shown: self._charting.chart(self.shift, shown, row, values)
+            )
+        )
+        page.corrected.connect(
+            lambda row, values, reason: self._act(
+                group,
+                row,
+                lambda shown: self._charting.correct(self.shift, shown, row, values, reason),
+                refused=page.refuse_sheet,
+                done=page.close_sheet,
+            )
+        )
+
+    def _wire_vitals(self, page: VitalsPage, group: str) -> VitalsPage:
+        ask, shift = self._charting, self.shift
+        self._wire_rows(page, group)
+        page.not_taken.connect(
+            lambda measure, reason: self._act(
+                group, measure, lambda shown: ask.not_taken(shift, shown, measure, reason)
+            )
+        )
+        page.set_changed.connect(
+            lambda time, position: self._act(
+                group, "", lambda shown: ask.set_taken(shift, shown, time, position), refused=page.refuse_set
+            )
+        )
+        page.take_again_asked.connect(lambda: self._turn(group, lambda shown: ask.take_again(shift, shown)))
+        page.set_asked.connect(lambda set_id: self._turn(group, lambda shown: ask.show_set(shift, shown, set_id)))
+        return page
+
+    def _wire_line(self, page: LinePage, group: str) -> LinePage:
+        self._wire_rows(page, group)
+        page.line_asked.connect(self._choose_line)
+        return page
+
+    def _wire_medicine(self, page: MedicinePage, group: str) -> MedicinePage:
+        ask, shift = self._charting, self.shift
+        page.dose_drafted.connect(lambda order, values: self._draft(group, order, values))
+        page.dose_left.connect(
+            lambda order, values: self._act(group, order, lambda shown: ask.chart(shift, shown, order, values))
+        )
+        page.start_asked.connect(
+            lambda order, values, first, second, overrides: self._act(
+                group, order, lambda shown: ask.start(shift, shown, order, values, first, second, overrides)
+            )
+        )
+        page.stop_asked.connect(
+            lambda dose, values: self._act(
+                group, order_of(self._held[group].shown, dose), lambda shown: ask.stop(shift, shown, dose, values)
+            )
+        )
+        page.hold_asked.connect(
+            lambda order, reason, words: self._act(
+                group, order, lambda shown: ask.hold(shift, shown, order, reason, words)
+            )
+        )
+        return page
+
+    def _wire_form(self, page: FormPage, group: str) -> FormPage:
+        ask, shift = self._charting, self.shift
+        page.row_drafted.connect(lambda section, row, values: self._draft(group, row, values, section))
+        page.row_charted.connect(
+            lambda section, row, values: self._act(
+                group, row, lambda shown: ask.chart(shift, shown, row, values, section)
+            )
+        )
+        return page
+
+    def _wire_sign(self, page: SignPage, group: str) -> SignPage:
+        ask, shift = self._charting, self.shift
+        page.go_asked.connect(lambda to, row: self.show_group(to, row))
+        page.seen_asked.connect(lambda key: self._act(group, "", lambda shown: ask.mark_seen(shift, shown, key)))
+        page.tick_changed.connect(lambda tick, on: self._act(group, "", lambda shown: ask.tick(shift, shown, tick, on)))
+        page.sign_asked.connect(
+            lambda password, first, second: self._act(
+                group,
+                "password",
+                lambda shown: ask.sign(shift, shown, password, first, second),
+                told=self.tr("Signed and locked"),
+            )
+        )
+        page.pdf_asked.connect(self._ask_pdf)
+        return page
+
+    # Acts
+
+    def _draft(self, group: str, row: str, values: Values, section: str = "") -> None:
+        """Keep what is half typed; a second later it is on disk."""
+        held = self._held[group]
+        self.ask(
+            lambda: self._charting.draft(self.shift, held.latest if held.waiting else held.shown, row, values, section),
+            lambda _none: None,
+            refused=lambda why: self._refuse(group, row, why),
+        )
+
+    def _act(
+        self,
+        group: str,
+        row: str,
+        do: Callable[[Any], Look],
+        *,
+        refused: Callable[[str], object] | None = None,
+        done: Callable[[], object] | None = None,
+        told: str = "",
+    ) -> None:
+        """One act on a section: the look it answers is shown, a refusal is said at its row."""
+        held = self._held[group]
+        say = refused or (lambda why: self._refuse(group, row, why))
+        if not held.waiting:
+            held.latest = held.shown
+        held.waiting += 1
+
+        def question() -> Look | _Fault:
+            try:
+                held.latest = do(held.latest)
+            except EnvironmentFault as error:
+                return _Fault(error)
+            return held.latest
+
+        def answer(look: Look | _Fault) -> None:
+            held.waiting -= 1
+            if self._held.get(group) is not held:
+                return
+            if isinstance(look, _Fault):
+                self.trouble.emit(str(look.error))
+                self._settle(group, held)
+                say(str(look.error))
+                return
+            if done is not None:
+                done()
+            self._settle(group, held)
+            self.charted.emit()
+            if told:
+                self.said.emit(told)
+
+        def refuse(why: str) -> None:
+            held.waiting -= 1
+            if self._held.get(group) is held:
+                self._settle(group, held)
+                say(why)
+
+        self.ask(question, answer, refused=refuse)
+
+    def _settle(self, group: str, held: _Held) -> None:
+        """Show the newest answer once no act of hers is under way."""
+        if not held.waiting and held.latest is not held.shown:
+            self._show(group, held.latest, own=True)
+
+    def _turn(self, group: str, do: Callable[[Any], Look]) -> None:
+        """Another view of the same section, with the focus on its first empty field."""
+        self._wanted = (group, "", "")
+        page = self.page.section(group)
+        inside = page.focusWidget() if page is not None else None
+        if inside is not None:
+            inside.clearFocus()
+        self._act(group, "", do)
+
+    def _choose_line(self, line: str) -> None:
+        self._line = line
+        self._load(self.page.group if self.page.group in LINE else LINE[0])
+
+    def _answer_alert(self, group: str, alert: Any, answer: str, reason: str) -> None:
+        place = self.place
+
+        def do(shown: Look) -> Look:
+            self._charting.answer_alert(self.shift, shown, alert, answer, reason)
+            return self._charting.look(self.shift, place.feed, place.visit, group, self._line)
+
+        self._act(group, "", do)
+
+    def _refuse(self, group: str, row: str, why: str) -> None:
+        page = self.page.section(group)
+        if page is not None:
+            page.refuse(row, why)
+
+    # The visit as a whole
+
+    def _start(self, first: str, second: str, by: str) -> None:
+        place = self.place
+        self.ask(
+            lambda: self._charting.start_visit(self.shift, place.feed, place.visit, first, second, by), self._started
+        )
+
+    def _started(self, frame: VisitFrame) -> None:
+        self.charted.emit()
+        self.open(Place("visit", frame.feed, frame.visit))
+
+    def _addendum(self, reason: str, text: str) -> None:
+        place, page = self.place, self.page.section(self.page.group)
+        if page is None:
+            return
+        self._whole(
+            lambda: self._charting.addendum(self.shift, place.feed, place.visit, reason, text),
+            page.refuse_sheet,
+            self.tr("Added to the note. Sign again"),
+            done=page.close_sheet,
+        )
+
+    def _answer_comment(self, comment: str, text: str) -> None:
+        place, group = self.place, self.page.group
+        self._whole(
+            lambda: self._charting.answer_comment(self.shift, place.feed, place.visit, comment, text),
+            lambda why: self._refuse(group, "", why),
+            self.tr("Answered"),
+        )
+
+    def _whole(
+        self,
+        question: Callable[[], VisitFrame],
+        refused: Callable[[str], object],
+        told: str,
+        *,
+        done: Callable[[], object] | None = None,
+    ) -> None:
+        """An act on the whole visit: its frame is shown, then the section is asked for again."""
+
+        def answer(frame: VisitFrame) -> None:
+            if done is not None:
+                done()
+            self.page.show_frame(frame)
+            self.said.emit(told)
+            self.charted.emit()
+            self.refresh()
+
+        self.ask(question, answer, refused=cast(Callable[[str], None], refused))
+
+    def _show_comment(self, comment_id: str) -> None:
+        """Go to what a comment speaks of."""
+        frame = self.page.frame_look
+        comment = next((each for each in frame.returned if each.id == comment_id), None) if frame is not None else None
+        if comment is None:
+            return
+        self.show_group(self._group_of(comment), comment.about, comment.part)
+
+    def _group_of(self, comment: CommentLook) -> str:
+        groups = self.page.groups()
+        for group in (comment.group, group_of_part(comment.part), *LINE, "note"):
+            if group and group in groups and (group not in LINE or group_of_part(comment.part) == LINE[0]):
+                return group
+        return self.page.group
+
+    def _ask_pdf(self) -> None:
+        """Saving the note takes it out of the program: it needs a reason, then a place."""
+        sheet = ReasonSheet(
+            self.page.window(),
+            "export",
+            self.tr("Save the note as a PDF"),
+            self.tr("The file is not encrypted. The reason is kept in the audit."),
+            self.tr("Choose where"),
+        )
+        sheet.given.connect(lambda _id, words: self._choose_place(words))
+        sheet.open()
+
+    def _choose_place(self, reason: str) -> None:
+        dialog = QFileDialog(
+            self.page.window(), self.tr("Save the note as a PDF"), "visit-note.pdf", self.tr("PDF (*.pdf)")
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.fileSelected.connect(lambda path: self.save_pdf(reason, Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_pdf(self, reason: str, path: Path) -> None:
+        """Write the note to `path`, off the GUI thread."""
+        place = self.place
+        self.ask(
+            lambda: self._charting.save_note(self.shift, place.feed, place.visit, reason, path),
+            lambda _none: self.said.emit(self.tr("The note was saved as {name}").format(name=path.name)),
+            refused=lambda why: self._refuse(SIGN, "", why),
+        )
+
+
+def _takes_keys(page: QWidget, inside: QWidget | None) -> bool:
+    """Whether the focus is on something of `page` that it can be on."""
+    return inside is not None and page.isAncestorOf(inside) and inside.focusPolicy() != Qt.FocusPolicy.NoFocus
+
+
+def first_open(frame: VisitFrame) -> str:
+    """The first section that is not done; the signing page when all are."""
+    return next((item.id for item in frame.rail if item.mark != "done"), frame.rail[-1].id if frame.rail else "")
+
+
+def order_of(look: Look, dose: str) -> str:
+    """The order whose dose it is: where what is refused is said."""
+    if isinstance(look, MedicineLook):
+        return next((card.order for card in look.cards if card.dose == dose), "")
+    return ""

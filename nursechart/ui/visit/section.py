@@ -1,0 +1,285 @@
+"""What every section of the visit has in common: title, saved, alerts, rows, and who is told when the focus moves.
+
+A page shows its look and says what was done; it decides nothing. Enter goes on to the next field, arrows move between
+rows, Ctrl+D marks a value as not taken, F3 shows the earlier readings (EN-1, EN-6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QBoxLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from nursechart.charting.looks.common import SideBlock
+from nursechart.ui.theme import Tone
+from nursechart.ui.visit.alerts import Alerts
+from nursechart.ui.visit.rows import RowView
+from nursechart.ui.visit.sheets import Sheet
+from nursechart.ui.visit.table import RowsCard
+from nursechart.ui.widgets import Button, Label, Scroll, StatusText, announce
+
+
+def wall_clock() -> str:
+    """The time on the wall of this laptop, "09:43"."""
+    return f"{datetime.now():%H:%M}"
+
+
+class SectionPage(QWidget):
+    """A section of the visit. Subclasses put their things into `.body` and answer `rows()`."""
+
+    drafted = Signal(str, object)  # row id, values
+    charted = Signal(str, object)
+    corrected = Signal(str, object, str)  # row id, values, reason
+    alert_answered = Signal(object, str, str)
+    comment_answered = Signal(str, str)
+    side_changed = Signal()
+    wants_side = True  # whether the side panel stands beside this section
+    wants_footer = True
+
+    air = (8, 9)  # px above the heading, and between what stands below it
+
+    def __init__(self, title: str, *, now: Callable[[], str] = wall_clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.now = now
+        self.side_blocks: tuple[SideBlock, ...] = ()
+        self.side_first: QWidget | None = None
+        self.foot_acts: list[Button] = []
+        self.sheet: Sheet | None = None
+        self._focused_row: RowView | None = None
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        self.scroller = Scroll(padding=(16, self.air[0], 16, 12), gap=self.air[1])
+        self.scroller.installEventFilter(self)
+        # nothing scrolls sideways: what stands in a section makes do with the width there is
+        inside = self.scroller.widget()
+        if inside is not None:
+            inside.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        whole.addWidget(self.scroller)
+        self.body = self.scroller.body
+        self.title = Label(title, "title")
+        self.saved = StatusText("", quiet=True)
+        self.saved.setObjectName("saved")
+        named = QHBoxLayout()
+        named.setSpacing(18)
+        named.addWidget(self.title)
+        named.addWidget(self.saved)
+        named.addStretch(1)
+        self.head = QHBoxLayout()  # what stands at the trailing edge of the heading
+        self.head.setSpacing(10)
+        self.heading = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.heading.setSpacing(10)
+        self.heading.addLayout(named, 1)
+        self.heading.addLayout(self.head)
+        self.body.addLayout(self.heading)
+        self.alerts = Alerts()
+        self.alerts.answered.connect(self.alert_answered)
+        self.body.addWidget(self.alerts)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
+
+    # For subclasses
+
+    def rows(self) -> Iterator[RowView]:
+        """Every row on the page, in order."""
+        for card in self.findChildren(RowsCard):
+            yield from card.rows.values()
+
+    def offers_acts(self) -> bool:
+        """Whether the footer offers `foot_acts` now."""
+        return True
+
+    def say_saved(self, saved: str) -> None:
+        """Say "Saved on this laptop 09:43"; aloud too, when it is new (AX-6)."""
+        if saved != self.saved.text():
+            self.saved.say(saved, "check" if saved else "", Tone.OK)
+            if saved and self.isVisible():
+                announce(self, saved)
+
+    def wire(self, card: RowsCard) -> None:
+        """Let the page hear the rows of `card`."""
+        card.drafted.connect(self.drafted)
+        card.left.connect(self.charted)
+        card.comment_answered.connect(self.comment_answered)
+
+    def row(self, row_id: str) -> RowView | None:
+        return next((each for each in self.rows() if each.id == row_id), None)
+
+    def open_sheet(self, sheet: Sheet) -> None:
+        """Open `sheet`, remembered so that a refusal can be said on it."""
+        self.sheet = sheet
+        sheet.finished.connect(self._sheet_closed)
+        sheet.open()
+
+    # What the screen asks
+
+    def focus_first_empty(self) -> None:
+        """Put the focus on the first empty field, else on the first field (EN-1)."""
+        fields = [row for row in self.rows() if row.first_field() is not None]
+        empty = next((row for row in fields if row.is_empty), fields[0] if fields else None)
+        if empty is not None:
+            empty.take_focus()
+
+    def focus_row(self, row_id: str) -> bool:
+        """Put the focus on one row; False when it is not on this page."""
+        row = self.row(row_id)
+        if row is None:
+            return False
+        row.take_focus()
+        self.scroller.ensureWidgetVisible(row, 16, 16)
+        return True
+
+    def focus_part(self, subject: str, part: str) -> bool:
+        """Put the focus on the row that charts a part of a subject; False when it is not on this page."""
+        for row in self.rows():
+            if row.row.subject == subject and part in ("", row.row.part):
+                return self.focus_row(row.id)
+        return False
+
+    def flush(self) -> None:
+        """Say what stands in the row that has the focus, before the page is left."""
+        if self._focused_row is not None and isValid(self._focused_row):
+            self._focused_row.leave()
+
+    def refuse(self, row_id: str, why: str) -> None:
+        """Say at its place why something was not charted; what was typed stays."""
+        row = self.row(row_id)
+        if row is not None:
+            row.refuse(why)
+        else:
+            self.say_trouble(why)
+        announce(self, why, now=True)
+
+    def refuse_sheet(self, why: str) -> None:
+        """Say on the open sheet why its answer was not taken."""
+        if self.sheet is not None:
+            self.sheet.refuse(why)
+        else:
+            self.refuse("", why)
+
+    def say_trouble(self, why: str) -> None:
+        """Something about the whole section."""
+        self.saved.say(why, "circle-alert", Tone.CRIT)
+
+    def close_sheet(self) -> None:
+        """The answer of the open sheet was taken."""
+        if self.sheet is not None:
+            self.sheet.accept()
+
+    def _sheet_closed(self, _result: int) -> None:
+        self.sheet = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - 40
+        needed = self.title.sizeHint().width() + self.saved.sizeHint().width() + self.head.sizeHint().width() + 40
+        way = QBoxLayout.Direction.LeftToRight if needed <= room else QBoxLayout.Direction.TopToBottom
+        if self.heading.direction() != way:
+            self.heading.setDirection(way)
+
+    # Keys and focus
+
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is None:
+            return  # another window is in front: the row keeps what is typed, and the draft is on disk
+        left, entered = self._row_of(old), self._row_of(new)
+        before = self._focused_row if self._focused_row is not None else left
+        if before is not None and before is not entered and isValid(before):
+            before.leave()
+            before.update()
+        self._focused_row = entered
+        if entered is not None:
+            entered.update()
+            self.scroller.ensureWidgetVisible(entered, 0, 8)
+            self.scroller.ensureWidgetVisible(new, 16, 16)
+
+    def _row_of(self, widget: QWidget | None) -> RowView | None:
+        while widget is not None and widget is not self:
+            if isinstance(widget, RowView):
+                return widget if self.isAncestorOf(widget) else None
+            widget = widget.parentWidget()
+        return None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        focus = self.focusWidget()
+        if self._focused_row is None:
+            self._focused_row = self._row_of(focus)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            self.take_enter(focus)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and plain and self._focused_row is not None:
+            self._step(1 if key == Qt.Key.Key_Down else -1)
+        elif (
+            key == Qt.Key.Key_D
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            and self._focused_row is not None
+        ):
+            self.ask_not_taken(self._focused_row.id)
+        elif key == Qt.Key.Key_F3 and self._focused_row is not None:
+            self.show_history(self._focused_row.id)
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows that a field has no use for move between rows; the scroll area would scroll."""
+        arrow = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        arrow = arrow and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)  # type: ignore[attr-defined]
+        if arrow and watched is self.scroller and self._focused_row is not None:
+            self.keyPressEvent(cast(QKeyEvent, event))
+            return True
+        return False
+
+    def take_enter(self, focus: QWidget | None) -> None:
+        """Enter on what does not take it: a button is pressed, from a choice it goes on to the next row."""
+        if isinstance(focus, QLineEdit):
+            return  # a field goes on by itself, or has its own use for Enter
+        if isinstance(focus, Button):
+            focus.click()
+        elif isinstance(focus, QAbstractButton) and self._focused_row is not None:
+            self._go_on(focus)
+        elif focus is not None:
+            self.focusNextChild()
+
+    def ask_not_taken(self, row_id: str) -> None:
+        """Ctrl+D; pages on which a value can be marked as not taken ask for the reason."""
+
+    def show_history(self, row_id: str) -> None:
+        """F3; pages that have earlier readings show them."""
+
+    def _go_on(self, focus: QWidget) -> None:
+        row = self._focused_row
+        if row is None:
+            return
+        editors = row.editors
+        at = next((n for n, each in enumerate(editors) if each.widget is focus or each.widget.isAncestorOf(focus)), -1)
+        if 0 <= at < len(editors) - 1:
+            editors[at + 1].first.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self._step(1)
+
+    def _step(self, way: int) -> None:
+        fields = [row for row in self.rows() if row.first_field() is not None and row.isVisible()]
+        if self._focused_row not in fields:
+            return
+        at = fields.index(self._focused_row) + way
+        if 0 <= at < len(fields):
+            fields[at].take_focus()
+        elif way > 0:
+            field = fields[-1].fields[-1].first if fields[-1].fields else fields[-1].first_field()
+            if field is not None:
+                field.setFocus()
+                self.focusNextChild()

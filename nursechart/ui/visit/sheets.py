@@ -1,0 +1,311 @@
+"""Sheets: small dialogs that ask for one thing more. They open with `open()`, answer by signals and keep what is typed.
+
+A sheet whose answer is refused stays open and says why at the field; whoever carried the answer closes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from nursechart.charting.looks.common import Alert, FormRow, OldValue
+from nursechart.ui.theme import current
+from nursechart.ui.visit.controls import Editor, editor, value_words
+from nursechart.ui.widgets import (
+    Button,
+    Icon,
+    Label,
+    PhraseEdit,
+    PrimaryButton,
+    Scroll,
+    SecondaryButton,
+    Select,
+    TextField,
+    announce,
+    ltr,
+    named,
+)
+
+
+class Sheet(QDialog):
+    """A title, a body, a line for what is wrong, and the buttons. Esc closes it; nothing outside was changed then."""
+
+    def __init__(
+        self, parent: QWidget, name: str, title: str, why: str = "", *, icon: str = "", tone: str = "text2"
+    ) -> None:
+        super().__init__(parent)
+        named(self, name, title)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(current().px(480))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 24, 20)
+        whole.setSpacing(12)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        if icon:
+            head.addWidget(Icon(icon, 24, tone))
+        head.addWidget(Label(title, "name", wrap=True), 1)
+        whole.addLayout(head)
+        if why:
+            whole.addWidget(Label(why, "secondary", wrap=True))
+        self.body = QVBoxLayout()
+        self.body.setSpacing(8)
+        whole.addLayout(self.body)
+        self._wrong = Label("", "secondary", tone="crit", wrap=True)
+        self._wrong.setObjectName(f"{name}_wrong")
+        self._wrong.hide()
+        whole.addWidget(self._wrong)
+        whole.addSpacing(4)
+        whole.addStretch(1)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(12)
+        self._buttons.addStretch(1)
+        whole.addLayout(self._buttons)
+        self._first: QWidget | None = None
+
+    def ask_first(self, field: QWidget) -> None:
+        """Where the focus lands."""
+        self._first = field
+
+    def add_button(self, button: Button, act: Callable[[], object]) -> None:
+        button.clicked.connect(lambda _on=False: act())
+        self._buttons.addWidget(button)
+
+    def add_cancel(self, words: str = "") -> None:
+        words = words or self.tr("Cancel")
+        self.add_button(named(SecondaryButton(words, height=44), f"{self.objectName()}_cancel", words), self.reject)
+
+    def refuse(self, why: str, at: QWidget | None = None) -> None:
+        """Say why the answer was not taken; what is typed stays."""
+        self._wrong.setText(why)
+        self._wrong.show()
+        announce(self, why, now=True)
+        if at is not None:
+            at.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._first is not None:
+            self._first.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = self.focusWidget()
+            if isinstance(focus, Button):
+                focus.click()
+            else:
+                self.focusNextChild()
+            return
+        super().keyPressEvent(event)
+
+
+class ReasonSheet(Sheet):
+    """Why something is done otherwise: `given(reason, words)`, the id of a reason offered and the words added to it."""
+
+    given = Signal(str, str)
+
+    def __init__(
+        self,
+        parent: QWidget,
+        name: str,
+        title: str,
+        why: str,
+        act: str,
+        *,
+        reasons: Sequence[tuple[str, str]] = (),
+        words: str = "",
+    ) -> None:
+        """`reasons` are (id, words); without them only own words are asked. `words` names the field of own words."""
+        super().__init__(parent, name, title, why)
+        self._needs_choice = bool(reasons)
+        self.reason = Select(f"{name}_reason", self.tr("Reason"), reasons, prompt=self.tr("Choose a reason"))
+        if reasons:
+            self.body.addWidget(Label(self.tr("Reason"), "secondary-strong"))
+            self.body.addWidget(self.reason)
+        else:
+            self.reason.setParent(None)
+        self.words = TextField(f"{name}_words", words or self.tr("Reason in your own words"))
+        if not reasons or words:
+            self.body.addWidget(Label(words or self.tr("Reason in your own words"), "secondary-strong"))
+            self.body.addWidget(self.words)
+        else:
+            self.words.setParent(None)
+        self.add_cancel()
+        self.add_button(named(PrimaryButton(act), f"{name}_give", act), self._give)
+        self.ask_first(self.reason if reasons else self.words)
+
+    def _give(self) -> None:
+        reason, words = self.reason.value(), self.words.text().strip()
+        if self._needs_choice and not reason:
+            self.refuse(self.tr("Choose a reason"), self.reason)
+        elif not self._needs_choice and not words:
+            self.refuse(self.tr("Say why, in a few words"), self.words)
+        else:
+            self.given.emit(reason, words)
+            self.accept()
+
+
+class ProtocolSheet(Sheet):
+    """The steps of a rule, and one button that charts that they were begun: `acted`."""
+
+    acted = Signal()
+
+    def __init__(self, parent: QWidget, alert: Alert) -> None:
+        title = self.tr("{rule}: {title}").format(rule=alert.rule, title=alert.title)
+        super().__init__(
+            parent,
+            "protocol",
+            title,
+            alert.text,
+            icon="octagon-alert" if alert.tone == "crit" else "info",
+            tone=alert.tone if alert.tone in ("crit", "warn", "low") else "text2",
+        )
+        for number, step in enumerate(alert.steps, start=1):
+            line = QHBoxLayout()
+            line.setSpacing(10)
+            line.addWidget(Label(f"{number}", "heading", tone="accent"), 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(Label(step, "body", wrap=True), 1)
+            self.body.addLayout(line)
+        self.body.addWidget(Label(self.tr("Version {version}").format(version=alert.version), "caption"))
+        self.add_cancel(self.tr("Close"))
+        words = self.tr("Chart that {rule} is started").format(rule=alert.rule)
+        start = named(PrimaryButton(words), "protocol_acted", words)
+        self.add_button(start, self._act)
+        self.ask_first(start)
+
+    def _act(self) -> None:
+        self.acted.emit()
+        self.accept()
+
+
+class CorrectSheet(Sheet):
+    """A signed value put right: the old one, the new one, and why. `submitted(row id, values, reason)`."""
+
+    submitted = Signal(str, object, str)
+
+    def __init__(self, parent: QWidget, row: FormRow, now: Callable[[], str]) -> None:
+        super().__init__(
+            parent,
+            "correct",
+            self.tr("Correct {what}").format(what=row.label),
+            self.tr("The old value stays in the record, beside the new one and the reason."),
+        )
+        self._row = row.id
+        old = ", ".join(filter(None, (value_words(each) for each in row.controls))) or self.tr("Not charted")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(10)
+        grid.addWidget(Label(self.tr("Signed value"), "secondary-strong"), 0, 0)
+        shown = Label(ltr(old), "value")
+        shown.setAccessibleName(self.tr("Signed value: {old}").format(old=old))
+        grid.addWidget(shown, 0, 1)
+        grid.addWidget(Label(self.tr("Right value"), "secondary-strong"), 1, 0)
+        fields = QHBoxLayout()
+        fields.setSpacing(8)
+        self.editors: list[Editor] = []
+        for control in row.controls:
+            if control.kind == "static":
+                continue
+            empty = replace(control, value="", value2="", name=self.tr("Right value: {name}").format(name=control.name))
+            made = editor(
+                empty, f"correct_{row.id}_{control.id}" if len(row.controls) > 1 else f"correct_{row.id}_value", now=now
+            )
+            self.editors.append(made)
+            fields.addWidget(made.widget)
+        fields.addStretch(1)
+        grid.addLayout(fields, 1, 1)
+        grid.addWidget(Label(self.tr("Why"), "secondary-strong"), 2, 0)
+        self.reason = TextField("correct_reason", self.tr("Why the value is corrected"))
+        grid.addWidget(self.reason, 2, 1)
+        grid.setColumnStretch(1, 1)
+        self.body.addLayout(grid)
+        self.add_cancel()
+        words = self.tr("Chart the correction")
+        self.add_button(named(PrimaryButton(words), "correct_submit", words), self._submit)
+        if self.editors:
+            self.ask_first(self.editors[0].first)
+
+    def _submit(self) -> None:
+        values = {key: value for each in self.editors for key, value in each.values().items()}
+        if not any(value.strip() for value in values.values()):
+            self.refuse(self.tr("Enter the right value"), self.editors[0].first if self.editors else None)
+        elif not self.reason.text().strip():
+            self.refuse(self.tr("Say why, in a few words. The reason stays beside the change"), self.reason)
+        else:
+            self.submitted.emit(self._row, values, self.reason.text().strip())
+
+
+class AddendumSheet(Sheet):
+    """Words added to a signed visit: `submitted(reason, text)`."""
+
+    submitted = Signal(str, str)
+
+    def __init__(self, parent: QWidget, phrases: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(
+            parent,
+            "addendum",
+            self.tr("Add to the note"),
+            self.tr("What was signed stays as it is. This is added below it, and signed again."),
+        )
+        self.text = PhraseEdit("addendum_text", self.tr("What is added"), phrases, lines=5)
+        self.reason = TextField("addendum_reason", self.tr("Why it is added now"))
+        self.body.addWidget(Label(self.tr("What is added"), "secondary-strong"))
+        self.body.addWidget(self.text)
+        self.body.addWidget(Label(self.tr("Why it is added now"), "secondary-strong"))
+        self.body.addWidget(self.reason)
+        self.add_cancel()
+        words = self.tr("Add to the note")
+        self.add_button(named(PrimaryButton(words), "addendum_submit", words), self._submit)
+        self.ask_first(self.text)
+
+    def _submit(self) -> None:
+        if not self.text.text().strip():
+            self.refuse(self.tr("Write what is to be added"), self.text)
+        elif not self.reason.text().strip():
+            self.refuse(self.tr("Say why, in a few words. The reason stays beside the change"), self.reason)
+        else:
+            self.submitted.emit(self.reason.text().strip(), self.text.text().strip())
+
+
+class HistorySheet(Sheet):
+    """The readings of one measure as a table, newest first, and what was corrected (F3; the trend's table, AX-10)."""
+
+    def __init__(
+        self, parent: QWidget, label: str, rows: Sequence[tuple[str, str]], old: Sequence[OldValue] = ()
+    ) -> None:
+        super().__init__(parent, "history", self.tr("{what}, readings").format(what=label), icon="history")
+        scroll = Scroll(padding=(0, 0, 0, 0), gap=4)
+        scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        named(scroll, "history_table", self.tr("{what}, table of readings").format(what=label))
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(24)
+        for number, (when, value) in enumerate(reversed(rows)):
+            grid.addWidget(Label(when, "secondary"), number, 0)
+            grid.addWidget(Label(ltr(value), "strong"), number, 1)
+        grid.setColumnStretch(2, 1)
+        scroll.body.addWidget(table)
+        for each in old:
+            words = self.tr("{old} was corrected to {new}: {reason}. {who}, {when}").format(
+                old=ltr(each.old), new=ltr(each.new), reason=each.reason, who=each.who, when=each.when
+            )
+            scroll.body.addWidget(Label(words, "secondary", wrap=True))
+        if not rows:
+            scroll.body.addWidget(Label(self.tr("Nothing was charted before"), "secondary"))
+        scroll.body.addStretch(1)
+        scroll.setMinimumHeight(current().px(min(60 + 24 * len(rows), 320)))
+        scroll.setAccessibleDescription("; ".join(f"{when} {value}" for when, value in rows))
+        self.body.addWidget(scroll)
+        close = named(PrimaryButton(self.tr("Close"), hint="Esc"), "history_close", self.tr("Close"))
+        self.add_button(close, self.reject)
+        self.ask_first(close)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(current().px(520), 0))

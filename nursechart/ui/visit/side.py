@@ -1,0 +1,95 @@
+"""The side panel of a visit: allergies, lines, orders, whatever blocks a look brings. An empty block is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from nursechart.charting.looks.common import Chip as ChipLook
+from nursechart.charting.looks.common import SideBlock, SideLine
+from nursechart.ui.theme import Tone
+from nursechart.ui.widgets import Chip, Icon, Label, SidePanel, SideSection
+
+_TONED = ("crit", "warn", "low", "ok", "accent")
+
+
+class VisitSide(SidePanel):
+    """`show_blocks(blocks, first=widget)`: the blocks, below an own widget of the page where it has one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, width=290)
+        self._told: tuple[object, ...] = ()
+        self._shown: list[QWidget] = []
+        self._first: QWidget | None = None
+
+    def show_blocks(self, blocks: Sequence[SideBlock], first: QWidget | None = None) -> None:
+        told = (first, *blocks)
+        if told == self._told:
+            return
+        self._told = told
+        for widget in self._shown:
+            self.body.removeWidget(widget)
+            if widget is not self._first:
+                widget.hide()
+                widget.deleteLater()
+        if self._first is not None and self._first is not first:
+            self._first.hide()
+            self._first.setParent(None)
+        self._shown, self._first = [], first
+        if first is not None:
+            self._put(first)
+            first.show()
+        for block in blocks:
+            if block.lines or block.note:
+                self._put(side_section(block, rule=bool(self._shown)))
+
+    def _put(self, widget: QWidget) -> None:
+        self.add(widget)
+        self._shown.append(widget)
+
+
+def side_section(block: SideBlock, *, rule: bool) -> SideSection:
+    """A block as a section of the panel."""
+    alarming = bool(block.lines) and block.lines[0].tone == "crit"
+    alarming = alarming or (block.chip is not None and block.chip.tone == "crit")
+    section = SideSection(block.title, block.icon, tone="crit" if alarming else "text2", rule=rule)
+    section.setObjectName(f"side_{block.icon}")
+    if block.chip is not None:
+        heads = section.findChildren(QHBoxLayout)
+        if heads:
+            heads[0].addWidget(_chip(block.chip))
+    section.body.setSpacing(9)
+    for each in block.lines:
+        section.body.addWidget(_line(each))
+    if block.note:
+        section.add_words(block.note)
+    return section
+
+
+def _line(line: SideLine) -> QWidget:
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    mark = line.chip is not None and not line.chip.text
+    if mark and line.chip is not None:
+        row.addWidget(Icon(line.chip.icon or "circle", 18, line.chip.tone if line.chip.tone in _TONED else "control"))
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    alone = not line.text
+    kind = "strong" if not alone else "secondary" if line.tone == "neutral" else "secondary-strong"
+    if line.title:
+        quiet = "text" if mark and line.chip is not None and line.chip.tone == "neutral" else ""
+        words.addWidget(Label(line.title, kind, tone=line.tone if line.tone in _TONED else quiet, wrap=True))
+    if line.text:
+        words.addWidget(Label(line.text, "secondary", wrap=True))
+    row.addLayout(words, 1)
+    if line.chip is not None and not mark:
+        row.addWidget(_chip(line.chip), 0, Qt.AlignmentFlag.AlignTop if line.text else Qt.AlignmentFlag.AlignVCenter)
+    return whole
+
+
+def _chip(chip: ChipLook) -> Chip:
+    return Chip(chip.text, Tone(chip.tone), chip.icon)

@@ -1,0 +1,165 @@
+"""Sign and lock: what is missing, what is unusual, the ticks before leaving, the note as it will be locked (SG-1).
+
+Enter alone never signs (SG-2): in the password field it goes on to the button, and the button takes Space, a click or
+Ctrl+Enter. The lists scroll, the signature stays in sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from nursechart.charting.looks.visit import SignLook
+from nursechart.ui.theme import current
+from nursechart.ui.visit.medicine import Identify
+from nursechart.ui.visit.section import SectionPage, wall_clock
+from nursechart.ui.visit.sign_cards import ItemsCard, Paper, SignCard, SignedCard, TicksCard
+from nursechart.ui.widgets import Scroll, Segmented, announce
+
+BESIDE = 900  # px: from here the note stands beside the lists, else below them
+LISTS = 526
+
+
+class SignPage(SectionPage):
+    """Shows a SignLook. `go_asked(group, row)` goes to a field; `sign_asked(password, identifiers)` signs."""
+
+    go_asked = Signal(str, str)
+    seen_asked = Signal(str)
+    tick_changed = Signal(str, bool)
+    sign_asked = Signal(str, str, str)
+    pdf_asked = Signal()
+    addendum_asked = Signal()
+    wants_side = False
+    wants_footer = False
+
+    def __init__(self, *, now: Callable[[], str] = wall_clock, parent: QWidget | None = None) -> None:
+        super().__init__("", now=now, parent=parent)
+        self.title.setText(self.tr("Sign and lock"))
+        self.look: SignLook | None = None
+        self.identify: Identify | None = None
+        options = [("missing", self.tr("Missing")), ("unusual", self.tr("Unusual")), ("ready", self.tr("Ready"))]
+        self.counts = Segmented("counts", self.tr("What to look at"), options, height=36)
+        self.counts.chosen.connect(self._count_chosen)
+        self.head.addWidget(self.counts)
+        self.items, self.ticks, self.signed, self.card, self.paper = (
+            ItemsCard(), TicksCard(), SignedCard(), SignCard(), Paper(),
+        )  # fmt: skip
+        self.password, self.note = self.card.password, self.paper.note
+        self._arrange()
+        self.items.go_asked.connect(self.go_asked)
+        self.items.seen_asked.connect(self.seen_asked)
+        self.ticks.changed.connect(self.tick_changed)
+        self.signed.addendum_asked.connect(self.addendum_asked)
+        self.card.sign_asked.connect(self.try_sign)
+        self.paper.pdf_asked.connect(self.pdf_asked)
+
+    # What is shown
+
+    def show_look(self, look: SignLook, *, own: bool = True) -> None:
+        """Show `look`; a password that is being typed stays."""
+        self.look = look
+        self.title.setText(self.tr("Signed and locked") if look.read_only else self.tr("Sign and lock"))
+        for value, words in (
+            ("missing", self.tr("Missing {n}").format(n=len(look.missing))),
+            ("unusual", self.tr("Unusual {n}").format(n=len(look.unusual))),
+            ("ready", self.tr("Ready {n}").format(n=look.ready)),
+        ):
+            self.counts.set_words(value, words)
+        if not self.counts.value():
+            self.counts.set_value("missing" if look.missing else "unusual" if look.unusual else "ready")
+        self.ticks.show_ticks(look.ticks, read_only=look.read_only)
+        self.paper.show_note(look.note_html, locked=look.read_only)
+        self.card.show_look(look)
+        self.signed.show_signatures(look.signatures)
+        if not self.items.show_items(look):
+            self.focus_first_empty()
+
+    def refuse(self, row_id: str, why: str) -> None:
+        """Nothing was signed; why stands under the password."""
+        self.card.rest()
+        self.card.say(why)
+        announce(self, why, now=True)
+        if row_id == "password":
+            self.password.setFocus()
+
+    def focus_first_empty(self) -> None:
+        """The first thing that is missing or not looked at, else the password."""
+        if self.look is not None and self.items.focus_item((*self.look.missing, *self.look.unusual)):
+            return
+        (self.note if self.card.isHidden() else self.password).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def focus_row(self, row_id: str) -> bool:
+        """A tick, by its id."""
+        tick = self.ticks.tick(row_id)
+        if tick is None:
+            return False
+        tick.setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    # Signing
+
+    def try_sign(self) -> None:
+        """Ask for the two identifiers, then sign; or say what is missing, and go there."""
+        if self.look is None or self.look.read_only:
+            return
+        if self.look.cannot:
+            self.card.say(self.look.cannot)
+            announce(self, self.look.cannot, now=True)
+            self.focus_first_empty()
+        elif not self.password.text():
+            self.card.say(self.tr("Enter your password to sign"))
+            self.password.setFocus()
+        elif self.identify is not None:
+            self.identify(self.tr("Sign and lock"), self._identified)
+
+    def _identified(self, first: str, second: str, _confirmed_by: str) -> None:
+        self.card.sign.set_busy(self.tr("Signing"))
+        self.sign_asked.emit(self.password.take(), first, second)
+
+    def take_enter(self, focus: QWidget | None) -> None:
+        if focus is self.card.sign:
+            return  # SG-2: Enter alone never signs
+        super().take_enter(focus)
+
+    # Inside
+
+    def _arrange(self) -> None:
+        self.body.removeItem(self.heading)
+        self._lists = QWidget()
+        left = QVBoxLayout(self._lists)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(9)
+        left.addLayout(self.heading)
+        self._inner = Scroll(padding=(0, 0, 0, 0), gap=9)
+        self._inner.setMinimumHeight(current().px(140))
+        for card in (self.items, self.ticks, self.signed):
+            self._inner.body.addWidget(card)
+        self._inner.body.addStretch(1)
+        left.addWidget(self._inner, 1)
+        left.addWidget(self.card)
+        self._columns = QHBoxLayout()
+        self._columns.setSpacing(10)
+        self._columns.addWidget(self._lists)
+        self._columns.addWidget(self.paper, 1)
+        self.body.addLayout(self._columns, 1)
+
+    def _count_chosen(self, value: str) -> None:
+        """Go to the first thing of that list."""
+        if self.look is not None:
+            self.items.focus_item(self.look.missing if value == "missing" else self.look.unusual)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.heading.setDirection(QBoxLayout.Direction.LeftToRight)
+        if self.width() >= current().px(BESIDE):
+            if self._columns.indexOf(self.paper) < 0:
+                self._columns.addWidget(self.paper, 1)
+            self._lists.setFixedWidth(min(current().px(LISTS), self.width() // 2))
+        else:
+            if self._columns.indexOf(self.paper) >= 0:
+                self._inner.body.insertWidget(self._inner.body.count() - 1, self.paper)
+            self._lists.setMinimumWidth(0)
+            self._lists.setMaximumWidth(16_777_215)

@@ -1,0 +1,283 @@
+"""The cards of the signing page: what to look at, the ticks before leaving, who signed, the signature, the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from nursechart.charting.looks.visit import SignItem, SignLook, Tick
+from nursechart.ui.theme import Tone, current
+from nursechart.ui.visit.layouts import clear
+from nursechart.ui.visit.note_view import NoteView
+from nursechart.ui.widgets import (
+    Card,
+    CardHeading,
+    CheckRow,
+    Icon,
+    Label,
+    LinkButton,
+    PasswordField,
+    PrimaryButton,
+    SecondaryButton,
+    StatusText,
+    ToneRow,
+    TwoLines,
+    named,
+)
+
+
+class ItemsCard(Card):
+    """What is missing and what is unusual, each with the way to its field."""
+
+    go_asked = Signal(str, str)  # group, row
+    seen_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, padding=1, gap=0)
+        self._told: tuple[object, ...] = ()
+
+    def show_items(self, look: SignLook) -> bool:
+        """Show the lists of `look`; False when what had the focus is not there any more."""
+        told = (look.missing, look.unusual, look.ready)
+        if told == self._told:
+            return True
+        self._told = told
+        focus = self.window().focusWidget()
+        focused = focus.objectName() if focus is not None and self.isAncestorOf(focus) else ""
+        clear(self.body)
+        if look.missing:
+            self.body.addWidget(_heading(self.tr("Missing")))
+        for item in look.missing:
+            self.body.addWidget(self._missing_row(item))
+        if look.unusual:
+            self.body.addWidget(_heading(self.tr("Unusual, look once more")))
+        for number, item in enumerate(look.unusual, start=1):
+            self.body.addWidget(self._unusual_row(item, last=number == len(look.unusual)))
+        if not look.missing and not look.unusual:
+            row = ToneRow(height=48, rule=False)
+            words = self.tr("Nothing is missing. {n} rows are ready to be locked").format(n=look.ready)
+            row.line.addWidget(StatusText(words))
+            row.line.addStretch(1)
+            self.body.addWidget(row)
+        again = self.findChild(QWidget, focused) if focused else None
+        if again is not None:
+            again.setFocus()
+        return again is not None or not focused
+
+    def focus_item(self, items: Sequence[SignItem]) -> bool:
+        """Put the focus on the first of `items` that asks for something."""
+        for item in items:
+            for kind in ("go", "seen"):
+                button = self.findChild(QWidget, f"{kind}_{item.key}")
+                if button is not None:
+                    button.setFocus(Qt.FocusReason.TabFocusReason)
+                    return True
+        return False
+
+    def _missing_row(self, item: SignItem) -> ToneRow:
+        row = ToneRow(tone=Tone(item.tone), height=48)
+        row.line.setSpacing(10)
+        row.line.addWidget(Icon(item.icon or "octagon-alert", 22, item.tone))
+        row.line.addWidget(_words(item), 1)
+        spoken = self.tr("Go to field: {what}").format(what=item.title)
+        go = named(SecondaryButton(self.tr("Go to field"), small=True), f"go_{item.key}", spoken)
+        go.clicked.connect(lambda _on=False: self.go_asked.emit(item.group, item.row))
+        row.line.addWidget(go)
+        return row
+
+    def _unusual_row(self, item: SignItem, *, last: bool) -> ToneRow:
+        row = ToneRow(height=48, rule=not last)
+        row.line.setSpacing(10)
+        row.line.addWidget(Icon(item.icon or "arrow-up", 22, item.tone))
+        row.line.addWidget(_words(item), 1)
+        if item.seen:
+            row.line.addWidget(StatusText(item.seen))
+            return row
+        spoken = self.tr("Show: {what}").format(what=item.title)
+        show = named(SecondaryButton(self.tr("Show"), small=True), f"show_{item.key}", spoken)
+        show.clicked.connect(lambda _on=False: self.go_asked.emit(item.group, item.row))
+        spoken = self.tr("Seen: {what}").format(what=item.title)
+        seen = named(SecondaryButton(self.tr("Seen"), icon="check", small=True), f"seen_{item.key}", spoken)
+        seen.clicked.connect(lambda _on=False: self.seen_asked.emit(item.key))
+        row.line.addWidget(show)
+        row.line.addWidget(seen)
+        return row
+
+
+class TicksCard(Card):
+    """Before you leave the home: `changed(tick, on)`."""
+
+    changed = Signal(str, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, padding=15, gap=0)
+        self.body.setContentsMargins(15, 11, 15, 8)
+        heading = CardHeading(self.tr("Before you leave the home"))
+        self._count = Label("", "secondary-strong")
+        heading.add(self._count)
+        self.body.addWidget(heading)
+        self.body.addSpacing(3)
+        self._rows: dict[str, CheckRow] = {}
+
+    def show_ticks(self, ticks: Sequence[Tick], *, read_only: bool) -> None:
+        self.setVisible(bool(ticks))
+        done = sum(1 for tick in ticks if tick.when)
+        self._count.setText(self.tr("{n} of {all}").format(n=done, all=len(ticks)))
+        if list(self._rows) != [tick.id for tick in ticks]:
+            for row in self._rows.values():
+                row.hide()
+                row.deleteLater()
+            self._rows = {}
+            for tick in ticks:
+                row = CheckRow(f"tick_{tick.id}", tick.text)
+                row.clicked.connect(lambda on, tick_id=tick.id: self.changed.emit(tick_id, on))
+                self._rows[tick.id] = row
+                self.body.addWidget(row)
+        for tick in ticks:
+            row = self._rows[tick.id]
+            row.setChecked(bool(tick.when))
+            row.set_note(tick.when)
+            row.setEnabled(not read_only)
+
+    def tick(self, tick_id: str) -> CheckRow | None:
+        return self._rows.get(tick_id)
+
+
+class SignedCard(Card):
+    """Who has signed, and the way to add to the note."""
+
+    addendum_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, padding=15, gap=6)
+        self.setObjectName("signed")
+        self._told: tuple[tuple[str, str], ...] = ()
+        self.hide()
+
+    def show_signatures(self, signatures: tuple[tuple[str, str], ...]) -> None:
+        self.setVisible(bool(signatures))
+        if signatures == self._told:
+            return
+        self._told = signatures
+        clear(self.body)
+        heading = CardHeading(self.tr("Signed"))
+        words = self.tr("Add to the note…")
+        add = named(SecondaryButton(words, icon="file-plus", small=True), "add_to_note", words)
+        add.clicked.connect(lambda _on=False: self.addendum_asked.emit())
+        heading.add(add)
+        self.body.addWidget(heading)
+        for who, when in signatures:
+            line = QWidget()
+            row = QHBoxLayout(line)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.addWidget(StatusText(who))
+            row.addStretch(1)
+            row.addWidget(Label(when, "secondary"))
+            self.body.addWidget(line)
+
+
+class SignCard(Card):
+    """The password and the button. The button stays enabled; what stands in the way is said below."""
+
+    sign_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, padding=15, gap=8)
+        self.body.setContentsMargins(15, 11, 15, 11)
+        self._signer, self._laptop = CardHeading(""), Label("", "secondary")
+        self._signer.add(self._laptop)
+        self.body.addWidget(self._signer)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(Label(self.tr("Password"), "secondary-strong"))
+        self.password = PasswordField("password", self.tr("Password"))
+        line.addWidget(self.password, 1)
+        words = self.tr("Sign and lock")
+        self.sign = named(PrimaryButton(words, icon="lock"), "sign", words)
+        self.sign.setMinimumWidth(current().px(168))
+        self.sign.setToolTip("Ctrl+Enter")
+        line.addWidget(self.sign)
+        self.body.addLayout(line)
+        why = QHBoxLayout()
+        why.setSpacing(8)
+        self._icon = Icon("circle-alert", 16, "crit")
+        self._why = Label("", "secondary-strong", tone="crit", wrap=True)
+        self._why.setObjectName("cannot_sign")
+        why.addWidget(self._icon)
+        why.addWidget(self._why, 1)
+        self.body.addLayout(why)
+        self._after = Label("", "secondary", wrap=True)
+        self.body.addWidget(self._after)
+        self.password.entered.connect(lambda: self.sign.setFocus(Qt.FocusReason.TabFocusReason))
+        self.sign.clicked.connect(lambda _on=False: self.sign_asked.emit())
+
+    def show_look(self, look: SignLook) -> None:
+        self.setVisible(not look.read_only)
+        self._signer.heading.setText(self.tr("Sign as {who}").format(who=look.signer))
+        self._laptop.setText(look.laptop)
+        words = self.tr("Sign again") if look.amending else self.tr("Sign and lock")
+        self.rest()
+        self.sign.set_text(words)
+        self.sign.setAccessibleName(words)
+        self.say(look.cannot)
+        after = self.tr("After signing this text cannot be changed, only added to. It goes to review by itself.")
+        if look.amending:
+            after = self.tr("This signs what was added after the first signature. The old text stays as it is.")
+        self._after.setText(after)
+        if look.read_only:
+            self.password.clear()
+
+    def say(self, why: str) -> None:
+        """Why nothing can be signed, or "" when it can."""
+        self._why.setText(why)
+        self._why.setVisible(bool(why))
+        self._icon.setVisible(bool(why))
+        self.sign.setAccessibleDescription(why)
+
+    def rest(self) -> None:
+        """The signature is no longer under way."""
+        self.sign.set_busy("")
+
+
+class Paper(QWidget):
+    """The note as it will be locked, and saving it."""
+
+    pdf_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(7)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.setContentsMargins(0, 2, 10, 2)
+        head.addWidget(Label(self.tr("Note"), "heading"))
+        self._state = Label("", "secondary")
+        head.addWidget(self._state)
+        head.addStretch(1)
+        words = self.tr("Save as PDF…")
+        save = named(LinkButton(words, icon="file-text", height=32), "save_pdf", words)
+        save.clicked.connect(lambda _on=False: self.pdf_asked.emit())
+        head.addWidget(save)
+        column.addLayout(head)
+        self.note = NoteView()
+        self.note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.note.setMinimumHeight(current().px(320))
+        column.addWidget(self.note, 1)
+
+    def show_note(self, html: str, *, locked: bool) -> None:
+        self.note.show_note(html)
+        self._state.setText(self.tr("as it is locked") if locked else self.tr("what will be locked"))
+
+
+def _heading(words: str) -> ToneRow:
+    row = ToneRow(height=28)
+    row.line.addWidget(Label(words, "column"))
+    return row
+
+
+def _words(item: SignItem) -> TwoLines:
+    return TwoLines(item.title, item.text, first_kind="heading", second_kind="secondary", wrap=True)

@@ -1,0 +1,182 @@
+"""A card of rows under column headings. Rows stay the same widgets from look to look, so focus and caret stay too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from nursechart.charting.looks.common import FormRow, Series
+from nursechart.ui.theme import current
+from nursechart.ui.visit.controls import Phrases
+from nursechart.ui.visit.layouts import clear
+from nursechart.ui.visit.rows import Columns, RowView
+from nursechart.ui.widgets import Card, Label, ToneRow
+
+
+class RowsCard(Card):
+    """Rows of controls in a card. `headings` are the words above label, now, against, last and trend."""
+
+    drafted = Signal(str, object)
+    left = Signal(str, object)
+    not_taken_asked = Signal(str)
+    correct_asked = Signal(str)
+    comment_answered = Signal(str, str)
+
+    def __init__(
+        self,
+        columns: Columns,
+        headings: Sequence[str] = (),
+        *,
+        now: Callable[[], str],
+        heading_height: int = 34,
+        correctable: bool = False,
+        abreast: int = 1,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, padding=1, gap=0)
+        self.columns, self._headings, self._now = columns, tuple(headings), now
+        self._heading_height, self._correctable, self._abreast = heading_height, correctable, abreast
+        self._shape: tuple[object, ...] = ()
+        self.rows: dict[str, RowView] = {}
+        self._head_cells: list[QWidget] = []
+
+    def show_rows(
+        self,
+        rows: Sequence[FormRow],
+        *,
+        own: bool = True,
+        read_only: bool = False,
+        phrases: Phrases = (),
+        series: Mapping[str, Series] | None = None,
+        earlier: Sequence[tuple[str, Mapping[str, str]]] = (),
+    ) -> bool:
+        """Show `rows`; True when the widgets are new ones, because other rows or other controls are asked for.
+
+        `earlier` are columns of earlier values: heading, and value by row id.
+        """
+        shape: tuple[object, ...] = (
+            read_only,
+            self.columns,
+            tuple(each[0] for each in earlier),
+            tuple((row.id, row.label, tuple((c.id, c.kind, c.options) for c in row.controls)) for row in rows),
+        )
+        trends = series or {}
+        if read_only:
+            shape = (*shape, tuple(tuple((c.value, c.value2) for c in row.controls) for row in rows))
+        if shape == self._shape:
+            for row in rows:
+                self.rows[row.id].show_row(row, trends.get(row.id), own=own)
+            return False
+        self._shape = shape
+        typed = {each.id: each.values() for each in self.rows.values() if each.has_focus}
+        self._build(rows, read_only, phrases, trends, earlier)
+        for row_id, values in typed.items():
+            if row_id in self.rows:
+                self.rows[row_id].put_values(values)
+        return True
+
+    def _build(
+        self,
+        rows: Sequence[FormRow],
+        read_only: bool,
+        phrases: Phrases,
+        trends: Mapping[str, Series],
+        earlier: Sequence[tuple[str, Mapping[str, str]]],
+    ) -> None:
+        clear(self.body)
+        self.rows, self._head_cells = {}, []
+        columns = replace(self.columns, earlier=len(earlier))
+        if self._headings:
+            self.body.addWidget(self._make_heading([heading for heading, _values in earlier]))
+        for number, row in enumerate(rows):
+            view = RowView(
+                row,
+                columns,
+                now=self._now,
+                phrases=phrases,
+                read_only=read_only,
+                correctable=self._correctable,
+                series=trends.get(row.id),
+                earlier=tuple(values.get(row.id, "") for _heading, values in earlier),
+                last=number >= len(rows) - max(len(rows) % self._abreast or self._abreast, 1),
+            )
+            view.drafted.connect(self.drafted)
+            view.left.connect(self.left)
+            view.not_taken_asked.connect(self.not_taken_asked)
+            view.correct_asked.connect(self.correct_asked)
+            view.comment_answered.connect(self.comment_answered)
+            self.rows[row.id] = view
+        self._place(list(self.rows.values()))
+        self._fit()
+
+    def _place(self, views: list[RowView]) -> None:
+        """Put the rows below one another, or so many abreast while the text is not large."""
+        abreast = self._abreast if current().scale <= 1.2 else 1
+        if abreast == 1:
+            for view in views:
+                self.body.addWidget(view)
+            return
+        for start in range(0, len(views), abreast):
+            line = QWidget()
+            across = QHBoxLayout(line)
+            across.setContentsMargins(0, 0, 0, 0)
+            across.setSpacing(0)
+            here: list[QWidget] = [*views[start : start + abreast]]
+            here += [ToneRow(rule=False) for _ in range(abreast - len(here))]
+            for widget in here:
+                across.addWidget(widget, 1)
+            self.body.addWidget(line)
+
+    def _make_heading(self, earlier: Sequence[str]) -> QWidget:
+        head = ToneRow(height=self._heading_height)
+        line: QHBoxLayout = head.line
+        line.setSpacing(0)
+        wanted, px = self.columns, current().px
+        widths = [wanted.label, wanted.now, wanted.against, wanted.last]
+        for heading, width in zip(self._headings, widths, strict=False):
+            cell = Label(heading, "column")
+            if width:
+                cell.setFixedWidth(px(width))
+            self._head_cells.append(cell)
+            line.addWidget(cell, 0 if width else 1)
+        for when in earlier:
+            cell = Label(when, "column")
+            cell.setFixedWidth(px(75))
+            line.addWidget(cell)
+        if len(self._headings) > 4:
+            cell = Label(self._headings[4], "column")
+            self._head_cells.append(cell)
+            line.addWidget(cell, 1)
+        elif wanted.now:
+            line.addStretch(1)
+        return head
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def retheme(self) -> None:
+        super().retheme()
+        if hasattr(self, "rows"):
+            self._fit()
+
+    def _fit(self) -> None:
+        spare = self.width() - 32
+        if spare <= 0:
+            return
+        for row in self.rows.values():
+            row.fit(spare // self._abreast)
+        if self.rows and self._head_cells:
+            first = next(iter(self.rows.values()))
+            shown = [True, True, not first.against.isHidden(), not first.last_time.isHidden(), True]
+            for cell, is_shown in zip(self._head_cells[:4], shown, strict=False):
+                cell.setVisible(is_shown)
+            if len(self._head_cells) > 4:
+                self._head_cells[4].setVisible(first.spark is not None and not first.spark.isHidden())
+            for cell, width in zip(self._head_cells[:4], first.widths(), strict=False):
+                if width:
+                    cell.setFixedWidth(width)

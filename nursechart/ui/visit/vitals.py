@@ -1,0 +1,179 @@
+"""Vital signs: one row a measure, with the range, the last value and the trend beside the field (principle 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from nursechart.charting.looks.visit import VitalsLook
+from nursechart.ui.shell import Form
+from nursechart.ui.theme import Tone
+from nursechart.ui.visit.rows import Columns
+from nursechart.ui.visit.section import SectionPage, wall_clock
+from nursechart.ui.visit.sheets import CorrectSheet, HistorySheet, ReasonSheet
+from nursechart.ui.visit.table import RowsCard
+from nursechart.ui.widgets import Label, LinkButton, Segmented, Select, TimeField, named
+
+EARLIER = 4  # columns of earlier values in the wide form
+COLUMNS = {
+    Form.REGULAR: Columns(label=160, now=196, against=116, last=94, trend=True),
+    Form.COMPACT: Columns(label=160, now=196, against=116, last=94, trend=True, height=44),
+    Form.WIDE: Columns(label=200, now=215, against=130, last=120, trend=True, height=54),
+}
+
+
+class VitalsPage(SectionPage):
+    """Shows a VitalsLook. A row that is left is `charted(measure, {unit: typed, unit2: typed})`."""
+
+    set_changed = Signal(str, str)  # taken at as typed, position
+    not_taken = Signal(str, str)  # measure, reason id
+    take_again_asked = Signal()
+    set_asked = Signal(str)
+    air = (12, 10)
+
+    def __init__(self, *, now: Callable[[], str] = wall_clock, parent: QWidget | None = None) -> None:
+        super().__init__("", now=now, parent=parent)
+        self.title.setText(self.tr("Vital signs"))
+        self.look: VitalsLook | None = None
+        self._form = Form.REGULAR
+        self._series_shown: tuple[str, ...] = ()
+        self.sets = Select("vital_sets", self.tr("Sets of this visit"))
+        self.sets.hide()
+        self.sets.chosen.connect(self.set_asked)
+        self.head.addWidget(self.sets)
+        self.head.addWidget(Label(self.tr("Taken at"), "secondary"))
+        self.taken = TimeField("taken_at", self.tr("Taken at"), now, width=72)
+        self.taken.settled.connect(lambda _text: self._set_changed())
+        self.head.addWidget(self.taken)
+        self.position = Segmented("position", self.tr("Position"), ())
+        self._positions: tuple[tuple[str, str], ...] = ()
+        self.head.addWidget(self.position)
+        headings = (
+            self.tr("Measure"),
+            self.tr("Now"),
+            self.tr("Against range"),
+            self.tr("Last visit"),
+            self.tr("Last 14 days"),
+        )
+        self.card = RowsCard(COLUMNS[Form.REGULAR], headings, now=now, correctable=True)
+        self.wire(self.card)
+        self.card.not_taken_asked.connect(self.ask_not_taken)
+        self.card.correct_asked.connect(self._correct)
+        self.body.addWidget(self.card)
+        self.body.addStretch(1)
+        self.take_again = named(LinkButton(self.tr("Take again"), icon="history"), "take_again", self.tr("Take again"))
+        self.take_again.clicked.connect(lambda _on=False: self.take_again_asked.emit())
+        self.foot_acts = [self.take_again]
+
+    def show_look(self, look: VitalsLook, *, own: bool = True) -> None:
+        """Show `look`; `own` is False when it came from a refresh and not from her own act."""
+        self.look = look
+        self.say_saved(look.saved)
+        self.alerts.show_alerts(look.alerts)
+        if not self.taken.hasFocus():
+            self.taken.set_value(look.taken_at)
+        self.taken.setReadOnly(look.read_only)
+        self._show_positions(look)
+        self._show_sets(look)
+        self.side_blocks = look.side
+        self.side_changed.emit()
+        self._show_rows(own)
+
+    def offers_acts(self) -> bool:
+        return self.look is not None and not self.look.read_only
+
+    def focus_row(self, row_id: str) -> bool:
+        """A measure; or "position", which stands above them."""
+        if row_id == "position":
+            self.position.setFocus(Qt.FocusReason.TabFocusReason)
+            first = self.position.findChild(QWidget)
+            if first is not None:
+                first.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return super().focus_row(row_id)
+
+    def set_form(self, form: Form) -> None:
+        """Rows are closer in the compact form; in the wide one four earlier values stand in columns."""
+        if form is not self._form:
+            self._form = form
+            self.card.columns = COLUMNS[form]
+            self._show_rows(own=False)
+
+    def _show_rows(self, own: bool) -> None:
+        if self.look is None:
+            return
+        look = self.look
+        focused = next((row.id for row in self.rows() if row.has_focus), "")
+        rebuilt = self.card.show_rows(
+            [each.row for each in look.rows],
+            own=own,
+            read_only=look.read_only,
+            series={each.row.id: each.series for each in look.rows},
+            earlier=[(each.when, dict(each.values)) for each in look.earlier[:EARLIER]]
+            if self._form is Form.WIDE
+            else (),
+        )
+        if rebuilt and focused:
+            self.focus_row(focused)
+
+    def _show_positions(self, look: VitalsLook) -> None:
+        if look.positions != self._positions:
+            self._positions = look.positions
+            new = Segmented("position", self.tr("Position"), look.positions)
+            new.chosen.connect(lambda _value: self._set_changed())
+            self.head.replaceWidget(self.position, new)
+            self.position.hide()
+            self.position.deleteLater()
+            self.position = new
+        if self.position.value() != look.position:
+            self.position.set_value(look.position)
+        self.position.setVisible(bool(look.positions) and not look.read_only)
+
+    def _show_sets(self, look: VitalsLook) -> None:
+        others = [(set_id, self.tr("Taken {when}").format(when=when)) for set_id, when in look.earlier_sets]
+        if look.set_id not in dict(look.earlier_sets):
+            others.append((look.set_id, self.tr("New set")))
+        self.sets.set_options(others)
+        self.sets.set_value(look.set_id)
+        self.sets.setVisible(len(others) > 1)
+
+    def _set_changed(self) -> None:
+        if self.look is not None and not self.look.read_only:
+            self.set_changed.emit(self.taken.time() or self.taken.text(), self.position.value())
+
+    def refuse_set(self, why: str) -> None:
+        """The time or position was not taken."""
+        self.taken.set_tone(Tone.CRIT, why)
+        self.say_trouble(why)
+
+    def ask_not_taken(self, row_id: str) -> None:
+        row = self.row(row_id)
+        if row is None or self.look is None or self.look.read_only:
+            return
+        title = self.tr("Not taken: {what}").format(what=row.row.label)
+        sheet = ReasonSheet(
+            self.window(),
+            "not_taken",
+            title,
+            self.tr("An empty field is neither zero nor normal. Say why there is no value."),
+            self.tr("Chart as not taken"),
+            reasons=self.look.not_taken_reasons,
+        )
+        sheet.given.connect(lambda reason, words: self.not_taken.emit(row_id, reason or words))
+        self.open_sheet(sheet)
+
+    def show_history(self, row_id: str) -> None:
+        if self.look is None:
+            return
+        found = next((each for each in self.look.rows if each.row.id == row_id), None)
+        if found is not None:
+            self.open_sheet(HistorySheet(self.window(), found.row.label, found.series.table, found.row.corrected))
+
+    def _correct(self, row_id: str) -> None:
+        row = self.row(row_id)
+        if row is not None:
+            sheet = CorrectSheet(self.window(), row.row, self.now)
+            sheet.submitted.connect(self.corrected)
+            self.open_sheet(sheet)

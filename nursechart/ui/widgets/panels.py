@@ -1,0 +1,95 @@
+"""Parts of a page that are always at the same place: the footer, what scrolls, the side panel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from nursechart.ui.theme.current import current
+from nursechart.ui.widgets.painted import Framed
+
+
+class Footer(Framed):
+    """The bar under a form, 60 px: quiet acts at the leading edge, Back and Next at the trailing one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(16, 0, 16, 0)
+        self._line.setSpacing(12)
+        self._line.addStretch(1)
+        self._leading = 0
+        self.retheme()
+
+    def retheme(self) -> None:
+        self.setFixedHeight(current().px(60))
+
+    def add_leading(self, widget: QWidget) -> None:
+        self._line.insertWidget(self._leading, widget)
+        self._leading += 1
+
+    def add_trailing(self, widget: QWidget) -> None:
+        self._line.addWidget(widget)
+
+
+class Scroll(QScrollArea):
+    """Scrolls its `.body` (a QVBoxLayout) down; a focused field is kept in sight with 16 px around it (AX-2)."""
+
+    def __init__(
+        self, parent: QWidget | None = None, *, padding: Sequence[int] = (16, 12, 16, 12), gap: int = 10
+    ) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget()
+        inside.setProperty("plain", True)
+        self.body = QVBoxLayout(inside)
+        self.body.setContentsMargins(*padding)
+        self.body.setSpacing(gap)
+        self.setWidget(inside)
+        self.viewport().setAutoFillBackground(False)
+
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        moved = super().focusNextPrevChild(onward)
+        inside = self.window().focusWidget()
+        if inside is not None and self.isAncestorOf(inside):
+            self.ensureWidgetVisible(inside, 16, 16)
+        return moved
+
+
+class SidePanel(Framed):
+    """The panel at the trailing edge, 290 px, scrolling; sections are added to `.body`, buttons to `.foot`."""
+
+    def __init__(self, parent: QWidget | None = None, *, width: int = 290) -> None:
+        super().__init__(parent)
+        self._wide = width
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.scrolled = Scroll(padding=(16, 14, 16, 12), gap=12)
+        self.body = self.scrolled.body
+        self.body.addStretch(1)
+        column.addWidget(self.scrolled, 1)
+        self.foot = QHBoxLayout()
+        self.foot.setContentsMargins(16, 0, 16, 0)
+        self.foot.setSpacing(8)
+        column.addLayout(self.foot)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.retheme()
+
+    def retheme(self) -> None:
+        if hasattr(self, "_wide"):
+            self.setFixedWidth(current().px(self._wide))
+
+    def add(self, widget: QWidget) -> None:
+        """A section, below those there are."""
+        self.body.insertWidget(self.body.count() - 1, widget)
+
+    def add_foot(self, widget: QWidget) -> None:
+        """A button at the foot of the panel."""
+        self.foot.setContentsMargins(16, 8, 16, 12)
+        self.foot.addWidget(widget, 1)

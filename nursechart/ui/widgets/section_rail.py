@@ -1,0 +1,195 @@
+"""The rail of a visit's sections: how far the visit is, and each section with a mark, a word and a count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from nursechart.ui.theme.current import current
+from nursechart.ui.theme.icons import STROKE_CURRENT, draw_icon
+from nursechart.ui.widgets.labels import Divider, Icon, Label, empty
+from nursechart.ui.widgets.naming import named
+from nursechart.ui.widgets.painted import Framed, box, elided, leading, measure, write
+from nursechart.ui.widgets.person import ProgressRing
+
+
+class Mark(StrEnum):
+    """How a section stands."""
+
+    TO_DO = "to do"
+    STARTED = "started"
+    DONE = "done"
+    WARN = "something is due or missing"
+    LOCK = "opens the signing page"
+
+
+@dataclass(frozen=True, slots=True)
+class RailItem:
+    """One section: its id, words, mark, and what stands at the trailing edge ("7 of 8", "2 due", "draft")."""
+
+    id: str
+    words: str
+    mark: Mark = Mark.TO_DO
+    count: str = ""
+    count_warns: bool = False
+
+
+class SectionRail(Framed):
+    """`rail.show_visit("Home visit", "Fri 21 Nov, 09:31", 3, 9)`, `rail.show_items([...], current="vitals")`.
+
+    `chosen(str)` says the id of the section that a person chose.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons: dict[str, _RailButton] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 0, 12, 8)
+        column.setSpacing(2)
+        head = self._head = QHBoxLayout()
+        head.setSpacing(13)
+        self.ring = ProgressRing(size=38)
+        self._title, self._when = Label("", "alert"), Label("", "secondary")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._when)
+        head.addWidget(self.ring)
+        head.addLayout(words, 1)
+        column.addLayout(head)
+        self._items = QVBoxLayout()
+        self._items.setSpacing(2)
+        column.addLayout(self._items)
+        column.addStretch(1)
+        self._foot_rule = Divider()
+        column.addWidget(self._foot_rule)
+        self._foot = QVBoxLayout()
+        self._foot.setSpacing(6)
+        column.addLayout(self._foot)
+        self._foot_rule.hide()
+        self.retheme()
+
+    def retheme(self) -> None:
+        if hasattr(self, "_foot"):
+            self.setFixedWidth(current().px(212))
+            self._head.setContentsMargins(*leading(self, 7, 14, 0, 10))
+            self._foot.setContentsMargins(*leading(self, 8, 11, 0, 4))
+
+    def show_visit(self, title: str, when: str, done: int, of: int) -> None:
+        self._title.setText(title)
+        self._when.setText(when)
+        self.ring.set_value(done, of)
+
+    def show_items(self, items: Sequence[RailItem], current: str = "") -> None:
+        """Show `items`; buttons that are there already are kept, so the focus stays."""
+        if list(self._buttons) != [item.id for item in items]:
+            for button in self._buttons.values():
+                self._items.removeWidget(button)
+                button.deleteLater()
+            self._buttons = {}
+            for item in items:
+                button = named(_RailButton(), f"section_{item.id}", item.words)
+                button.clicked.connect(lambda _on=False, key=item.id: self.chosen.emit(key))
+                button.stepped.connect(self._step)
+                self._items.addWidget(button)
+                self._buttons[item.id] = button
+        for item in items:
+            self._buttons[item.id].show_item(item, item.id == current)
+
+    def show_foot(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Lines at the foot, each an icon's name and words: ("map-pin", "18 Alder Court, flat 3")."""
+        empty(self._foot)
+        for icon, words in lines:
+            line = QWidget()
+            row = QHBoxLayout(line)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(8)
+            row.addWidget(Icon(icon, 16, "text3"))
+            row.addWidget(Label(words, "secondary"), 1)
+            self._foot.addWidget(line)
+        self._foot_rule.setVisible(bool(lines))
+
+    def _step(self, way: int) -> None:
+        buttons = list(self._buttons.values())
+        at = next((n for n, button in enumerate(buttons) if button.hasFocus()), 0)
+        buttons[(at + way) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class _RailButton(QAbstractButton):
+    stepped = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._item, self._current = RailItem("", ""), False
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_item(self, item: RailItem, current: bool) -> None:
+        self._item, self._current = item, current
+        said = f"{item.mark}, {item.count}" if item.count else str(item.mark)
+        self.setAccessibleName(item.words)
+        self.setAccessibleDescription(said)
+        self.setText(item.words)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        theme = current()
+        return QSize(theme.px(188), theme.px(48 if theme.touch else 44))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.stepped.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme, item = QPainter(self), current(), self._item
+        painter.setLayoutDirection(self.layoutDirection())
+        whole = QRectF(self.rect())
+        if self._current:
+            edge = theme.color("accent") if theme.name == "contrast" else None
+            box(painter, whole, theme.px(10), theme.color("accent_soft"), edge, theme.colours.border)
+            bar = self._visual(QRect(0, theme.px(10), theme.px(3), self.height() - theme.px(20)))
+            box(painter, QRectF(bar), 1.5, theme.color("accent"))
+        elif self.underMouse():
+            box(painter, whole, theme.px(10), theme.color("press" if self.isDown() else "hover"))
+        if self.hasFocus():
+            box(painter, whole, theme.px(10), None, theme.color("accent"), 2)
+        icon, ink = _MARKS[item.mark]
+        side = theme.px(18)
+        place = self._visual(QRect(theme.px(12), (self.height() - side) // 2, side, side))
+        mark_ink = "accent" if self._current and item.mark is not Mark.WARN else ink
+        draw_icon(painter, icon, place.x(), place.y(), side, theme.color(mark_ink), STROKE_CURRENT)
+        count_font = theme.font(12, 500)
+        count = measure(item.count, count_font) if item.count else 0
+        if count:
+            inside = self._visual(QRect(self.width() - theme.px(11) - count - 1, 0, count + 2, self.height()))
+            quiet = "warn" if item.count_warns else "accent" if self._current else "text3"
+            write(painter, inside, item.count, count_font, theme.color(quiet), Qt.AlignmentFlag.AlignRight)
+        font = theme.font(14, 600 if self._current else 500)
+        room = QRect(theme.px(40), 0, self.width() - theme.px(40) - count - theme.px(16 if count else 8), self.height())
+        words = "accent" if self._current else "text2" if item.mark is Mark.LOCK else "text"
+        write(painter, self._visual(room), elided(item.words, font, room.width()), font, theme.color(words))
+
+    def _visual(self, rect: QRect) -> QRect:
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            return QRect(self.width() - rect.right() - 1, rect.y(), rect.width(), rect.height())
+        return rect
+
+
+_MARKS = {
+    Mark.TO_DO: ("circle", "control"),
+    Mark.STARTED: ("circle-dot", "accent"),
+    Mark.DONE: ("circle-check", "ok"),
+    Mark.WARN: ("triangle-alert", "warn"),
+    Mark.LOCK: ("lock", "text3"),
+}

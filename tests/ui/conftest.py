@@ -1,0 +1,44 @@
+"""How screens are tested: offscreen, with the shipped fonts, no blinking caret, no fades, nothing left behind."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db=false")  # noise about scripts that a font has not
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication
+
+from nursechart.ui.theme import ThemeName, apply_theme
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Offscreen windows have no frame to give hints to; Qt says so each time, and nothing is wrong."""
+    for item in items:
+        if "tests/ui/" in item.path.as_posix() or "tests/journeys/" in item.path.as_posix():
+            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+
+
+@pytest.fixture(autouse=True)
+def plain_light(qapp: QApplication) -> Iterator[None]:
+    """Each test starts in the light theme at 100 %, left to right; windows that a test leaves open are its failure."""
+    qapp.setCursorFlashTime(0)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what the test before has let go
+    apply_theme(qapp, ThemeName.LIGHT, moves=False)
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    before = set(qapp.topLevelWidgets())
+    yield
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    left = [widget for widget in qapp.topLevelWidgets() if widget not in before and widget.isVisible()]
+    for widget in left:
+        widget.close()
+    assert not left, f"left open: {left}"
+
+
+@pytest.fixture(params=list(ThemeName))
+def theme_name(request: pytest.FixtureRequest, qapp: QApplication) -> ThemeName:
+    """Each of the three themes, applied."""
+    apply_theme(qapp, request.param, moves=False)
+    return request.param

@@ -1,0 +1,65 @@
+"""Invented states of the sync centre, as `charting.syncing` words them: the one of the picture, and all in sync."""
+
+from dataclasses import replace
+
+from nursechart.charting.looks.common import Chip, SideBlock, SideLine
+from nursechart.charting.looks.syncing import ProofRow, RunLine, Step, SyncLook
+
+_IN_SYNC = Chip("In sync", "ok", "check")
+
+
+def _row(
+    visit: str, name: str, when: str, laptop: Step, pharmacy: Step, reviewed: Step, chip: Chip, action: str = ""
+) -> ProofRow:
+    return ProofRow(f"p:{visit}", visit, visit, name, when, laptop, pharmacy, reviewed, chip, action)
+
+
+ROWS = (
+    _row("carvalho", "CARVALHO, Maria", "Fri 21 Nov 09:31, 28 entries", Step("done", "signed 10:31"),
+         Step("waiting", "28 wait"), Step("empty", "not yet"), Chip("Waiting (28)", "warn", "cloud-off")),
+    _row("oyelaran", "OYELARAN, Bisi", "Fri 21 Nov 08:15, 19 entries", Step("done", "signed 10:36"),
+         Step("part", "16 of 19, 3 wait"), Step("empty", "not yet"), Chip("Waiting (3)", "warn", "cloud-off")),
+    _row("lindgren", "LINDGREN, Per", "Thu 20 Nov 09:05, 24 entries", Step("part", "not signed, 24 of 24"),
+         Step("done", "11:21, backed up"), Step("empty", "not yet"), _IN_SYNC, "Sign"),
+    _row("ferreira", "FERREIRA, Rui", "Thu 20 Nov 16:10, 17 entries", Step("done", "17 of 17"),
+         Step("done", "17:02, backed up"), Step("empty", "in the queue"), _IN_SYNC),
+    _row("earlier", "CARVALHO, Maria", "Wed 19 Nov 10:05, 22 entries", Step("done", "22 of 22"),
+         Step("done", "11:02, backed up"), Step("done", "I. Berg 13:40"), _IN_SYNC),
+    _row("back", "LINDGREN, Per", "Wed 19 Nov 11:10, 20 entries", Step("done", "20 of 20"),
+         Step("done", "12:08, backed up"), Step("returned", "sent back 07:35"), _IN_SYNC, "Fix"),
+)  # fmt: skip
+
+OFFLINE = SyncLook(
+    headline=Chip("Offline since 09:12", "warn", "cloud-off"),
+    subline="Last in sync 09:09. Next try by itself 10:42.",
+    waiting=31, waiting_text="2 visits", came_in=6, came_in_text="Fri 21 Nov 09:09",
+    attention=1, attention_text="refused, kept here", choices=0, choices_text="no two versions differ",
+    rows=ROWS,
+    history=(
+        RunLine("Fri 21 Nov 10:37", False, "Could not reach the pharmacy",
+                "Nothing lost. 31 entries are safe on this laptop."),
+        RunLine("Fri 21 Nov 09:09", True, "In sync, 3 s", "16 out, 6 in."),
+        RunLine("Fri 21 Nov 07:58", True, "In sync, 21 s", "0 out, 212 in."),
+        RunLine("Thu 20 Nov 17:02", True, "In sync, 4 s", "17 out, 0 in."),
+        RunLine("Thu 20 Nov 12:08", True, "In sync, 2 s", "20 out, 1 in."),
+    ),
+    refused=(("entry 7f3a9c01", "The laptop's certificate had run out when it was written."),),
+    stay_offline=False,
+    side=(
+        SideBlock("How long without contact", "shield-check",
+                  (SideLine("Until Fri 28 Nov 09:09", "After that, charts lock. Entries that wait still go out."),)),
+        SideBlock("Computers", "laptop", (SideLine("NB-07, this laptop", "", Chip("offline", "warn", "cloud-off")),)),
+        SideBlock("Space on this laptop", "hard-drive", (SideLine("61 GB free. Charts 84 MB."),)),
+    ),
+)  # fmt: skip
+
+CALM = replace(
+    OFFLINE, headline=Chip("In sync 11:02. Clinic hub", "ok", "cloud-check"), subline="Last in sync Fri 21 Nov 11:02.",
+    waiting=0, waiting_text="nothing waits", attention=0, attention_text="nothing was refused", refused=(),
+    rows=tuple(
+        row if row.pharmacy.state == "done"
+        else replace(row, pharmacy=Step("done", "28 of 28, backed up"), chip=_IN_SYNC)
+        for row in ROWS
+    ),
+)  # fmt: skip
+NOTHING = replace(CALM, rows=(), history=(), came_in=0, came_in_text="not in sync yet", side=())

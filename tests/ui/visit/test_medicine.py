@@ -1,0 +1,185 @@
+"""Giving a dose: what stands in the way says so, and nothing starts without two identifiers."""
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+
+from nursechart.charting.looks.common import Alert, Chip, Control, FormRow
+from nursechart.ui.hands import Hands
+from tests.ui.reachable import settle, without_names
+from tests.ui.visit import looks
+from tests.ui.visit.conftest import heard
+
+
+def confirmed(page):
+    """Answer the identity sheet as if two identifiers had been matched, and remember what for."""
+    asked = []
+
+    def identify(purpose, done):
+        asked.append(purpose)
+        done("name", "birth_date", "patient")
+
+    page.section("infusion").identify = identify
+    return asked
+
+
+def test_a_warning_is_gone_past_only_with_a_reason(visit):
+    page = visit("infusion")
+    asked, said = confirmed(page), heard(page.section("infusion").start_asked)
+    start = page.findChild(QPushButton, "start_order-1")
+
+    start.click()
+    assert asked == []
+    assert "Say why you go on: Pulse is high" in page.findChild(QLabel, "why_order-1").text()
+    assert Hands(page).focus.objectName() == "override_order-1_R-14"
+    Hands(page).write("Fever is treated")
+    start.click()
+
+    assert asked == ["Start vancomycin 1,000 mg IV"]
+    order, values, first, second, overrides = said[0]
+    assert (order, first, second, overrides) == ("order-1", "name", "birth_date", {"R-14": "Fever is treated"})
+    assert values["line"] == "line-1/1"
+
+
+def test_a_block_without_a_way_past_it_stands_at_the_action(visit):
+    page = visit("infusion")
+    asked = confirmed(page)
+    start = page.findChild(QPushButton, "start_order-2")
+    assert start.text() == "Cannot start: Fever with a central line"
+    assert start.isEnabled()
+
+    start.click()
+
+    assert asked == []
+    said = page.findChild(QLabel, "why_order-2").text()
+    assert said == "Fever with a central line. Cultures first, then the prescriber decides."
+
+
+def test_a_block_that_may_be_overridden_stops_first_and_names_the_patient(visit):
+    allergy = Alert(
+        "R-01",
+        "3",
+        "crit",
+        "Allergy match",
+        "Listed: penicillin, anaphylaxis.",
+        "order-1",
+        not_now=False,
+        blocks=True,
+        may_override=True,
+    )
+    page = visit("infusion", replace(looks.MEDICINES, cards=(replace(looks.DOSE, warnings=(), blocks=(allergy,)),)))
+    asked, said = confirmed(page), heard(page.section("infusion").start_asked)
+
+    page.findChild(QPushButton, "start_order-1").click()
+    dialog = QApplication.activeModalWidget()
+    assert "CARVALHO, Maria" in dialog.accessibleName()
+    settle()
+    assert dialog.safe.hasFocus()
+    assert asked == []
+    dialog.findChild(QLineEdit, "stop_R-01_words").setText("Test dose tolerated, Dr Lindqvist")
+    dialog.findChild(QPushButton, "stop_R-01_override").click()
+
+    assert said[0][4] == {"R-01": "Test dose tolerated, Dr Lindqvist"}
+
+
+def test_the_safe_way_out_of_a_stop_starts_nothing(visit):
+    allergy = Alert("R-01", "3", "crit", "Allergy match", "Listed.", blocks=True, may_override=True)
+    page = visit("infusion", replace(looks.MEDICINES, cards=(replace(looks.DOSE, warnings=(), blocks=(allergy,)),)))
+    asked = confirmed(page)
+    page.findChild(QPushButton, "start_order-1").click()
+
+    QApplication.activeModalWidget().safe.click()
+
+    assert asked == []
+
+
+def test_holding_a_dose_asks_why_and_what_was_agreed(visit):
+    page = visit("infusion")
+    medicine = page.section("infusion")
+    said = heard(medicine.hold_asked)
+    page.findChild(QPushButton, "hold_order-1").click()
+    sheet = QApplication.activeModalWidget()
+
+    sheet.findChild(QPushButton, "hold_give").click()
+    assert said == []
+    sheet.reason.set_value("condition")
+    sheet.words.set_value("Dr Lindqvist called 10:04, read back")
+    sheet.findChild(QPushButton, "hold_give").click()
+
+    assert said == [("order-1", "condition", "Dr Lindqvist called 10:04, read back")]
+
+
+def test_what_is_typed_about_a_dose_is_kept_and_charted_only_by_an_act(visit):
+    page = visit("infusion")
+    medicine = page.section("infusion")
+    left, charted = heard(medicine.dose_left), heard(medicine.charted)
+    page.findChild(QLineEdit, "lot").setFocus()
+    hands = Hands(page)
+
+    hands.write("L24K118A")
+    hands.press("Enter")
+
+    assert charted == []
+    order, values = left[0]
+    assert (order, values["lot"]) == ("order-1", "L24K118A")
+    assert set(values) == {"lot", "expiry", "visual", "line", "start", "volume", "rate"}
+
+
+def test_a_running_dose_is_stopped_with_its_time_and_volume(visit):
+    running = replace(
+        looks.DOSE,
+        dose="dose-9",
+        state="running",
+        actions=("stop",),
+        warnings=(),
+        chip=Chip("Running", "accent", "play"),
+        rows=(looks.DOSE.rows[4], looks.DOSE.rows[5]),
+    )
+    page = visit("infusion", replace(looks.MEDICINES, cards=(running,)))
+    said = heard(page.section("infusion").stop_asked)
+    page.findChild(QLineEdit, "volume").setText("200")
+
+    page.findChild(QPushButton, "stop_order-1").click()
+
+    assert said == [("dose-9", {"start": "", "volume": "200"})]
+
+
+def test_what_was_given_is_words_that_take_no_focus(visit):
+    given = FormRow("times", "Given", (Control("times", "static", "Given", "10:02 to 11:32, 200 mL"),), charted=True)
+    done = replace(looks.DOSE, state="given", rows=(given,), actions=(), warnings=())
+    page = visit("infusion", replace(looks.MEDICINES, cards=(done, replace(looks.DOSE, order="order-3"))))
+
+    assert Hands(page).focus.objectName() == "lot"
+    assert "\u206610:02 to 11:32, 200 mL\u2069" in [label.text() for label in page.findChildren(QLabel)]
+
+
+def test_a_refused_dose_says_why_at_its_card_and_keeps_what_was_typed(visit):
+    page = visit("infusion")
+    page.findChild(QLineEdit, "lot").setText("L24K118A")
+
+    page.section("infusion").refuse("order-1", "Enter the expiry date on the label, like 14 Mar 2027")
+
+    assert "expiry date" in page.findChild(QLabel, "why_order-1").text()
+    assert page.findChild(QLineEdit, "lot").text() == "L24K118A"
+
+
+def test_a_signed_visit_offers_no_dose_to_start(visit):
+    page = visit("infusion", replace(looks.MEDICINES, read_only=True))
+
+    for act in ("start", "hold", "stop"):
+        assert not page.findChild(QPushButton, f"{act}_order-1").isVisible()
+
+
+def test_going_to_an_order_puts_the_focus_on_its_first_field(visit):
+    page = visit("infusion")
+
+    assert page.section("infusion").focus_row("order-1")
+
+    assert Hands(page).focus.objectName() == "lot"
+
+
+def test_everything_on_the_page_has_a_name(visit):
+    page = visit("infusion")
+
+    assert without_names(page) == []
+    assert page.findChild(QPushButton, "hold_order-1").accessibleName() == "Hold… vancomycin 1,000 mg IV"
