@@ -240,3 +240,17 @@ class VisitRecord(msgspec.Struct, frozen=True):
             *self.alerts,
             *self.amendments,
         )
+
+
+def completes(now: Part, former: Part) -> bool:
+    """Whether `now` only fills in what `former` had left open (a flush, then its blood return; a dose that ran, then
+    was given): such a change puts nothing right, and is told as no correction.
+    """
+    if type(now) is not type(former):
+        return False
+    open_still: tuple[object, ...] = ("", None, (), "in_progress")
+    return all(
+        value in open_still or value == getattr(now, name)
+        for name, value in msgspec.structs.asdict(former).items()
+        if name != "at"  # filling in takes its time
+    )

@@ -9,6 +9,7 @@ from nursechart.chart.views import ReadingPoint, Subject
 from nursechart.charting import naming
 from nursechart.charting.looks.common import Banner, Chip, Tone
 from nursechart.charting.shift import Shift
+from nursechart.charting.values import measured_number
 from nursechart.clinical.units import shown_unit
 from nursechart.record.kinds import (
     AllergyState,
@@ -88,7 +89,7 @@ def weight_words(shift: Shift, weight: ReadingPoint | None, today: date) -> str:
     if weight is None or not isinstance(weight.value, Reading) or weight.value.value is None:
         return ""
     taken = shift.at(weight.at_ms).date()
-    return f"{weight.value.value} {shown_unit(weight.value.unit)}, {naming.day_words(taken, today)}"
+    return f"{measured_number(weight.value.value)} {shown_unit(weight.value.unit)}, {naming.day_words(taken, today)}"
 
 
 def _subtitle(patient: Subject, name: PatientName | None) -> str:

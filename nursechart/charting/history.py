@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nursechart.chart.views import History, Said, Subject, VisitRecord
+from nursechart.chart.views import History, Said, Subject, VisitRecord, completes
 from nursechart.charting import naming
 from nursechart.charting.looks.common import OldValue
 from nursechart.charting.shift import Shift
@@ -26,7 +26,7 @@ def old_values(shift: Shift, record: VisitRecord, subject: str, part: str = "") 
         for old in history.said:
             for newer_ref in history.superseded_by.get(old.ref, ()):
                 newer = by_ref.get(newer_ref)
-                if newer is None or newer.value == old.value or not _tells(history.part, newer):
+                if newer is None or newer.value == old.value or not _tells(history.part, old, newer):
                     continue
                 for label, was, now in _differences(shift, history.part, old, newer):
                     changes.append((history.part, label, _change(shift, record, history, newer, was, now)))
@@ -48,9 +48,11 @@ def versions(shift: Shift, record: VisitRecord, subject: Subject | None, part: s
     return f"{len(said)} versions are charted: {', '.join(said)}. Enter the right one"
 
 
-def _tells(part: str, newer: Said) -> bool:
+def _tells(part: str, old: Said, newer: Said) -> bool:
     if newer.entry_kind != "charted":
         return True
+    if newer.value is not None and old.value is not None and completes(newer.value, old.value):
+        return False
     return part.startswith(_TELLING) and part not in ("vital_signs.set", "line_check.set")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from nursechart.charting.shift import Shift
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.units import shown_unit
@@ -38,17 +40,26 @@ def reading_words(shift: Shift, measure_id: str, value: Part | None, *, unit: bo
     if isinstance(value, BloodPressure):
         if value.systolic is None or value.diastolic is None:
             return _missing(value.not_taken)
-        pair = f"{shown_number(value.systolic)}/{shown_number(value.diastolic)}"
+        pair = f"{measured_number(value.systolic)}/{measured_number(value.diastolic)}"
         return f"{pair} {shown_unit(value.unit)}" if unit else pair
     if isinstance(value, Reading):
         if value.value is None:
             return _missing(value.not_taken)
-        number = shown_number(value.value)
+        number = measured_number(value.value)
         measure = shift.content.measures.get(measure_id)
         if measure is not None and measure.kind == "score":
             return f"{number} of 10" if unit else number
         return f"{number} {shown_unit(value.unit)}".replace(" %", " %") if unit else number
     return ""
+
+
+def measured_number(value: Decimal) -> str:
+    """A measured number for the screen: as typed; one with more places than anybody measures (61.4278…) has two there.
+
+    The record keeps all of them.
+    """
+    exponent = value.as_tuple().exponent
+    return shown_number(round(value, 2) if isinstance(exponent, int) and exponent < -2 else value)
 
 
 def value_words(shift: Shift, part: str, value: Part | None) -> str:

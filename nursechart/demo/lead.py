@@ -22,7 +22,7 @@ def send_one_item_back(laptop: DemoLaptop) -> Words:
     hands.until(lambda: hands.names("comment_"), "the visit to review")
     rest(laptop)
     laptop.picture("review")
-    queue = hands.find("review_tab_to_do").accessibleName()
+    queue = hands.text("review_tab_to_do")
     for name in hands.names("comment_"):
         if hands.find(name).accessibleName().startswith("Comment on Vital signs"):
             break
@@ -65,7 +65,7 @@ def approve_and_co_sign(laptop: DemoLaptop, password: str) -> Words:
     hands.choose("review_tab_done")
     rest(laptop)
     laptop.picture("approved")
-    said = hands.find("review_tab_done").accessibleName()
+    said = hands.text("review_tab_done")
     sync(laptop)
     return {"said": said}
 

@@ -82,8 +82,8 @@ def _arrive_and_verify(laptop: DemoLaptop) -> None:
     _, hands = at(laptop)
     turn_to(laptop, "consent_treatment_on_file", "Alt+Up")
     choose(laptop, *_shown(laptop, "interpreter_used_phone", "consent_treatment_on_file"))
-    no_change = "allergies_reviewed_no_change"
-    choose(laptop, no_change if hands.is_there(no_change) else "allergies_reviewed_none_known")
+    asked = "not asked" not in hands.spoken("banner_allergies")
+    choose(laptop, f"allergies_reviewed_{'no_change' if asked else 'none_known'}")
     choose(laptop, *_shown(laptop, "isolation_precautions_standard", "home_ok_wnl", "sharps_half"))
     if hands.is_there("kit_checked_at"):
         type_in(laptop, kit_checked_at="n")

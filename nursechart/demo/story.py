@@ -72,7 +72,7 @@ def _told(console: Console, stage: Stage, headless: bool) -> int:
         cast = cast_of(stage.clock.today().date(), stage.clock.zone)
         console.print(f"   {furnished['organisation']} listens on {url} with {furnished['patients']} patients.")
         for file, resource, reason in furnished["set_aside"]:
-            console.print(f"   [yellow]Set aside:[/] {file}, {resource}: {reason}")
+            console.print(f"   [yellow]Set aside:[/] {file}{resource and f', {resource}'}: {reason}")
         console.print(f"   The story's clock: {stage.clock.today():%a %d %b, %H:%M}. Staff: "
                       + ", ".join(member.name for member in cast.members) + ".")  # fmt: skip
         if headless:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from nursechart.chart.views import Said, Subject, VisitRecord
+from nursechart.chart.views import Said, Subject, VisitRecord, completes
 from nursechart.documents.pieces import Line, Piece
 from nursechart.documents.words import Clock
 from nursechart.record.kinds import CHARTED, RETRACTION, Part
@@ -52,8 +52,20 @@ class Told:
             return []
         stands = {said.ref for said in subject.parts.get(part, ())}
         now = {words(said.value) for said in subject.parts.get(part, ()) if isinstance(said.value, shape)}
+        by_ref = {said.ref: said for said in history.said}
+
+        def put_right(said: Said) -> bool:
+            newer = [by_ref[ref] for ref in history.superseded_by.get(said.ref, ()) if ref in by_ref]
+            return not newer or any(
+                each.value is None or each.entry_kind != CHARTED or not completes(each.value, said.value)
+                for each in newer
+                if said.value is not None
+            )
+
         former = [
-            words(said.value) for said in history.said if said.ref not in stands and isinstance(said.value, shape)
+            words(said.value)
+            for said in history.said
+            if said.ref not in stands and isinstance(said.value, shape) and put_right(said)
         ]
         return [text for text in dict.fromkeys(former) if text and text not in now]
 
