@@ -44,6 +44,7 @@ def notice_no_network(laptop: DemoLaptop) -> Words:
 def start_the_visit(laptop: DemoLaptop, patient: str) -> Words:
     """Find the patient in the day's table, look at her chart, start the visit after two identifiers."""
     desktop, hands = at(laptop)
+    _look_her_up(laptop, patient)
     hands.press("Ctrl+1")
     rest(laptop)
     name = _find_in_table(laptop, patient)
@@ -60,6 +61,18 @@ def start_the_visit(laptop: DemoLaptop, patient: str) -> Words:
     laptop.visited = desktop.place
     _arrive_and_verify(laptop)
     return {"name": name}
+
+
+def _look_her_up(laptop: DemoLaptop, patient: str) -> None:
+    """The list of patients answers while she types."""
+    _, hands = at(laptop)
+    hands.press("Ctrl+2")
+    rest(laptop)
+    hands.reach("patients_search")
+    hands.write(patient[:4])
+    hands.pause(200)  # it asks once she pauses
+    rest(laptop)
+    laptop.picture("patients, found by typing")
 
 
 def _find_in_table(laptop: DemoLaptop, patient: str) -> str:

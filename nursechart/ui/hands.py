@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QRadioButton, QWidget
 
@@ -44,7 +44,11 @@ class Hands:
     def write(self, text: str) -> None:
         """Type `text` where the focus is, key by key: a field may hand the focus on while she types."""
         for key in text:
-            QTest.keyClicks(self.focus, key)
+            if key.isascii():
+                QTest.keyClicks(self.focus, key)
+            else:  # QTest knows no others; an input method sends them like this
+                for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                    QApplication.sendEvent(self.focus, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, key))
             self.keys += 1
         self.settle()
 
