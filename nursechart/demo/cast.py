@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -60,8 +59,3 @@ def cast_of(today: date, zone: str) -> Cast:
             for file in sorted(shipped("demo", "patients").glob("*.json"))
         },
     )
-
-
-def read_files(paths: list[Path]) -> list[tuple[str, bytes]]:
-    """The FHIR files somebody brought, by name. Raises OSError with the file's name."""
-    return [(path.name, path.read_bytes()) for path in paths]
