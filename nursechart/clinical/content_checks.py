@@ -128,8 +128,14 @@ def _fields(content: Content, loading: Loading, section_id: str, fields: Sequenc
             raise refuse(f"{field.id} does not say what normal is")
         if (field.type == "rows") is not bool(field.columns):
             raise refuse(f"{field.id}: rows have columns, and nothing else does")
-        if (field.required == "C") is not (field.when is not None):
-            raise refuse(f"{field.id}: C comes with a condition, and only C does")
+        if ((field.required == "C") and field.when is None) or (field.required == "R" and field.when is not None):
+            raise refuse(f"{field.id}: C comes with a condition, and R never does")
+        if (field.type == "scale") is not bool(field.scale) or (field.scale and field.scale not in content.scales):
+            raise refuse(f"{field.id}: a scale names one of the scales, and nothing else does")
+        if (field.type == "derived") is not bool(field.formula and field.of) or _unknown(field.of, ids):
+            raise refuse(f"{field.id}: what is derived has a formula and names fields here, and nothing else does")
+        if field.type == "derived" and field.required != "O":
+            raise refuse(f"{field.id} is worked out and cannot be required")
         if unknown := _unknown(field.source, content.sources):
             raise refuse(f"{unknown} is not among the sources")
         _known(content, loading, field.choices, "sections", section_id, place)

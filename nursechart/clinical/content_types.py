@@ -152,7 +152,10 @@ class Choice(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unconfirmed: bool = False
 
 
-FieldType = Literal["num", "choice", "multi", "bool", "text", "date", "dt", "ticks", "exception", "rows", "code", "ref"]
+FieldType = Literal[
+    "num", "choice", "multi", "bool", "text", "date", "dt", "ticks", "exception", "rows", "code", "ref", "scale",
+    "derived",
+]  # fmt: skip
 
 
 class Field(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -162,7 +165,7 @@ class Field(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     label: str
     type: FieldType
     required: Literal["R", "C", "O"] = "O"
-    when: Condition | None = None
+    when: Condition | None = None  # C: required where it holds; O: asked, but only where it holds
     unit: str = ""
     step: Decimal | None = None
     low: Decimal | None = None
@@ -171,6 +174,9 @@ class Field(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     options: dict[str, str] = {}
     normal: str = ""  # exception: what "within normal limits" means, printed in the note
     columns: tuple[Field, ...] = ()
+    scale: str = ""  # scale: which one is scored
+    formula: Literal["", "sum", "difference", "ratio", "minutes"] = ""  # derived: how it follows from the fields `of`
+    of: tuple[str, ...] = ()
     lines: int = 1
     most: int = 4000  # characters of a text
     hint: str = ""

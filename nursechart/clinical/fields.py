@@ -3,9 +3,10 @@
 How each type is kept, in plain JSON without floats: `num` as the typed decimal in text ("12.5"), `choice` as the id,
 `multi` as a list of ids, `bool` as true or false, `text`, `code` and `ref` as text, `date` as 2025-11-21, `dt` as a
 local wall time 2025-11-21T09:42, `ticks` as {id: wall time}, `exception` as {"state": "wnl" | "exception" |
-"not_assessed", "findings": [ids], "severity": id, "text": ...}, `rows` as a list of {column: value}. The name
-`not_assessed` holds why a whole section was not done: {"reason": id, "text": ...}. Missing is checked for signing;
-wrong is refused when charting.
+"not_assessed", "findings": [ids], "severity": id, "text": ...}, `rows` as a list of {column: value}, `scale` as
+{"total": "17", "items": {item: points}}, without items where the total was taken over from paper. `derived` is worked
+out from the others (`derived.worked_out`) and never kept. The name `not_assessed` holds why a whole section was not
+done: {"reason": id, "text": ...}. Missing is checked for signing; wrong is refused when charting.
 """
 
 from __future__ import annotations
@@ -80,6 +81,8 @@ def check_fields(
                 missing.append(Complaint(field.id, field.label, _ask(field)))
             continue
         wrong += _wrong(content, field, value, field.id, now)
+        if field.type == "rows":
+            missing += _row_gaps(field, value, facts, visit_type)
         if field.differs_from and value == fields.get(field.differs_from):
             other = known[field.differs_from].label.lower()
             wrong.append(Complaint(field.id, field.label, f"Choose another one than for the {other}"))
@@ -95,6 +98,11 @@ def is_required(field: Field, values: Mapping[str, Any], facts: Collection[str],
     if field.required == "C" and field.when is not None:
         return field.when.holds(values, facts, visit_type)
     return field.required == "R"
+
+
+def is_asked(field: Field, values: Mapping[str, Any], facts: Collection[str], visit_type: str) -> bool:
+    """Whether a form shows a field as things stand: one with a condition only where it holds, or once answered."""
+    return field.when is None or not is_empty(values.get(field.id)) or field.when.holds(values, facts, visit_type)
 
 
 def is_empty(value: object) -> bool:
@@ -124,6 +132,17 @@ def _wrong_rows(content: Content, field: Field, value: Any, name: str, now: date
     return found
 
 
+def _row_gaps(field: Field, value: Any, facts: Collection[str], visit_type: str) -> list[Complaint]:
+    """What is missing in the rows that were begun; a row's conditions ask about its own columns."""
+    rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+    return [
+        Complaint(f"{field.id}.{number}.{column.id}", column.label, f"{field.label}: {_ask(column)}")
+        for number, row in enumerate(rows)
+        for column in field.columns
+        if is_empty(row.get(column.id)) and is_required(column, row, facts, visit_type)
+    ]
+
+
 def _wrong_value(content: Content, field: Field, value: Any, now: datetime | None) -> str:
     match field.type:
         case "num":
@@ -148,6 +167,10 @@ def _wrong_value(content: Content, field: Field, value: Any, now: datetime | Non
             return "" if ticked else f"{field.label}: tick from the list"
         case "exception":
             return _wrong_exception(content, field, value)
+        case "scale":
+            return _wrong_score(content, field, value)
+        case "derived":
+            return f"{field.label} is worked out, not entered"
         case _:
             if not isinstance(value, str):
                 return f"{field.label} is text"
@@ -194,6 +217,22 @@ def _wrong_exception(content: Content, field: Field, value: Any) -> str:
     )
 
 
+def _wrong_score(content: Content, field: Field, value: Any) -> str:
+    scale = content.scales[field.scale]
+    total = str(value.get("total", "")) if isinstance(value, Mapping) and set(value) <= {"total", "items"} else ""
+    if not total.isdecimal() or not any(each.low <= int(total) <= each.high for each in scale.grades):
+        ends = f"{min(each.low for each in scale.grades)} and {max(each.high for each in scale.grades)}"
+        return f"{field.label} must be a whole number between {ends}"
+    items = value.get("items")
+    if items is None:
+        return ""
+    if not isinstance(items, Mapping) or set(items) != {item.id for item in scale.items}:
+        return f"{field.label}: answer each item"
+    if any(items[item.id] not in item.options.values() for item in scale.items):
+        return f"{field.label}: choose from the list"
+    return "" if sum(items.values()) == int(total) else f"{field.label}: the total is not that of its items"
+
+
 def _exception_gaps(field: Field, value: Mapping[str, Any]) -> list[Complaint]:
     if value.get("state") == "exception" and is_empty(value.get("findings")) and is_empty(value.get("text")):
         return [Complaint(field.id, field.label, f"{field.label}: say what you found")]
@@ -221,6 +260,10 @@ def _ask(field: Field) -> str:
             return f"{field.label}: enter the time, like 09:57"
         case "exception":
             return f"{field.label}: choose normal, exception or not assessed"
+        case "scale":
+            return f"{field.label}: score it"
+        case "rows":
+            return f"{field.label}: add a row"
         case _:
             return f"{field.label}: fill this in"
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import pytest
 
 from nursechart.clinical.content import Content
-from nursechart.clinical.fields import check_fields
+from nursechart.clinical.content_types import Field
+from nursechart.clinical.fields import check_fields, is_asked
+from nursechart.clinical.notations import Condition
 
 NOW = datetime(2025, 11, 21, 9, 43)
 TEACHING: dict[str, Any] = {
@@ -128,3 +131,58 @@ def test_what_has_to_be_done_is_missing_while_it_is_not(content: Content) -> Non
     fields = {"verbal_order": "Hold vancomycin", "read_back": False}
     assert missing(content, "S21", fields) == ["read_back"]
     assert missing(content, "S21", {**fields, "read_back": True}) == []
+
+
+# --- rows, scores and what is worked out -------------------------------------------------------------------------------
+
+
+def with_field(content: Content, field: Field) -> Content:
+    section = msgspec.structs.replace(content.sections["S16"], fields=(field,))
+    return msgspec.structs.replace(content, sections={**content.sections, "S16": section})
+
+
+def test_a_row_that_was_begun_has_to_be_finished(content: Content) -> None:
+    columns = (
+        Field(id="name", label="Name", type="text", required="R"),
+        Field(id="why", label="Why", type="text", required="C", when=Condition("name = other")),
+    )
+    pack = with_field(content, Field(id="items", label="Items", type="rows", columns=columns))
+    rows = {"items": [{"name": "saline"}, {"name": "other"}, {"why": "x"}]}
+    assert missing(pack, "S16", rows) == ["items.1.why", "items.2.name"]
+    assert missing(pack, "S16", {"items": []}) == []
+
+
+@pytest.mark.parametrize(
+    ("score", "says"),
+    [
+        ({"total": "17"}, ""),
+        ({"total": "5"}, "Skin must be a whole number between 6 and 23"),
+        ({"total": "17.5"}, "Skin must be a whole number between 6 and 23"),
+        ("17", "Skin must be a whole number between 6 and 23"),
+        ({"total": "6", "items": {"sensory": 1}}, "Skin: answer each item"),
+    ],
+)
+def test_a_score_is_a_total_on_its_scale(content: Content, score: Any, says: str) -> None:
+    pack = with_field(content, Field(id="skin", label="Skin", type="scale", scale="braden"))
+    assert wrong(pack, "S16", {"skin": score}) == ([says] if says else [])
+
+
+def test_the_items_of_a_score_add_up_to_its_total(content: Content) -> None:
+    pack = with_field(content, Field(id="skin", label="Skin", type="scale", scale="braden"))
+    items = {"sensory": 3, "moisture": 3, "activity": 3, "mobility": 3, "nutrition": 3, "friction": 2}
+    assert wrong(pack, "S16", {"skin": {"total": "17", "items": items}}) == []
+    assert wrong(pack, "S16", {"skin": {"total": "18", "items": items}}) == ["Skin: the total is not that of its items"]
+    far = {**items, "friction": 4}
+    assert wrong(pack, "S16", {"skin": {"total": "19", "items": far}}) == ["Skin: choose from the list"]
+
+
+def test_what_is_worked_out_cannot_be_charted(content: Content) -> None:
+    pack = with_field(content, Field(id="net", label="Balance", type="derived", formula="sum", of=("net",)))
+    assert wrong(pack, "S16", {"net": "5"}) == ["Balance is worked out, not entered"]
+
+
+def test_a_welcome_field_with_a_condition_is_asked_only_where_it_holds() -> None:
+    field = Field(id="seal", label="Seal", type="text", when=Condition("kit_needed"))
+    assert not is_asked(field, {}, (), "ROU")
+    assert is_asked(field, {}, {"kit_needed"}, "ROU")
+    assert is_asked(field, {"seal": "A12"}, (), "ROU")
