@@ -24,7 +24,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from nursechart import __version__
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.logs import event, keep_logs
-from nursechart.shipped import shipped
 from nursechart.ui.application import application as application
 from nursechart.ui.application import paint_a_label, until_closed, when_painted
 from nursechart.ui.background import Background
@@ -39,6 +38,7 @@ from nursechart.ui.widgets.rows import Row
 if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.charting.shift import Shift
     from nursechart.clinical.content import Content
+    from nursechart.clinical.packs import InForce, Packs
     from nursechart.store.clock import Clock
     from nursechart.store.secrets import SecretStore
     from nursechart.store.vault import Cost
@@ -149,6 +149,7 @@ class Desktop(QObject):
         self.place = Place("today")
         self._outside = outside or Outside()
         self._content: Content | None = None
+        self._packs: Packs | None = None
         self._joined: Joined | None = None
         self._shift: Shift | None = None
         self._loop: SyncLoop | None = None
@@ -179,13 +180,14 @@ class Desktop(QObject):
         self._drop()
         self.background.finish()
 
-    def _load(self) -> tuple[Content, str, list[tuple[str, str]], bool]:
+    def _load(self) -> tuple[InForce, str, list[tuple[str, str]], bool]:
         import nursechart.ui.screens  # noqa: F401  so that no screen's first opening waits for imports
-        from nursechart.clinical.content import load_content
+        from nursechart.clinical.packs import packs_in
         from nursechart.store.laptop import Laptop
         from nursechart.sync.joined import meeting_of
 
-        content = load_content(shipped("content"))
+        self._packs = packs_in(self.folder)
+        content = self._packs.in_force()
         if not (self.folder / "pharmacy.json").exists():
             return content, "", [], False
         meeting = meeting_of(self.folder)
@@ -194,10 +196,13 @@ class Desktop(QObject):
         users = Laptop.at(self.folder, self._world()["secrets"]).users
         return content, meeting.label, [(user.id, user.name) for user in users], True
 
-    def _loaded(self, found: tuple[Content, str, list[tuple[str, str]], bool]) -> None:
-        self._content, label, users, enrolled = found
+    def _loaded(self, found: tuple[InForce, str, list[tuple[str, str]], bool]) -> None:
+        in_force, label, users, enrolled = found
+        self._content = in_force.content
         if enrolled:
             self._show_unlock(label, users)
+            if in_force.notice:
+                self._unlock.show_error(in_force.notice)
         elif label:
             self.window.cover(self._enrol)
             self._enrol.show_sign_in(label)
@@ -334,6 +339,7 @@ class Desktop(QObject):
             lease_until_ms=lease.expires_ms if lease else None,
             now_ms=clock.now_ms,
             chance=self._outside.chance,
+            packs=self._packs,
         )
 
     # --- screens ---

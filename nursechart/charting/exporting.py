@@ -43,7 +43,8 @@ def note_html(shift: Shift, feed: str, visit: str) -> str:
 
 def fhir_bundle(shift: Shift, feed: str, visit: str) -> bytes:
     """The visit as a FHIR R4 collection, UTF-8 JSON."""
-    return visit_bundle(read(shift, feed, visit, "fhir").record, shift.content, sender=Sender(shift.organisation))
+    seen = read(shift, feed, visit, "fhir")
+    return visit_bundle(seen.record, seen.shift.content, sender=Sender(shift.organisation))
 
 
 def save_fhir(shift: Shift, feed: str, visit: str, reason: str, path: Path) -> Path:

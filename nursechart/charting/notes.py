@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nursechart.chart.views import Subject, VisitRecord
 from nursechart.charting import naming
 from nursechart.charting.looks.common import Chip
-from nursechart.charting.open_visit import OpenVisit
+from nursechart.charting.open_visit import OpenVisit, charted_with
 from nursechart.charting.shift import Shift
 from nursechart.charting.trends import chip_of, judged
 from nursechart.charting.values import clock, reading_words, section_words, site_words
@@ -49,8 +49,9 @@ class Told:
 
 
 def note_of(shift: Shift, record: VisitRecord) -> str:
-    """The printable note as HTML; a visit that is not signed says so on it."""
-    return visit_note(record, shift.content, organisation=shift.organisation, zone=shift.zone)
+    """The printable note as HTML, in the words of the content it was charted with; unsigned says so on it."""
+    content = shift.shown_with(charted_with(record)).content
+    return visit_note(record, content, organisation=shift.organisation, zone=shift.zone)
 
 
 def told(visit: OpenVisit) -> tuple[Told, ...]:

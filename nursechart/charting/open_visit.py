@@ -33,10 +33,14 @@ _RECENT_MS = 21 * 86_400_000  # covers the trends (14 days) and the last visit o
 
 
 class OpenVisit:
-    """A record, and all that looks work out from it; the shift it is seen in comes along."""
+    """A record, and all that looks work out from it; the shift it is seen in comes along.
+
+    A visit that is closed is seen by the content it was charted with; one in progress by what is in force now.
+    """
 
     def __init__(self, shift: Shift, record: VisitRecord) -> None:
-        self.shift, self.record = shift, record
+        self.record = record
+        self.shift = shift.shown_with(charted_with(record)) if self.is_closed else shift
         self._due: dict[str, tuple[DueItem, ...]] = {}
 
     @property
@@ -166,6 +170,12 @@ class OpenVisit:
             if known is not None and known.reaction_risk:
                 facts.add("kit_needed")
         return frozenset(facts & set(self.shift.content.facts))
+
+
+def charted_with(record: VisitRecord) -> str:
+    """The content version a visit was begun with; empty where it does not say."""
+    start = record.visit.get("visit.start", VisitStart)
+    return start.content if start else ""
 
 
 def read(shift: Shift, feed: str, visit: str, view: str) -> OpenVisit:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from nursechart.chart.views import PatientRow, Person, Ref, Seen, VisitRow
 from nursechart.clinical.content import Content
+from nursechart.clinical.packs import Packs
 from nursechart.record import kinds
 from nursechart.record.entry import Body, Entry, Statement, StatementRef
 from nursechart.record.ids import uuid7
@@ -29,6 +30,7 @@ class Shift:
     lease_until_ms: int | None  # how long the charts open without contact (the signed lease)
     now_ms: Callable[[], int]
     chance: Callable[[int], bytes]
+    packs: Packs | None = None  # the content that earlier visits were charted with
 
     @property
     def now(self) -> datetime:
@@ -42,6 +44,11 @@ class Shift:
         """A clinical time, now unless told otherwise: instant, zone, and the wall time the nurse sees."""
         local = (moment or self.now).astimezone(ZoneInfo(self.zone))
         return When(int(local.timestamp() * 1000), self.zone, local.replace(tzinfo=None).isoformat(timespec="minutes"))
+
+    def shown_with(self, version: str) -> Shift:
+        """This shift with the content of a version, for a visit charted with it; as it is where nobody kept it."""
+        held = self.packs.of_version(version) if self.packs and version != self.content.version else None
+        return self if held is None else replace(self, content=held)
 
     def new_id(self) -> str:
         return uuid7(self.now_ms(), self.chance(10))

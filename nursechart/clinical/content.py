@@ -1,12 +1,14 @@
 """The content pack: forms, limits, devices, care intervals, scales, drugs, therapies and rules as typed values.
 
-`load_content` reads every YAML file of a folder. A file holds tables; the table's name says what its things are, so a
-clinic's own file can add to any of them. What does not validate is refused whole, naming file, line and rule: a pack is
-used entirely or not at all. A visit keeps the version it was charted with.
+`load_content` reads every YAML file of a folder. A file holds tables; the table's name says what its things are. A
+clinic's own folder can add to any table, and change things field by field, each change with its own source. What does
+not validate is refused whole, naming file, line and rule: a pack is used entirely or not at all. A visit keeps the
+version it was charted with.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,10 +19,12 @@ from nursechart.clinical.content_types import (
     AgeBand,
     CareRule,
     Choice,
+    ClinicContent,
     Code,
     DeviceType,
     Drug,
     DrugClass,
+    Fact,
     Field,
     Group,
     Limits,
@@ -39,6 +43,10 @@ from nursechart.clinical.pack_text import ContentRefused, PackText
 __all__ = ["Content", "ContentRefused", "load_content"]
 
 _T = TypeVar("_T")
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")
+_CLINIC = "clinic"
+_BANDS = ("reject", "confirm", "critical", "alert")
+_MOST_FILES, _LARGEST = 200, 8_000_000
 _SMALL_LANGUAGES: tuple[type, ...] = (Bound, Interval, Condition, Need)
 
 
@@ -56,6 +64,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     """A content pack that validated. Keys are ids; the order is that of the files."""
 
     pack: Pack
+    clinic: ClinicContent  # what the clinic changed in it; without a name, nothing
     sources: dict[str, str]
     facts: dict[str, str]  # what conditions may ask about a visit, in words
     age_bands: dict[str, AgeBand]
@@ -79,7 +88,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def version(self) -> str:
-        return self.pack.version
+        """`2026.11.1`, and where a clinic changed something also whose: `2026.11.1+riverbend.3`."""
+        return f"{self.pack.version}+{self.clinic.version}" if self.clinic.version else self.pack.version
 
     @property
     def approved_by(self) -> str:
@@ -132,15 +142,22 @@ class Loading:
         self.limits: list[Limits] = []
         self.limit_places: list[tuple[PackText, int]] = []
         self.pack: Pack | None = None
+        self.clinic = ClinicContent()
         self.places: dict[tuple[str, str], PackText] = {}
+        self._said: dict[tuple[str, str], dict[str, Any]] = {}  # each thing as its file says it
+        self._changing = False
 
     def refused(self, rule: str, table: str, key: str, within: str = "") -> ContentRefused:
         return self.places[table, key].refused(rule, table, key, within=within)
 
-    def take(self, text: PackText) -> None:
+    def take(self, text: PackText, *, clinic: bool = False) -> None:
+        """Take one file in; one of the `clinic` may change what an earlier file said."""
+        self._changing = clinic
         for table, things in text.value.items():
             if table == "pack":
-                self.pack = _typed(text, things, Pack, "pack")
+                self.pack = _pack(text, things, clinic=clinic)
+            elif table == "clinic":
+                self.clinic = _clinic(text, things, clinic=clinic)
             elif table == "limits":
                 self._take_limits(text, things)
             elif table in self.tables:
@@ -152,38 +169,70 @@ class Loading:
         if not isinstance(things, list):
             raise text.refused("limits is a list", "limits")
         for number, thing in enumerate(things):
-            self.limits.append(_typed(text, thing, Limits, "limits", number))
+            taken = _typed(text, thing, Limits, "limits", number)
+            if self._changing:
+                self._give_way(taken)
+            self.limits.append(taken)
             self.limit_places.append((text, number))
+
+    def _give_way(self, changed: Limits) -> None:
+        """The pack's own bands that a clinic's limit of the same number, ages and condition stands in for."""
+        stated = {name: None for name in _BANDS if getattr(changed, name) is not None}
+        for place, each in enumerate(self.limits):
+            if all(getattr(each, name) == getattr(changed, name) for name in ("measure", "of", "ages", "when")):
+                self.limits[place] = msgspec.structs.replace(each, **stated)
 
     def _take_table(self, text: PackText, table: str, things: object) -> None:
         if not isinstance(things, dict):
             raise text.refused(f"{table} is a mapping of ids to things", table)
         held = self.tables[table]
         for key, thing in things.items():
-            if key in held:
+            if key in held and not (self._changing and table not in _TEXTS):
                 raise text.refused(f"{key} is already in {table}, in {self.places[table, key].name}", table, key)
             self.places[table, key] = text
             if table in _TEXTS:
                 held[key] = _typed(text, thing, str, table, key)
             elif table == "choices":
-                held[key] = _choices(text, thing, key)
+                taken = _choices(text, thing, key)
+                new = {each.id for each in taken}
+                held[key] = (*(each for each in held.get(key, ()) if each.id not in new), *taken)
             else:
-                held[key] = _typed(text, _with_id(text, thing, table, key), _KEYED[table], table, key)
+                said = self._changed(text, table, key, thing)
+                held[key] = _typed(text, said, _KEYED[table], table, key)
+
+    def _changed(self, text: PackText, table: str, key: str, thing: object) -> dict[str, Any]:
+        """A thing as said, over what was said of it before."""
+        said, before = _with_id(text, thing, table, key), self._said.get((table, key))
+        if before is not None:
+            if issubclass(_KEYED[table], Fact) and "source" not in said:
+                raise text.refused("what a clinic changes names its own source", table, key)
+            if table == "sections" and isinstance(said.get("fields"), list):
+                said = {**said, "fields": _merged_fields(before.get("fields", []), said["fields"])}
+            said = {**before, **said}
+        self._said[table, key] = said
+        return said
 
 
-def load_content(folder: Path) -> Content:
-    """The content pack in `folder` and its `sections`. Takes some tens of milliseconds; keep the answer.
+def load_content(folder: Path, clinic: Path | None = None) -> Content:
+    """The content pack in `folder`, with what the folder `clinic` changes in it. Some tens of ms; keep the answer.
 
     Raises ContentRefused, naming file, line and rule.
     """
+    return read_content(folder, clinic)[0]
+
+
+def read_content(folder: Path, clinic: Path | None = None) -> tuple[Content, Loading]:
+    """As `load_content`, with the places where things stand, for who checks further."""
     loading = Loading()
-    files = sorted([*folder.glob("*.yaml"), *folder.glob("sections/*.yaml")])
-    for path in files:
+    for path in pack_files(folder):
         loading.take(PackText(path, path.relative_to(folder).as_posix()))
+    for path in pack_files(clinic) if clinic else ():
+        loading.take(PackText(path, f"{_CLINIC}/{path.relative_to(clinic).as_posix()}"), clinic=True)  # type: ignore[arg-type]
     if loading.pack is None:
         raise ContentRefused("pack.yaml", 1, "the pack says nothing of its version and approver")
     content = Content(
         pack=loading.pack,
+        clinic=loading.clinic,
         limits=tuple(loading.limits),
         groups=tuple(loading.tables["groups"].values()),
         care_rules=tuple(loading.tables["care_rules"].values()),
@@ -191,7 +240,49 @@ def load_content(folder: Path) -> Content:
         **{name: table for name, table in loading.tables.items() if name not in ("groups", "care_rules", "phrases")},
     )
     refuse_broken_references(content, loading)
-    return content
+    return content, loading
+
+
+def pack_files(folder: Path) -> list[Path]:
+    """The files of a pack, in the order they are read.
+
+    Raises ContentRefused for a folder of too many, and for one that leads elsewhere.
+    """
+    files = sorted(path for path in folder.rglob("*.yaml") if len(path.relative_to(folder).parts) <= 2)
+    if len(files) > _MOST_FILES:
+        raise ContentRefused(folder.name, 1, f"a pack has at most {_MOST_FILES} files")
+    leads_away = next((path for path in files if path.is_symlink() or not path.is_file()), None)
+    if leads_away is not None:
+        raise ContentRefused(leads_away.name, 1, "a pack holds plain files")
+    total = sum(path.stat().st_size for path in files)
+    if total > _LARGEST:
+        raise ContentRefused(folder.name, 1, f"a pack is at most {_LARGEST} bytes large, and this one has {total}")
+    return files
+
+
+def _pack(text: PackText, thing: object, *, clinic: bool) -> Pack:
+    if clinic:
+        raise text.refused("a clinic's own content changes a pack and is none", "pack")
+    pack = _typed(text, thing, Pack, "pack")
+    if not _VERSION.match(pack.version):
+        raise text.refused("a version is written like 2026.11.1", "pack", "version")
+    return pack
+
+
+def _clinic(text: PackText, thing: object, *, clinic: bool) -> ClinicContent:
+    if not clinic:
+        raise text.refused("only a clinic's own folder speaks of the clinic", "clinic")
+    said = _typed(text, thing, ClinicContent, "clinic")
+    if not said.name or not _VERSION.match(said.version):
+        raise text.refused("a clinic's content has its name, and a version like riverbend.3", "clinic")
+    return said
+
+
+def _merged_fields(before: list[Any], changed: list[Any]) -> list[Any]:
+    """A form's fields with a clinic's changes at their places, and its new ones after them."""
+    new = {each.get("id"): each for each in changed if isinstance(each, dict)}
+    held = [{**each, **new.pop(each["id"], {})} for each in before]
+    return [*held, *new.values(), *(each for each in changed if not isinstance(each, dict))]
 
 
 def _typed(text: PackText, thing: object, shape: type[_T], *keys: str | int) -> _T:

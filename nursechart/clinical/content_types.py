@@ -26,6 +26,15 @@ class Fact(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unconfirmed: bool = False
 
 
+class ClinicContent(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a clinic's own content says of itself: whose it is, and who answers for what it changes."""
+
+    name: str = ""
+    version: str = ""
+    approved_by: str = ""
+    effective: str = ""
+
+
 # --- measures and limits ---------------------------------------------------------------------------------------------
 
 

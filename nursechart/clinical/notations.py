@@ -45,7 +45,7 @@ class Interval:
     """How long something may stay: `96 h` (elapsed hours, to 96 h) or `7 d`, `4 wk` (local calendar dates)."""
 
     __slots__ = ("days", "hours", "text")
-    _shape = re.compile(r"(\d+) (min|h|d|wk)\Z")
+    _shape = re.compile(r"([1-9]\d{0,4}) (min|h|d|wk)\Z")
 
     def __init__(self, text: str) -> None:
         match = self._shape.match(text) if isinstance(text, str) else None

@@ -2,12 +2,14 @@
 
 Only what a content pack needs: mappings, lists, text, true and false, and numbers, which stay decimals with the
 digits as written. YAML's surprises are off: `no`, `09:42` and `2025-01-01` are text. Tags, anchors and a key given
-twice are refused.
+twice are refused. The file is read event by event and never by recursion: the parser's own tree building dies of a
+file that is nested some ten thousand deep.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,12 @@ import yaml
 
 from nursechart.errors import NurseCanAct
 
-_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?\Z")
+_NUMBER = re.compile(r"-?(0|[1-9]\d{0,19})(\.\d{1,20})?\Z")
 _STEP = re.compile(r"\.?([A-Za-z_]\w*)|\[(\d+|\.\.\.)\]")
-_LONGEST = 2_000_000  # bytes; the whole pack as shipped is a tenth of it
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # controls; marks that turn writing
+_LONGEST = 2_000_000  # bytes; the whole pack as shipped is less
 _DEEPEST = 12
+_LONGEST_NUMBER = 40
 
 
 class ContentRefused(NurseCanAct):
@@ -30,54 +34,108 @@ class ContentRefused(NurseCanAct):
         self.file, self.line, self.rule = file, line, rule
 
 
+class _Open:
+    """A mapping or a list being read: its value, the lines of what is in it, a name waiting for its value."""
+
+    __slots__ = ("key", "key_line", "line", "lines", "value")
+
+    def __init__(self, value: dict[str, Any] | list[Any], line: int) -> None:
+        self.value, self.line = value, line
+        self.lines: dict[Any, tuple[int, Any]] = {}
+        self.key: str | None = None
+        self.key_line = line
+
+    def put(self, value: Any, line: int, lines: Any) -> None:
+        if isinstance(self.value, list):
+            self.lines[len(self.value)] = (line, lines)
+            self.value.append(value)
+        else:
+            assert self.key is not None
+            self.lines[self.key] = (self.key_line, lines)
+            self.value[self.key] = value
+            self.key = None
+
+
 class PackText:
     """One file: its plain value, and the line on which a path into it stands."""
 
     def __init__(self, path: Path, name: str) -> None:
         """Raises ContentRefused for a file that is missing, is not UTF-8 or is not plain YAML."""
         self.name = name
-        self._seen: set[int] = set()
-        self._node = self._composed(path)
-        self.value: Any = self._plain(self._node, 0)
+        self.value: Any = None
+        self._lines: dict[Any, tuple[int, Any]] = {}
+        self._read(path)
 
     def line(self, *keys: str | int, within: str = "") -> int:
         """The line (from 1) of the thing under `keys`, and below it of `within`, a path as msgspec writes it."""
-        node = self._node
-        found: yaml.Node = node
-        line = int(node.start_mark.line) + 1
         steps: list[str | int] = list(keys)
         for field, index in _STEP.findall(within.lstrip("$")):
             if index == "...":
                 break
             steps.append(field or int(index))
+        line, found = 1, self._lines
         for step in steps:
-            if isinstance(found, yaml.MappingNode):
-                pair = next(((key, value) for key, value in found.value if key.value == step), None)
-                if pair is None:
-                    break
-                line, found = int(pair[0].start_mark.line) + 1, pair[1]
-            elif isinstance(found, yaml.SequenceNode) and isinstance(step, int) and step < len(found.value):
-                found = found.value[step]
-                line = int(found.start_mark.line) + 1
-            else:
+            if not found or step not in found:
                 break
+            line, found = found[step]
         return line
 
     def refused(self, rule: str, *keys: str | int, within: str = "") -> ContentRefused:
         return ContentRefused(self.name, self.line(*keys, within=within), rule)
 
-    def _composed(self, path: Path) -> yaml.Node:
+    def _read(self, path: Path) -> None:
+        whole: list[_Open] = []
+        for event in self._events(path):
+            line = int(event.start_mark.line) + 1 if event.start_mark else 1
+            if isinstance(event, yaml.ScalarEvent):
+                self._take(whole, self._scalar(event, line), line)
+            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+                self._refuse_marks(event, line)
+                if whole and whole[-1].key is None and isinstance(whole[-1].value, dict):
+                    raise ContentRefused(self.name, line, "a name is plain text")
+                if not whole and not isinstance(event, yaml.MappingStartEvent):
+                    break
+                if len(whole) > _DEEPEST:
+                    raise ContentRefused(self.name, line, f"nested more than {_DEEPEST} deep")
+                whole.append(_Open({} if isinstance(event, yaml.MappingStartEvent) else [], line))
+            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+                done = whole.pop()
+                if whole:
+                    whole[-1].put(done.value, done.line, done.lines)
+                else:
+                    self.value, self._lines = done.value, done.lines
+            elif isinstance(event, yaml.AliasEvent):
+                raise ContentRefused(self.name, line, "anchors (&, *) are not used in content")
+            elif isinstance(event, yaml.DocumentStartEvent) and self.value is not None:
+                raise ContentRefused(self.name, line, "not YAML: a file of the pack is one document")
+        if self.value is None:
+            raise ContentRefused(self.name, 1, "a file of the pack is a mapping of names to things")
+
+    def _take(self, whole: list[_Open], said: Any, line: int) -> None:
+        if not whole:
+            return
+        within = whole[-1]
+        if isinstance(within.value, dict) and within.key is None:
+            key = said if isinstance(said, str) else str(said).lower() if isinstance(said, bool) else str(said)
+            if key in within.value:
+                raise ContentRefused(self.name, line, f"{key} is given twice")
+            within.key, within.key_line = key, line
+        else:
+            within.put(said, line, None)
+
+    def _events(self, path: Path) -> Iterator[yaml.Event]:
         try:
             raw = path.read_bytes()
         except FileNotFoundError:
             raise ContentRefused(self.name, 1, "this file is missing") from None
+        except OSError as error:
+            raise ContentRefused(self.name, 1, f"this file cannot be read: {error.strerror}") from None
         if len(raw) > _LONGEST:
             raise ContentRefused(self.name, 1, f"a file of the pack is at most {_LONGEST} bytes long")
         try:
-            text = raw.decode("utf-8")
-            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-            loader.resolve = _tag  # type: ignore[method-assign]
-            node = loader.get_single_node()
+            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(raw.decode("utf-8-sig"))
+            while loader.check_event():
+                yield loader.get_event()
         except UnicodeDecodeError as error:
             raise ContentRefused(self.name, raw[: error.start].count(b"\n") + 1, "this is not UTF-8 text") from None
         except yaml.MarkedYAMLError as error:
@@ -85,51 +143,25 @@ class PackText:
             raise ContentRefused(self.name, mark.line + 1 if mark else 1, f"not YAML: {error.problem}") from None
         except (yaml.YAMLError, RecursionError) as error:
             raise ContentRefused(self.name, 1, f"not YAML: {str(error).splitlines()[0]}") from None
-        if not isinstance(node, yaml.MappingNode):
-            raise ContentRefused(self.name, 1, "a file of the pack is a mapping of names to things")
-        return node
 
-    def _plain(self, node: yaml.Node, depth: int) -> Any:
-        line = int(node.start_mark.line) + 1
-        if id(node) in self._seen:
+    def _refuse_marks(self, event: Any, line: int) -> None:
+        if event.anchor is not None:
             raise ContentRefused(self.name, line, "anchors (&, *) are not used in content")
-        if depth > _DEEPEST:
-            raise ContentRefused(self.name, line, f"nested more than {_DEEPEST} deep")
-        if not isinstance(node, yaml.ScalarNode) and node.tag != _NODE:
+        if event.tag is not None:
             raise ContentRefused(self.name, line, "tags (!) are not used in content")
-        self._seen.add(id(node))
-        if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node, line)
-        if isinstance(node, yaml.SequenceNode):
-            return [self._plain(each, depth + 1) for each in node.value]
-        answer: dict[str, Any] = {}
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise ContentRefused(self.name, line, "a name is plain text")
-            if key.value in answer:
-                raise ContentRefused(self.name, int(key.start_mark.line) + 1, f"{key.value} is given twice")
-            answer[key.value] = self._plain(value, depth + 1)
-        return answer
 
-    def _scalar(self, node: yaml.ScalarNode, line: int) -> Any:
-        text: str = node.value
-        if node.tag == _QUOTED:
+    def _scalar(self, event: yaml.ScalarEvent, line: int) -> Any:
+        self._refuse_marks(event, line)
+        text: str = event.value
+        if _UNSEEN.search(text):
+            raise ContentRefused(self.name, line, "text holds a character that cannot be seen")
+        if event.style:  # quoted, or a block of text
             return text
-        if node.tag != _PLAIN:
-            raise ContentRefused(self.name, line, "tags (!) are not used in content")
         if text == "true" or text == "false":
             return text == "true"
         match = _NUMBER.match(text)
         if match is None:
+            if len(text) > _LONGEST_NUMBER and text[1:].replace(".", "", 1).isdecimal():
+                raise ContentRefused(self.name, line, f"a number has at most {_LONGEST_NUMBER} digits")
             return text
         return Decimal(text) if match.group(2) else int(text)
-
-
-_PLAIN, _QUOTED, _NODE = "plain", "quoted", "node"
-
-
-def _tag(kind: type[yaml.Node], value: object, implicit: object) -> str:
-    """In place of YAML's own guesses at types: whether a scalar was written plain or in quotes."""
-    if kind is not yaml.ScalarNode:
-        return _NODE
-    return _PLAIN if isinstance(implicit, tuple) and implicit[0] else _QUOTED

@@ -47,9 +47,9 @@ stack("Zebulon Marker")
 def test_s33_a_bug_in_a_command_leaves_its_frames_and_not_what_was_typed(tmp_path: Path) -> None:
     code = """
 from nursechart.cli.desktop import content, main
-def broken(folder):
+def broken(folder, clinic):
     raise KeyError("Zebulon Marker")
-content._load = broken
+content.check_pack = broken
 main(["content", "check"])
 """
     crashed = ran(code, tmp_path)

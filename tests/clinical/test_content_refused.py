@@ -229,3 +229,60 @@ def test_adding_a_field_to_a_form_is_one_line(pack: Path) -> None:
     content = load_content(pack)
     field = content.sections["S14"].field("pet")
     assert [choice.id for choice in content.choices_for(field)] == ["cat", "dog"]
+
+
+# --- hostile packs ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("a: " + "[" * 200_000, "nested more than 12 deep"),
+        ("a: " + "{a: " * 100_000, "nested more than 12 deep"),
+        ("\n".join(" " * depth + "a:" for depth in range(1_500)), "nested more than 12 deep"),
+        ("a: &a [x, x]\nb: [*a, *a]", "anchors"),
+        ("a: &x {b: *x}", "anchors"),
+        ("a: !!python/object/apply:os.system [ls]", "tags"),
+        ("phrases: 1\n---\nphrases: 2", "one document"),
+        ("- a\n- b", "a mapping of names to things"),
+        ("", "a mapping of names to things"),
+        ("? [a, b]\n: 1", "a name is plain text"),
+        ("phrases: {x: {text: 3}}", "Expected `str`"),
+        ("phrases: [x]", "phrases is a mapping"),
+        ("limits: {}", "limits is a list"),
+        ('phrases: {x: {text: "a \\u202e b"}}', "cannot be seen"),
+        ('phrases: {x: {text: "a\\0b"}}', "cannot be seen"),
+        ("care_rules: {X: {item: a, title: b, procedure: flush, at_most: 9999999 d, source: [CDC11]}}", "interval"),
+    ],
+)  # fmt: skip
+def test_a_hostile_file_is_refused_without_harm(pack: Path, text: str, rule: str) -> None:
+    add(pack, text)
+    error = refused(pack)
+    assert error.file == "clinic.yaml"
+    assert rule in error.rule
+
+
+def test_a_number_of_a_million_digits_is_no_number(pack: Path) -> None:
+    add(pack, "limits:\n  - {measure: pulse, source: [CDC11], per_year_low: " + "1" * 1_000_000 + "}")
+    assert refused(pack).rule == "a number has at most 40 digits"
+
+
+def test_a_file_and_a_pack_have_a_size(pack: Path) -> None:
+    add(pack, "# " + "x" * 2_000_001)
+    assert "at most 2000000 bytes" in refused(pack).rule
+    (pack / "clinic.yaml").unlink()
+    for number in range(200):
+        add(pack, "phrases: {}", f"more{number}.yaml")
+    assert "at most 200 files" in refused(pack).rule
+
+
+def test_a_pack_of_many_large_files_is_refused_before_it_is_read(pack: Path) -> None:
+    for number in range(5):
+        add(pack, "# " + "x" * 1_900_000, f"more{number}.yaml")
+    assert "at most 8000000 bytes large" in refused(pack).rule
+
+
+def test_a_file_that_leads_out_of_the_pack_is_refused(pack: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.yaml").write_text("phrases: {}")
+    (pack / "clinic.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    assert refused(pack).rule == "a pack holds plain files"

@@ -133,7 +133,7 @@ def test_what_has_to_be_done_is_missing_while_it_is_not(content: Content) -> Non
     assert missing(content, "S21", {**fields, "read_back": True}) == []
 
 
-# --- rows, scores and what is worked out -------------------------------------------------------------------------------
+# --- rows, scores and what is worked out -----------------------------------------------------------------------------
 
 
 def with_field(content: Content, field: Field) -> Content:

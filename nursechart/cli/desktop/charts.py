@@ -24,6 +24,7 @@ from nursechart.cli.desktop.screens import load_app
 
 if TYPE_CHECKING:  # the database is loaded by the command that needs it
     from nursechart.charting.shift import Shift
+    from nursechart.clinical.packs import Packs
     from nursechart.sync.terminal import OpenLaptop
 
 
@@ -99,10 +100,12 @@ def export(
         raise click.UsageError("say why with --reason; it is kept in the audit")
     if out is not None and out.exists():
         raise click.UsageError(f"{out} is there already; name another file")
+    from nursechart.clinical.packs import packs_in
+
     with _opened(folder, who, password_stdin) as laptop:
         if laptop.lease_has_ended:
             raise Failed("Charts are closed until this laptop has reached the pharmacy again: nursechart sync --once")
-        shift = _shift_of(laptop)
+        shift = _shift_of(laptop, packs_in(folder))
         if listing or out is None:
             _list_visits(shift, patient)
             return
@@ -164,19 +167,17 @@ def _opened(folder: Path, who: str, password_stdin: bool) -> Iterator[OpenLaptop
         yield laptop
 
 
-def _shift_of(laptop: OpenLaptop) -> Shift:
+def _shift_of(laptop: OpenLaptop, packs: Packs) -> Shift:
     import os
 
     from nursechart.chart.views import Person
     from nursechart.charting.shift import Shift
-    from nursechart.clinical.content import load_content
-    from nursechart.shipped import shipped
 
     joined, clock = laptop.joined, laptop.clock
     profile, lease = joined.profile, joined.lease
     return Shift(
         store=joined.store,
-        content=load_content(shipped("content")),
+        content=packs.in_force().content,
         person=Person(profile.id, profile.name, profile.credentials, profile.role),
         zone=clock.zone,
         laptop=joined.meeting.label,
@@ -184,6 +185,7 @@ def _shift_of(laptop: OpenLaptop) -> Shift:
         lease_until_ms=lease.expires_ms if lease else None,
         now_ms=clock.now_ms,
         chance=os.urandom,
+        packs=packs,
     )
 
 

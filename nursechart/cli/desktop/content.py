@@ -9,12 +9,14 @@ from typing import Any, Final
 import click
 import msgspec
 
-from nursechart.cli.desktop.common import json_option, print_json, sentences
+from nursechart.cli.desktop.common import folder_option, json_option, print_json, sentences
 from nursechart.clinical.content import Content, load_content
+from nursechart.clinical.pack_check import Checked, Count, check_pack
+from nursechart.clinical.packs import packs_in
 from nursechart.shipped import shipped
 
 TABLES: Final = tuple(
-    name for name in Content.__struct_fields__ if name not in ("pack", "limits")
+    name for name in Content.__struct_fields__ if name not in ("pack", "clinic", "limits")
 )  # in the order of the reader: what is asked, then what it is judged by
 
 folder_argument = click.argument(
@@ -22,29 +24,76 @@ folder_argument = click.argument(
 )
 
 
-@click.group(short_help="Check, show or compare content packs.")
+chosen_argument = click.argument(
+    "chosen", metavar="[DIR]", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
+clinic_option = click.option(
+    "--clinic",
+    metavar="DIR",
+    default=None,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A clinic's own changes, checked together with the pack.",
+)
+
+
+@click.group(short_help="Check, show, compare or use content packs.")
 def content() -> None:
     """The content pack: forms, limits, devices, care intervals, drugs and rules, as YAML."""
 
 
 @content.command(short_help="Say whether a pack can be used.")
 @folder_argument
+@clinic_option
 @json_option
 @sentences
-def check(folder: Path | None, as_json: bool) -> None:
-    """Say whether a pack can be used; without DIR, the shipped one. The first mistake is named by file and line.
+def check(folder: Path | None, clinic: Path | None, as_json: bool) -> None:
+    """Say whether a pack can be used, and how much it holds; without DIR, the shipped one.
+
+    References, conditions, codes, units and test vectors are checked. The first mistake is named by file and line.
 
     \b
     Example:
-      nursechart content check clinic-pack/
+      nursechart content check pack/ --clinic our-changes/
     """
-    pack = _load(folder)
-    told = {"version": pack.version, "approved": pack.pack.approved, "approved_by": pack.approved_by}
+    checked = check_pack(folder or shipped("content"), clinic)
+    pack = checked.content
     if as_json:
-        print_json(told)
+        counts = {each.what: _plain(each) for each in checked.counts}
+        told = {"version": pack.version, "approved": pack.pack.approved, "approved_by": pack.approved_by}
+        print_json({**told, "holds": counts})
         return
     approval = f"approved by {pack.approved_by}" if pack.pack.approved else "not approved yet"
-    click.echo(f"Content {pack.version} can be used; {approval}.")
+    click.echo(f"Content {pack.version} can be used; {approval}.\n")
+    for line in _coverage(checked):
+        click.echo(line)
+
+
+@content.command(short_help="Put a pack, or a clinic's changes, in force here.")
+@click.argument(
+    "chosen", metavar="[DIR]", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
+@click.option("--shipped", "back", is_flag=True, help="Go back to the pack that came with the program.")
+@folder_option
+@sentences
+def use(chosen: Path | None, back: bool, folder: Path) -> None:
+    """Put the pack in DIR in force on this laptop from the next start, or the clinic's changes that DIR holds.
+
+    A pack that is refused changes nothing: the last good one stays in force. Visits keep the content they were
+    charted with.
+
+    \b
+    Example:
+      nursechart content use our-changes/
+    """
+    if (chosen is None) is not back:
+        raise click.UsageError("name a folder, or --shipped")
+    packs = packs_in(folder)
+    if chosen is None:
+        packs.forget_changes()
+        click.echo(f"Content {packs.in_force().content.version}, as shipped, is in force from the next start.")
+        return
+    check_pack(*packs.together_with(chosen))
+    click.echo(f"Content {packs.use(chosen).version} is in force from the next start.")
 
 
 @content.command(short_help="Say what is in a pack.")
@@ -99,6 +148,22 @@ def diff(old: Path, folder: Path | None, as_json: bool) -> None:
                     click.echo(f"        {field}: {before.get(field)} -> {after.get(field)}")
     if not changes:
         click.echo("The two packs say the same.")
+
+
+def _coverage(checked: Checked) -> Iterator[str]:
+    """A table of what a pack holds, by how far each fact can be trusted."""
+    width = max(len(each.what) for each in checked.counts)
+    yield f"{'':<{width}}{'in all':>9}{'sourced':>9}{'proposed':>10}{'unconfirmed':>13}"
+    for each in checked.counts:
+        yield f"{each.what:<{width}}{each.total:>9}{_or_blank(each.sourced):>9}{_or_blank(each.proposed):>10}" + (
+            f"{_or_blank(each.unconfirmed):>13}".rstrip()
+        )
+    summed = [sum(getattr(each, name) for each in checked.counts) for name in Count.__slots__[1:]]
+    yield f"{'together':<{width}}{summed[0]:>9}{summed[1]:>9}{summed[2]:>10}{summed[3]:>13}"
+
+
+def _or_blank(number: int) -> str:
+    return str(number) if number else ""
 
 
 def _load(folder: Path | None) -> Content:
