@@ -12,6 +12,7 @@ import pytest
 
 from nursechart.chart import engine
 from nursechart.cli.desktop import doctor
+from nursechart.clinical import packs
 from nursechart.shipped import shipped
 from nursechart.store import selftest as store_selftest
 from nursechart.store.vault import Sealed
@@ -110,11 +111,29 @@ def test_a_damaged_content_pack_and_missing_fonts_are_wrong(
     broken = Path(shutil.copytree(shipped(), tmp_path / "resources"))
     (broken / "content" / "pack.yaml").write_text("pack: 3\n")
     (broken / "fonts" / "IBMPlexSans-Regular.ttf").write_bytes(b"")
-    monkeypatch.setattr(doctor, "shipped", lambda *parts: broken.joinpath(*parts))
+    for module in (doctor, packs):
+        monkeypatch.setattr(module, "shipped", lambda *parts: broken.joinpath(*parts))
     told = run("doctor", "--folder", tmp_path / "none", status=1).output
     assert "WRONG content: The content pack was refused. pack.yaml, line" in told
     assert "WRONG fonts and icons: empty or missing: IBMPlexSans-Regular.ttf" in told
     assert told.splitlines()[-1] == "Not well: content, fonts and icons."
+
+
+def test_a_broken_pack_is_told_while_charting_goes_on_with_the_last_good_one(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    laptop, ours = tmp_path / "laptop", tmp_path / "ours"
+    laptop.mkdir()
+    ours.mkdir()
+    (ours / "a.yaml").write_text("clinic: {name: North, version: north.1}\nphrases: {hi: {text: Hello}}\n")
+    packs.packs_in(laptop).use(ours)
+    version = packs.packs_in(laptop).in_force().content.version
+    kept = next((laptop / "content").glob("clinic-*/a.yaml"))
+    kept.write_text("clinic: {name: North, version: north.1}\nphrases: {hi: 3}\n")
+    told = run("doctor", "--folder", laptop, status=1).output
+    assert "WRONG content: The content pack was refused. clinic/a.yaml, line 2" in told
+    assert f"Charting goes on with content {version}, the last good one" in told
 
 
 def test_an_enrolled_laptop_finds_its_pharmacy_and_says_nothing_of_a_patient(

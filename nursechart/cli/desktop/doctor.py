@@ -15,7 +15,8 @@ import click
 from nursechart import __version__
 from nursechart.cli.desktop.common import Failed, folder_option, json_option, print_json, sentences, working
 from nursechart.cli.desktop.screens import QtMissing, load_app, missing_for_windows
-from nursechart.clinical.content import ContentRefused, load_content
+from nursechart.clinical.content import ContentRefused
+from nursechart.clinical.packs import packs_in
 from nursechart.shipped import shipped
 
 if TYPE_CHECKING:
@@ -65,16 +66,19 @@ def _every(folder: Path) -> Iterator[Check]:
     system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
     yield Check("program", "ok", f"nursechart {__version__} {how}, {system}")
     yield from checks(folder)
-    yield _content(Check)
+    yield _content(Check, folder)
     yield _looks(Check)
     yield _screens(Check)
 
 
-def _content(check: type[Check]) -> Check:
+def _content(check: type[Check], folder: Path) -> Check:
     try:
-        content = load_content(shipped("content"))
+        in_force = packs_in(folder).in_force()
     except (ContentRefused, FileNotFoundError) as error:
         return check("content", "wrong", str(error).rstrip("."), _AGAIN)
+    content = in_force.content
+    if in_force.notice:
+        return check("content", "wrong", in_force.notice.rstrip("."), "Mend it, or: nursechart content use --shipped")
     says = f"version {content.version}, {len(content.measures)} measures, {len(content.rules)} rules"
     if not content.pack.approved:
         return check("content", "note", f"{says}; not approved yet", "Use it for training only")
