@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -59,12 +58,19 @@ class _Open:
 class PackText:
     """One file: its plain value, and the line on which a path into it stands."""
 
-    def __init__(self, path: Path, name: str) -> None:
-        """Raises ContentRefused for a file that is missing, is not UTF-8 or is not plain YAML."""
+    def __init__(self, name: str, raw: bytes) -> None:
+        """Raises ContentRefused for what is not UTF-8 or is not plain YAML."""
         self.name = name
         self.value: Any = None
         self._lines: dict[Any, tuple[int, Any]] = {}
-        self._read(path)
+        self._read(raw)
+
+    @classmethod
+    def known(cls, name: str, value: Any) -> PackText:
+        """A file whose plain value is known already; the lines are not."""
+        text = cls.__new__(cls)
+        text.name, text.value, text._lines = name, value, {}
+        return text
 
     def line(self, *keys: str | int, within: str = "") -> int:
         """The line (from 1) of the thing under `keys`, and below it of `within`, a path as msgspec writes it."""
@@ -83,9 +89,9 @@ class PackText:
     def refused(self, rule: str, *keys: str | int, within: str = "") -> ContentRefused:
         return ContentRefused(self.name, self.line(*keys, within=within), rule)
 
-    def _read(self, path: Path) -> None:
+    def _read(self, raw: bytes) -> None:
         whole: list[_Open] = []
-        for event in self._events(path):
+        for event in self._events(raw):
             line = int(event.start_mark.line) + 1 if event.start_mark else 1
             if isinstance(event, yaml.ScalarEvent):
                 self._take(whole, self._scalar(event, line), line)
@@ -123,13 +129,7 @@ class PackText:
         else:
             within.put(said, line, None)
 
-    def _events(self, path: Path) -> Iterator[yaml.Event]:
-        try:
-            raw = path.read_bytes()
-        except FileNotFoundError:
-            raise ContentRefused(self.name, 1, "this file is missing") from None
-        except OSError as error:
-            raise ContentRefused(self.name, 1, f"this file cannot be read: {error.strerror}") from None
+    def _events(self, raw: bytes) -> Iterator[yaml.Event]:
         if len(raw) > _LONGEST:
             raise ContentRefused(self.name, 1, f"a file of the pack is at most {_LONGEST} bytes long")
         try:

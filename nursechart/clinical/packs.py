@@ -57,7 +57,7 @@ class Packs:
         """
         base, clinic = self._chosen()
         try:
-            content = load_content(base, clinic)
+            content = load_content(base, clinic, fast=self._shelf)
         except ContentRefused as refused:
             last = self._last_good()
             if last is None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from nursechart.clinical.content import ContentRefused
+from nursechart.clinical.content import Content, ContentRefused, load_content
+from nursechart.clinical.pack_text import PackText
 from nursechart.clinical.packs import Packs, VersionTaken
 from nursechart.shipped import shipped
 
@@ -188,3 +190,46 @@ def test_a_clinic_renames_one_choice_and_adds_one(packs: Packs, tmp_path: Path) 
     assert content.label("limb", "left_leg") == "left calf"
     assert content.label("limb", "right_arm") == "right arm"
     assert content.label("limb", "tail") == "none of these"
+
+
+# --- read fast -------------------------------------------------------------------------------------------------------
+
+
+def test_from_the_second_start_on_the_yaml_is_not_read_again(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast = tmp_path / "fast"
+    fast.mkdir()
+    first = load_content(base, fast=fast)
+
+    def read(*_: object) -> None:
+        raise AssertionError("the YAML was read")
+
+    monkeypatch.setattr(PackText, "_read", read)
+    again = load_content(base, fast=fast)
+    tables = [name for name in Content.__struct_fields__ if name not in ("sections", "visit_types", "care_rules")]
+    assert {name: getattr(again, name) for name in tables} == {name: getattr(first, name) for name in tables}
+    assert plain(again) == plain(first)
+
+
+def plain(content: Content) -> bytes:
+    return msgspec.json.encode(content, enc_hook=lambda value: getattr(value, "text", "") or str(value))
+
+
+def test_a_changed_file_is_read_from_its_yaml(base: Path, tmp_path: Path) -> None:
+    fast = tmp_path / "fast"
+    fast.mkdir()
+    load_content(base, fast=fast)
+    choices = (base / "choices.yaml").read_text(encoding="utf-8")
+    (base / "choices.yaml").write_text(choices.replace("gauze: Gauze", "gauze: Cotton"), encoding="utf-8")
+    assert load_content(base, fast=fast).label("dressing", "gauze") == "Cotton"
+    assert len(list(fast.iterdir())) == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b'{"pack.yaml": 3}', b"\xff\xfe", b"["])
+def test_a_damaged_fast_file_costs_time_and_nothing_else(base: Path, tmp_path: Path, damage: bytes) -> None:
+    fast = tmp_path / "fast"
+    fast.mkdir()
+    first = load_content(base, fast=fast)
+    next(fast.iterdir()).write_bytes(damage)
+    assert plain(load_content(base, fast=fast)) == plain(first)
