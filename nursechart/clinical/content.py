@@ -237,17 +237,17 @@ def read_content(folder: Path, clinic: Path | None = None, *, fast: Path | None 
     if held is not None and held.is_file():
         try:
             known = msgspec.json.decode(held.read_bytes(), type=dict[str, Any])
-            return _assembled([(theirs, PackText.known(name, known[name])) for theirs, name, _ in files])
+            return assembled([(theirs, PackText.known(name, known[name])) for theirs, name, _ in files])
         except (OSError, msgspec.DecodeError, KeyError, ContentRefused):
             pass  # the YAML decides, and its refusal names the line
     texts = [(theirs, PackText(name, raw)) for theirs, name, raw in files]
-    answer = _assembled(texts)
+    answer = assembled(texts)
     if held is not None:
         _keep(held, {text.name: text.value for _, text in texts})
     return answer
 
 
-def _assembled(texts: Iterable[tuple[bool, PackText]]) -> tuple[Content, Loading]:
+def assembled(texts: Iterable[tuple[bool, PackText]]) -> tuple[Content, Loading]:
     """The content that the files say, the clinic's (True) last."""
     loading = Loading()
     for theirs, text in texts:
