@@ -43,6 +43,7 @@ from nursechart.clinical.content_types import (
 )
 from nursechart.clinical.notations import Bound, Condition, Interval, Need
 from nursechart.clinical.pack_text import ContentRefused, PackText
+from nursechart.clinical.region_types import Calendar, IdentifierType, Locale, RegionFacts
 
 __all__ = ["Content", "ContentRefused", "load_content"]
 
@@ -89,6 +90,10 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     rules: dict[str, Rule]
     phrases: tuple[Phrase, ...]
     codes: dict[str, Code]
+    regions: dict[str, RegionFacts]
+    locales: dict[str, Locale]
+    calendars: dict[str, Calendar]
+    identifier_types: dict[str, IdentifierType]
 
     @property
     def version(self) -> str:
@@ -134,6 +139,10 @@ _KEYED: dict[str, type[Any]] = {
     "rules": Rule,
     "phrases": Phrase,
     "codes": Code,
+    "regions": RegionFacts,
+    "locales": Locale,
+    "calendars": Calendar,
+    "identifier_types": IdentifierType,
 }
 _TEXTS = ("sources", "facts")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nursechart.clinical.check_digits import is_loinc, is_snomed
 from nursechart.clinical.content_types import Fact, Field
+from nursechart.clinical.regions_checks import refuse_broken_regions
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading
@@ -30,6 +31,7 @@ def refuse_broken_references(content: Content, loading: Loading) -> None:
     """Raises ContentRefused at the first thing that leads nowhere."""
     for check in (_sources, _codes, _limits, _sections, _visits, _devices_and_care, _drugs, _rules):
         check(content, loading)
+    refuse_broken_regions(content, loading)
 
 
 def _sources(content: Content, loading: Loading) -> None:
