@@ -44,6 +44,7 @@ from nursechart.clinical.content_types import (
 from nursechart.clinical.notations import Bound, Condition, Interval, Need
 from nursechart.clinical.pack_text import ContentRefused, PackText
 from nursechart.clinical.region_types import Calendar, IdentifierType, Locale, RegionFacts
+from nursechart.clinical.role_types import Act, Competency, Right, RoleFacts, ScopeRule
 
 __all__ = ["Content", "ContentRefused", "load_content"]
 
@@ -94,6 +95,11 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     locales: dict[str, Locale]
     calendars: dict[str, Calendar]
     identifier_types: dict[str, IdentifierType]
+    roles: dict[str, RoleFacts]
+    rights: dict[str, Right]
+    acts: dict[str, Act]
+    competencies: dict[str, Competency]
+    scope_rules: dict[str, ScopeRule]
 
     @property
     def version(self) -> str:
@@ -143,6 +149,11 @@ _KEYED: dict[str, type[Any]] = {
     "locales": Locale,
     "calendars": Calendar,
     "identifier_types": IdentifierType,
+    "roles": RoleFacts,
+    "rights": Right,
+    "acts": Act,
+    "competencies": Competency,
+    "scope_rules": ScopeRule,
 }
 _TEXTS = ("sources", "facts")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nursechart.clinical.check_digits import is_loinc, is_snomed
 from nursechart.clinical.content_types import Fact, Field
 from nursechart.clinical.regions_checks import refuse_broken_regions
+from nursechart.clinical.roles_checks import refuse_broken_roles
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading
@@ -32,6 +33,7 @@ def refuse_broken_references(content: Content, loading: Loading) -> None:
     for check in (_sources, _codes, _limits, _sections, _visits, _devices_and_care, _drugs, _rules):
         check(content, loading)
     refuse_broken_regions(content, loading)
+    refuse_broken_roles(content, loading)
 
 
 def _sources(content: Content, loading: Loading) -> None:

@@ -1,8 +1,9 @@
 """What each role may do at the server: the routes it may use, the feeds it may see, the parts it may chart.
 
-The table of clinical.md 10, as far as a server that judges entries and answers pulls can hold it; what is finer (a
-licensed practical nurse's competencies, state rules) is content, asked before charting. Default is no: a role that is
-not listed may do nothing. Administrators and auditors keep people, laptops and keys, and see no chart.
+The roles and rights are content (`resources/content/roles.yaml`); here is as much of them as a server that judges
+entries and answers pulls can hold without reading it, and a test finds each difference. What is finer (competencies,
+the rules of a state) is asked of `clinical.roles` before charting. Default is no: a role that is not listed may do
+nothing. Administrators, recovery and privacy officers keep people, laptops and keys, and see no chart.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     AUDITOR = "auditor"
     ADMIN = "admin"
+    RECOVERY = "recovery"
+    PRIVACY = "privacy"
 
 
 class Permission(StrEnum):
@@ -42,6 +45,8 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.SUPERVISOR: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS, Permission.REVIEW_QUARANTINE}),
     Role.AUDITOR: frozenset({Permission.SIGN_IN}),
     Role.ADMIN: frozenset({Permission.SIGN_IN}),
+    Role.RECOVERY: frozenset({Permission.SIGN_IN}),
+    Role.PRIVACY: frozenset({Permission.SIGN_IN}),
 }
 
 REACH: Final[dict[Role, Reach]] = {
@@ -52,6 +57,8 @@ REACH: Final[dict[Role, Reach]] = {
     Role.SUPERVISOR: "team",
     Role.AUDITOR: "none",
     Role.ADMIN: "none",
+    Role.RECOVERY: "none",
+    Role.PRIVACY: "none",
 }
 
 _REVIEW: Final = frozenset({"review"})
@@ -61,11 +68,13 @@ _LINE_CARE: Final = frozenset({"line_check", "lumen_check", "line_care"})
 _MAY_NOT: Final[dict[Role, frozenset[str] | None]] = {
     Role.RN: _REVIEW,
     Role.LPN: _REVIEW | _ORDERS,
-    Role.PHARMACIST: _LINE_CARE | {"vital_signs"},
+    Role.PHARMACIST: _REVIEW | _LINE_CARE | {"vital_signs"},
     Role.STAFF: _REVIEW | _ORDERS | _LINE_CARE | {"line", "dose_given", "allergy", "problem"},
     Role.SUPERVISOR: frozenset(),
     Role.AUDITOR: None,
     Role.ADMIN: None,
+    Role.RECOVERY: None,
+    Role.PRIVACY: None,
 }
 _MAY_SIGN: Final = frozenset({Role.RN, Role.LPN, Role.PHARMACIST, Role.SUPERVISOR})
 

@@ -58,7 +58,7 @@ def furnish(pharmacy: Pharmacy) -> None:
         say(pharmacy, patient, "patient.name", kinds.PatientName(patient.title()))
 
 
-ROLES = ("rn", "lpn", "pharmacist", "staff", "supervisor", "auditor", "admin")
+ROLES = ("rn", "lpn", "pharmacist", "staff", "supervisor", "auditor", "admin", "recovery", "privacy")
 
 
 def say(pharmacy: Pharmacy, patient: str, part: str, value: kinds.Part) -> Entry:
