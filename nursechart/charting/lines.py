@@ -16,6 +16,7 @@ from nursechart.charting.line_said import LineRow, OutOfBounds
 from nursechart.charting.looks.common import Alert, SideBlock, SideLine, Tone
 from nursechart.charting.looks.visit import LineLook
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, subject_of
+from nursechart.charting.permitted import refuse_line_care
 from nursechart.charting.shift import Shift
 from nursechart.charting.side import visit_side
 from nursechart.charting.values import site_words
@@ -47,7 +48,7 @@ def draft(shift: Shift, shown: LineLook, row: str, values: dict[str, str]) -> No
 def chart(shift: Shift, shown: LineLook, row: str, values: dict[str, str]) -> LineLook:
     """Chart one row as it was left. What cannot be is kept as typed, with the sentence that says why.
 
-    Raises ReasonNeeded where the visit is signed: that is `correct`.
+    Raises ReasonNeeded where the visit is signed: that is `correct`; NotYours.
     """
     try:
         return _chart(shift, shown, row, values, "")
@@ -57,7 +58,7 @@ def chart(shift: Shift, shown: LineLook, row: str, values: dict[str, str]) -> Li
 
 
 def correct(shift: Shift, shown: LineLook, row: str, values: dict[str, str], reason: str) -> LineLook:
-    """Put a signed row right. Raises ReasonNeeded; OutOfBounds for what cannot be."""
+    """Put a signed row right. Raises ReasonNeeded; NotYours; OutOfBounds for what cannot be."""
     if not reason.strip():
         raise ReasonNeeded
     try:
@@ -71,6 +72,7 @@ def _chart(shift: Shift, shown: LineLook, row: str, values: dict[str, str], reas
     statements = LineRow(now, shown).said(row, values)
     draft_id = drafts.draft_id(now.id, FORM, f"{shown.line}/{row}")
     if statements:
+        refuse_line_care(now, shown.line, row, statements)
         chart_or_amend(now, shown.seen, statements, reason=reason, drafts=(draft_id,))
     else:
         shift.store.delete_draft(draft_id)

@@ -20,6 +20,7 @@ from nursechart.charting.identifying import identified
 from nursechart.charting.looks.visit import MedicineLook
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, shown_in, subject_in
 from nursechart.charting.ordering import doses_of, orders_of_visit
+from nursechart.charting.permitted import refuse_dose
 from nursechart.charting.shift import Shift, say
 from nursechart.charting.side import visit_side
 from nursechart.charting.values import clock
@@ -72,7 +73,8 @@ def start(
 ) -> MedicineLook:
     """Start (or, for a push, give) a dose now. `overrides`: rule id -> reason; `why`: where the visit is signed.
 
-    Raises TwoIdentifiersNeeded, MayNotBeGiven, ReasonNeeded, DoseIncomplete; then nothing was charted but the draft.
+    Raises TwoIdentifiersNeeded, MayNotBeGiven, NotYours, ReasonNeeded, DoseIncomplete; then nothing was charted but the
+    draft.
     """
     draft(shift, shown, order, values)
     now = read(shift, shown.frame.feed, shown.frame.visit, "medicines")
@@ -80,6 +82,7 @@ def start(
     identity = identified(shift, first, second, "patient", "dose")
     label = product(shift, values)
     _refuse_line(now, subject, values)
+    refuse_dose(now, subject)
     findings = against_dose(now, subject, values, label)
     _refuse(findings, overrides)
     begun = moment(shift, values.get("start", ""), "Start time") or shift.when()

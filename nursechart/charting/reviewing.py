@@ -30,6 +30,7 @@ from nursechart.charting.open_visit import (
     subject_of,
     uncovered,
 )
+from nursechart.charting.permitted import may_return
 from nursechart.charting.shift import Shift, patients_of, say
 from nursechart.charting.signing import ChangedSinceShown, grouped, signature_words
 from nursechart.charting.trends import measure_series, worst_level
@@ -89,7 +90,7 @@ def waiting_count(shift: Shift) -> int:
 
 
 def reviews(shift: Shift) -> bool:
-    return shift.person.role == "supervisor"
+    return may_return(shift)
 
 
 def detail(shift: Shift, feed: str, visit: str) -> ReviewDetail:

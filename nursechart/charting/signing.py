@@ -16,6 +16,7 @@ from nursechart.charting.looks.visit import SignItem, SignLook
 from nursechart.charting.missing import missing_items
 from nursechart.charting.notes import note_of
 from nursechart.charting.open_visit import OpenVisit, read, shown_in, standing_in, uncovered
+from nursechart.charting.permitted import refuse_signing
 from nursechart.charting.progress import ready_count
 from nursechart.charting.sections import ticks_of, write_tick
 from nursechart.charting.shift import Shift, say
@@ -66,10 +67,11 @@ def tick(shift: Shift, shown: SignLook, tick_id: str, on: bool) -> SignLook:
 def sign(shift: Shift, shown: SignLook, password: str, first: str, second: str) -> SignLook:
     """Sign the visit as it was shown, with the nurse's own key.
 
-    Raises NotReadyToSign, ChangedSinceShown, TwoIdentifiersNeeded, WrongPassword; then nothing was signed.
+    Raises NotYours, NotReadyToSign, ChangedSinceShown, TwoIdentifiersNeeded, WrongPassword; then nothing was signed.
     """
     now, was = read(shift, shown.frame.feed, shown.frame.visit, "sign"), shown_in(shown.frame)
     identity = identified(shift, first, second, "patient", "signature")
+    refuse_signing(now)
     cannot = _cannot(now, missing_items(now), unusual_items(now))
     if cannot:
         raise NotReadyToSign(cannot)

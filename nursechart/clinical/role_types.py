@@ -39,12 +39,21 @@ class Right(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Act(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something done under a right, as finely as competencies and the law of a state speak of it."""
+    """Something done under a right, as finely as competencies and the law of a state speak of it.
+
+    Starting a dose is this act where the drug is of one of `classes` (and it is the first one, with `first_dose`) or
+    goes by one of `routes`; a line procedure, where it is one of `procedures` on a device of one of the columns `care`.
+    """
 
     id: str
     title: str
     right: str
     competency: str = ""
+    classes: tuple[str, ...] = ()
+    first_dose: bool = False
+    routes: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = ()
+    care: tuple[str, ...] = ()
 
 
 class Competency(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):

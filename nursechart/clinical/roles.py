@@ -7,7 +7,7 @@ others need it written down. The law of a state narrows; it opens what is blocke
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
@@ -97,6 +97,20 @@ def may(content: Content, person: Qualified, right: str, on: date, context: Cont
     if row.id == "sign" and role.cosigned:
         return replace(said, verdict="needs_cosignature", why=f"The signature of a {role.title} is co-signed")
     return said
+
+
+def acts_of_dose(content: Content, classes: Collection[str], route: str, *, first_dose: bool) -> tuple[str, ...]:
+    """The acts that starting a dose is, by the drug's classes (with the wider ones) and its route."""
+    return tuple(
+        act.id
+        for act in content.acts.values()
+        if route in act.routes or (not set(classes).isdisjoint(act.classes) and (first_dose or not act.first_dose))
+    )
+
+
+def acts_of_procedure(content: Content, procedure: str, care: str) -> tuple[str, ...]:
+    """The acts that a procedure is on a device of this column of the care table."""
+    return tuple(act.id for act in content.acts.values() if procedure in act.procedures and care in act.care)
 
 
 def roles_that_may(content: Content, right: str) -> frozenset[str]:

@@ -16,6 +16,16 @@ def refuse_broken_roles(content: Content, loading: Loading) -> None:
     for act in content.acts.values():
         if act.right not in content.rights or act.competency not in ("", *content.competencies):
             raise loading.refused("a right or a competency that is not there", "acts", act.id)
+        columns = {device.care for device in content.devices.values()}
+        routes = {choice.id for choice in content.choices["route"]}
+        for said, known in (
+            (act.classes, set(content.drug_classes)),
+            (act.routes, routes),
+            (act.procedures, set(content.procedures)),
+            (act.care, columns),
+        ):
+            if unknown := sorted(set(said) - known):
+                raise loading.refused(f"there is nothing called {unknown[0]}", "acts", act.id)
     for rule in content.scope_rules.values():
         if rule.role not in content.roles or not set(rule.acts) <= content.acts.keys():
             raise loading.refused("a role or an act that is not there", "scope_rules", rule.id)

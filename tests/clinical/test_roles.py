@@ -7,7 +7,16 @@ from datetime import date, timedelta
 import pytest
 
 from nursechart.clinical.content import Content
-from nursechart.clinical.roles import Context, Permission, Qualified, Verdict, may, roles_that_may
+from nursechart.clinical.roles import (
+    Context,
+    Permission,
+    Qualified,
+    Verdict,
+    acts_of_dose,
+    acts_of_procedure,
+    may,
+    roles_that_may,
+)
 
 TODAY = date(2026, 11, 21)
 COLUMNS = ("rn", "lpn", "pharmacist", "staff", "supervisor", "auditor")
@@ -228,3 +237,43 @@ def test_two_supervisors_agree(content: Content, right: str, second: str, reason
 def test_who_signs_is_a_nurse_a_supervisor_or_for_her_own_note_a_pharmacist(content: Content) -> None:
     assert roles_that_may(content, "sign") == {"rn", "lpn", "pharmacist", "supervisor"}
     assert roles_that_may(content, "full_assessment") == {"rn", "supervisor"}
+
+
+@pytest.mark.parametrize(
+    "classes, route, first, acts",
+    [
+        ({"blood_product"}, "IV", False, ("blood",)),
+        ({"anthracycline", "chemotherapy"}, "IV", False, ("chemotherapy",)),
+        ({"lipid_emulsion", "parenteral_nutrition"}, "IV", False, ("parenteral_nutrition",)),
+        ({"biologic"}, "IV", True, ("biologic_first_dose",)),
+        ({"biologic"}, "IV", False, ()),
+        ({"opioid"}, "epidural", False, ("epidural",)),
+        ({"chemotherapy"}, "intrathecal", False, ("chemotherapy", "epidural")),
+        ({"cephalosporin"}, "IV", True, ()),
+    ],
+)
+def test_a_dose_is_a_high_risk_act_by_its_class_route_and_whether_it_is_the_first(
+    content: Content, classes: set[str], route: str, first: bool, acts: tuple[str, ...]
+) -> None:
+    assert acts_of_dose(content, classes, route, first_dose=first) == acts
+
+
+@pytest.mark.parametrize(
+    "procedure, care, acts",
+    [
+        ("dressing_change", "PICC", ("cvad_dressing",)),
+        ("flush", "PORT", ("cvad_flush",)),
+        ("flush", "PIV", ("peripheral_care",)),
+        ("dressing_change", "MID", ("peripheral_care",)),
+        ("removal", "MID", ("central_removal",)),
+        ("removal", "PICC", ("central_removal",)),
+        ("removal", "PIV", ("peripheral_insertion",)),
+        ("declotting", "PICC", ("thrombolytic",)),
+        ("site_check", "PICC", ()),
+        ("flush", "SC", ()),
+    ],
+)
+def test_a_procedure_is_an_act_by_the_line_it_is_done_on(
+    content: Content, procedure: str, care: str, acts: tuple[str, ...]
+) -> None:
+    assert acts_of_procedure(content, procedure, care) == acts
