@@ -72,6 +72,11 @@ def check_identifier(content: Content, where: Region, type_id: str, text: str) -
     )
 
 
+def type_of_system(content: Content, system: str) -> str:
+    """The kind of identifier that a FHIR Identifier.system names; nothing where the pack does not know it."""
+    return next((each.id for each in content.identifier_types.values() if system and each.system == system), "")
+
+
 def compact(text: str) -> str:
     """Capitals and 0 to 9 alone: spaces, points and dashes go, digits of any script become Latin ones."""
     plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", text))

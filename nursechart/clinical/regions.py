@@ -101,7 +101,7 @@ def term(where: Region, word: str) -> str:
     return said.value if said else word
 
 
-def in_its_unit(content: Content, where: Region, measure: str, value: Decimal, ucum: str) -> tuple[Decimal, str]:
+def in_its_unit(where: Region, measure: str, value: Decimal, ucum: str) -> tuple[Decimal, str]:
     """A measured value in the unit that is shown there, unrounded, and that unit (UCUM). A measure the region says
     nothing of stays as it is. Raises UnitMismatch."""
     shown = where.items[measure].value if measure in _UNITS else ucum
@@ -135,7 +135,8 @@ def _one_of(*values: str) -> Callable[[Content, str], str]:
 
 def _unit_of(measure: str) -> Callable[[Content, str], str]:
     def wrong(content: Content, value: str) -> str:
-        units = [each.ucum for each in content.measures[measure].units]
+        known = content.measures.get(measure)
+        units = [each.ucum for each in known.units] if known is not None else []
         return "" if value in units else f"choose one of {', '.join(units)}"
 
     return wrong

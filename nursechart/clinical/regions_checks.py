@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from nursechart.clinical.content_types import Fact
 from nursechart.clinical.identifiers import CHECKS
-from nursechart.clinical.region_types import Locale, RegionFacts
+from nursechart.clinical.region_types import Calendar, Locale, RegionFacts
 from nursechart.clinical.regions import ITEMS, OF_A_REGION
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ def refuse_broken_regions(content: Content, loading: Loading) -> None:
     for locale in content.locales.values():
         if wrong := _locale(content, locale):
             raise loading.refused(wrong, "locales", locale.id)
+    for calendar in content.calendars.values():
+        if wrong := _calendar(calendar):
+            raise loading.refused(wrong, "calendars", calendar.id)
     for kind in content.identifier_types.values():
         try:
             re.compile(kind.shape)
@@ -60,13 +64,27 @@ def _region(content: Content, facts: RegionFacts) -> str:
     return f"there is no kind of identifier called {unknown}" if unknown else ""
 
 
+def _calendar(calendar: Calendar) -> str:
+    try:
+        calendar.shown.format(era="", year=1)
+        days = [date.fromisoformat(era.starts) for era in calendar.eras]
+    except (ValueError, LookupError, AttributeError):
+        return "a calendar shows {era} and {year}, and an era starts on a day like 2019-05-01"
+    return "" if days == sorted(days) else "the eras stand in their order"
+
+
 def _locale(content: Content, locale: Locale) -> str:
     for name, value in (("date", locale.date), ("decimal", locale.decimal), ("group", locale.group)):
         if wrong := ITEMS[name](content, value):
             return wrong
     if len(locale.months) != 12:
         return "a year has twelve months"
-    if not locale.day_periods or locale.day_periods[0].starts != 0:
-        return "the day periods start at midnight"
+    starts = [each.starts for each in locale.day_periods]
+    if starts[:1] != [0] or starts != sorted(set(starts)) or starts[-1] > 23:
+        return "the day periods start at midnight, and each at a later hour"
+    for pattern in (locale.time_12, locale.time_24):
+        plain = re.sub(r"'[^']*'", "", pattern)
+        if not {each.group(0) for each in re.finditer(r"([A-Za-z])\1*", plain)} <= {"H", "HH", "h", "mm", "a", "B"}:
+            return "a time has hours, minutes and a day period"
     words = (locale.age_words.years, locale.age_words.months, locale.age_words.days)
     return "" if all("other" in each for each in words) else "an age has the words for any other number"

@@ -17,7 +17,7 @@ def refuse_broken_roles(content: Content, loading: Loading) -> None:
         if act.right not in content.rights or act.competency not in ("", *content.competencies):
             raise loading.refused("a right or a competency that is not there", "acts", act.id)
         columns = {device.care for device in content.devices.values()}
-        routes = {choice.id for choice in content.choices["route"]}
+        routes = {choice.id for choice in content.choices.get("route", ())}
         for said, known in (
             (act.classes, set(content.drug_classes)),
             (act.routes, routes),

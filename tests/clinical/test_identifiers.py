@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nursechart.clinical.content import Content
-from nursechart.clinical.identifiers import CHECKS, check_identifier, compact
+from nursechart.clinical.identifiers import CHECKS, check_identifier, compact, type_of_system
 from nursechart.clinical.regions import ClinicRegion, region
 
 # made up, or the published examples of their schemes
@@ -141,6 +141,19 @@ def test_the_korean_number_is_marked_as_restricted(content: Content) -> None:
     here = region(content, ClinicRegion("KR"))
     assert check_identifier(content, here, "kr_rrn", "971013-9019902").restricted
     assert here.identifiers[0] == "mrn"
+
+
+@pytest.mark.parametrize(
+    "system, kind",
+    [
+        ("https://fhir.nhs.uk/Id/nhs-number", "gb_nhs"),
+        ("http://hl7.org/fhir/sid/us-mbi", "us_mbi"),
+        ("urn:clinic:numbers", ""),
+        ("", ""),
+    ],
+)
+def test_what_another_system_sends_is_known_by_its_name(content: Content, system: str, kind: str) -> None:
+    assert type_of_system(content, system) == kind
 
 
 @given(typed=st.text(max_size=30))

@@ -123,11 +123,11 @@ def test_a_dose_is_worked_out_in_kg_and_cm_everywhere(content: Content) -> None:
 
 def test_a_reading_is_shown_in_the_unit_of_the_region(content: Content) -> None:
     states, britain = region(content, ClinicRegion("US")), region(content, ClinicRegion("GB"))
-    assert in_its_unit(content, states, "temperature", Decimal("38"), "Cel") == (Decimal("100.4"), "[degF]")
-    assert in_its_unit(content, britain, "temperature", Decimal("38"), "Cel") == (Decimal("38"), "Cel")
-    shown, unit = in_its_unit(content, britain, "glucose", Decimal("180.16"), "mg/dL")
+    assert in_its_unit(states, "temperature", Decimal("38"), "Cel") == (Decimal("100.4"), "[degF]")
+    assert in_its_unit(britain, "temperature", Decimal("38"), "Cel") == (Decimal("38"), "Cel")
+    shown, unit = in_its_unit(britain, "glucose", Decimal("180.16"), "mg/dL")
     assert (shown, unit) == (Decimal("10"), "mmol/L")
-    assert in_its_unit(content, states, "pulse", Decimal("72"), "/min") == (Decimal("72"), "/min")
+    assert in_its_unit(states, "pulse", Decimal("72"), "/min") == (Decimal("72"), "/min")
 
 
 @pytest.mark.parametrize(
