@@ -41,6 +41,7 @@ from nursechart.clinical.content_types import (
     Therapy,
     VisitType,
 )
+from nursechart.clinical.formula_types import Formula, FormulaInput, Vector
 from nursechart.clinical.notations import Bound, Condition, Interval, Need
 from nursechart.clinical.pack_text import ContentRefused, PackText
 from nursechart.clinical.region_types import Calendar, IdentifierType, Locale, RegionFacts
@@ -100,6 +101,9 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     acts: dict[str, Act]
     competencies: dict[str, Competency]
     scope_rules: dict[str, ScopeRule]
+    formula_inputs: dict[str, FormulaInput]
+    formulas: dict[str, Formula]
+    vectors: dict[str, Vector]
 
     @property
     def version(self) -> str:
@@ -154,6 +158,9 @@ _KEYED: dict[str, type[Any]] = {
     "acts": Act,
     "competencies": Competency,
     "scope_rules": ScopeRule,
+    "formula_inputs": FormulaInput,
+    "formulas": Formula,
+    "vectors": Vector,
 }
 _TEXTS = ("sources", "facts")
 

@@ -10,6 +10,7 @@ from nursechart.clinical.check_digits import is_loinc, is_snomed
 from nursechart.clinical.content_types import Fact, Field
 from nursechart.clinical.regions_checks import refuse_broken_regions
 from nursechart.clinical.roles_checks import refuse_broken_roles
+from nursechart.clinical.formula_checks import refuse_broken_formulas
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading
@@ -30,10 +31,20 @@ RULE_WORDS = frozenset(
 
 def refuse_broken_references(content: Content, loading: Loading) -> None:
     """Raises ContentRefused at the first thing that leads nowhere."""
-    for check in (_sources, _codes, _limits, _sections, _visits, _devices_and_care, _drugs, _rules):
+    for check in (
+        _sources,
+        _codes,
+        _limits,
+        _sections,
+        _visits,
+        _devices_and_care,
+        _drugs,
+        _rules,
+        refuse_broken_formulas,
+        refuse_broken_regions,
+        refuse_broken_roles,
+    ):
         check(content, loading)
-    refuse_broken_regions(content, loading)
-    refuse_broken_roles(content, loading)
 
 
 def _sources(content: Content, loading: Loading) -> None:

@@ -27,7 +27,7 @@ _FACTORS: dict[str, tuple[str, Decimal]] = {
     "[oz_av]": ("kg", KG_PER_LB / 16),
     "cm": ("cm", Decimal(1)), "mm": ("cm", Decimal("0.1")), "m": ("cm", Decimal(100)), "[in_i]": ("cm", CM_PER_INCH),
     "mL": ("mL", Decimal(1)), "L": ("mL", Decimal(1000)),
-    "mg": ("mg", Decimal(1)), "ug": ("mg", Decimal("0.001")),
+    "mg": ("kg", Decimal("1E-6")), "ug": ("kg", Decimal("1E-9")),
     "min": ("min", Decimal(1)), "h": ("min", Decimal(60)), "s": ("min", Decimal(1) / 60),
 }  # fmt: skip
 
