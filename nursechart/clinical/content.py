@@ -46,6 +46,7 @@ from nursechart.clinical.notations import Bound, Condition, Interval, Need
 from nursechart.clinical.pack_text import ContentRefused, PackText
 from nursechart.clinical.region_types import Calendar, IdentifierType, Locale, RegionFacts
 from nursechart.clinical.role_types import Act, Competency, Right, RoleFacts, ScopeRule
+from nursechart.clinical.quality_types import QualityMeasure
 
 __all__ = ["Content", "ContentRefused", "load_content"]
 
@@ -104,6 +105,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     formula_inputs: dict[str, FormulaInput]
     formulas: dict[str, Formula]
     vectors: dict[str, Vector]
+    quality_measures: dict[str, QualityMeasure]
 
     @property
     def version(self) -> str:
@@ -161,6 +163,7 @@ _KEYED: dict[str, type[Any]] = {
     "formula_inputs": FormulaInput,
     "formulas": Formula,
     "vectors": Vector,
+    "quality_measures": QualityMeasure,
 }
 _TEXTS = ("sources", "facts")
 

@@ -11,6 +11,7 @@ from nursechart.clinical.content_types import Fact, Field
 from nursechart.clinical.regions_checks import refuse_broken_regions
 from nursechart.clinical.roles_checks import refuse_broken_roles
 from nursechart.clinical.formula_checks import refuse_broken_formulas
+from nursechart.clinical.quality_checks import refuse_broken_quality_measures
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading
@@ -43,6 +44,7 @@ def refuse_broken_references(content: Content, loading: Loading) -> None:
         refuse_broken_formulas,
         refuse_broken_regions,
         refuse_broken_roles,
+        refuse_broken_quality_measures,
     ):
         check(content, loading)
 
