@@ -18,7 +18,7 @@ from nursechart.clinical.dose_checks import hard_limit_findings, rate_findings
 from nursechart.clinical.findings import Finding
 from nursechart.clinical.formula_inputs import Given, InputRefused, Taken, taken
 from nursechart.clinical.formula_types import Formula, FormulaResult
-from nursechart.clinical.formula_words import exact_text, in_unit, signed_number, unit_words
+from nursechart.clinical.formula_words import exact_text, in_unit, moment, signed_number, unit_words
 from nursechart.clinical.formulas import CODES, Inputs, ResultValue
 from nursechart.clinical.units import round_half_up
 
@@ -159,7 +159,7 @@ def _refuse_steps(formula: Formula, chosen: Mapping[str, Decimal]) -> None:
 
 def _result(shape: FormulaResult, exact: ResultValue, chosen: Decimal | None) -> Result:
     if isinstance(exact, datetime):
-        return Result(shape.id, shape.label, exact, exact.replace(second=0, microsecond=0), _when(exact), shape.unit)
+        return Result(shape.id, shape.label, exact, exact.replace(second=0, microsecond=0), moment(exact), shape.unit)
     rounded: ResultValue
     if isinstance(exact, tuple):
         rounded = tuple(_rounded(shape, each, chosen) for each in exact)
@@ -180,11 +180,6 @@ def _rounded(shape: FormulaResult, exact: Decimal, chosen: Decimal | None) -> De
 
 def _number(shape: FormulaResult, value: Decimal) -> str:
     return signed_number(value, keeps_zeros=shape.keeps_zeros, signed=shape.signed)
-
-
-def _when(at: datetime) -> str:
-    """The minute it falls in, cut and not rounded, with the zone's own letters."""
-    return f"{at:%a} {at.day} {at:%b %Y %H:%M} {at:%Z}"
 
 
 def _hours_and_minutes(minutes: Decimal) -> str:

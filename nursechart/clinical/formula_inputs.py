@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from nursechart.clinical.formula_types import Formula, FormulaInput
-from nursechart.clinical.formula_words import exact_text, listed, unit_words
+from nursechart.clinical.formula_words import exact_text, listed, moment, unit_words
 from nursechart.clinical.units import UnitMismatch, convert
 from nursechart.errors import NurseCanAct
 
@@ -79,7 +79,7 @@ def _taken(shape: FormulaInput, said: Given, value: InputValue) -> Taken:
     elif shape.kind == "time":
         if not isinstance(value, datetime) or value.utcoffset() is None:
             raise InputRefused(shape.id, _enter(shape))
-        shown = f"{value:%Y-%m-%d %H:%M %Z}"
+        shown = moment(value)
     elif shape.kind == "numbers":
         if not isinstance(value, tuple) or len(value) > shape.most:
             raise InputRefused(shape.id, f"Enter at most {shape.most} numbers for {shape.name}")

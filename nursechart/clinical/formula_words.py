@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
+from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.units import shown_unit
 from nursechart.clinical.words import dose_unit, show_number
 
@@ -40,6 +42,11 @@ def unit_words(ucum: str) -> str:
     return "/".join(
         [_WORDS.get(head) or _part(head), *(_PER.get(each) or _PER_ONE.get(each) or _part(each) for each in rest)]
     )
+
+
+def moment(at: datetime) -> str:
+    """`Sun 2 Nov 2025 05:30 EST`: the minute it falls in, cut and not rounded, with the letters of its zone."""
+    return f"{show_date(at.date(), weekday=True)} {show_time(at)} {at:%Z}"
 
 
 def in_unit(text: str, shape: FormulaResult) -> str:

@@ -45,6 +45,7 @@ from nursechart.clinical.calculators.nutrition import (
 from nursechart.clinical.calculators.pharmacokinetics import VancomycinCourse, vancomycin_course
 from nursechart.clinical.calculators.positive import CannotCalculate
 from nursechart.clinical.calculators.rates import (
+    PUMP_STEP_ML_PER_H,
     differs_percent,
     dose_rate_of_ml_per_h,
     drops_per_min,
@@ -64,7 +65,8 @@ from nursechart.clinical.calculators.stepped import InfusionStep, step_table
 from nursechart.clinical.calculators.times import after, ends_at, local
 
 __all__ = [
-    "CannotCalculate", "InfusionStep", "PnCycle", "PnStep", "VancomycinCourse", "VialChoice", "adjusted_weight_kg",
+    "CannotCalculate", "InfusionStep", "PUMP_STEP_ML_PER_H", "PnCycle", "PnStep", "VancomycinCourse", "VialChoice",
+    "adjusted_weight_kg",
     "after", "albumin_corrected_gap", "anion_gap", "bmi_kg_per_m2", "bsa_dubois_m2", "bsa_mosteller_m2",
     "carboplatin_mg", "corrected_calcium_mg_dl", "corrected_calcium_mmol_l", "creatinine_clearance_ml_per_min",
     "differs_percent", "dose_rate_of_ml_per_h", "drops_per_min", "elastomeric_left_ml", "ends_at", "factor_units",

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from nursechart.clinical.calculators.positive import positive
 
+PUMP_STEP_ML_PER_H = Decimal("0.1")  # what most pumps take; a finer one is said by its formula or its model
+
 
 def rate_ml_per_h(volume_ml: Decimal, minutes: Decimal) -> Decimal:
     """7.1: 250 mL over 90 min is 166.67 mL/h."""

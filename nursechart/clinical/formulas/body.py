@@ -71,8 +71,6 @@ def _ideal(of: Inputs) -> Worked:
 def _creatinine_clearance(of: Inputs) -> Worked:
     age, weight, creatinine = of.number("age"), of.number("weight"), of.number("creatinine")
     female = of.choice("sex") == "female"
-    if age >= 140:
-        raise calc.CannotCalculate("Check the age: the formula ends at 140 years")
     clearance = calc.creatinine_clearance_ml_per_min(age, weight, creatinine, female=female)
     warnings: list[tuple[str, dict[str, str]]] = [
         (name, {})
