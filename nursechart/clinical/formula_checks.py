@@ -33,12 +33,12 @@ def refuse_broken_formulas(content: Content, loading: Loading) -> None:
         asked = content.formulas[vector.formula]
         known = {each.id for each in asked.results}
         for wrong, rule in (
-            (set(vector.given) - {*asked.inputs, *asked.optional}, "is not asked for"),
-            ({*vector.exact, *vector.shown, *vector.steps} - known, "is no result"),
-            (set(vector.warns) - {*asked.warnings, "rare", "rounded_up", "coarse"}, "is no warning"),
+            (set(vector.given) - {*asked.inputs, *asked.optional}, "is not asked for by"),
+            ({*vector.exact, *vector.shown, *vector.steps} - known, "is no result of"),
+            (set(vector.warns) - {*asked.warnings, "rare", "rounded_up", "coarse"}, "is no warning of"),
         ):
             if wrong:
-                raise loading.refused(f"{min(wrong)} {rule} by {asked.id}", "vectors", vector.id)
+                raise loading.refused(f"{min(wrong)} {rule} {asked.id}", "vectors", vector.id)
         if not (vector.exact or vector.shown or vector.refused):
             raise loading.refused("says nothing of what is expected", "vectors", vector.id)
     for formula_id in content.formulas:

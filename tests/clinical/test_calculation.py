@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal, localcontext
 
 import pytest
 from hypothesis import assume, given
@@ -107,6 +107,14 @@ def test_a_missing_input_is_asked_for(content: Content) -> None:
     assert refusal(content, "vancomycin_trough", {"doses_given": Given(D(3))}).says == (
         "Enter the next dose with date and time"
     )
+
+
+def test_the_answer_does_not_depend_on_the_arithmetic_of_who_asks(content: Content) -> None:
+    inputs = {"height": Given(D(183), "cm"), "weight": weighing("118")}
+    with localcontext() as coarse:
+        coarse.prec, coarse.rounding = 4, ROUND_DOWN
+        found = worked(content, "bsa_dubois", inputs)
+    assert found == worked(content, "bsa_dubois", inputs)
 
 
 def test_a_time_without_its_zone_is_no_time(content: Content) -> None:
@@ -369,6 +377,14 @@ def test_whole_vials_of_factor_within_10_percent(content: Content) -> None:
     assert warned(found) == ["vials_over"]
     large = worked(content, "factor", {**inputs, "vial_units": Given((D(1000),), "[IU]")})
     assert warned(large) == ["vials_differ"]
+
+
+def test_a_dose_of_more_vials_than_anybody_draws_up_is_refused(content: Content) -> None:
+    inputs = {"factor_product": Given("factor_viii"), "weight": weighing("100"), "rise": Given(D(100), "%")}
+    inputs["vial_units"] = Given((D(83), D(84), D(85)), "[IU]")  # 5000 units
+    assert refusal(content, "factor", inputs).says.startswith("That would take very many vials")
+    inputs["vial_units"] = Given((D(84), D(85), D(86)), "[IU]")
+    assert worked(content, "factor", inputs).of("differs").shown == "0 %"
 
 
 def test_more_sites_than_at_once_are_said(content: Content) -> None:

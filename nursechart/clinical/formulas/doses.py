@@ -114,6 +114,8 @@ def _factor(of: Inputs) -> Worked:
         warnings.append(("rise", {"most": say(of.setting("most_rise"))}))
     if "vial_units" in of.values:
         sizes = of.numbers("vial_units")
+        if units > min(sizes) * of.setting("most_vials"):
+            raise calc.CannotCalculate("That would take very many vials: check the dose and what one vial holds")
         choice = calc.nearest_vials(units, sizes)
         differs = (choice.total - units) / units * 100
         held = " + ".join(f"{n} × {say(size)}" for n, size in zip(choice.counts, sizes, strict=True) if n)
