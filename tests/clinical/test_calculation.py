@@ -318,6 +318,19 @@ def test_a_trough_drawn_over_45_minutes_before_the_dose_or_after_it_is_flagged(
     assert warned(found) == (["drawn_off"] if off else [])
 
 
+@pytest.mark.parametrize(
+    "doses, last_level, due", [(2, "", False), (3, "", True), (3, "2025-11-19T08:00", True), (4, "", True),
+                               (4, "2025-11-19T08:00", False)],
+)  # fmt: skip
+def test_a_vancomycin_level_is_due_before_the_fourth_dose_and_until_there_is_one(
+    content: Content, doses: int, last_level: str, due: bool
+) -> None:
+    inputs = {"doses_given": Given(D(doses)), "next_dose": Given(local("2025-11-21T09:00", "Etc/UTC"))}
+    if last_level:
+        inputs["last_level"] = Given(local(last_level, "Etc/UTC"))
+    assert ("steady" in warned(worked(content, "vancomycin_trough", inputs))) is due
+
+
 def test_a_vancomycin_level_is_due_weekly_and_never_through_the_lumen_of_the_dose(content: Content) -> None:
     found = worked(content, "vancomycin_trough", {
         "doses_given": Given(D(20)), "next_dose": Given(local("2025-11-21T09:00", "Etc/UTC")),

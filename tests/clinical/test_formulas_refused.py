@@ -12,7 +12,8 @@ from nursechart.shipped import shipped
 
 FORMULA = (
     "formulas:\n  more: {version: '1', title: More, group: rates, section: x, code: map,\n"
-    "    inputs: [systolic, diastolic], results: [{id: map, label: Mean, unit: 'mm[Hg]', step: 1}], source: [product]}\n"
+    "    inputs: [systolic, diastolic], results: [{id: map, label: Mean, unit: 'mm[Hg]', step: 1}],\n"
+    "    source: [product]}\n"
     "vectors:\n  more-1: {formula: more, given: {systolic: '120 mm[Hg]', diastolic: '80 mm[Hg]'}, "
     "shown: {map: 93 mmHg}}\n"
 )

@@ -47,10 +47,9 @@ def _trough(of: Inputs) -> Worked:
     if following is None:
         raise calc.CannotCalculate("Enter the next dose with date and time")
     warnings: list[tuple[str, dict[str, str]]] = []
-    nth = of.setting("before_dose")
-    if doses == nth - 1:
+    nth, last = of.setting("before_dose"), of.time("last_level")
+    if doses == nth - 1 or (doses >= nth and last is None):
         warnings.append(("steady", {"dose": say(nth)}))
-    last = of.time("last_level")
     if last is not None and _days(last, following) >= of.setting("repeat_days"):
         warnings.append(("weekly", {"days": say(of.setting("repeat_days"))}))
     was, now = of.maybe("creatinine_before"), of.maybe("creatinine")
