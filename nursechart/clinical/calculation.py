@@ -140,7 +140,7 @@ def calculate(
         version=formula.version,
         content=content.version,
         inputs=inputs,
-        steps=(*worked.steps, *(line for result in results for line in _rounding_line(result))),
+        steps=(*_conversions(inputs), *worked.steps, *(line for result in results for line in _rounding_line(result))),
         results=results,
         warnings=(*warnings, *roundings),
         findings=_held_against(content, results[0], against) if against else (),
@@ -184,6 +184,15 @@ def _number(shape: FormulaResult, value: Decimal) -> str:
 
 def _hours_and_minutes(minutes: Decimal) -> str:
     return f"{int(minutes) // 60} h {int(minutes) % 60} min"
+
+
+def _conversions(inputs: tuple[Taken, ...]) -> list[str]:
+    """A line for each number that was given in another unit than the formula reckons in."""
+    return [
+        f"{each.label}: {each.shown} = {exact_text(each.value)} {unit_words(each.unit)}"
+        for each in inputs
+        if isinstance(each.value, Decimal) and each.given_unit != each.unit
+    ]
 
 
 def _rounding_line(result: Result) -> tuple[str, ...]:

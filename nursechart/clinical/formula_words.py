@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SHOWN_DIGITS = Context(prec=10)
 _PER = {"d": "day", "wk": "week"}
-_WORDS = {"{drop}": "drops", "{vial}": "vials", "{site}": "sites", "[ft_i]": "ft", "a": "years"}
+_WORDS = {"{drop}": "drops", "{vial}": "vials", "{site}": "sites", "[ft_i]": "ft", "a": "years", "wk": "weeks"}
 _PER_ONE = {"{drop}": "drop", "{vial}": "vial", "{site}": "site"}
 
 

@@ -141,6 +141,7 @@ def test_units_are_read_and_kept_as_given(content: Content) -> None:
     assert found.result.shown == "7.9 mL/h"
     assert [each.shown for each in found.inputs] == ["0.375 mcg/kg/min", "154.32 lb", "0.2 mg/mL"]
     assert found.inputs[2].value == 200
+    assert found.steps[:2] == ("Weight: 154.32 lb = 69.99837454… kg", "Concentration: 0.2 mg/mL = 200 mcg/mL")
 
 
 def test_a_dose_per_hour_is_not_taken_for_one_per_minute(content: Content) -> None:
