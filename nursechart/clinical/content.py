@@ -44,9 +44,9 @@ from nursechart.clinical.content_types import (
 from nursechart.clinical.formula_types import Formula, FormulaInput, Vector
 from nursechart.clinical.notations import Bound, Condition, Interval, Need
 from nursechart.clinical.pack_text import ContentRefused, PackText
+from nursechart.clinical.quality_types import QualityMeasure
 from nursechart.clinical.region_types import Calendar, IdentifierType, Locale, RegionFacts
 from nursechart.clinical.role_types import Act, Competency, Right, RoleFacts, ScopeRule
-from nursechart.clinical.quality_types import QualityMeasure
 
 __all__ = ["Content", "ContentRefused", "load_content"]
 

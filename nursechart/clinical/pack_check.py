@@ -2,7 +2,8 @@
 
 Loading checks what the program needs to run; this checks what a pharmacist would: each unit is one that UCUM knows (by
 the library ucumvert), each LOINC and SNOMED CT code has the right check digit wherever it stands, none is given to two
-things, nothing that only common knowledge says passes for confirmed. It takes a second and belongs on no start.
+things, nothing that only common knowledge says passes for confirmed, and each formula gives what its worked examples
+say, digit for digit. It takes a second and belongs on no start.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import msgspec
 from nursechart.clinical.check_digits import is_loinc, is_snomed
 from nursechart.clinical.content import Content, Loading, read_content
 from nursechart.clinical.content_types import Fact, Field
+from nursechart.clinical.vectors import replay
 
 _PROPOSED, _COMMON = "product", "professional"  # sources that are not publications
 _CODES = {"loinc": is_loinc, "snomed": is_snomed}
@@ -28,7 +30,7 @@ _UNITS = ("unit", "ucum")
 class Count:
     """How many of a kind of thing there are: from a source, proposed by this program, and unconfirmed.
 
-    Choices have no source of their own; only the unconfirmed among them are counted apart.
+    Choices and vectors have no source of their own; only the unconfirmed among them are counted apart.
     """
 
     what: str
@@ -63,6 +65,8 @@ def check_pack(folder: Path, clinic: Path | None = None) -> Checked:
         if rule := _wrong_status(limits):
             raise text.refused(rule, "limits", number)
     _refuse_doubles(content, loading)
+    for failed in replay(content):
+        raise loading.refused(f"{failed.formula}: {failed.says}", "vectors", failed.id)
     return Checked(content, tuple(_counts(content, loading)))
 
 
@@ -137,6 +141,7 @@ def _counts(content: Content, loading: Loading) -> Iterator[Count]:
         if facts:
             yield _count(table.replace("_", " "), [(each.source, each.unconfirmed) for each in facts])
     yield _count("fields", list(_field_statuses(content)))
+    yield Count("vectors", len(content.vectors), 0, 0, 0)
     values = [each for choices in content.choices.values() for each in choices]
     yield Count("choices", len(values), 0, 0, sum(each.unconfirmed for each in values))
 
