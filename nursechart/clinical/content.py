@@ -42,6 +42,21 @@ from nursechart.clinical.content_types import (
     VisitType,
 )
 from nursechart.clinical.formula_types import Formula, FormulaInput, Vector
+from nursechart.clinical.line_types import (
+    AgeLimit,
+    Complication,
+    DeclotAgent,
+    DeviceLimit,
+    Extravasation,
+    FlushLimits,
+    FlushRow,
+    LineAttribute,
+    LockSolution,
+    OcclusionCause,
+    PatencyStep,
+    RemovalPlan,
+    SkinOrganism,
+)
 from nursechart.clinical.notations import Bound, Condition, Interval, Need
 from nursechart.clinical.pack_text import ContentRefused, PackText
 from nursechart.clinical.quality_types import QualityMeasure
@@ -86,6 +101,19 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     procedures: dict[str, Procedure]
     care_rules: tuple[CareRule, ...]
     set_rules: dict[str, CareRule]  # administration sets, by what runs through them
+    line_attributes: dict[str, LineAttribute]
+    care_age_limits: dict[str, AgeLimit]
+    lock_solutions: dict[str, LockSolution]
+    flush_rows: dict[str, FlushRow]
+    flush_limits: dict[str, FlushLimits]
+    occlusion_causes: dict[str, OcclusionCause]
+    declot_agents: dict[str, DeclotAgent]
+    patency_steps: dict[str, PatencyStep]
+    complications: dict[str, Complication]
+    skin_organisms: dict[str, SkinOrganism]
+    extravasation: dict[str, Extravasation]
+    removal_plans: dict[str, RemovalPlan]
+    device_limits: dict[str, DeviceLimit]
     scales: dict[str, Scale]
     drug_classes: dict[str, DrugClass]
     drugs: dict[str, Drug]
@@ -144,6 +172,19 @@ _KEYED: dict[str, type[Any]] = {
     "procedures": Procedure,
     "care_rules": CareRule,
     "set_rules": CareRule,
+    "line_attributes": LineAttribute,
+    "care_age_limits": AgeLimit,
+    "lock_solutions": LockSolution,
+    "flush_rows": FlushRow,
+    "flush_limits": FlushLimits,
+    "occlusion_causes": OcclusionCause,
+    "declot_agents": DeclotAgent,
+    "patency_steps": PatencyStep,
+    "complications": Complication,
+    "skin_organisms": SkinOrganism,
+    "extravasation": Extravasation,
+    "removal_plans": RemovalPlan,
+    "device_limits": DeviceLimit,
     "scales": Scale,
     "drug_classes": DrugClass,
     "drugs": Drug,

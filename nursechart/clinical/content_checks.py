@@ -12,6 +12,7 @@ from nursechart.clinical.formula_checks import refuse_broken_formulas
 from nursechart.clinical.quality_checks import refuse_broken_quality_measures
 from nursechart.clinical.regions_checks import refuse_broken_regions
 from nursechart.clinical.roles_checks import refuse_broken_roles
+from nursechart.clinical.line_checks import refuse_broken_line_references
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading
@@ -47,6 +48,7 @@ def refuse_broken_references(content: Content, loading: Loading) -> None:
         refuse_broken_quality_measures,
     ):
         check(content, loading)
+    refuse_broken_line_references(content, loading)
 
 
 def _sources(content: Content, loading: Loading) -> None:
@@ -210,7 +212,7 @@ def _devices_and_care(content: Content, loading: Loading) -> None:
             raise loading.refused(f"there is no procedure called {unknown}", "care_rules", rule.id)
         if unknown := _unknown(rule.care, columns):
             raise loading.refused(f"no device follows the care column {unknown}", "care_rules", rule.id)
-        if rule.at_most is None and not rule.events:
+        if rule.at_most is None and not rule.events and not rule.note:
             raise loading.refused("neither an interval nor an event makes it due", "care_rules", rule.id)
 
 

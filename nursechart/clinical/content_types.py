@@ -239,12 +239,13 @@ class VisitType(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
 # --- devices and care ------------------------------------------------------------------------------------------------
 
 
-class Attribute(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What must be known of a device (`clinical.md` 3.2)."""
+class Design(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A make of a device type: Hickman and Groshong are both tunneled, and are locked differently."""
 
     id: str
-    label: str
-    need: Literal["R", "C", "O"]
+    title: str
+    valve: Literal["", "open", "valved"] = ""
+    clamp: bool | None = None
 
 
 class DeviceType(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -262,9 +263,10 @@ class DeviceType(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     care: str = ""  # the column of the care table it follows
     sites: str = ""  # a set of choices
     checks: tuple[str, ...] = ()  # external_length, arm, site, dressing, cap, lumens, port
-    attributes: tuple[Attribute, ...] = ()
+    designs: tuple[Design, ...] = ()
     scale: str = ""  # the site score
     snomed: str = ""
+    lumen_snomed: dict[str, str] = {}  # by number of lumens, where the code depends on it
     vesicant: bool = True  # a vesicant or PN may be infused
 
 
@@ -286,13 +288,19 @@ class CareRule(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: str
     procedure: str  # what resets it
     care: tuple[str, ...] = ()  # columns of the care table: PIV, MID, PICC, TUN, PORT …; none for a tubing set
-    when: Literal["", "accessed", "idle", "open", "valved"] = ""
+    when: Literal["", "accessed", "idle", "open", "valved", "first", "fluid"] = ""
     dressings: tuple[str, ...] = ()  # only after a dressing of these kinds
     at_most: Interval | None = None
     at_least: Interval | None = None
-    events: tuple[str, ...] = ()  # dressing states that make it due now; each_visit
+    events: tuple[str, ...] = ()  # dressing states and happenings that make it due now; each_visit
     linked: tuple[str, ...] = ()  # procedures that reset it too
+    prompted_by: tuple[str, ...] = ()  # procedures that ask for it as well, once it is due
     from_placement: bool = True  # the clock starts at insertion when nothing has been done yet
+    once_used: bool = False  # only where it was done before: not every clinic uses it
+    by: Literal["nurse", "patient"] = "nurse"
+    hang_at_most: Interval | None = None  # how long a container may hang
+    other_intervals: tuple[Interval, ...] = ()  # what other policies use
+    note: str = ""  # what the plan says where no clock makes it due
 
 
 # --- scales, drugs, rules, phrases -----------------------------------------------------------------------------------

@@ -1,21 +1,24 @@
-"""Access devices: how one is written, what must be known of it, whether it has moved (`clinical.md` 3.1 and 3.2)."""
+"""Access devices: how one is written, what must be known of it, whether its lengths agree (`clinical.md` 3.1, 3.2)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from nursechart.clinical.content_types import Attribute
+from nursechart.clinical.findings import Finding, finding
+from nursechart.clinical.line_types import LineAttribute
 from nursechart.clinical.words import show_number
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
+    from nursechart.clinical.content_types import DeviceType
 
-LENGTHS_MAY_DIFFER_CM = Decimal("0.5")  # internal + external against total; product default
 _LUMENS = {1: "single", 2: "double", 3: "triple"}
+_NOT_CONFIRMED = ("", "none")
+_NO_POSITION = ("", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,89 @@ def line_day(placed: date, on: date) -> int:
     return max(0, (on - placed).days)
 
 
-def missing_attributes(content: Content, device_type: str, known: Mapping[str, object]) -> tuple[Attribute, ...]:
-    """What must still be found out before the device is used. `known` maps attribute ids to what is known."""
-    needed = content.devices[device_type].attributes
-    return tuple(each for each in needed if each.need == "R" and known.get(each.id) in (None, "", ()))
+def is_kind(device: DeviceType, words: Collection[str]) -> bool:
+    """Whether a device is among `words`: its code, all, central, vascular, peripheral or enteral."""
+    kinds = {
+        "all": True,
+        "central": device.central,
+        "vascular": device.vascular,
+        "peripheral": device.vascular and not device.central,
+        "enteral": "enteral" in device.routes,
+    }
+    return device.id in words or any(kinds.get(word, False) for word in words)
 
 
-def lengths_disagree(total_cm: Decimal, internal_cm: Decimal, external_cm: Decimal) -> str:
-    """Why the three lengths cannot all be right, or an empty text. They must agree within 0.5 cm."""
-    if abs(total_cm - internal_cm - external_cm) <= LENGTHS_MAY_DIFFER_CM:
+def device_code(content: Content, device_type: str, lumens: int = 1) -> str:
+    """The SNOMED code of a device with so many lumens; empty where none is known. Raises KeyError."""
+    device = content.devices[device_type]
+    return device.lumen_snomed.get(str(lumens), "" if device.lumen_snomed else device.snomed)
+
+
+def valve_of(content: Content, device_type: str, design: str, valve: str = "") -> str:
+    """open or valved: what was written down, else what the design is; empty when nobody knows. Raises KeyError."""
+    made = next((each for each in content.devices[device_type].designs if each.id == design), None)
+    return valve or (made.valve if made else "")
+
+
+def french_size(content: Content, outer_diameter_mm: Decimal) -> Decimal:
+    """French from the outer diameter in mm."""
+    return outer_diameter_mm * content.line_attributes["french"].numbers["per_mm"]
+
+
+def attributes_of(content: Content, device_type: str, *, lumens: int = 1) -> tuple[tuple[LineAttribute, str], ...]:
+    """What is asked about a device, each with R (needed before use), C (when known) or O. Raises KeyError."""
+    device = content.devices[device_type]
+    asked = []
+    for each in content.line_attributes.values():
+        for words, need in ((each.required, "R"), (each.known, "C"), (each.welcome, "O")):
+            if is_kind(device, words) or ("several" in words and lumens > 1):
+                asked.append((each, need))
+                break
+    return tuple(asked)
+
+
+def missing_attributes(
+    content: Content, device_type: str, known: Mapping[str, object], *, unknown: Collection[str] = (), lumens: int = 1
+) -> tuple[LineAttribute, ...]:
+    """What must still be found out before the device is used.
+
+    `known` maps attribute ids to what is known; `unknown` are those somebody gave a reason for not knowing, which
+    counts where the attribute may be unknown.
+    """
+    return tuple(
+        each
+        for each, need in attributes_of(content, device_type, lumens=lumens)
+        if need == "R" and known.get(each.id) in (None, "", ()) and not (each.may_be_unknown and each.id in unknown)
+    )
+
+
+def tip_findings(
+    content: Content, name: str, device_type: str, confirmed_by: str, position: str
+) -> tuple[Finding, ...]:
+    """R-05.tip for a central line whose tip was not confirmed, or whose position nobody wrote down.
+
+    Holds before the first use and on admission alike: a line that comes without its record is not confirmed.
+    """
+    if not content.devices[device_type].central:
+        return ()
+    if confirmed_by not in _NOT_CONFIRMED and position not in _NO_POSITION:
+        return ()
+    return (finding(content, "R-05.tip", line=name),)
+
+
+def lumens_doubt(content: Content, uses: Sequence[str], *, pn: bool) -> str:
+    """Why the designated uses of the lumens do not fit, or an empty text. `uses` has one use a lumen.
+
+    Where PN is given through a line of several lumens, one of them is kept for PN alone.
+    """
+    if not pn or len(uses) < 2 or "pn" in uses:
+        return ""
+    return f"{content.line_attributes['lumens'].rule}. Choose which one"
+
+
+def lengths_disagree(content: Content, total_cm: Decimal, internal_cm: Decimal, external_cm: Decimal) -> str:
+    """Why the three lengths cannot all be right, or an empty text. How far they may differ is content."""
+    if abs(total_cm - internal_cm - external_cm) <= content.line_attributes["total_cm"].numbers["may_differ_cm"]:
         return ""
     return (
         f"{show_number(internal_cm)} cm in and {show_number(external_cm)} cm out do not make "
@@ -92,3 +169,13 @@ def arm_change(content: Content, baseline_cm: Decimal, now_cm: Decimal) -> Chang
 
 def _more(change: Decimal, up: str, down: str) -> str:
     return f"{show_number(abs(change))} cm {up if change > 0 else down}"
+
+
+def too_young_for(content: Content, choice: str, born: date, on: date) -> str:
+    """Why a product is not for a patient of this age, or an empty text; months are calendar months."""
+    limit = content.care_age_limits.get(choice)
+    if limit is None:
+        return ""
+    months = (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
+    is_over = months > limit.above_months or (months == limit.above_months and on.day > born.day)
+    return "" if is_over else limit.why

@@ -1,13 +1,15 @@
 """When a care item of an access device is due again (`clinical.md` 3.3 to 3.5).
 
 Intervals to 96 hours count elapsed hours in UTC; longer ones count local calendar dates and fall due at 23:59 local
-of the due date, so a clock that jumps moves neither. The nearest rule wins; a damp, soiled, loose or bloody dressing
-beats them all and makes it due now. A device that was removed, and a patient in hospital, have nothing due.
+of the due date, so a clock that jumps moves neither. Instants are compared in UTC for the same reason. The nearest
+rule wins; a damp, soiled, loose or bloody dressing, or a contaminated cap, beats them all and makes it due now. A
+clinic's policy or a prescriber's order may give another interval, and the item says so. A device that was removed,
+and a patient in hospital, have nothing due; at the visit that resumes care everything is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -21,10 +23,9 @@ if TYPE_CHECKING:
     from nursechart.clinical.content import Content
 
 Status = Literal["ok", "due_soon", "due", "overdue", "early"]
-EACH_VISIT = "each_visit"
+EACH_VISIT, RESUMED = "each_visit", "resumed"
 _LAST_MINUTE = time(23, 59)
 _SOON = timedelta(hours=24)
-_SEEN_IN_WORDS = {"bloody": "bloody", "damp": "damp", "soiled": "soiled", "loose": "loose"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,24 @@ class CareDone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalOverride:
+    """Another interval than the pack's for one rule, and who decided so. An end not given stays the pack's.
+
+    Where both a policy and an order speak of a rule the order holds: `policies | orders`.
+    """
+
+    by: Literal["policy", "order"]
+    who: str
+    at_most: Interval | None = None
+    at_least: Interval | None = None
+
+    @property
+    def words(self) -> str:
+        """`by order of Dr Lee`."""
+        return f"by {self.by} of {self.who}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineState:
     """What due dates need to know of a device. `type` is a device code of the pack."""
 
@@ -45,10 +64,14 @@ class LineState:
     placed: datetime | None = None
     removed: bool = False
     paused: bool = False  # the patient is in hospital
+    resumed_at: datetime | None = None  # when care began again after hospital: the start of that visit
     resting: bool = False  # locked and not used between visits
     accessed: bool = False  # a port with a needle in
+    carries_fluid: bool = False  # a subcutaneous set that runs fluid rather than a drug
     valve: str = ""  # open, valved
+    dressing: str = ""  # the kind of dressing found at this visit, where no change was written down
     dressing_seen: tuple[str, ...] = ()  # the state found at this visit, before any change
+    happened: tuple[str, ...] = ()  # what else was seen then: cap_blood, cap_removed, before_culture, contaminated
     seen_at: datetime | None = None
     label_date: date | None = None  # the date found on the dressing
 
@@ -66,6 +89,7 @@ class DueItem:
     due_at: datetime | None = None
     not_before: datetime | None = None
     done_at: datetime | None = None
+    set_by: str = ""  # who gave another interval: "by policy of Northside Pharmacy"
     source: tuple[str, ...] = ()
     unconfirmed: bool = False
 
@@ -91,29 +115,40 @@ def due_item(
     zone: str,
     next_visit: datetime | None = None,
     event: str = "",
+    event_words: str = "",
+    override: IntervalOverride | None = None,
 ) -> DueItem:
-    """How one rule stands. `event` is the dressing state (or `each_visit`) that makes it due now, if any."""
-    wanted = None if done_at is None or rule.at_most is None else due_at(rule.at_most, done_at, zone)
-    earliest = None if done_at is None or rule.at_least is None else due_at(rule.at_least, done_at, zone)
+    """How one rule stands. `event` is what makes it due now, if anything does, and `event_words` how that is said."""
+    local_now = now.astimezone(ZoneInfo(zone))
+    most = override.at_most if override and override.at_most else rule.at_most
+    least = override.at_least if override and override.at_least else rule.at_least
+    wanted = None if done_at is None or most is None else due_at(most, done_at, zone)
+    earliest = None if done_at is None or least is None else due_at(least, done_at, zone)
+    status: Status
     if event:
-        wanted = now.astimezone(ZoneInfo(zone))
-        why = f"{rule.title} is {_SEEN_IN_WORDS[event]}" if event in _SEEN_IN_WORDS else "at each visit"
-        status: Status = "due"
+        status, wanted, earliest = "due", local_now, None
+        why = f"{rule.title} {event_words or event}"
+    elif most is None:
+        status = "early" if earliest is not None and _before(now, earliest) else "ok"
+        why = rule.note or "at each visit"
     elif wanted is None:
-        status, why = ("due", "nothing recorded yet") if rule.at_most is not None else ("ok", "at each visit")
+        status, why = "due", "nothing recorded yet"
     else:
-        status = _status(rule, wanted, earliest, now.astimezone(ZoneInfo(zone)), next_visit)
-        why = f"every {rule.at_most}" if earliest is None else f"every {rule.at_most}, at least {rule.at_least} apart"
+        status = _status(most, wanted, earliest, local_now, next_visit)
+        why = f"every {most}" if earliest is None else f"every {most}, at least {least} apart"
+    if override and not event:
+        why = f"{why}, {override.words}"
     return DueItem(
         item=rule.item,
         title=rule.title,
         status=status,
         rule=rule.id,
         why=why,
-        chip=_chip(status, wanted, done_at, now, zone, event),
+        chip=_chip(status, wanted, done_at, local_now, event),
         due_at=wanted,
         not_before=earliest,
         done_at=done_at,
+        set_by=override.words if override else "",
         source=rule.source,
         unconfirmed=rule.unconfirmed,
     )
@@ -128,48 +163,110 @@ def due_items(
     zone: str,
     visit_started: datetime | None = None,
     next_visit: datetime | None = None,
+    overrides: Mapping[str, IntervalOverride] | None = None,
 ) -> tuple[DueItem, ...]:
     """What is due on a line, one item a care item, in the order of the pack. Datetimes are aware.
 
-    `visit_started` is the visit in progress: what belongs to each visit is due until it was done since. Raises
-    KeyError for a device type the pack does not know.
+    `visit_started` is the visit in progress: what belongs to each visit is due until it was done since. `overrides`
+    are by rule id. What the patient does, and what has no clock, is in `care_plan`. Raises KeyError for a device type
+    the pack does not know.
     """
     if line.removed or line.paused:
         return ()
-    care = content.devices[line.type].care
     items: dict[str, DueItem] = {}
-    for rule in content.care_rules:
-        if not care or care not in rule.care or not _applies(rule, line, done):
+    for rule in _rules_of(content, line, done):
+        override = (overrides or {}).get(rule.id)
+        if rule.by == "patient" or (rule.at_most is None and not rule.events and override is None):
             continue
-        base = _last_done(rule, line, done, zone)
-        item = due_item(
-            rule, base, now=now, zone=zone, next_visit=next_visit, event=_event(rule, line, base, visit_started)
-        )
         if EACH_VISIT in rule.events and visit_started is None:
             continue
+        base = _last_done(rule, line, done, zone)
+        event = _event(rule, line, base, visit_started)
+        item = due_item(
+            rule,
+            base,
+            now=now,
+            zone=zone,
+            next_visit=next_visit,
+            event=event,
+            event_words=content.label("care_event", event),
+            override=override,
+        )
         held = items.get(rule.item)
         if held is None or _nearer(item, held):
             items[rule.item] = item
     return tuple(items.values())
 
 
-def next_dressing(content: Content, line_type: str, dressing: str, changed_at: datetime, zone: str) -> DueItem | None:
+def care_plan(
+    content: Content, line: LineState, overrides: Mapping[str, IntervalOverride] | None = None
+) -> tuple[tuple[CareRule, str], ...]:
+    """Everything planned for a line, with or without a clock, each in words: `every 7 d`, `Never turn it`."""
+    plan = []
+    for rule in _rules_of(content, line, ()):
+        override = (overrides or {}).get(rule.id)
+        most = override.at_most if override and override.at_most else rule.at_most
+        words = [f"every {most}" if most else "", override.words if override else "", rule.note]
+        if EACH_VISIT in rule.events:
+            words.insert(0, "at each visit")
+        plan.append((rule, ". ".join(each for each in words if each)))
+    return tuple(plan)
+
+
+def set_due(
+    content: Content,
+    set_rule: str,
+    hung_at: datetime,
+    *,
+    now: datetime,
+    zone: str,
+    event: str = "",
+    override: IntervalOverride | None = None,
+) -> DueItem:
+    """When tubing hung at `hung_at` is changed. An event that is not of its rule is none. Raises KeyError."""
+    rule = content.set_rules[set_rule]
+    event = event if event in rule.events else ""
+    words = content.label("care_event", event)
+    return due_item(rule, hung_at, now=now, zone=zone, event=event, event_words=words, override=override)
+
+
+def prompted(content: Content, procedure: str, items: Sequence[DueItem]) -> tuple[DueItem, ...]:
+    """What else is due and belongs to this procedure: an old port needle, when its dressing is changed."""
+    asking = {rule.id for rule in content.care_rules if procedure in rule.prompted_by}
+    return tuple(item for item in items if item.rule in asking and item.is_due)
+
+
+def next_dressing(
+    content: Content,
+    line_type: str,
+    dressing: str,
+    changed_at: datetime,
+    zone: str,
+    overrides: Mapping[str, IntervalOverride] | None = None,
+) -> DueItem | None:
     """When a dressing of this kind, changed at `changed_at`, is due again; None where none is planned."""
     care = content.devices[line_type].care
     for rule in content.care_rules:
-        if rule.item == "dressing" and care in rule.care and dressing in rule.dressings:
-            return due_item(rule, changed_at, now=changed_at, zone=zone)
+        if rule.item == "dressing" and rule.when != "first" and care in rule.care and dressing in rule.dressings:
+            override = (overrides or {}).get(rule.id)
+            return due_item(rule, changed_at, now=changed_at, zone=zone, override=override)
     return None
 
 
 def early_warning(item: DueItem, at: datetime) -> str:
     """Why doing the item at `at` is earlier than planned, or an empty text; then a reason is asked for."""
-    if item.not_before is None or at >= item.not_before:
+    if item.not_before is None or not _before(at, item.not_before):
         return ""
     return f"Not due before {show_date(item.not_before.date(), at.date(), weekday=True)} {show_time(item.not_before)}"
 
 
+def _rules_of(content: Content, line: LineState, done: Sequence[CareDone]) -> list[CareRule]:
+    care = content.devices[line.type].care
+    return [rule for rule in content.care_rules if care and care in rule.care and _applies(rule, line, done)]
+
+
 def _applies(rule: CareRule, line: LineState, done: Sequence[CareDone]) -> bool:
+    changes = [each for each in done if each.procedure == rule.procedure]
     match rule.when:
         case "accessed":
             fits = line.accessed
@@ -177,13 +274,19 @@ def _applies(rule: CareRule, line: LineState, done: Sequence[CareDone]) -> bool:
             fits = not line.accessed if "PORT" in rule.care else line.resting
         case "open" | "valved":
             fits = line.resting and (line.valve or "open") == rule.when
+        case "first":
+            fits = not changes
+        case "fluid":
+            fits = line.carries_fluid
         case _:
             fits = True
+    if rule.once_used and not changes:
+        return False
     if not fits or not rule.dressings:
         return fits
-    changes = [each for each in done if each.procedure == rule.procedure]
     # gauze under film is gauze; a dressing of a kind nobody wrote down is taken for the longer interval's
-    return ((max(changes, key=lambda each: each.at).dressing if changes else "") or "other") in rule.dressings
+    worn = max(changes, key=lambda each: each.at).dressing if changes else line.dressing
+    return (worn or "other") in rule.dressings
 
 
 def _last_done(rule: CareRule, line: LineState, done: Sequence[CareDone], zone: str) -> datetime | None:
@@ -200,49 +303,43 @@ def _last_done(rule: CareRule, line: LineState, done: Sequence[CareDone], zone: 
 
 def _event(rule: CareRule, line: LineState, base: datetime | None, visit_started: datetime | None) -> str:
     if EACH_VISIT in rule.events:
-        return EACH_VISIT if visit_started is not None and (base is None or base < visit_started) else ""
-    if base is not None and line.seen_at is not None and base > line.seen_at:
+        return EACH_VISIT if visit_started is not None and (base is None or _before(base, visit_started)) else ""
+    if line.resumed_at is not None and (base is None or _before(base, line.resumed_at)) and rule.at_most is not None:
+        return RESUMED
+    if base is not None and line.seen_at is not None and _before(line.seen_at, base):
         return ""  # changed since it was seen like that
-    return next((state for state in line.dressing_seen if state in rule.events), "")
+    return next((state for state in (*line.dressing_seen, *line.happened) if state in rule.events), "")
 
 
 def _status(
-    rule: CareRule, wanted: datetime, earliest: datetime | None, now: datetime, next_visit: datetime | None
+    most: Interval, wanted: datetime, earliest: datetime | None, now: datetime, next_visit: datetime | None
 ) -> Status:
-    if now > wanted:
+    if _before(wanted, now):
         return "overdue"
-    long_enough = rule.at_most is not None and rule.at_most.hours >= 24
-    if long_enough and wanted.date() <= now.date():
+    if most.hours >= 24 and wanted.date() <= now.date():
         return "due"
-    if wanted - now <= _SOON or (next_visit is not None and wanted < next_visit):
+    if wanted.astimezone(UTC) - now.astimezone(UTC) <= _SOON or (
+        next_visit is not None and _before(wanted, next_visit)
+    ):
         return "due_soon"
-    return "early" if earliest is not None and now < earliest else "ok"
+    return "early" if earliest is not None and _before(now, earliest) else "ok"
 
 
-def _chip(
-    status: Status, wanted: datetime | None, done_at: datetime | None, now: datetime, zone: str, event: str
-) -> str:
-    local_now = now.astimezone(ZoneInfo(zone))
-    if wanted is None:
-        if status == "ok" and done_at is not None:
-            local = done_at.astimezone(ZoneInfo(zone))
-            return (
-                f"done {show_time(local)}"
-                if local.date() == local_now.date()
-                else f"done {show_date(local.date(), local_now.date())}"
-            )
-        return "due"
+def _chip(status: Status, wanted: datetime | None, done_at: datetime | None, now: datetime, event: str) -> str:
     if event:
         return "due now"
+    if wanted is None:
+        if status == "due" or done_at is None:
+            return "due" if status == "due" else "when needed"
+        local = done_at.astimezone(now.tzinfo)
+        is_today = local.date() == now.date()
+        return f"done {show_time(local)}" if is_today else f"done {show_date(local.date(), now.date())}"
     short = show_time(wanted) if wanted.time() != _LAST_MINUTE else ""
-    if wanted.date() == local_now.date():
+    if wanted.date() == now.date():
         return f"overdue since {short}" if status == "overdue" else f"due today {short}".strip()
-    day = show_date(wanted.date(), local_now.date(), weekday=True)
-    return (
-        f"overdue since {show_date(wanted.date(), local_now.date())}"
-        if status == "overdue"
-        else f"due {day} {short}".strip()
-    )
+    if status == "overdue":
+        return f"overdue since {show_date(wanted.date(), now.date())}"
+    return f"due {show_date(wanted.date(), now.date(), weekday=True)} {short}".strip()
 
 
 def _nearer(item: DueItem, held: DueItem) -> bool:
@@ -251,4 +348,9 @@ def _nearer(item: DueItem, held: DueItem) -> bool:
         return item.is_due
     if item.due_at is None or held.due_at is None:
         return item.due_at is not None
-    return item.due_at < held.due_at
+    return _before(item.due_at, held.due_at)
+
+
+def _before(one: datetime, other: datetime) -> bool:
+    """Whether `one` is the earlier instant. Two datetimes of one zone would compare by the clock on the wall."""
+    return one.astimezone(UTC) < other.astimezone(UTC)
