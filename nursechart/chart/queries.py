@@ -205,6 +205,8 @@ def visit_record(connection: Connection, feed: str, visit: str, *, seen: Seen | 
         line_checks=of("line_check"),
         lumen_checks=of("lumen_check"),
         line_cares=of("line_care"),
+        line_events=of("line_event"),
+        line_removals=of("line_removal"),
         doses=of("dose_given"),
         sections=of("section"),
         alerts=of("alert"),

@@ -225,6 +225,8 @@ class VisitRecord(msgspec.Struct, frozen=True):
     signatures: tuple[Signature, ...]
     histories: tuple[History, ...]  # parts that were restated: what they said before, for struck-through display
     people: dict[str, Person]
+    line_events: tuple[Subject, ...] = ()
+    line_removals: tuple[Subject, ...] = ()
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
@@ -235,6 +237,8 @@ class VisitRecord(msgspec.Struct, frozen=True):
             *self.line_checks,
             *self.lumen_checks,
             *self.line_cares,
+            *self.line_events,
+            *self.line_removals,
             *self.doses,
             *self.sections,
             *self.alerts,

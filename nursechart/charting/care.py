@@ -9,6 +9,7 @@ from datetime import date, datetime
 from nursechart.chart.views import Subject
 from nursechart.charting.looks.common import Chip
 from nursechart.charting.shift import Shift
+from nursechart.clinical.devices import valve_of
 from nursechart.clinical.due import CareDone, DueItem, LineState, due_items
 from nursechart.record import kinds
 from nursechart.record.kinds import (
@@ -66,9 +67,11 @@ def done_to(shift: Shift, line: Subject, held: Upkeep) -> tuple[CareDone, ...]:
 
 
 def due_of_line(
-    shift: Shift, line: Subject, held: Upkeep, visit_started: datetime | None = None
+    shift: Shift, line: Subject, held: Upkeep, visit_started: datetime | None = None, *, resumes: bool = False
 ) -> tuple[DueItem, ...]:
-    """What is due on a line now. `visit_started`: the visit in progress, for what belongs to each visit."""
+    """What is due on a line now. `visit_started`: the visit in progress, for what belongs to each visit; `resumes`
+    where it is the first one after hospital, at which everything is due.
+    """
     device = line.get("line.device", LineDevice)
     if device is None or device.type not in shift.content.devices:
         return ()
@@ -81,9 +84,11 @@ def due_of_line(
         type=device.type,
         placed=shift.at(placement.placed.at_ms) if placement and placement.placed else None,
         removed=bool(state and state.status == "removed"),
+        resumed_at=visit_started if resumes else None,
         resting=bool(state and state.status == "resting"),
-        accessed=_accessed(line, held),
-        valve=device.valve,
+        accessed=is_accessed(line, held),
+        valve=valve_of(shift.content, device.type, device.design, device.valve),
+        dressing=dressing.type if dressing else "",
         dressing_seen=dressing.state if dressing else (),
         seen_at=shift.at(seen_set.at.at_ms) if seen_set else None,
         label_date=_date(dressing.label_date) if dressing else None,
@@ -141,7 +146,7 @@ def _last(subjects: Iterable[Subject], fits: Callable[[Subject], object]) -> Sub
     return next((each for each in reversed(tuple(subjects)) if fits(each)), None)
 
 
-def _accessed(line: Subject, held: Upkeep) -> bool:
+def is_accessed(line: Subject, held: Upkeep) -> bool:
     """Whether a port has a needle in: the newest access or needle change is later than the newest de-access."""
     newest = {"in": 0, "out": 0}
     for subject in held.cares:

@@ -6,7 +6,7 @@ from nursechart.chart.views import Subject, VisitRecord
 from nursechart.charting import naming
 from nursechart.charting.looks.common import CommentLook
 from nursechart.charting.shift import Shift
-from nursechart.record.kinds import CommentState, CommentText, DoseGiven, LineCareDone, SectionFields
+from nursechart.record.kinds import CommentState, CommentText, DoseGiven, LineCareDone, LineEvent, SectionFields
 
 
 def comment_looks(shift: Shift, record: VisitRecord) -> tuple[CommentLook, ...]:
@@ -78,6 +78,12 @@ def subject_words(shift: Shift, subject: Subject) -> str:
             done = subject.get("line_care.done", LineCareDone)
             procedure = shift.content.procedures.get(done.procedure) if done else None
             return procedure.title if procedure else "Line care"
+        case "line_event":
+            event = subject.get("line_event.found", LineEvent)
+            known = shift.content.complications.get(event.complication) if event else None
+            return known.title if known else "Complication of the line"
+        case "line_removal":
+            return "Line removed"
         case "dose_given":
             dose = subject.get("dose_given.dose", DoseGiven)
             return dose.drug if dose and dose.drug else "Dose"
@@ -95,6 +101,7 @@ def part_words(shift: Shift, part: str) -> str:
         "line_check.external_length": "External length",
         "line_check.arm": "Arm",
         "line_check.site": "Exit site",
+        "line_check.symptoms": "What the patient notices",
         "dose_given.product": "Lot and expiry",
         "dose_given.times": "Times",
     }.get(part, "")

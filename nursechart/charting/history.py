@@ -10,7 +10,15 @@ from nursechart.charting.values import section_words, value_words
 from nursechart.record.kinds import SectionFields
 
 # what is worth a reviewer's look when it was retyped before signing; a form is filled in row by row, and says nothing
-_TELLING = ("vital_signs.", "line_check.", "lumen_check.", "line_care.", "dose_given.product")
+_TELLING = (
+    "vital_signs.",
+    "line_check.",
+    "lumen_check.",
+    "line_care.",
+    "line_event.",
+    "line_removal.",
+    "dose_given.product",
+)
 
 
 def old_values(shift: Shift, record: VisitRecord, subject: str, part: str = "") -> list[tuple[str, str, OldValue]]:

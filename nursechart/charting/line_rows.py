@@ -12,6 +12,7 @@ from nursechart.charting.care import care_subject, last_check, lumen_subject
 from nursechart.charting.comments import comments_on, comments_on_whole
 from nursechart.charting.drafts import Typed
 from nursechart.charting.history import old_values, versions
+from nursechart.charting.line_findings import suspicions
 from nursechart.charting.looks.common import Chip, Control, FormRow, Option, Tone
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import Shift
@@ -31,9 +32,11 @@ from nursechart.record.kinds import (
     LineCareDone,
     LineCheckSet,
     LineDevice,
+    LineEvent,
     LineLength,
     LinePlacement,
     LineSite,
+    LineSymptoms,
     LumenCheck,
     OrderDrug,
     Part,
@@ -63,6 +66,8 @@ def rows_of(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[For
         rows.append(page.arm())
     if "site" in kind.checks:
         rows.append(page.site())
+    if kind.vascular:
+        rows.append(page.symptoms())
     if "lumens" in kind.checks:
         for lumen in device.lumens:
             rows += page.lumen(lumen.name, many=len(device.lumens) > 1)
@@ -75,7 +80,7 @@ def rows_of(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[For
         row = page.procedure(procedure)
         if row is not None:
             rows.append(row)
-    return tuple(rows)
+    return (*rows, *page.events())
 
 
 def bounded(shift: Shift, field_id: str, typed: str) -> Decimal | None:
@@ -170,6 +175,53 @@ class _Page:
         words = ", ".join(site_words(self.shift, last)).lower() if last else ""
         message = "Enter the size in mm, like 15" if "site" in self.drafted else ""
         return self._check_row(part, "site", "Exit site", control, value, chip, words, message, required=True)
+
+    def symptoms(self) -> FormRow:
+        """What the patient notices; asked of every line in a vein."""
+        part = "line_check.symptoms"
+        value, last = self._value(self.check, part, LineSymptoms), self._before(part, LineSymptoms)
+        drafted = self.drafted.get("symptoms", {}).get("codes", " ".join(value.codes) if value else "")
+        options = self._options("line_symptom")
+        control = Control("codes", "chips", "What the patient notices", drafted, options=options)
+        chip = Chip("Think what it may be", "warn", "circle-alert") if value is not None and value.codes else None
+        words = ", ".join(self._label("line_symptom", each) for each in last.codes) if last else ""
+        return self._check_row(part, "symptoms", "Patient notices", control, value, chip, words, required=False)
+
+    def events(self) -> tuple[FormRow, ...]:
+        """A row for each complication that is suspected or was charted in this visit: its steps, ticked as done."""
+        part, content = "line_event.found", self.shift.content
+        charted = {
+            held.complication: subject
+            for subject in self.record.line_events
+            if (held := subject.get(part, LineEvent)) is not None and held.line == self.line.id
+        }
+        think_of = {each.complication: each for each in suspicions(self.visit, self.line)}
+        rows = []
+        for complication in (*think_of, *(each for each in charted if each not in think_of)):
+            spec = content.complications.get(complication)
+            if spec is None:
+                continue
+            found, subject = think_of.get(complication), charted.get(complication)
+            held = self._value(subject, part, LineEvent)
+            row, steps = f"event:{complication}", found.steps if found else spec.every_step
+            ticked = self.drafted.get(row, {}).get("steps", " ".join(held.steps) if held else "")
+            options = tuple(Option(step.id, step.done) for step in steps)
+            tone: Tone = "crit" if (found.severity if found else spec.severity) in ("emergency", "urgent") else "warn"
+            why = ", ".join(found.because) if found else ""
+            rows.append(
+                self._row(
+                    row,
+                    spec.title,
+                    (Control("steps", "chips", f"{spec.title}, what was done", ticked, options=options, hint=why),),
+                    subject,
+                    part,
+                    charted=held is not None,
+                    chip=Chip("Charted", "ok", "check") if held else Chip("Suspected", tone, "triangle-alert"),
+                    tone="neutral" if held else tone,
+                    last=("", ""),
+                )
+            )
+        return tuple(rows)
 
     def old_dressing(self) -> FormRow:
         part = "line_check.dressing_seen"

@@ -13,6 +13,7 @@ import msgspec
 
 from nursechart.charting import line_rows
 from nursechart.charting.care import Upkeep, care_subject, check_subject, due_of_line, lumen_subject
+from nursechart.charting.line_findings import criteria_of
 from nursechart.charting.looks.visit import LineLook
 from nursechart.charting.open_visit import OpenVisit, refs_in, shown_in, subject_in, subject_of
 from nursechart.charting.shift import say
@@ -28,8 +29,10 @@ from nursechart.record.kinds import (
     LineArm,
     LineCareDone,
     LineCheckSet,
+    LineEvent,
     LineLength,
     LineSite,
+    LineSymptoms,
     LumenCheck,
     Part,
     SiteFinding,
@@ -62,6 +65,11 @@ class LineRow:
             case "old_dressing":
                 seen = DressingSeen(values.get("type", ""), tuple(values.get("state", "").split()))
                 return self._check("line_check.dressing_seen", seen if seen.type or seen.state else None)
+            case "symptoms":
+                codes = tuple(values.get("codes", "").split())
+                return self._check("line_check.symptoms", LineSymptoms(codes) if codes else None)
+            case "event":
+                return self._event(lumen, tuple(values.get("steps", "").split()))
             case "flush" | "blood_return":
                 return self._lumen(lumen, values)
             case _:
@@ -115,6 +123,24 @@ class LineRow:
         if self._stood(about, part, value):
             return []
         return [say(about, part, value, refs_in(self.was, about, part))]
+
+    def _event(self, complication: str, steps: tuple[str, ...]) -> list[Statement]:
+        """A complication, by the steps that were done about it; with none ticked it is taken back."""
+        part, about = "line_event.found", subject_of(self.was.visit.id, self.line, "event", complication)
+        subject = subject_in(self.was, about)
+        held = subject.get(part, LineEvent) if subject else None
+        line = next((each for each in self.now.record.lines if each.id == self.line), None)
+        criteria = criteria_of(self.now, line, complication) if line else ()
+        new = LineEvent(
+            visit=self.was.visit.id,
+            line=self.line,
+            complication=complication,
+            at=held.at if held else self.shift.when(),
+            criteria=held.criteria if held else criteria,
+            steps=steps,
+        )
+        value = new if steps else None
+        return [] if self._stood(about, part, value) else [say(about, part, value, refs_in(self.was, about, part))]
 
     def _procedure(self, procedure: str, values: dict[str, str]) -> list[Statement]:
         part = "line_care.done"

@@ -11,6 +11,7 @@ from nursechart.charting import drafts, line_rows, naming
 from nursechart.charting.alerts import alert_of
 from nursechart.charting.care import check_subject
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend
+from nursechart.charting.line_findings import flush_words, plan_of_flush, side_of
 from nursechart.charting.line_life import line_life, line_scale
 from nursechart.charting.line_said import LineRow, OutOfBounds
 from nursechart.charting.looks.common import Alert, SideBlock, SideLine, Tone
@@ -89,7 +90,7 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
     if line is None:
         return LineLook(frame, record.seen, "", (), "", "", None, (), None, (), side, visit.is_closed)
     check = check_subject(record.line_checks, line.id)
-    newest = newest_ms((*record.line_checks, *record.lumen_checks, *record.line_cares))
+    newest = newest_ms((*record.line_checks, *record.lumen_checks, *record.line_cares, *record.line_events))
     return LineLook(
         frame=frame,
         seen=record.seen,
@@ -101,7 +102,7 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
         rows=line_rows.rows_of(visit, line, check),
         scale=line_scale(shift, line, visit.upkeep),
         alerts=_alerts(visit, line, check),
-        side=(*_score(shift, check), *side),
+        side=(*_score(shift, check), *side_of(visit, line), *_flush_side(visit, line), *side),
         read_only=visit.is_closed,
     )
 
@@ -143,6 +144,17 @@ def _score(shift: Shift, check: Subject | None) -> tuple[SideBlock, ...]:
     action = SideLine(graded.action, tone=tone) if graded.value else None
     first = SideLine(f"{graded.title} {graded.value} of {graded.of}", f"From what you entered: {words}.")
     return (SideBlock("Score", "calculator", (first, action) if action else (first,)),)
+
+
+def _flush_side(visit: OpenVisit, line: Subject) -> tuple[SideBlock, ...]:
+    """What to flush and lock with; what an allergy takes away is said."""
+    plan = plan_of_flush(visit, line, "")
+    if plan is None:
+        return ()
+    lines = [SideLine(plan.title, flush_words(plan), tone="warn" if plan.refuses else "neutral")]
+    lines += [SideLine(why, tone="warn") for why in dict.fromkeys(why for _, why in plan.hidden)]
+    lines += [SideLine(f"Ask: {each}") for each in plan.asks]
+    return (SideBlock("Flush", "droplet", tuple(lines)),)
 
 
 def _title(shift: Shift, line: Subject) -> str:

@@ -11,7 +11,15 @@ from nursechart.charting.looks.common import Chip
 from nursechart.charting.open_visit import OpenVisit, charted_with
 from nursechart.charting.shift import Shift
 from nursechart.charting.trends import chip_of, judged
-from nursechart.charting.values import clock, reading_words, section_words, site_words
+from nursechart.charting.values import (
+    clock,
+    event_words,
+    reading_words,
+    removal_words,
+    section_words,
+    site_words,
+    value_words,
+)
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.vitals import PatientFacts
 from nursechart.clinical.words import show_dose
@@ -25,8 +33,11 @@ from nursechart.record.kinds import (
     LineArm,
     LineCareDone,
     LineCheckSet,
+    LineEvent,
     LineLength,
+    LineRemoval,
     LineSite,
+    LineSymptoms,
     LumenCheck,
     SectionFields,
     VitalSet,
@@ -64,6 +75,8 @@ def told(visit: OpenVisit) -> tuple[Told, ...]:
         items.append(_line_check(shift, record, subject))
     for subject in record.line_cares:
         items.append(_line_care(shift, record, subject))
+    for subject in (*record.line_events, *record.line_removals):
+        items.append(_line_event(shift, record, subject))
     for subject in record.doses:
         items.append(_dose(shift, record, subject))
     for subject in record.sections:
@@ -118,6 +131,9 @@ def _line_check(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
     if dressing is not None and dressing.state:
         states = [shift.content.label("dressing_state", state) for state in dressing.state]
         words.append("old dressing " + ", ".join(states))
+    symptoms = subject.get("line_check.symptoms", LineSymptoms)
+    if symptoms is not None and symptoms.codes:
+        words.append("the patient notices " + value_words(shift, "line_check.symptoms", symptoms))
     for lumen in _lumens(record, held):
         words.append(_lumen_words(shift, lumen))
     chips: tuple[Chip, ...] = ()
@@ -163,6 +179,20 @@ def _line_care(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
         words.append(done.note)
     title = procedure.title if procedure else done.procedure.replace("_", " ")
     return Told(done.at.at_ms, subject.id, "line_care.done", clock(done.at), title, ", ".join(words) + ".")
+
+
+def _line_event(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
+    """A complication that was found, or how a line came out."""
+    event, removal = subject.get("line_event.found", LineEvent), subject.get("line_removal.done", LineRemoval)
+    if event is not None:
+        known = shift.content.complications.get(event.complication)
+        title = known.title if known else event.complication.replace("_", " ")
+        words = f"{line_name(shift, record, event.line)}, {event_words(shift, event)}."
+        return Told(event.at.at_ms, subject.id, "line_event.found", clock(event.at), title, words)
+    if removal is not None:
+        words = f"{line_name(shift, record, removal.line)}, {removal_words(shift, removal)}."
+        return Told(removal.at.at_ms, subject.id, "line_removal.done", clock(removal.at), "Line removed", words)
+    return Told(0, subject.id, "", "", "", "")
 
 
 def _dose(shift: Shift, record: VisitRecord, subject: Subject) -> Told:

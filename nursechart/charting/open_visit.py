@@ -29,6 +29,7 @@ from nursechart.clinical.vitals import PatientFacts
 from nursechart.record.kinds import AlertAnswer, OrderDrug, OrderPlan, PatientLanguage, VisitStart
 from nursechart.store.drafts import Draft
 
+_RESUMES = "RES"  # the visit type after hospital: everything is due again
 _RECENT_MS = 21 * 86_400_000  # covers the trends (14 days) and the last visit of nearly everybody
 
 
@@ -79,7 +80,9 @@ class OpenVisit:
     def due(self, line: Subject) -> tuple[DueItem, ...]:
         """What is due on a line at this visit."""
         if line.id not in self._due:
-            self._due[line.id] = due_of_line(self.shift, line, self.upkeep, self.begun)
+            self._due[line.id] = due_of_line(
+                self.shift, line, self.upkeep, self.begun, resumes=self.record.row.type == _RESUMES
+            )
         return self._due[line.id]
 
     @cached_property

@@ -17,8 +17,11 @@ from nursechart.record.kinds import (
     DressingSeen,
     LineArm,
     LineCareDone,
+    LineEvent,
     LineLength,
+    LineRemoval,
     LineSite,
+    LineSymptoms,
     LumenCheck,
     Part,
     Reading,
@@ -76,6 +79,12 @@ def value_words(shift: Shift, part: str, value: Part | None) -> str:
         case LumenCheck():
             flush = f"{shown_number(value.flush_ml)} mL, " if value.flush_ml is not None else ""
             return f"{flush}{value.flush.replace('_', ' ')}, blood return {value.blood_return.replace('_', ' ')}"
+        case LineSymptoms():
+            return ", ".join(shift.content.label("line_symptom", each) for each in value.codes)
+        case LineEvent():
+            return event_words(shift, value)
+        case LineRemoval():
+            return removal_words(shift, value)
         case LineCareDone():
             return ", ".join(part for part in (clock(value.at), value.dressing.replace("_", " "), value.note) if part)
         case DressingSeen():
@@ -101,6 +110,24 @@ def site_words(shift: Shift, site: LineSite) -> tuple[str, ...]:
         label = shift.content.label("site_finding", finding.code)
         words.append(f"{label} {shown_number(finding.mm)} mm" if finding.mm is not None else label)
     return tuple(words)
+
+
+def event_words(shift: Shift, event: LineEvent) -> str:
+    """`no new infusion, prescriber called`: what was done about it."""
+    known = shift.content.complications.get(event.complication)
+    steps = known.every_step if known else ()
+    done = [step.done.lower() for step in steps if step.id in event.steps]
+    return ", ".join(each for each in (event.grade, ", ".join(done) or "nothing done yet", event.note) if each)
+
+
+def removal_words(shift: Shift, removal: LineRemoval) -> str:
+    """`therapy complete, 40 cm, tip whole`."""
+    words = [shift.content.label("removal_reason", removal.reason)]
+    if removal.removed_cm is not None:
+        words.append(f"{shown_number(removal.removed_cm)} cm")
+    if removal.tip_intact is not None:
+        words.append("tip whole" if removal.tip_intact else "tip not whole")
+    return ", ".join(each for each in (*words, removal.note) if each)
 
 
 def section_words(shift: Shift, held: SectionFields) -> tuple[tuple[str, str], ...]:

@@ -106,6 +106,15 @@ def extravasation_care(content: Content, drug: str, classes: Collection[str] = (
     return content.extravasation["other"]
 
 
+def finding_words(content: Content, code: str) -> str:
+    """A finding in words: `swollen arm`."""
+    for name in _WORDED:
+        said = content.label(name, code)
+        if said != code:
+            return said.lower()
+    return code
+
+
 def _suspicion(content: Content, each: Complication, because: set[str], found: frozenset[str]) -> Suspicion:
     worst = [group for group in each.emergency if found.issuperset(group)]
     first = (each.emergency_step,) if worst and each.emergency_step is not None else ()
@@ -114,7 +123,7 @@ def _suspicion(content: Content, each: Complication, because: set[str], found: f
         complication=each.id,
         title=each.title,
         severity="emergency" if worst else each.severity,
-        because=tuple(_words(content, code) for code in sorted(because)),
+        because=tuple(finding_words(content, code) for code in sorted(because)),
         criteria=each.criteria,
         steps=(*first, *each.steps),
         stops_use=each.stops_use,
@@ -124,11 +133,3 @@ def _suspicion(content: Content, each: Complication, because: set[str], found: f
         source=each.source,
         unconfirmed=each.unconfirmed,
     )
-
-
-def _words(content: Content, code: str) -> str:
-    for name in _WORDED:
-        said = content.label(name, code)
-        if said != code:
-            return said.lower()
-    return code

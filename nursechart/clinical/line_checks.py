@@ -35,10 +35,10 @@ def _devices_named(content: Content, loading: Loading) -> None:
             raise loading.refused(f"there is no set of choices called {each.choices}", "line_attributes", each.id)
     for table in ("flush_rows", "complications", "removal_plans", "device_limits"):
         named += [(table, each.id, each.devices) for each in loading.tables[table].values()]
-    for table, key, devices in named:
-        for device in devices:
-            if device not in known:
-                raise loading.refused(f"there is no device called {device}", table, key)
+    for table, key, words in named:
+        for word in words:
+            if word not in known:
+                raise loading.refused(f"there is no device called {word}", table, key)
     for device in content.devices.values():
         for number in device.lumen_snomed.values():
             if not is_snomed(number):

@@ -160,6 +160,11 @@ class Complication(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     stops_use: bool = True
     numbers: dict[str, Decimal] = msgspec.field(default_factory=dict)
 
+    @property
+    def every_step(self) -> tuple[RuleStep, ...]:
+        """The steps in their order, that of an emergency first."""
+        return (*((self.emergency_step,) if self.emergency_step is not None else ()), *self.steps)
+
 
 class SkinOrganism(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An organism that lives on skin: one positive culture of it may be contamination."""

@@ -161,8 +161,7 @@ def _instil(content: Content, state: OcclusionState, step: str) -> NextStep:
     if too_much(content, given, dose.mg):
         total = show_number(given + dose.mg)
         return _step(content, "over", level="crit", blocks=True, mg=total, most=show_number(agent.total_mg))
-    words = {"agent": agent.title, "mg": show_number(dose.mg), "ml": show_number(dose.ml)}
-    return _step(content, step, dose=dose, **words)
+    return _step(content, step, dose=dose, agent=agent.title, mg=show_number(dose.mg), ml=show_number(dose.ml))
 
 
 def _step(

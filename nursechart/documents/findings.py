@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nursechart.chart.views import Subject, VisitRecord
+from nursechart.clinical.complications import finding_words
 from nursechart.clinical.content import Content
 from nursechart.clinical.words import show_number
 from nursechart.documents.pieces import Line, Piece, Section, joined, lines_of, plain
@@ -99,6 +100,8 @@ def lines(told: Told, content: Content) -> list[Section]:
     sections = [_line(told, content, line) for line in record.lines]
     strays = [care for care in record.line_cares if (done := _done(care)) is None or done.line not in known]
     rest = [line for care in strays if (line := _care(told, content, care))]
+    rest += [_event(told, content, each) for each in record.line_events if _line_of_event(each) not in known]
+    rest += [_removal(told, content, each) for each in record.line_removals if _line_of_event(each) not in known]
     found = [section for section in sections if section is not None]
     return found + ([Section("Line care", lines_of(*rest))] if rest else [])
 
@@ -112,6 +115,8 @@ def _line(told: Told, content: Content, line: Subject) -> Section | None:
     written = [_check(told, content, line, each) for each in checks]
     written += [told.part(each, "lumen_check.result", kinds.LumenCheck, _lumen_words(told, content)) for each in lumens]
     written += [_care(told, content, each) for each in cares]
+    written += [_event(told, content, each) for each in told.record.line_events if _line_of_event(each) == line.id]
+    written += [_removal(told, content, each) for each in told.record.line_removals if _line_of_event(each) == line.id]
     found = lines_of(*written)
     return Section(line_name(content, line), found) if found else None
 
@@ -125,6 +130,7 @@ def _check(told: Told, content: Content, line: Subject, check: Subject) -> Line:
         told.part(check, "line_check.arm", kinds.LineArm, _arm),
         told.part(check, "line_check.site", kinds.LineSite, lambda each: _site(content, each)),
         told.part(check, "line_check.dressing_seen", kinds.DressingSeen, lambda each: _dressing(content, each)),
+        told.part(check, "line_check.symptoms", kinds.LineSymptoms, lambda each: _symptoms(content, each)),
     ]
     sentence = joined([each for each in findings if each], between=". ")
     return (Piece(f"{told.clock.at(at.at)} ", quiet=True), *sentence) if at is not None and sentence else sentence
@@ -156,6 +162,10 @@ def _dressing(content: Content, seen: kinds.DressingSeen) -> str:
     return "Dressing " + ", ".join(kind + states + dated)
 
 
+def _symptoms(content: Content, seen: kinds.LineSymptoms) -> str:
+    return "Patient notices " + ", ".join(label(content, "line_symptom", each) for each in seen.codes)
+
+
 def _lumen_words(told: Told, content: Content) -> Callable[[kinds.LumenCheck], str]:
     def words(check: kinds.LumenCheck) -> str:
         flushed = dose_words(check.flush_ml, "mL")
@@ -185,6 +195,54 @@ def _care(told: Told, content: Content, care: Subject) -> Line:
         return f"{told.clock.at(done.at)} {', '.join([title, *(each for each in details if each)])}."
 
     return told.part(care, "line_care.done", kinds.LineCareDone, words)
+
+
+def _event(told: Told, content: Content, subject: Subject) -> Line:
+    """A complication: what it was recognised by, and what was done."""
+
+    def words(event: kinds.LineEvent) -> str:
+        known = content.complications.get(event.complication)
+        title = known.title if known is not None else words_of(event.complication).capitalize()
+        seen = [finding_words(content, each) for each in event.criteria]
+        steps = [step.done for step in (known.every_step if known is not None else ()) if step.id in event.steps]
+        details = [f"{', '.join(seen)}." if seen else "", event.grade, "; ".join(steps), event.note]
+        return f"{told.clock.at(event.at)} {title}. {' '.join(each for each in details if each)}".strip()
+
+    return told.part(subject, "line_event.found", kinds.LineEvent, words)
+
+
+def _removal(told: Told, content: Content, subject: Subject) -> Line:
+    def words(out: kinds.LineRemoval) -> str:
+        details = [
+            f"Removed: {label(content, 'removal_reason', out.reason)}",
+            f"by order of {out.ordered_by}" if out.ordered_by else "",
+            label(content, "removal_position", out.position) if out.position else "",
+            label(content, "removal_breath", out.breath) if out.breath else "",
+            dose_words(out.removed_cm, "cm"),
+            _said(out.tip_intact, "tip whole", "tip not whole"),
+            _said(out.resistance, "with resistance", "without resistance"),
+            f"pressed {dose_words(out.pressure_min, 'min')}" if out.pressure_min is not None else "",
+            _said(out.air_tight, "air-tight dressing", "no air-tight dressing"),
+            f"flat {dose_words(out.flat_min, 'min')}" if out.flat_min is not None else "",
+            _said(out.culture_ordered, "culture sent by order", ""),
+            f"site {out.site_grade}" if out.site_grade else "",
+            f"anticoagulant {out.anticoagulant}" if out.anticoagulant else "",
+            _said(out.educated, "taught", "not taught"),
+            _said(out.disposed, "disposed of", ""),
+            out.note,
+        ]
+        return f"{told.clock.at(out.at)} {', '.join(each for each in details if each)}."
+
+    return told.part(subject, "line_removal.done", kinds.LineRemoval, words)
+
+
+def _said(answer: bool | None, yes: str, no: str) -> str:
+    return "" if answer is None else yes if answer else no
+
+
+def _line_of_event(subject: Subject) -> str:
+    event, out = subject.get("line_event.found", kinds.LineEvent), subject.get("line_removal.done", kinds.LineRemoval)
+    return event.line if event is not None else out.line if out is not None else ""
 
 
 def _line_of_check(check: Subject) -> str:

@@ -131,6 +131,7 @@ class Lumen(Part, frozen=True):
     colour: str = ""
     gauge: str = ""
     use: str = ""
+    priming_ml: Decimal | None = None
 
 
 class LineDevice(Part, frozen=True):
@@ -145,6 +146,17 @@ class LineDevice(Part, frozen=True):
     lot: str = ""
     udi: str = ""
     power_ml_per_s: Decimal | None = None
+    model: str = ""
+    design: str = ""  # a design of the device type: hickman, groshong, power, balloon …
+    material: str = ""  # polyurethane, silicone
+    length_cm: Decimal | None = None
+    clamp: bool | None = None
+    power_psi: Decimal | None = None
+    port_depth_cm: Decimal | None = None
+    needle: str = ""  # the port needle that worked: offered at the next access
+    balloon_ml: Decimal | None = None
+    securement: str = ""
+    add_on_ml: Decimal | None = None  # what the add-ons hold, beyond the lumen
 
 
 class LinePlacement(Part, frozen=True):
@@ -158,6 +170,14 @@ class LinePlacement(Part, frozen=True):
     arm_cm: Decimal | None = None
     tip: str = ""
     tip_confirmed_by: str = ""  # chest_x_ray, ecg, fluoroscopy, none
+    tip_confirmed_at: When | None = None
+    tip_document: str = ""  # the report, as the pharmacy files it
+    indication: str = ""
+    planned_removal: str = ""  # date
+    arm_at: str = ""  # where the arm was measured, in words
+    trimmed_cm: Decimal | None = None
+    sutured: bool | None = None
+    unknown: dict[str, str] = {}  # what nobody knows, with the reason: attribute of the content pack, words
 
 
 class LineState(Part, frozen=True):
@@ -195,6 +215,12 @@ class LineSite(Part, frozen=True):
     findings: tuple[SiteFinding, ...]
 
 
+class LineSymptoms(Part, frozen=True):
+    """What the patient notices at the line: codes of the content pack."""
+
+    codes: tuple[str, ...]
+
+
 class DressingSeen(Part, frozen=True):
     type: str = ""
     state: tuple[str, ...] = ()  # dry_intact, damp, soiled, loose, bloody, date_missing
@@ -228,6 +254,45 @@ class LineCareDone(Part, frozen=True):
     lot: str = ""
     expiry: str = ""
     early_reason: str = ""
+    note: str = ""
+    solution: str = ""  # of a flush or lock
+
+
+class LineEvent(Part, frozen=True):
+    """A complication of a line that was found, what it was recognised by, and what was done about it so far."""
+
+    visit: str
+    line: str
+    complication: str  # of the content pack: clabsi_suspected, dvt, dislodgement …
+    at: When
+    criteria: tuple[str, ...] = ()  # findings: codes of the content pack
+    grade: str = ""  # with its scale: "CTCAE 2"
+    steps: tuple[str, ...] = ()  # ids of the response steps that were done, in the order of the pack
+    lumen: str = ""
+    note: str = ""
+
+
+class LineRemoval(Part, frozen=True):
+    """How a line came out. What nobody looked at stays None."""
+
+    visit: str
+    line: str
+    at: When
+    reason: str
+    ordered_by: str = ""
+    position: str = ""
+    breath: str = ""
+    removed_cm: Decimal | None = None
+    tip_intact: bool | None = None
+    resistance: bool | None = None
+    pressure_min: Decimal | None = None
+    air_tight: bool | None = None
+    flat_min: Decimal | None = None
+    culture_ordered: bool | None = None
+    site_grade: str = ""
+    anticoagulant: str = ""
+    educated: bool | None = None
+    disposed: bool | None = None
     note: str = ""
 
 
@@ -489,8 +554,11 @@ PARTS: dict[str, type[Part]] = {
     "line_check.arm": LineArm,
     "line_check.site": LineSite,
     "line_check.dressing_seen": DressingSeen,
+    "line_check.symptoms": LineSymptoms,
     "lumen_check.result": LumenCheck,
     "line_care.done": LineCareDone,
+    "line_event.found": LineEvent,
+    "line_removal.done": LineRemoval,
     "order.drug": OrderDrug,
     "order.dose": OrderDose,
     "order.infusion": OrderInfusion,

@@ -63,7 +63,7 @@ REACH: Final[dict[Role, Reach]] = {
 
 _REVIEW: Final = frozenset({"review"})
 _ORDERS: Final = frozenset({"order"})
-_LINE_CARE: Final = frozenset({"line_check", "lumen_check", "line_care"})
+_LINE_CARE: Final = frozenset({"line_check", "lumen_check", "line_care", "line_event", "line_removal"})
 # Kinds of parts a role may not chart; None: it charts nothing at all.
 _MAY_NOT: Final[dict[Role, frozenset[str] | None]] = {
     Role.RN: _REVIEW,

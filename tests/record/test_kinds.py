@@ -30,6 +30,14 @@ EXAMPLES = {
     "line_check.site": {"findings": [{"code": "redness", "mm": "12.5"}]},
     "line_check.dressing_seen": {"type": "chg_transparent", "state": ["dry_intact"], "label_date": "2025-11-18"},
     "lumen_check.result": {"visit": VISIT, "line": "l1", "lumen": "1", "at": WHEN, "flush": "easy"},
+    "line_check.symptoms": {"codes": ["ear", "palpitations"]},
+    "line_event.found": {
+        "visit": VISIT, "line": "l1", "complication": "dvt", "at": WHEN, "criteria": ["arm_thicker"], "steps": ["call"]
+    },
+    "line_removal.done": {
+        "visit": VISIT, "line": "l1", "at": WHEN, "reason": "complete", "removed_cm": "40.0", "tip_intact": True,
+        "resistance": False, "pressure_min": "5",
+    },
     "line_care.done": {"visit": VISIT, "line": "l1", "procedure": "dressing_change", "at": WHEN},
     "order.drug": {"name": "ceftriaxone", "classes": ["cephalosporin"]},
     "order.dose": {"dose": "2", "unit": "g", "route": "IV", "frequency": "every 24 hours", "every_h": "24"},
