@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from decimal import Decimal
 
+import pytest
+from msgspec.structs import replace
+
+from nursechart.charting.line_removal import RemovalNotComplete, remove
 from nursechart.charting.notes import note_of, told
 from nursechart.charting.open_visit import read
-from nursechart.record.kinds import LineEvent, LineRemoval, LineSymptoms
+from nursechart.record.kinds import LineEvent, LineRemoval, LineState, LineSymptoms
 from tests.charting.clinic import Clinic, row_of
 
 
@@ -119,3 +123,48 @@ def test_at_the_visit_after_hospital_all_line_care_is_due(fresh):
 
     assert row_of(back.line, "dressing_change").chip.text == "due now"
     assert row_of(back.line, "connector_change").chip.text == "due now"
+
+
+def whole(visit, **known):
+    """A removal with everything its plan asks for."""
+    said = {
+        "visit": visit.visit, "line": visit.line.line, "at": visit.shift.when(), "reason": "complete",
+        "ordered_by": "Dr Lee", "position": "supine", "removed_cm": Decimal(40), "tip_intact": True,
+        "resistance": False, "pressure_min": Decimal(5), "air_tight": True, "flat_min": Decimal(30),
+        "site_grade": "INS phlebitis 0 of 4", "educated": True, "disposed": True,
+    }  # fmt: skip
+    return LineRemoval(**(said | known))
+
+
+def placed_with(visit, cm):
+    line = next(each for each in record_of(visit).lines if each.id == visit.line.line)
+    said = line.said("line.placement")
+    visit.laptop.says(visit.feed, line.id, "line.placement", replace(said.value, total_cm=cm), (said.ref,))
+
+
+def test_a_line_that_came_out_whole_is_out_and_nothing_more_is_due_on_it(fresh):
+    placed_with(fresh, Decimal(40))
+    line = fresh.line.line
+
+    assert remove(fresh.shift, fresh.line, whole(fresh)) == ()
+
+    record = record_of(fresh)
+    subject = next(each for each in record.lines if each.id == line)
+    assert subject.get("line.state", LineState).status == "removed"
+    assert read(fresh.shift, fresh.feed, fresh.visit, "line_care").due(subject) == ()
+    assert [each.get("line_removal.done", LineRemoval).tip_intact for each in record.line_removals] == [True]
+
+
+def test_a_line_that_came_out_short_is_an_emergency_and_charted_all_the_same(fresh):
+    placed_with(fresh, Decimal(40))
+
+    [found] = remove(fresh.shift, fresh.line, whole(fresh, removed_cm=Decimal("36.5")))
+
+    assert (found.severity, found.says) == ("emergency", "3.5 cm are missing")
+    assert len(record_of(fresh).line_removals) == 1
+
+
+def test_a_removal_without_the_tip_is_not_charted(fresh):
+    with pytest.raises(RemovalNotComplete, match="tip intact"):
+        remove(fresh.shift, fresh.line, whole(fresh, tip_intact=None))
+    assert record_of(fresh).line_removals == ()

@@ -375,6 +375,8 @@ def device(id_="line", **more):
         ({"text": "Hickman catheter"}, "TUN", 1),
         ({"text": "Short peripheral IV cannula"}, "PIV-S", 1),
         ({"text": "Percutaneous gastrostomy tube"}, "G", 1),
+        ({"text": "Surgical jejunostomy tube"}, "J", 1),
+        ({"text": "Gastro-jejunostomy tube, two lumens"}, "GJ", 2),
     ],
 )
 def test_a_device_that_is_a_line_becomes_one(type_, line, lumens):

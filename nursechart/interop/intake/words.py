@@ -36,7 +36,9 @@ _LINE_OF_WORDS: tuple[tuple[str, str], ...] = (
     (r"subcutaneous (infusion )?(set|catheter|needle)", "SC"),
     (r"epidural catheter", "EPI"),
     (r"intrathecal (catheter|pump)", "IT"),
-    (r"gastrostomy|jejunostomy|\bpeg\b|\b[gj]-tube", "G"),
+    (r"gastro-?jejun\w*|\bgj-tube|peg-j", "GJ"),
+    (r"jejunostomy|\bj-tube", "J"),
+    (r"gastrostomy|\bpeg\b|\bg-tube", "G"),
     (r"nasogastric|nasojejunal|\bng tube", "NG"),
 )
 _LUMENS = (("triple", 3), ("three", 3), ("double", 2), ("dual", 2), ("two", 2), ("single", 1))
