@@ -10,6 +10,7 @@ from nursechart.chart.views import Subject
 from nursechart.charting.committing import chart_or_amend
 from nursechart.charting.looks.visit import LineLook
 from nursechart.charting.open_visit import read, refs_in, shown_in, subject_in, subject_of
+from nursechart.charting.permitted import refuse_line_care
 from nursechart.charting.shift import Shift, say
 from nursechart.clinical.removal import RemovalFacts, RemovalFinding, missing_in_removal, removal_findings
 from nursechart.errors import NurseCanAct
@@ -25,7 +26,7 @@ class RemovalNotComplete(NurseCanAct):
 def remove(shift: Shift, shown: LineLook, removal: LineRemoval, *, reason: str = "") -> tuple[RemovalFinding, ...]:
     """Chart that the line of `shown` came out; what raises the alarm about it, emergencies first.
 
-    `reason` is for a visit that is signed. Raises RemovalNotComplete, ReasonNeeded, ChartNotSaved.
+    `reason` is for a visit that is signed. Raises RemovalNotComplete, NotYours, ReasonNeeded, ChartNotSaved.
     """
     was, now = shown_in(shown.frame), read(shift, shown.frame.feed, shown.frame.visit, "line_care")
     line = subject_in(was, shown.line) or next(each for each in was.lines if each.id == shown.line)
@@ -44,6 +45,7 @@ def remove(shift: Shift, shown: LineLook, removal: LineRemoval, *, reason: str =
         say(care, "line_care.done", done, refs_in(was, care, "line_care.done")),
         say(line.id, "line.state", state, line.refs("line.state")),
     ]
+    refuse_line_care(now, line.id, "removal", statements)
     chart_or_amend(now, shown.seen, statements, reason=reason)
     return removal_findings(shift.content, _facts(line, device, removal))
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from nursechart.clinical.check_digits import is_loinc, is_snomed
 from nursechart.clinical.content_types import Fact, Field
 from nursechart.clinical.formula_checks import refuse_broken_formulas
+from nursechart.clinical.line_checks import refuse_broken_line_references
 from nursechart.clinical.quality_checks import refuse_broken_quality_measures
 from nursechart.clinical.regions_checks import refuse_broken_regions
 from nursechart.clinical.roles_checks import refuse_broken_roles
-from nursechart.clinical.line_checks import refuse_broken_line_references
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading
