@@ -63,7 +63,7 @@ def group_of(shift: Shift, record: VisitRecord, about: str) -> str:
     if held is not None:
         found = next((group.id for group in shift.content.groups if held.section in group.sections), "")
         return "note" if found == "sign" else found
-    return {"vital_signs": "vitals", "dose_given": "infusion"}.get(
+    return {"vital_signs": "vitals", "dose_given": "infusion", "infusion_step": "infusion"}.get(
         subject.kind, "line" if subject.kind.startswith(("line", "lumen")) else ""
     )
 
@@ -87,6 +87,8 @@ def subject_words(shift: Shift, subject: Subject) -> str:
         case "dose_given":
             dose = subject.get("dose_given.dose", DoseGiven)
             return dose.drug if dose and dose.drug else "Dose"
+        case "infusion_step":
+            return "Flow sheet"
         case "section":
             return "Visit note"
         case _:

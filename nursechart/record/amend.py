@@ -20,8 +20,10 @@ ABOUT = "amendment.about"
 
 # The kinds of subject that belong to one visit, and that its signature covers.
 VISIT_KINDS = frozenset(
-    {"visit", "vital_signs", "line_check", "lumen_check", "line_care", "line_event", "line_removal", "dose_given"}
-    | {"section", "alert", "amendment"}
+    {
+        *("visit", "vital_signs", "line_check", "lumen_check", "line_care", "line_event", "line_removal"),
+        *("dose_given", "infusion_step", "section", "alert", "amendment"),
+    }
 )
 
 

@@ -385,6 +385,26 @@ class DoseResponse(Part, frozen=True):
     at: When | None = None
 
 
+class InfusionStepEvent(Part, frozen=True):
+    """One row of the flow sheet of a dose (S10). What has run is worked out from the rows, never charted over them."""
+
+    visit: str
+    dose: str  # subject of the dose_given it belongs to
+    at: When
+    event: Literal["start", "rate", "check", "pause", "resume", "bag", "reaction", "flush", "stop", "end", "waste"]
+    rate_ml_per_h: Decimal | None = None
+    pump_ml: Decimal | None = None  # the pump's own counter
+    bag_ml: Decimal | None = None  # what a bag holds when it is hung
+    lot: str = ""
+    flush_ml: Decimal | None = None
+    waste_ml: Decimal | None = None
+    witness: str = ""  # user id or name of who saw the waste
+    reason: str = ""  # why ahead of the plan, paused, stopped
+    site: str = ""  # ok, red, swollen, pain
+    symptoms: tuple[str, ...] = ()
+    note: str = ""
+
+
 # --- the visit -------------------------------------------------------------------------------------------------------
 
 
@@ -569,6 +589,7 @@ PARTS: dict[str, type[Part]] = {
     "dose_given.product": DoseProduct,
     "dose_given.response": DoseResponse,
     "dose_given.identity": VisitIdentity,
+    "infusion_step.event": InfusionStepEvent,
     "visit.plan": VisitPlan,
     "visit.start": VisitStart,
     "visit.identity": VisitIdentity,

@@ -69,7 +69,7 @@ _MAY_NOT: Final[dict[Role, frozenset[str] | None]] = {
     Role.RN: _REVIEW,
     Role.LPN: _REVIEW | _ORDERS,
     Role.PHARMACIST: _REVIEW | _LINE_CARE | {"vital_signs"},
-    Role.STAFF: _REVIEW | _ORDERS | _LINE_CARE | {"line", "dose_given", "allergy", "problem"},
+    Role.STAFF: _REVIEW | _ORDERS | _LINE_CARE | {"line", "dose_given", "infusion_step", "allergy", "problem"},
     Role.SUPERVISOR: frozenset(),
     Role.AUDITOR: None,
     Role.ADMIN: None,

@@ -103,7 +103,12 @@ def test_the_subjects_of_a_visit_are_known_by_their_kind():
     order = Statement("o", "order.state", {"status": "active"})
     assert subjects_of_visit((pulse("80"), order, COMMENT)) == {VITALS}
     assert subjects_of_visit(signature()) == frozenset()
-    assert {part for part in kinds.PARTS if is_of_visit(part)} >= {"visit.end", "dose_given.dose", "section.fields"}
+    assert {part for part in kinds.PARTS if is_of_visit(part)} >= {
+        "visit.end",
+        "dose_given.dose",
+        "infusion_step.event",
+        "section.fields",
+    }
     assert not any(is_of_visit(part) for part in ("order.dose", "line.device", "comment.text", "patient.name"))
 
 
