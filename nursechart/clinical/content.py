@@ -38,9 +38,9 @@ from nursechart.clinical.content_types import (
     Rule,
     Scale,
     Section,
-    Therapy,
     VisitType,
 )
+from nursechart.clinical.drug_types import DrugHandling, Product, RatePlan, SoundAlike
 from nursechart.clinical.formula_types import Formula, FormulaInput, Vector
 from nursechart.clinical.line_types import (
     AgeLimit,
@@ -62,6 +62,15 @@ from nursechart.clinical.pack_text import ContentRefused, PackText
 from nursechart.clinical.quality_types import QualityMeasure
 from nursechart.clinical.region_types import Calendar, IdentifierType, Locale, RegionFacts
 from nursechart.clinical.role_types import Act, Competency, Right, RoleFacts, ScopeRule
+from nursechart.clinical.therapy_types import (
+    KitItem,
+    LabTest,
+    ProtocolNumber,
+    Supply,
+    TeachingTopic,
+    Therapy,
+    Watched,
+)
 
 __all__ = ["Content", "ContentRefused", "load_content"]
 
@@ -118,6 +127,17 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     drug_classes: dict[str, DrugClass]
     drugs: dict[str, Drug]
     therapies: dict[str, Therapy]
+    therapy_templates: dict[str, Therapy]
+    lab_tests: dict[str, LabTest]
+    watched: dict[str, Watched]
+    teaching_topics: dict[str, TeachingTopic]
+    supplies: dict[str, Supply]
+    kit_items: dict[str, KitItem]
+    protocol_numbers: dict[str, ProtocolNumber]
+    drug_handling: dict[str, DrugHandling]
+    products: dict[str, Product]
+    rate_plans: dict[str, RatePlan]
+    sound_alikes: dict[str, SoundAlike]
     rules: dict[str, Rule]
     phrases: tuple[Phrase, ...]
     codes: dict[str, Code]
@@ -189,6 +209,17 @@ _KEYED: dict[str, type[Any]] = {
     "drug_classes": DrugClass,
     "drugs": Drug,
     "therapies": Therapy,
+    "therapy_templates": Therapy,
+    "lab_tests": LabTest,
+    "watched": Watched,
+    "teaching_topics": TeachingTopic,
+    "supplies": Supply,
+    "kit_items": KitItem,
+    "protocol_numbers": ProtocolNumber,
+    "drug_handling": DrugHandling,
+    "products": Product,
+    "rate_plans": RatePlan,
+    "sound_alikes": SoundAlike,
     "rules": Rule,
     "phrases": Phrase,
     "codes": Code,

@@ -13,6 +13,7 @@ from nursechart.clinical.line_checks import refuse_broken_line_references
 from nursechart.clinical.quality_checks import refuse_broken_quality_measures
 from nursechart.clinical.regions_checks import refuse_broken_regions
 from nursechart.clinical.roles_checks import refuse_broken_roles
+from nursechart.clinical.therapy_checks import refuse_broken_therapies
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading
@@ -49,6 +50,9 @@ def refuse_broken_references(content: Content, loading: Loading) -> None:
     ):
         check(content, loading)
     refuse_broken_line_references(content, loading)
+    refuse_broken_regions(content, loading)
+    refuse_broken_roles(content, loading)
+    refuse_broken_therapies(content, loading)
 
 
 def _sources(content: Content, loading: Loading) -> None:
@@ -225,9 +229,6 @@ def _drugs(content: Content, loading: Loading) -> None:
             raise loading.refused(f"there is no drug class called {unknown}", "drugs", drug.id)
         if drug.tall and drug.tall.lower() != drug.id:
             raise loading.refused("tall-man writing changes capitals alone", "drugs", drug.id, "$.tall")
-    for therapy in content.therapies.values():
-        if unknown := _unknown(therapy.drugs, content.drugs):
-            raise loading.refused(f"there is no drug called {unknown}", "therapies", therapy.id)
 
 
 def _rules(content: Content, loading: Loading) -> None:

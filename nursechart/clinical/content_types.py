@@ -355,23 +355,6 @@ class Drug(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: str = ""
 
 
-class Therapy(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    id: str
-    title: str
-    section: str = ""  # of clinical.md
-    drugs: tuple[str, ...] = ()
-    assess: str = ""
-    vitals: str = ""
-    labs: str = ""
-    hold: str = ""
-    teach: tuple[str, ...] = ()
-    observation_min: int | None = None
-    kit_required: bool = False
-    second_check: bool = False
-    routes: tuple[str, ...] = ("IV",)
-    home: bool = True
-
-
 class RuleStep(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     text: str
