@@ -14,15 +14,16 @@ from nursechart.charting import naming
 from nursechart.charting.banner import active_allergies
 from nursechart.charting.care import check_subject, last_check
 from nursechart.charting.dose_values import line_and_lumen, ordered_rate, same_person, typed_rate
-from nursechart.charting.lines import phlebitis_of
 from nursechart.charting.missing import lumen_of
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.sections import section_values
 from nursechart.charting.shift import Shift
+from nursechart.charting.site_scores import site_grade
 from nursechart.charting.trends import judged
 from nursechart.clinical.dose_checks import rate_findings
 from nursechart.clinical.findings import Finding
 from nursechart.clinical.safety import AllergyFact, DoseFacts, DrugFact, LineFact, ProductFact, before_dose
+from nursechart.clinical.scales import Grade
 from nursechart.record.kinds import (
     AllergyState,
     AllergySubstance,
@@ -56,6 +57,7 @@ def against_dose(
     states = order.all("order.state", OrderState)
     worst = next((state for state in states if state.status != "active"), states[0] if states else None)
     line, lumen = line_and_lumen(values)
+    site = _site(visit, line)
     facts = DoseFacts(
         now=shift.now.replace(tzinfo=None),
         drug=DrugFact(
@@ -76,7 +78,8 @@ def against_dose(
         first_dose=bool(plan and plan.first_dose),
         kit_ready=_kit_ready(shift, record),
         fever=_fever(visit),
-        phlebitis=_phlebitis(visit, line),
+        phlebitis=site.value if site is not None else 0,
+        phlebitis_scale=site.scale if site is not None else "phlebitis_ins",
         extra=_rate(visit, order, values),
     )
     return before_dose(shift.content, facts)
@@ -150,10 +153,11 @@ def _kit_ready(shift: Shift, record: VisitRecord) -> bool | None:
     return earliest is None or earliest >= shift.now.date()
 
 
-def _phlebitis(visit: OpenVisit, line: str) -> int:
+def _site(visit: OpenVisit, line: str) -> Grade | None:
     check = check_subject(visit.record.line_checks, line)
     site = check.get("line_check.site", LineSite) if check else None
-    return phlebitis_of(visit.shift, site) if site else 0
+    subject = next((each for each in visit.record.lines if each.id == line), None)
+    return site_grade(visit.shift, site, subject) if site else None
 
 
 def _is_checked(shift: Shift, values: Mapping[str, str]) -> bool:

@@ -16,6 +16,7 @@ from nursechart.charting.line_findings import suspicions
 from nursechart.charting.looks.common import Chip, Control, FormRow, Option, Tone
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import Shift
+from nursechart.charting.site_scores import site_grade
 from nursechart.charting.values import clock, site_words
 from nursechart.clinical.allergies import AllergyFact, refused_choices
 from nursechart.clinical.content_types import Procedure
@@ -23,7 +24,7 @@ from nursechart.clinical.dates import NotATime, read_past_time, show_date
 from nursechart.clinical.devices import Change, arm_change, external_length_change
 from nursechart.clinical.due import DueItem, early_warning, next_dressing
 from nursechart.clinical.safety import DrugFact, flush_findings
-from nursechart.clinical.scales import patency, phlebitis_ins
+from nursechart.clinical.scales import patency
 from nursechart.clinical.typed_numbers import NotANumber, read_number, shown_number
 from nursechart.record.kinds import (
     DoseGiven,
@@ -158,9 +159,9 @@ class _Page:
         value, last = self._value(self.check, part, LineSite), self._before(part, LineSite)
         chip: Chip | None = None
         if value is not None:
-            graded = phlebitis_ins(self.shift.content, {each.code: each.mm for each in value.findings})
+            graded = site_grade(self.shift, value, self.line)
             if graded.value:
-                chip = Chip(f"Phlebitis {graded.value} of {graded.of}", _LEVELS[graded.level], "arrow-up")
+                chip = Chip(graded.words, _LEVELS[graded.level], "arrow-up")
             elif any(each.code != "clean" for each in value.findings):
                 chip = Chip("Look again", "warn", "circle-alert")
             else:

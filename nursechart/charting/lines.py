@@ -20,12 +20,12 @@ from nursechart.charting.open_visit import OpenVisit, newest_ms, read, subject_o
 from nursechart.charting.permitted import refuse_line_care
 from nursechart.charting.shift import Shift
 from nursechart.charting.side import visit_side
+from nursechart.charting.site_scores import site_grade
 from nursechart.charting.values import site_words
 from nursechart.charting.visiting import frame_of
 from nursechart.clinical.dates import NotATime
 from nursechart.clinical.findings import Finding
 from nursechart.clinical.safety import external_length_findings, phlebitis_findings
-from nursechart.clinical.scales import phlebitis_ins
 from nursechart.clinical.typed_numbers import NotANumber
 from nursechart.record.kinds import (
     LineLength,
@@ -102,7 +102,7 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
         rows=line_rows.rows_of(visit, line, check),
         scale=line_scale(shift, line, visit.upkeep),
         alerts=_alerts(visit, line, check),
-        side=(*_score(shift, check), *side_of(visit, line), *_flush_side(visit, line), *side),
+        side=(*_score(shift, line, check), *side_of(visit, line), *_flush_side(visit, line), *side),
         read_only=visit.is_closed,
     )
 
@@ -119,7 +119,8 @@ def _alerts(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[Ale
         name = naming.line_place(shift, line)
         found += [(_LENGTH, each) for each in external_length_findings(shift.content, name, moved)]
     if site is not None:
-        found += [(_SITE, each) for each in phlebitis_findings(shift.content, phlebitis_of(shift, site))]
+        graded = site_grade(shift, site, line)
+        found += [(_SITE, each) for each in phlebitis_findings(shift.content, graded.value, scale=graded.scale)]
     alerts = []
     for part, each in found:
         said = check.said(part)
@@ -130,19 +131,15 @@ def _alerts(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[Ale
     return tuple(alerts)
 
 
-def phlebitis_of(shift: Shift, site: LineSite) -> int:
-    return phlebitis_ins(shift.content, {finding.code: finding.mm for finding in site.findings}).value
-
-
-def _score(shift: Shift, check: Subject | None) -> tuple[SideBlock, ...]:
+def _score(shift: Shift, line: Subject, check: Subject | None) -> tuple[SideBlock, ...]:
     site = check.get("line_check.site", LineSite) if check else None
     if site is None:
         return ()
-    graded = phlebitis_ins(shift.content, {finding.code: finding.mm for finding in site.findings})
+    graded = site_grade(shift, site, line)
     words = ", ".join(site_words(shift, site)).lower() or "clean"
     tone: Tone = "crit" if graded.level == "crit" else "warn" if graded.level == "warn" else "neutral"
     action = SideLine(graded.action, tone=tone) if graded.value else None
-    first = SideLine(f"{graded.title} {graded.value} of {graded.of}", f"From what you entered: {words}.")
+    first = SideLine(graded.words, f"From what you entered: {words}.")
     return (SideBlock("Score", "calculator", (first, action) if action else (first,)),)
 
 

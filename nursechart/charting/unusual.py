@@ -11,11 +11,11 @@ from nursechart.charting.looks.visit import SignItem
 from nursechart.charting.naming import line_place
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.sections import section_subject, section_values
+from nursechart.charting.site_scores import site_grade
 from nursechart.charting.trends import judged
 from nursechart.charting.values import clock, reading_words
 from nursechart.clinical.findings import Finding
 from nursechart.clinical.safety import external_length_findings, phlebitis_findings, sedation_findings
-from nursechart.clinical.scales import phlebitis_ins
 from nursechart.record.kinds import LineCheckSet, LineLength, LinePlacement, LineSite, VitalSet
 
 _ANSWERED = {"seen": "Seen", "acted": "Acted on", "not_now": "Put off", "overridden": "Overridden"}
@@ -73,8 +73,8 @@ def _line(visit: OpenVisit, check: Subject) -> list[SignItem]:
             items.append(_found(visit, each, check, _LENGTH, words, critical=each.severity != "inform"))
     site = check.get(_SITE, LineSite)
     if site is not None:
-        grade = phlebitis_ins(content, {finding.code: finding.mm for finding in site.findings})
-        for each in phlebitis_findings(content, grade.value):
+        graded = site_grade(visit.shift, site, line)
+        for each in phlebitis_findings(content, graded.value, scale=graded.scale):
             items.append(_found(visit, each, check, _SITE, each.says.rstrip("."), critical=True))
     return items
 

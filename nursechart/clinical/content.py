@@ -36,7 +36,6 @@ from nursechart.clinical.content_types import (
     Phrase,
     Procedure,
     Rule,
-    Scale,
     Section,
     VisitType,
 )
@@ -71,6 +70,8 @@ from nursechart.clinical.therapy_types import (
     Therapy,
     Watched,
 )
+from nursechart.clinical.scale_types import Scale
+from nursechart.clinical.scales import grade_choices, pain_scales
 
 __all__ = ["Content", "ContentRefused", "load_content"]
 
@@ -165,7 +166,11 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
         return self.pack.approved_by
 
     def choices_for(self, field: Field) -> tuple[Choice, ...]:
-        """What a field may be answered with: its set of choices, or the options written with it."""
+        """What a field may be answered with: its set of choices, a scale's grades, or the options written with it."""
+        if field.choices in self.scales:
+            return grade_choices(self, field.choices)
+        if field.choices == "pain_scale":
+            return pain_scales(self)
         if field.choices:
             return self.choices[field.choices]
         return tuple(Choice(id=key, label=label) for key, label in field.options.items())

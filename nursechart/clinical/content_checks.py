@@ -14,6 +14,7 @@ from nursechart.clinical.quality_checks import refuse_broken_quality_measures
 from nursechart.clinical.regions_checks import refuse_broken_regions
 from nursechart.clinical.roles_checks import refuse_broken_roles
 from nursechart.clinical.therapy_checks import refuse_broken_therapies
+from nursechart.clinical.scale_checks import check_scales
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading
@@ -47,6 +48,7 @@ def refuse_broken_references(content: Content, loading: Loading) -> None:
         refuse_broken_regions,
         refuse_broken_roles,
         refuse_broken_quality_measures,
+        check_scales,
     ):
         check(content, loading)
     refuse_broken_line_references(content, loading)
@@ -120,7 +122,7 @@ def _limits(content: Content, loading: Loading) -> None:
 
 
 def _known(content: Content, loading: Loading, choice_set: str, table: str, key: str, within: str = "") -> None:
-    if choice_set and choice_set not in content.choices:
+    if choice_set and choice_set not in content.choices and choice_set not in content.scales:
         raise loading.refused(f"there is no set of choices called {choice_set}", table, key, within)
 
 

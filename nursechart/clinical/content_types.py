@@ -303,33 +303,7 @@ class CareRule(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: str = ""  # what the plan says where no clock makes it due
 
 
-# --- scales, drugs, rules, phrases -----------------------------------------------------------------------------------
-
-
-class GradeText(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    name: str
-    action: str
-    low: int
-    high: int
-    level: Literal["ok", "warn", "crit"] = "ok"
-
-
-class ScaleItem(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    id: str
-    label: str
-    options: dict[str, int]
-
-
-class Scale(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    id: str
-    title: str
-    of: int
-    grades: tuple[GradeText, ...]
-    items: tuple[ScaleItem, ...] = ()
-    bands: dict[str, tuple[tuple[Bound, int], ...]] = {}  # NEWS2: the first bound that takes the value gives the points
-    licence: str = ""
-    loinc: str = ""
-    display: str = ""
+# --- drugs, rules, phrases -------------------------------------------------------------------------------------------
 
 
 class DrugClass(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from nursechart.clinical.allergies import AllergyFact, allergy_findings, classes_of, find_drug
 from nursechart.clinical.dates import show_date, show_date_time
 from nursechart.clinical.findings import Finding, finding, worst_first
+from nursechart.clinical.scales import grade as graded
+from nursechart.clinical.scales import scale_for
 from nursechart.clinical.words import show_number, tall_man
 
 if TYPE_CHECKING:
@@ -89,7 +91,8 @@ class DoseFacts:
     first_dose: bool = False
     kit_ready: bool | None = None
     fever: bool = False  # 38.0 °C and over in this visit, with FP-02 not done
-    phlebitis: int = 0  # INS grade at this visit
+    phlebitis: int = 0  # grade of the site at this visit
+    phlebitis_scale: str = "phlebitis_ins"  # the scale it was graded on
     extra: tuple[Finding, ...] = field(default=())
 
 
@@ -113,7 +116,7 @@ def before_dose(content: Content, facts: DoseFacts) -> tuple[Finding, ...]:
         *route_findings(content, drug, line),
         *(patency_findings(content, drug, line) if line else ()),
         *(fever_findings(content) if facts.fever and line is not None and _is_central(content, line) else ()),
-        *(phlebitis_findings(content, facts.phlebitis, fever=facts.fever) if line else ()),
+        *(phlebitis_findings(content, facts.phlebitis, fever=facts.fever, scale=facts.phlebitis_scale) if line else ()),
         *facts.extra,
     ]
     return worst_first(found)
@@ -216,7 +219,7 @@ def sedation_findings(
     numbers = content.rules["R-08"].numbers
     critical = []
     if poss is not None and poss >= numbers["poss_critical"]:
-        critical.append(f"POSS {poss}")
+        critical.append(graded(content, scale_for(content, "poss").id, poss).words)
     if breathing_rate is not None and breathing_rate <= numbers["breathing_critical"]:
         critical.append(f"breathing rate {show_number(breathing_rate)}")
     found = [finding(content, "R-08.sedated", why=", ".join(critical))] if critical else []
@@ -259,11 +262,13 @@ def fever_findings(content: Content) -> tuple[Finding, ...]:
     return (finding(content, "FP-02"),)
 
 
-def phlebitis_findings(content: Content, grade: int, *, fever: bool = False) -> tuple[Finding, ...]:
-    """From INS grade 2: tell the prescriber; with a fever, before any use."""
+def phlebitis_findings(
+    content: Content, grade: int, *, fever: bool = False, scale: str = "phlebitis_ins"
+) -> tuple[Finding, ...]:
+    """From grade 2 on the site scale in force: tell the prescriber; with a fever, before any use."""
     if grade < content.rules["LS-01"].numbers["report_from"]:
         return ()
-    found = [finding(content, "LS-01", value=str(grade))]
+    found = [finding(content, "LS-01", value=graded(content, scale_for(content, scale).id, grade).words)]
     return (finding(content, "LS-02"), *found) if fever else tuple(found)
 
 

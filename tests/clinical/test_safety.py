@@ -315,6 +315,7 @@ def test_fp_02_is_asked_for_before_a_dose_through_a_central_line(content: Conten
 def test_ls_01_phlebitis_from_grade_2_is_told_and_with_fever_before_any_use(content: Content) -> None:
     assert phlebitis_findings(content, 1) == ()
     assert rules(phlebitis_findings(content, 2)) == ["LS-01"]
+    assert phlebitis_findings(content, 2)[0].says == "Site signs 2 of 4."
     assert rules(phlebitis_findings(content, 2, fever=True)) == ["LS-02", "LS-01"]
 
 

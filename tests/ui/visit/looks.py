@@ -509,7 +509,7 @@ LINE = LineLook(
                     ),
                 ),
             ),
-            chip=Chip("Phlebitis 2 of 4", "warn", "arrow-up"),
+            chip=Chip("Site signs 2 of 4", "warn", "arrow-up"),
             tone="warn",
             last="clean",
             last_when="14 Nov",
@@ -601,7 +601,7 @@ LINE = LineLook(
             "Score, from what you entered",
             "calculator",
             (
-                SideLine("", "INS phlebitis 2 of 4: redness 15 mm, tender. No streak, no cord, no pus."),
+                SideLine("", "Site signs 2 of 4: redness 15 mm, tender. No streak, no cord, no pus."),
                 SideLine("With fever: tell the doctor before any use.", tone="crit"),
             ),
         ),
@@ -815,7 +815,7 @@ chlorhexidine</td></tr></table><hr>
 <p>Temp 38.4 °C by mouth, again 09:47 38.4 °C. Pulse 104 /min, breathing 18 /min. BP 118/72 mmHg sitting, SpO₂
 97 %, weight 67.1 kg, pain 2 of 10.</p>
 <p class="section">Line care, PICC, right basilic 09:55</p>
-<p>3 cm out (2 cm when placed). Exit site red 15 mm, tender, no pus: INS phlebitis 2 of 4. Dressing changed,
+<p>3 cm out (2 cm when placed). Exit site red 15 mm, tender, no pus: Site signs 2 of 4. Dressing changed,
 povidone-iodine. Flush 10 mL easy, blood return brisk.</p>
 <p class="section">vancomycin 1,000 mg IV, dose 19 of 42: not given</p>
 <p>Held 09:50, rule FP-02. Dr Lindqvist called 10:04, read back. Two sets of blood cultures 10:08 (PICC) and
