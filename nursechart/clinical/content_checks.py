@@ -21,10 +21,29 @@ if TYPE_CHECKING:
 
 # What a limit may look at and depend on; worked out in `vitals`.
 NUMBERS_JUDGED = frozenset(
-    {"value", "systolic", "diastolic", "map", "change_percent", "change_percent_day", "change_kg_week", "change_cm"}
+    {
+        "value",
+        "systolic",
+        "diastolic",
+        "map",
+        "change_percent",
+        "change_percent_day",
+        "change_kg_day",
+        "change_kg_week",
+        "change_cm",
+    }
 )
 PATIENT_CONDITIONS = frozenset(
-    {"", "central_line", "immunosuppressed", "under_3_months", "heart_failure", "spo2_scale_2"}
+    {
+        "",
+        "central_line",
+        "immunosuppressed",
+        "under_3_months",
+        "heart_failure",
+        "spo2_scale_2",
+        "symptoms",
+        "poor_perfusion",
+    }
 )
 CHECKS = frozenset({"external_length", "arm", "site", "dressing", "cap", "lumens", "port"})
 # The words a rule's sentence may leave open; `safety` fills them in.

@@ -38,6 +38,13 @@ class ClinicContent(_Value, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 # --- measures and limits ---------------------------------------------------------------------------------------------
 
 
+class MeasureCode(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The code a measure goes out with; without a `loinc` it goes out in words."""
+
+    loinc: str = ""
+    display: str
+
+
 class MeasureUnit(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A unit a measure may be typed and shown in."""
 
@@ -48,15 +55,26 @@ class MeasureUnit(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
     word: str = ""  # how it is said in a question: Fahrenheit, pounds
     loinc: str = ""  # where the unit changes the code (mass or moles)
     display: str = ""
+    methods: dict[str, MeasureCode] = {}  # where the method changes the code (finger meter or vein)
+    fine_below: Decimal | None = None  # below this the step is `fine_step`
+    fine_step: Decimal | None = None
+
+    def step_at(self, value: Decimal) -> Decimal:
+        """The step a value of this size is typed and shown in: a weight under 10 kg has two decimals."""
+        fine = self.fine_below is not None and self.fine_step is not None and value < self.fine_below
+        return self.fine_step if fine and self.fine_step is not None else self.step
 
 
 class Swap(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A number typed in unit `typed` between `low` and `high` is likely meant in `ask`."""
+    """A number typed in unit `typed` that every bound of `when` takes is likely meant in `ask`.
+
+    `ages` are the age bands in which such a number is out of the ordinary; none: all.
+    """
 
     typed: str
     ask: str
-    low: Decimal
-    high: Decimal
+    when: tuple[Bound, ...]
+    ages: tuple[str, ...] = ()
 
 
 class MeasurePart(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,6 +106,8 @@ class Measure(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     swaps: tuple[Swap, ...] = ()
     swap_ratio: str = ""  # ask this unit when a value is the last one times or over 2.2 (pounds and kilograms)
     usual: bool = True  # on the form without being added
+    derived: bool = False  # worked out from others, never typed
+    below_years: int | None = None  # asked only of somebody younger
 
     @property
     def usual_unit(self) -> MeasureUnit:
@@ -118,7 +138,8 @@ class Limits(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The bands of one number of a measure, for some ages and where a fact of the patient holds.
 
     `of` is the number looked at: value (itself), systolic, diastolic, map, change_percent (against the last one),
-    change_percent_day, change_kg_week, change_cm. With `instead`, these bands stand in for the ordinary ones.
+    change_percent_day, change_kg_day, change_kg_week, change_cm. With `instead`, these bands
+    stand in for the ordinary ones.
     """
 
     measure: str
@@ -130,10 +151,10 @@ class Limits(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     confirm: Band | None = None
     critical: Band | None = None
     alert: Band | None = None
+    popup: Band | None = None  # of an alert: only this part interrupts; without it all of it does
     per_year_low: Decimal | None = None  # a critical low of base + this x age in whole years
     rule: str = ""  # the rule that is started, e.g. FP-02
     because: str = ""  # why these bands: "with a central line"
-    set_by: str = ""  # who ordered them, for a patient's own limits
 
 
 class AgeBand(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):

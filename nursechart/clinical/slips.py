@@ -33,12 +33,13 @@ def doubt_of(
     value: Decimal | tuple[Decimal, Decimal],
     unit: str,
     last: Decimal | None,
+    age_band: str = "adult",
 ) -> Doubt | None:
     """What looks like a slip in `value`, or None. `last` is in the canonical unit."""
     if isinstance(value, tuple):
         return _pair_doubt(measure, limits, value, unit)
     return (
-        _other_unit(measure, limits, value, unit, last)
+        _other_unit(measure, value, unit, last, age_band)
         or _lost_point(measure, limits, "value", value, unit)
         or _jump(measure, limits, value, unit, last)
         or _out_of_the_ordinary(measure, limits, "value", value, unit, measure.label)
@@ -64,12 +65,11 @@ def _pair_doubt(measure: Measure, limits: Sequence[Limits], value: tuple[Decimal
     return None
 
 
-def _other_unit(
-    measure: Measure, limits: Sequence[Limits], value: Decimal, unit: str, last: Decimal | None
-) -> Doubt | None:
+def _other_unit(measure: Measure, value: Decimal, unit: str, last: Decimal | None, age_band: str) -> Doubt | None:
     near_last = last is not None and abs(convert(value, unit, measure.unit, measure.id) - last) <= last / 10
     for swap in measure.swaps:
-        if swap.typed == unit and swap.low <= value <= swap.high and not near_last:
+        odd = swap.typed == unit and all(bound.takes(value) for bound in swap.when)
+        if odd and (not swap.ages or age_band in swap.ages) and not near_last:
             return _in_unit(measure, value, unit, swap.ask)
     if measure.swap_ratio and last:
         other = measure.swap_ratio if unit == measure.unit else measure.unit
@@ -90,8 +90,8 @@ def _lost_point(measure: Measure, limits: Sequence[Limits], of: str, value: Deci
     """384 for 38.4, 3.74 for 37.4, 1180 for 118: ten times over or under, and ordinary once put right."""
     if _ordinary(measure, limits, of, value, unit):
         return None
-    step = measure.in_unit(unit).step
     for likely in (value / 10, value * 10):
+        step = measure.in_unit(unit).step_at(likely)
         if likely % step == 0 and _ordinary(measure, limits, of, likely, unit):
             meant = likely.quantize(step)
             return Doubt(f"Did you mean {shown_number(meant)}? You typed {shown_number(value)}", meant)
@@ -107,8 +107,9 @@ def _jump(measure: Measure, limits: Sequence[Limits], value: Decimal, unit: str,
         if each.of in changes and each.confirm is not None and each.confirm.side(changes[each.of]):
             for likely in (value / 10, value * 10):
                 near = abs(convert(likely, unit, measure.unit, measure.id) - last) <= last / 20
-                if near and likely % measure.in_unit(unit).step == 0:
-                    meant = likely.quantize(measure.in_unit(unit).step)
+                step = measure.in_unit(unit).step_at(likely)
+                if near and likely % step == 0:
+                    meant = likely.quantize(step)
                     return Doubt(f"Did you mean {shown_number(meant)}? You typed {shown_number(value)}", meant)
             was = f"{shown_number(last)} {measure.in_unit(measure.unit).shown}"
             return Doubt(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from nursechart.clinical.content_types import Limits, Measure
+from nursechart.clinical.dates import show_date
 from nursechart.clinical.notations import Bound
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.units import convert, round_half_up
+from nursechart.clinical.vital_facts import OwnLimit, Side
 
 Pair = tuple[Decimal, Decimal]
 
@@ -62,7 +65,7 @@ def why(
     last: Decimal | None,
 ) -> str:
     """`Critical is 38.0 °C and over with a central line` or, for a change, `8 % more than the last 68.4 kg`."""
-    tail = "".join(f" {each}" for each in (by.because, f"(set by {by.set_by})" if by.set_by else "") if each)
+    tail = f" {by.because}" if by.because else ""
     if by.of.startswith("change") and last is not None:
         change = numbers[by.of]
         amount = f"{round_half_up(abs(change), Decimal('0.1')).normalize():f}"
@@ -71,16 +74,37 @@ def why(
         return f"{much} {than} than the last {shown_number(last)} {measure.in_unit(measure.unit).shown}{tail}"
     names = {part.id: part.label for part in measure.parts} | {"map": "Mean pressure"}
     shown = "" if measure.kind == "score" else measure.in_unit(unit).shown
-    limit = f"{_limit_shown(bound, measure, unit)} {shown}".strip()
+    limit = f"{shown_in(measure, bound.limit, measure.unit, unit)} {shown}".strip()
     where = f"{limit} {_FROM[bound.op]}" if bound.inclusive else f"{_FROM[bound.op]} {limit}"
     subject = f"{names[by.of]}: {word.lower()}" if by.of in names else word
     return f"{subject} is {where}{tail}"
 
 
-def _limit_shown(bound: Bound, measure: Measure, unit: str) -> str:
-    if unit == measure.unit:
-        return shown_number(bound.limit)
-    return shown_number(round_half_up(convert(bound.limit, measure.unit, unit, measure.id), measure.in_unit(unit).step))
+def own_why(measure: Measure, own: OwnLimit, side: Side, *, word: str, unit: str, on: date) -> str:
+    """`High is above 110 /min: her baseline, set by Dr Lindqvist since 3 Nov` or `… an order (hold), set by …`."""
+    end = own.end(side)
+    assert end is not None  # it was crossed
+    limit = f"{shown_in(measure, end, measure.unit, unit)}"
+    if measure.kind != "score":
+        limit = f"{limit} {measure.in_unit(unit).shown}"
+    names = {part.id: part.label for part in measure.parts} | {"map": "Mean pressure"}
+    subject = f"{names[own.of]}: {word.lower()}" if own.of in names else word
+    kind = "the patient's baseline" if own.kind == "baseline" else f"an order ({own.action or 'notify'})"
+    who = f", set by {own.set_by}" if own.set_by else ""
+    since = f" since {show_date(own.since, on)}" if own.since else ""
+    because = f", {own.because}" if own.because else ""
+    return f"{subject} is {'below' if side == 'low' else 'above'} {limit}: {kind}{who}{since}{because}"
+
+
+def shown_in(measure: Measure, value: Decimal, unit: str, to: str) -> str:
+    """A value as it is shown in another unit, rounded once (5.3); in its own unit with its digits as typed.
+
+    Text, so that a converted value is never converted again.
+    """
+    if unit == to:
+        return shown_number(value)
+    number = convert(value, unit, to, measure.id)
+    return shown_number(round_half_up(number, measure.in_unit(to).step_at(number)))
 
 
 def _shown(value: Pair) -> str:

@@ -2,31 +2,42 @@
 
 Plausibility asks, it never silently refuses: a likely slip comes back as a `Doubt` beside the judgement. Only a
 number that no living person has is `refused`; it stays as typed and cannot be charted. The worst band that takes a
-value decides; a patient's own ordered limits stand in for the general ones and say who set them.
+value decides; where her own limits speak, they do (`vital_limits`), and say who set them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from nursechart.clinical.content_types import Band, Limits, Measure
-from nursechart.clinical.dates import Age, age_on
+from nursechart.clinical.content_types import Limits, Measure
 from nursechart.clinical.notations import Bound
 from nursechart.clinical.slips import Doubt, doubt_of
 from nursechart.clinical.typed_numbers import NotANumber, NumberInDoubt, read_number
 from nursechart.clinical.units import convert
-from nursechart.clinical.vital_words import refusal, why
+from nursechart.clinical.vital_facts import OwnLimit, PatientFacts, Side, age_band, is_measured_weight
+from nursechart.clinical.vital_limits import (
+    SIDES,
+    LimitShown,
+    hypotension_limit,
+    in_range,
+    limits_for,
+    limits_shown,
+    narrowest,
+    overriding,
+    own_limits,
+    with_age,
+)
+from nursechart.clinical.vital_words import own_why, refusal, why
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
 
 __all__ = [
-    "Doubt", "Judgement", "NotANumber", "NumberInDoubt", "PatientFacts", "Range", "age_band", "judge", "limb_warning",
-    "range_for", "read_number",
+    "Doubt", "Judgement", "LimitShown", "NotANumber", "NumberInDoubt", "OwnLimit", "PatientFacts", "Range", "age_band",
+    "hypotension_limit", "is_measured_weight", "judge", "limb_warning", "limits_shown", "range_for", "read_number",
 ]  # fmt: skip
 
 Level = Literal["in_range", "low", "high", "critical_low", "critical_high", "refused", "unknown"]
@@ -43,27 +54,6 @@ _WORDS: dict[Level, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatientFacts:
-    """What a judgement needs to know of the patient, on the day of the visit. `last` is in canonical units."""
-
-    on: date
-    born: date | None = None  # unknown counts as adult
-    sex: str = ""
-    central_line: bool = False
-    immunosuppressed: bool = False
-    heart_failure: bool = False
-    spo2_scale_2: bool = False
-    last: Mapping[str, Decimal] = field(default_factory=dict)
-    last_on: Mapping[str, date] = field(default_factory=dict)
-    limits: tuple[Limits, ...] = ()  # her own, by order or baseline; their `set_by` is shown
-    no_bp_limbs: Mapping[str, str] = field(default_factory=dict)  # limb code -> why (PICC, fistula, node removal)
-
-    @property
-    def age(self) -> Age | None:
-        return None if self.born is None else age_on(self.born, self.on)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """How a value stands: the word for the chip and, where it is not in range, why."""
 
@@ -72,6 +62,7 @@ class Judgement:
     says: str = ""
     rule: str = ""  # the protocol that is started (FP-02), else the measure's own id
     doubt: Doubt | None = None
+    pops_up: bool = False  # whether it interrupts, or only colours its row
     source: tuple[str, ...] = ()
     unconfirmed: bool = False
 
@@ -94,45 +85,39 @@ class Range:
     second: Range | None = None
 
 
-def age_band(content: Content, facts: PatientFacts) -> str:
-    """The id of the age band on the day of the visit; `adult` where the date of birth is not known."""
-    held = facts.age
-    if held is None:
-        return "adult"
-    for band in content.age_bands.values():
-        if (
-            (band.below_days is not None and held.days < band.below_days)
-            or (band.below_months is not None and held.months < band.below_months)
-            or (band.below_years is not None and held.years < band.below_years)
-        ):
-            return band.id
-    return "adult"
-
-
 def judge(content: Content, measure_id: str, value: Decimal | Pair, unit: str, facts: PatientFacts) -> Judgement:
     """How `value`, typed in the UCUM `unit`, stands. Blood pressure is the pair (systolic, diastolic).
 
     Raises KeyError for a measure, or a unit of it, that the pack does not know: foreign data is checked before.
     """
     measure = content.measures[measure_id]
-    limits = _limits_for(content, measure_id, facts)
+    limits = limits_for(content, measure_id, facts)
     numbers = _numbers(measure, value, unit, facts)
-    doubt = doubt_of(measure, limits, value, unit, facts.last.get(measure_id))
+    doubt = doubt_of(measure, limits, value, unit, facts.last.get(measure_id), age_band(content, facts))
     refused = refusal(measure, limits, value, unit)
     if refused:
         return Judgement(level="refused", word=_WORDS["refused"], says=refused, rule=measure_id, doubt=doubt)
-    found = _worst(limits, numbers, facts)
+    found = _worst(limits, own_limits(facts, measure_id), numbers, facts)
     if found is None:
         judged = any(each.of in numbers and (each.alert or each.critical) for each in limits)
-        level: Level = "in_range" if judged else "unknown"
+        level: Level = "in_range" if judged or own_limits(facts, measure_id) else "unknown"
         return Judgement(level=level, word=_WORDS[level], rule=measure_id, doubt=doubt)
-    level, bound, by = found
+    word = _WORDS[found.level]
+    if found.own is not None:
+        says = own_why(measure, found.own, found.side, word=word, unit=unit, on=facts.on)
+        return Judgement(level=found.level, word=word, says=says, rule=measure_id, doubt=doubt, pops_up=True)
+    by = found.by
+    assert by is not None
+    assert found.bound is not None
     return Judgement(
-        level=level,
-        word=_WORDS[level],
-        says=why(measure, numbers, by, bound, word=_WORDS[level], unit=unit, last=facts.last.get(measure.id)),
+        level=found.level,
+        word=word,
+        says=why(measure, numbers, by, found.bound, word=word, unit=unit, last=facts.last.get(measure.id)),
         rule=by.rule or measure_id,
         doubt=doubt,
+        pops_up=found.level in ("critical_low", "critical_high")
+        or by.popup is None
+        or by.popup.side(numbers[by.of]) is not None,
         source=by.source,
         unconfirmed=by.unconfirmed,
     )
@@ -141,51 +126,20 @@ def judge(content: Content, measure_id: str, value: Decimal | Pair, unit: str, f
 def range_for(content: Content, measure_id: str, facts: PatientFacts) -> Range:
     """The in-range band for a trend, in the measure's canonical unit. A weight's is about the last one."""
     measure = content.measures[measure_id]
-    limits = _limits_for(content, measure_id, facts)
+    limits = limits_for(content, measure_id, facts)
     if measure.kind == "pair":
         return Range(
-            *_inside(measure, limits, "systolic"),
+            *in_range(measure, limits, facts, "systolic"),
             measure.unit,
-            Range(*_inside(measure, limits, "diastolic"), measure.unit),
+            Range(*in_range(measure, limits, facts, "diastolic"), measure.unit),
         )
-    last = facts.last.get(measure_id)
-    change = next((each.confirm for each in limits if each.of == "change_percent" and each.confirm), None)
-    if last is not None and change is not None and change.low and change.high:
-        return Range(last * (100 + change.low.limit) / 100, last * (100 + change.high.limit) / 100, measure.unit)
-    return Range(*_inside(measure, limits, "value"), measure.unit)
+    return Range(*in_range(measure, limits, facts, "value"), measure.unit)
 
 
 def limb_warning(limb: str, facts: PatientFacts) -> str:
     """Why blood pressure should not be taken on this limb, or an empty text."""
     why = facts.no_bp_limbs.get(limb, "")
     return f"Take the blood pressure on another limb: {why}" if why else ""
-
-
-def _limits_for(content: Content, measure_id: str, facts: PatientFacts) -> list[Limits]:
-    band = age_band(content, facts)
-    true_of_her = {
-        "": True,
-        "central_line": facts.central_line,
-        "immunosuppressed": facts.immunosuppressed,
-        "heart_failure": facts.heart_failure,
-        "spo2_scale_2": facts.spo2_scale_2,
-        "under_3_months": facts.age is not None and facts.age.months < 3,
-    }
-    held = [
-        each
-        for each in (*content.limits, *facts.limits)
-        if each.measure == measure_id and (not each.ages or band in each.ages) and true_of_her[each.when]
-    ]
-    # her own limits stand in for all others of the same number; then those written `instead`
-    own = {each.of for each in facts.limits if each.measure == measure_id}
-    replaced = {each.of for each in held if each.instead} | own
-
-    def stays(each: Limits) -> bool:
-        if each.of not in replaced or (each.alert is None and each.critical is None):
-            return True
-        return each in facts.limits if each.of in own else each.instead
-
-    return [each for each in held if stays(each)]
 
 
 def _numbers(measure: Measure, value: Decimal | Pair, unit: str, facts: PatientFacts) -> dict[str, Decimal]:
@@ -201,44 +155,65 @@ def _numbers(measure: Measure, value: Decimal | Pair, unit: str, facts: PatientF
         numbers["change_cm"] = number - last
         if last_on is not None and (facts.on - last_on).days <= 1:
             numbers["change_percent_day"] = numbers["change_percent"]
+            numbers["change_kg_day"] = number - last
         if last_on is not None and (facts.on - last_on).days <= 7:
             numbers["change_kg_week"] = number - last
     return numbers
 
 
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A limit that a number is beyond: a general one with its bound, or one of her own."""
+
+    rank: int
+    level: Level
+    side: Side
+    of: str
+    bound: Bound | None = None
+    by: Limits | None = None
+    own: OwnLimit | None = None
+
+    @property
+    def order(self) -> tuple[int, bool, bool]:
+        """Among equals the one that starts a protocol, then her own."""
+        return self.rank, bool(self.by and self.by.rule), self.own is not None
+
+
 def _worst(
-    limits: list[Limits], numbers: dict[str, Decimal], facts: PatientFacts
-) -> tuple[Level, Bound, Limits] | None:
-    """The worst band that takes one of the numbers; among equals the one that starts a protocol."""
-    found: list[tuple[int, int, Level, Bound, Limits]] = []
-    for each in limits:
-        if each.of not in numbers:
-            continue
-        critical = _with_age(each, facts)
-        for rank, band, low, high in ((2, critical, "critical_low", "critical_high"), (1, each.alert, "low", "high")):
-            side = band.side(numbers[each.of]) if band is not None else None
-            bound = (band.low if side == "low" else band.high) if band is not None else None
-            if side is not None and bound is not None:
-                level: Level = low if side == "low" else high  # type: ignore[assignment]
-                found.append((rank, 1 if each.rule else 0, level, bound, each))
-                break
-    if not found:
-        return None
-    worst = max(found, key=lambda each: (each[0], each[1]))
-    return worst[2], worst[3], worst[4]
+    limits: list[Limits], own: Sequence[OwnLimit], numbers: dict[str, Decimal], facts: PatientFacts
+) -> _Hit | None:
+    hits = [hit for each in limits if each.of in numbers for hit in _general_hit(each, numbers[each.of], facts)]
+    for of, number in numbers.items():
+        for side in SIDES:
+            hits = _with_own(hits, own, of, number, side)
+    return max(hits, key=lambda hit: hit.order, default=None)
 
 
-def _with_age(limits: Limits, facts: PatientFacts) -> Band | None:
-    # PALS: in children of 1 to 10 years hypotension is below 70 + 2 x age
-    if limits.per_year_low is None or limits.critical is None or limits.critical.low is None or facts.age is None:
-        return limits.critical
-    low = limits.critical.low.limit + limits.per_year_low * facts.age.years
-    return Band(low=Bound(f"{limits.critical.low.op} {low}"), high=limits.critical.high)
+def _general_hit(limits: Limits, number: Decimal, facts: PatientFacts) -> list[_Hit]:
+    for rank, band in ((2, with_age(limits, facts)), (1, limits.alert)):
+        side = band.side(number) if band is not None else None
+        bound = (band.low if side == "low" else band.high) if band is not None else None
+        if side is not None and bound is not None:
+            return [_Hit(rank, _level(rank, side), side, limits.of, bound, limits)]
+    return []
 
 
-def _inside(measure: Measure, limits: list[Limits], of: str) -> tuple[Decimal | None, Decimal | None]:
-    step = measure.in_unit(measure.unit).step
-    bands = [band for each in limits if each.of == of for band in (each.alert, each.critical) if band is not None]
-    lows = [band.low.limit + (step if band.low.inclusive else 0) for band in bands if band.low is not None]
-    highs = [band.high.limit - (step if band.high.inclusive else 0) for band in bands if band.high is not None]
-    return max(lows, default=None), min(highs, default=None)
+def _with_own(hits: list[_Hit], own: Sequence[OwnLimit], of: str, number: Decimal, side: Side) -> list[_Hit]:
+    """Let her own limits speak for one side of one number."""
+    here = [hit for hit in hits if (hit.of, hit.side) == (of, side) and not (hit.by and hit.by.rule)]
+    standing = overriding(own, of, side)
+    crossed = [each for each in own if each.of == of and each.is_beyond(number, side)]
+    if standing:
+        hits = [hit for hit in hits if hit not in here]
+    if not crossed:
+        return hits
+    holds = [each for each in crossed if each.action == "hold"]
+    was_critical = any(hit.rank == 2 for hit in here)
+    rank = 2 if holds or was_critical else 1
+    return [*hits, _Hit(rank, _level(rank, side), side, of, own=narrowest(holds or crossed, side))]
+
+
+def _level(rank: int, side: Side) -> Level:
+    if rank == 2:
+        return "critical_low" if side == "low" else "critical_high"
+    return side

@@ -23,7 +23,7 @@ MEASURES = [
 
 
 def test_the_nine_measures_stand_in_the_order_of_the_form(content: Content) -> None:
-    assert list(content.measures) == MEASURES
+    assert list(content.measures)[:9] == MEASURES
 
 
 def test_there_are_26_sections_and_every_visit_type_says_something_of_each(content: Content) -> None:

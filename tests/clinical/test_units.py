@@ -104,3 +104,27 @@ def test_there_and_back_is_the_same_number(value: D, pair: tuple[str, str, str])
     one, other, measure = pair
     back = convert(convert(value, one, other, measure), other, one, measure)
     assert abs(back - value) < D("1e-20")
+
+
+STEPS = {("Cel", "[degF]"): "0.1", ("kg", "[lb_av]"): "0.1", ("cm", "[in_i]"): "0.1", ("mg/dL", "mmol/L"): "0.1"}
+
+
+@given(
+    value=st.decimals(min_value="10", max_value="600", places=1),
+    more=st.decimals(min_value="0.1", max_value="50", places=1),
+    pair=st.sampled_from(PAIRS),
+)
+def test_more_stays_more_in_the_other_unit(value: D, more: D, pair: tuple[str, str, str]) -> None:
+    one, other, measure = pair
+    assert convert(value, one, other, measure) < convert(value + more, one, other, measure)
+    assert convert(value, other, one, measure) < convert(value + more, other, one, measure)
+
+
+@given(value=st.decimals(min_value="20", max_value="400", places=1), pair=st.sampled_from(sorted(STEPS)))
+def test_what_is_shown_in_the_other_unit_leads_back_within_the_step_shown(value: D, pair: tuple[str, str]) -> None:
+    one, other = pair
+    measure = "glucose" if one == "mg/dL" else ""
+    step = D(STEPS[pair])
+    shown = round_half_up(convert(value, one, other, measure), step)
+    half_a_step = abs(convert(shown + step / 2, other, one, measure) - convert(shown, other, one, measure))
+    assert abs(convert(shown, other, one, measure) - value) <= half_a_step + D("1e-20")

@@ -7,11 +7,21 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nursechart.clinical.content import Content
-from nursechart.clinical.content_types import Band, Limits
-from nursechart.clinical.notations import Bound
-from nursechart.clinical.vitals import PatientFacts, age_band, judge, limb_warning, range_for
+from nursechart.clinical.vitals import (
+    OwnLimit,
+    PatientFacts,
+    age_band,
+    hypotension_limit,
+    is_measured_weight,
+    judge,
+    limb_warning,
+    limits_shown,
+    range_for,
+)
 
 D = Decimal
 
@@ -226,10 +236,12 @@ def test_a_target_of_88_to_92_percent_stands_in_for_the_ordinary_limits(
 
 
 def test_a_patients_own_limits_override_and_say_who_set_them(content: Content, rosa: PatientFacts) -> None:
-    own = Limits(measure="pulse", alert=Band(high=Bound(">= 110")), set_by="Dr Lindqvist", source=("product",))
+    own = OwnLimit(measure="pulse", high=D(110), set_by="Dr Lindqvist", since=date(2025, 11, 3))
     hers = replace(rosa, limits=(own,))
     assert judge(content, "pulse", D(104), "/min", hers).level == "in_range"
-    assert judge(content, "pulse", D(112), "/min", hers).says == "High is 110 /min and over (set by Dr Lindqvist)"
+    assert judge(content, "pulse", D(112), "/min", hers).says == (
+        "High is above 110 /min: the patient's baseline, set by Dr Lindqvist since 3 Nov"
+    )
     assert judge(content, "pulse", D(400), "/min", hers).level == "refused"
 
 
@@ -356,3 +368,360 @@ def test_the_ends_of_the_band_are_in_range_and_a_step_beyond_is_not(
         if end is not None:
             assert judge(content, measure, end, band.unit, rosa).level == "in_range"
             assert judge(content, measure, end + beyond, band.unit, rosa).level != "in_range"
+
+
+# --- the three limits ---
+
+
+def test_all_three_limits_are_shown_with_who_set_them_and_since_when(content: Content, adult: PatientFacts) -> None:
+    baseline = OwnLimit(
+        measure="pulse",
+        low=D(48),
+        high=D(104),
+        because="takes a beta blocker",
+        set_by="Dr Lindqvist",
+        since=date(2025, 11, 3),
+    )
+    order = OwnLimit(
+        measure="pulse", low=D(55), kind="order", action="hold", set_by="Dr Ahmadi", since=date(2025, 11, 9)
+    )
+    shown = limits_shown(content, "pulse", replace(adult, limits=(baseline, order)))
+
+    assert [(each.kind, each.words, each.set_by, each.since) for each in shown] == [
+        ("general", "51 to 90 /min", "Adult: unapproved: demonstration", date(2026, 11, 1)),
+        ("baseline", "48 to 104 /min", "Dr Lindqvist", date(2025, 11, 3)),
+        ("order", "from 55 /min", "Dr Ahmadi", date(2025, 11, 9)),
+    ]
+    assert [each.decides for each in shown] == [False, True, True]
+    assert "NEWS2" in shown[0].source
+
+
+def test_a_limit_that_nobody_set_is_shown_as_none_set(content: Content, adult: PatientFacts) -> None:
+    shown = limits_shown(content, "temperature", adult)
+    assert [(each.kind, each.words, each.decides) for each in shown] == [
+        ("general", "36.1 to 38.0 °C", True),
+        ("baseline", "none set", False),
+        ("order", "none set", False),
+    ]
+
+
+def test_limits_are_shown_in_the_unit_the_nurse_reads(content: Content, rosa: PatientFacts) -> None:
+    assert limits_shown(content, "temperature", rosa, "[degF]")[0].words == "97.0 to 100.2 °F"
+    assert [(each.label, each.words) for each in limits_shown(content, "blood_pressure", rosa)[:2]] == [
+        ("Systolic", "111 to 159 mmHg"),
+        ("Diastolic", "50 to 99 mmHg"),
+    ]
+
+
+LINDQVIST = {"set_by": "Dr Lindqvist", "since": date(2025, 11, 3)}
+
+
+@pytest.mark.parametrize(
+    "limits, pulse, level",
+    [
+        # her baseline stands in for the general band on the side it speaks of
+        ([OwnLimit(measure="pulse", high=D(110))], 110, "in_range"),
+        ([OwnLimit(measure="pulse", high=D(110))], 111, "high"),
+        ([OwnLimit(measure="pulse", high=D(110))], 131, "critical_high"),
+        ([OwnLimit(measure="pulse", high=D(110))], 50, "low"),
+        ([OwnLimit(measure="pulse", low=D(38))], 39, "in_range"),
+        # narrower than the general one
+        ([OwnLimit(measure="pulse", high=D(80))], 81, "high"),
+        # of a baseline and an order that is to be told of, the narrower one decides
+        (
+            [
+                OwnLimit(measure="pulse", high=D(110)),
+                OwnLimit(measure="pulse", high=D(100), kind="order", action="notify"),
+            ],
+            105,
+            "high",
+        ),
+        # a hold only adds: it neither widens nor hides the general band
+        ([OwnLimit(measure="pulse", low=D(45), kind="order", action="hold")], 48, "low"),
+        ([OwnLimit(measure="pulse", low=D(45), kind="order", action="hold")], 44, "critical_low"),
+        ([OwnLimit(measure="pulse", low=D(60), kind="order", action="hold")], 59, "critical_low"),
+        ([OwnLimit(measure="pulse", low=D(60), kind="order", action="hold")], 60, "in_range"),
+        # a limit of another measure says nothing
+        ([OwnLimit(measure="temperature", high=D(39))], 91, "high"),
+    ],
+)
+def test_the_narrowest_of_her_own_limits_decides(
+    content: Content, adult: PatientFacts, limits: list[OwnLimit], pulse: int, level: str
+) -> None:
+    assert judge(content, "pulse", D(pulse), "/min", replace(adult, limits=tuple(limits))).level == level
+
+
+def test_an_own_limit_never_sets_aside_the_fever_protocol(content: Content, rosa: PatientFacts) -> None:
+    hers = replace(rosa, limits=(OwnLimit(measure="temperature", high=D("38.9")),))
+    judgement = judge(content, "temperature", D("38.4"), "Cel", hers)
+    assert (judgement.level, judgement.rule) == ("critical_high", "FP-02")
+
+
+def test_an_orders_hold_says_so_in_the_unit_typed(content: Content, adult: PatientFacts) -> None:
+    hold = OwnLimit(measure="temperature", high=D("38.0"), kind="order", action="hold", **LINDQVIST)
+    judgement = judge(content, "temperature", D("100.8"), "[degF]", replace(adult, limits=(hold,)))
+    assert judgement.says == "Critical is above 100.4 °F: an order (hold), set by Dr Lindqvist since 3 Nov"
+
+
+def test_a_systolic_limit_of_her_own_decides_for_systolic_alone(content: Content, adult: PatientFacts) -> None:
+    hers = replace(adult, limits=(OwnLimit(measure="blood_pressure", of="systolic", low=D(88)),))
+    assert judge(content, "blood_pressure", (D(90), D(70)), "mm[Hg]", hers).level == "in_range"
+    assert judge(content, "blood_pressure", (D(87), D(70)), "mm[Hg]", hers).level == "critical_low"
+    assert judge(content, "blood_pressure", (D(90), D(48)), "mm[Hg]", hers).level == "low"
+    assert range_for(content, "blood_pressure", hers).low == D(88)
+
+
+# --- 5.1, the rest ---
+
+
+@pytest.mark.parametrize(
+    "systolic, symptoms, level", [(179, True, "high"), (180, True, "critical_high"), (180, False, "high")]
+)
+def test_180_with_symptoms_is_critical(
+    content: Content, adult: PatientFacts, systolic: int, symptoms: bool, level: str
+) -> None:
+    facts = replace(adult, symptoms=symptoms)
+    assert judge(content, "blood_pressure", (D(systolic), D(80)), "mm[Hg]", facts).level == level
+
+
+@pytest.mark.parametrize(
+    "days, kg, failing, level",
+    [
+        (1, "1.4", True, "in_range"),
+        (1, "1.5", True, "high"),
+        (1, "1.5", False, "in_range"),
+        (6, "1.5", True, "in_range"),
+        (7, "2.3", True, "in_range"),
+        (7, "2.4", True, "high"),
+        (8, "2.4", True, "in_range"),
+        (7, "2.4", False, "in_range"),
+    ],
+)
+def test_weight_gained_with_heart_failure(
+    content: Content, adult: PatientFacts, days: int, kg: str, failing: bool, level: str
+) -> None:
+    facts = replace(
+        adult,
+        heart_failure=failing,
+        last={"weight": D(100)},
+        last_on={"weight": date.fromordinal(ON.toordinal() - days)},
+    )
+    assert judge(content, "weight", 100 + D(kg), "kg", facts).level == level
+
+
+@pytest.mark.parametrize(
+    "bmi, level",
+    [
+        ("13.9", "critical_low"),
+        ("14", "low"),
+        ("18.4", "low"),
+        ("18.5", "in_range"),
+        ("39.9", "in_range"),
+        ("40", "high"),
+    ],
+)
+def test_body_mass_index_bands(content: Content, adult: PatientFacts, bmi: str, level: str) -> None:
+    assert judge(content, "bmi", D(bmi), "kg/m2", adult).level == level
+
+
+@pytest.mark.parametrize("bmi, asks", [("11.9", True), ("12", False), ("70", False), ("70.1", True)])
+def test_a_rare_body_mass_index_is_asked_about(content: Content, adult: PatientFacts, bmi: str, asks: bool) -> None:
+    assert (judge(content, "bmi", D(bmi), "kg/m2", adult).doubt is not None) is asks
+
+
+@pytest.mark.parametrize("change, asks", [("3", False), ("3.1", True), ("-3.1", True)])
+def test_an_adults_height_that_changed_by_more_than_3_cm_is_asked_about(
+    content: Content, adult: PatientFacts, change: str, asks: bool
+) -> None:
+    facts = replace(adult, last={"height": D(170)})
+    assert (judge(content, "height", 170 + D(change), "cm", facts).doubt is not None) is asks
+
+
+@pytest.mark.parametrize(
+    "measure, unit, value",
+    [
+        ("temperature", "Cel", "33.9"),
+        ("temperature", "Cel", "41.1"),
+        ("pulse", "/min", "34"),
+        ("pulse", "/min", "181"),
+        ("breathing_rate", "/min", "5"),
+        ("breathing_rate", "/min", "46"),
+        ("oxygen_saturation", "%", "69"),
+        ("glucose", "mg/dL", "39"),
+        ("glucose", "mg/dL", "601"),
+    ],
+)
+def test_a_rare_value_is_asked_about_again(
+    content: Content, adult: PatientFacts, measure: str, unit: str, value: str
+) -> None:
+    assert judge(content, measure, D(value), unit, adult).doubt is not None
+
+
+@pytest.mark.parametrize("systolic, diastolic", [(59, 40), (241, 100), (130, 29), (160, 141)])
+def test_a_rare_pressure_is_asked_about_again(
+    content: Content, adult: PatientFacts, systolic: int, diastolic: int
+) -> None:
+    assert judge(content, "blood_pressure", (D(systolic), D(diastolic)), "mm[Hg]", adult).doubt is not None
+
+
+@pytest.mark.parametrize("pulse, pops_up", [(91, False), (110, False), (111, True), (131, True), (45, True)])
+def test_a_pulse_interrupts_from_111(content: Content, adult: PatientFacts, pulse: int, pops_up: bool) -> None:
+    assert judge(content, "pulse", D(pulse), "/min", adult).pops_up is pops_up
+
+
+@pytest.mark.parametrize(
+    "method, measured", [("scale_home", True), ("bed", True), ("", True), ("stated", False), ("estimated", False)]
+)
+def test_a_stated_or_estimated_weight_is_not_a_measured_one(content: Content, method: str, measured: bool) -> None:
+    assert is_measured_weight(content, method) is measured
+
+
+# --- unit guards ---
+
+
+def test_a_toddlers_height_is_not_mistaken_for_inches(content: Content, adult: PatientFacts) -> None:
+    assert judge(content, "height", D(82), "cm", child(years=1)).doubt is None
+    doubt = judge(content, "height", D(66), "cm", adult).doubt
+    assert doubt is not None
+    assert doubt.unit == "[in_i]"
+
+
+@pytest.mark.parametrize(
+    "measure, unit, value, asked",
+    [
+        ("temperature", "Cel", "89.9", None),
+        ("temperature", "Cel", "90", "[degF]"),
+        ("temperature", "Cel", "115", "[degF]"),
+        ("temperature", "Cel", "115.1", None),
+        ("glucose", "mmol/L", "40", None),
+        ("glucose", "mmol/L", "40.1", "mg/dL"),
+        ("glucose", "mg/dL", "25", None),
+        ("glucose", "mg/dL", "24", "mmol/L"),
+        ("height", "cm", "39.9", None),
+        ("height", "cm", "40", "[in_i]"),
+        ("height", "cm", "96", "[in_i]"),
+        ("height", "cm", "96.1", None),
+    ],
+)
+def test_the_edges_of_the_unit_guards(
+    content: Content, adult: PatientFacts, measure: str, unit: str, value: str, asked: str | None
+) -> None:
+    doubt = judge(content, measure, D(value), unit, adult).doubt
+    assert (doubt.unit if doubt else None) == asked
+
+
+@pytest.mark.parametrize(
+    "factor, asks", [("2.13", False), ("2.14", True), ("2.2046", True), ("2.27", True), ("2.28", False)]
+)
+def test_a_weight_2_2_times_the_last_one_within_3_percent_asks_for_pounds(
+    content: Content, rosa: PatientFacts, factor: str, asks: bool
+) -> None:
+    weight = (D("68.4") * D(factor)).quantize(D("0.1"))
+    doubt = judge(content, "weight", weight, "kg", rosa).doubt
+    assert (doubt is not None and doubt.unit == "[lb_av]") is asks
+
+
+ORDINARY = {
+    ("temperature", "Cel"): ("34", "41"),
+    ("temperature", "[degF]"): ("93.2", "105.8"),
+    ("glucose", "mg/dL"): ("40", "600"),
+    ("glucose", "mmol/L"): ("2.3", "33.3"),
+    ("height", "cm"): ("97", "230"),
+    ("height", "[in_i]"): ("38", "90"),
+    ("weight", "kg"): ("30", "250"),
+    ("weight", "[lb_av]"): ("66", "550"),
+}
+
+
+@given(which=st.sampled_from(sorted(ORDINARY)), data=st.data())
+def test_no_unit_guard_fires_for_an_ordinary_value_of_its_unit(
+    content: Content, which: tuple[str, str], data: st.DataObject
+) -> None:
+    low, high = (D(each) for each in ORDINARY[which])
+    value = data.draw(st.decimals(low, high, places=1))
+    doubt = judge(content, which[0], value, which[1], PatientFacts(on=ON, born=date(1970, 1, 1))).doubt
+    assert doubt is None or doubt.unit is None
+
+
+# --- children, the rest ---
+
+
+@pytest.mark.parametrize(
+    "facts, pulse, level",
+    [
+        (child(years=8), 59, "critical_low"),  # nobody has looked at perfusion
+        (replace(child(years=8), poor_perfusion=True), 59, "critical_low"),
+        (replace(child(years=8), poor_perfusion=False), 59, "low"),
+    ],
+)
+def test_a_childs_pulse_under_60_is_critical_unless_perfusion_is_good(
+    content: Content, facts: PatientFacts, pulse: int, level: str
+) -> None:
+    assert judge(content, "pulse", D(pulse), "/min", facts).level == level
+
+
+@pytest.mark.parametrize("seconds, level", [(3, "in_range"), (4, "high")])
+def test_capillary_refill_of_more_than_3_seconds_alarms_in_a_child(content: Content, seconds: int, level: str) -> None:
+    assert judge(content, "capillary_refill", D(seconds), "s", child(years=4)).level == level
+
+
+def test_age_is_corrected_for_an_early_birth_until_24_months(content: Content) -> None:
+    early = replace(child(months=2), gestation_weeks=30)
+    assert (age_band(content, early), early.age_words) == ("neonate", "0 d, corrected for birth at 30 weeks")
+    assert age_band(content, replace(child(months=13), gestation_weeks=30)) == "infant"
+    assert age_band(content, replace(child(months=24), gestation_weeks=30)) == "toddler"
+    assert replace(child(months=24), gestation_weeks=30).age_words == "2 y"
+    assert replace(child(months=14), gestation_weeks=40).age_words == "14 mo"
+
+
+@pytest.mark.parametrize(
+    "years, months, limit", [(4, 0, 78), (9, 0, 88), (11, 0, 90), (0, 6, 70), (10, 0, 90), (0, 0, 60)]
+)
+def test_the_limit_of_hypotension_can_be_asked(content: Content, years: int, months: int, limit: int) -> None:
+    assert hypotension_limit(content, child(years=years, months=months)) == limit
+
+
+def test_an_adults_limit_of_shock_is_the_scales_own(content: Content, adult: PatientFacts) -> None:
+    assert hypotension_limit(content, adult) is None
+
+
+# 5.2: pulse, breathing, systolic and diastolic rows, ends in range
+ROWS = [
+    (child(days=10), (100, 205), (30, 60), (67, 84), (35, 53)),
+    (child(months=6), (100, 180), (30, 53), (72, 104), (37, 56)),
+    (child(years=2), (98, 140), (22, 37), (86, 106), (42, 63)),
+    (child(years=4), (80, 120), (20, 28), (89, 112), (46, 72)),
+    (child(years=7), (75, 118), (18, 25), (97, 115), (57, 76)),
+    (child(years=11), (75, 118), (18, 25), (102, 120), (61, 80)),
+    (child(years=14), (60, 100), (12, 20), (110, 131), (64, 83)),
+]
+
+
+@pytest.mark.parametrize("facts, pulse, breathing, systolic, diastolic", ROWS)
+def test_each_row_of_the_childrens_table_is_in_range_at_its_ends_and_not_beyond(
+    content: Content,
+    facts: PatientFacts,
+    pulse: tuple[int, int],
+    breathing: tuple[int, int],
+    systolic: tuple[int, int],
+    diastolic: tuple[int, int],
+) -> None:
+    for measure, (low, high) in (("pulse", pulse), ("breathing_rate", breathing)):
+        levels = [judge(content, measure, D(each), "/min", facts).level for each in (low - 1, low, high, high + 1)]
+        assert levels[1:3] == ["in_range", "in_range"]
+        assert "in_range" not in (levels[0], levels[3])
+    middle = D(sum(diastolic)) / 2
+    assert judge(content, "blood_pressure", (D(systolic[1]), middle), "mm[Hg]", facts).level == "in_range"
+    for pair in (
+        (systolic[0] - 1, middle),
+        (systolic[1] + 1, middle),
+        (systolic[1], diastolic[0] - 1),
+        (systolic[1], diastolic[1] + 1),
+    ):
+        assert judge(content, "blood_pressure", (D(pair[0]), D(pair[1])), "mm[Hg]", facts).level != "in_range"
+
+
+@pytest.mark.parametrize("facts", [child(days=10), child(months=6), child(years=4), child(years=14)])
+def test_oxygen_under_92_is_critical_at_every_age(content: Content, facts: PatientFacts) -> None:
+    assert judge(content, "oxygen_saturation", D(91), "%", facts).is_critical
+    assert not judge(content, "oxygen_saturation", D(92), "%", facts).is_critical
