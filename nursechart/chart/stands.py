@@ -159,6 +159,8 @@ _CLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
 _SAYS_NOTHING: Final = frozenset(
     {"vital_signs.temperature", "vital_signs.pulse", "vital_signs.breathing_rate", "vital_signs.blood_pressure"}
     | {"vital_signs.oxygen_saturation", "vital_signs.weight", "vital_signs.height", "vital_signs.pain"}
+    | {"vital_signs.head_circumference", "vital_signs.capillary_refill", "vital_signs.consciousness"}
+    | {"patient.limits", "order.limits"}
     | {"vital_signs.glucose", "visit.plan", "visit.state", "order.drug", "order.dose", "order.infusion"}
     | {"allergy.substance", "allergy.state", "patient.name", "patient.birth", "patient.identifiers", "patient.address"}
 )

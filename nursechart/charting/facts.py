@@ -11,11 +11,28 @@ from decimal import Decimal
 
 from nursechart.chart.views import ReadingPoint, Subject
 from nursechart.charting import naming
+from nursechart.charting.ordering import is_active
 from nursechart.charting.shift import Shift
 from nursechart.clinical.units import UnitMismatch, convert
-from nursechart.clinical.vitals import PatientFacts
-from nursechart.record.kinds import LineDevice, LineState, OrderDrug, Reading
+from nursechart.clinical.vitals import OwnLimit, PatientFacts, judge
+from nursechart.record.kinds import (
+    LineDevice,
+    LineState,
+    OrderDrug,
+    OrderLimit,
+    OrderLimits,
+    OrderPlan,
+    PatientBirth,
+    PatientLimit,
+    PatientLimits,
+    ProblemState,
+    Reading,
+    SectionFields,
+)
 
+# ICD-10: heart failure; neutropenia and other disorders of immunity
+_HEART_FAILURE, _IMMUNOSUPPRESSED = ("I50",), ("D70", "D80", "D81", "D82", "D83", "D84")
+_SYSTEMS = ("neuro", "cardiac", "respiratory")  # of S04: symptoms there make a systolic of 180 critical
 IN_PLACE = ("in_use", "resting", "occluded", "suspect_infection")
 
 
@@ -45,8 +62,15 @@ def patient_facts(
     lines: Iterable[Subject],
     last: Mapping[str, ReadingPoint],
     on: date | None = None,
+    *,
+    orders: Iterable[Subject] = (),
+    problems: Iterable[Subject] = (),
+    sections: Iterable[Subject] = (),
+    vitals: Iterable[Subject] = (),
 ) -> PatientFacts:
-    """The facts of a judgement on a day (today unless told otherwise). `last` are the readings before this visit."""
+    """The facts of a judgement on a day (today unless told otherwise). `last` are the readings before this visit;
+    `sections` and `vitals` what was charted in it.
+    """
     lines = tuple(lines)
     numbers: dict[str, Decimal] = {}
     days: dict[str, date] = {}
@@ -55,14 +79,119 @@ def patient_facts(
         if number is not None:
             numbers[measure_id] = number
             days[measure_id] = shift.at(point.at_ms).date()
+    on = on or shift.now.date()
+    born = naming.full_date(naming.born_of(patient))
+    births = [each.gestation_weeks for each in patient.all("patient.birth", PatientBirth) if each.gestation_weeks]
+    limits = (*_baseline(shift, patient), *_ordered(shift, orders))
+    weight = last["weight"].value if "weight" in last else None
     return PatientFacts(
-        on=on or shift.now.date(),
-        born=naming.full_date(naming.born_of(patient)),
+        on=on,
+        born=born,
+        gestation_weeks=min(births, default=None),
         sex=naming.sex_of(patient),
         central_line=has_central_line(shift, lines),
         last=numbers,
         last_on=days,
+        heart_failure=_has_problem(problems, _HEART_FAILURE),
+        immunosuppressed=_has_problem(problems, _IMMUNOSUPPRESSED),
+        spo2_scale_2=_is_scale_2(shift, limits),
+        symptoms=_has_symptoms(sections),
+        poor_perfusion=_poor_perfusion(shift, vitals, PatientFacts(on=on, born=born)),
+        weight_method=weight.method if isinstance(weight, Reading) else "",
+        limits=limits,
         no_bp_limbs=_limbs_with_lines(shift, lines),
+    )
+
+
+def _baseline(shift: Shift, patient: Subject) -> tuple[OwnLimit, ...]:
+    """Her own limits, from every version that stands."""
+    return tuple(
+        limit
+        for held in patient.all("patient.limits", PatientLimits)
+        for each in held.items
+        if (limit := _own_limit(shift, each, set_by=each.set_by, since=each.since)) is not None
+    )
+
+
+def _ordered(shift: Shift, orders: Iterable[Subject]) -> tuple[OwnLimit, ...]:
+    """The hold and notify parameters of the orders that are active."""
+    found = []
+    for order in orders:
+        plan = order.get("order.plan", OrderPlan)
+        for held in order.all("order.limits", OrderLimits) if is_active(order) else ():
+            who = held.set_by or (plan.prescriber if plan is not None else "")
+            since = held.since or (plan.ordered.wall[:10] if plan is not None and plan.ordered is not None else "")
+            found += [_own_limit(shift, each, set_by=who, since=since) for each in held.items]
+    return tuple(each for each in found if each is not None)
+
+
+def _own_limit(shift: Shift, limit: PatientLimit | OrderLimit, *, set_by: str, since: str) -> OwnLimit | None:
+    """A limit in its measure's canonical unit; None for a measure or unit that the pack does not know."""
+    measure = shift.content.measures.get(limit.measure)
+    if measure is None:
+        return None
+    try:
+        low, high = (
+            None if end is None else convert(end, limit.unit or measure.unit, measure.unit, measure.id)
+            for end in (limit.low, limit.high)
+        )
+    except UnitMismatch:
+        return None
+    return OwnLimit(
+        measure=measure.id,
+        of=limit.of,
+        low=low,
+        high=high,
+        kind="order" if isinstance(limit, OrderLimit) else "baseline",
+        action=limit.action if isinstance(limit, OrderLimit) else "",
+        because=limit.because,
+        set_by=set_by,
+        since=naming.full_date(since) if since else None,
+    )
+
+
+def _is_scale_2(shift: Shift, limits: Iterable[OwnLimit]) -> bool:
+    """Whether somebody set the oxygen target of NEWS2's second scale."""
+    numbers = shift.content.scales["news2"].numbers
+    target = (numbers["scale_2_target_low"], numbers["scale_2_target_high"])
+    return any(each.measure == "oxygen_saturation" and (each.low, each.high) == target for each in limits)
+
+
+def _has_problem(problems: Iterable[Subject], codes: tuple[str, ...]) -> bool:
+    return any(
+        state.status == "active" and state.code.upper().startswith(codes)
+        for problem in problems
+        for state in problem.all("problem.state", ProblemState)
+    )
+
+
+def _has_symptoms(sections: Iterable[Subject]) -> bool:
+    """Whether anything of nerves, heart or breathing was found in this visit (S04)."""
+    for subject in sections:
+        for held in subject.all("section.fields", SectionFields):
+            if held.section == "S04" and any(_is_exception(held.fields.get(system)) for system in _SYSTEMS):
+                return True
+    return False
+
+
+def _is_exception(answer: object) -> bool:
+    return isinstance(answer, Mapping) and answer.get("state") == "exception"
+
+
+def _poor_perfusion(shift: Shift, vitals: Iterable[Subject], who: PatientFacts) -> bool | None:
+    """What the capillary refill of this visit says; None where nobody looked."""
+    seen = [
+        held
+        for subject in vitals
+        for held in subject.all("vital_signs.capillary_refill", Reading)
+        if held.value is not None and held.unit == "s"
+    ]
+    if not seen:
+        return None
+    return any(
+        judge(shift.content, "capillary_refill", each.value, "s", who).level == "high"
+        for each in seen
+        if each.value is not None
     )
 
 
@@ -75,11 +204,16 @@ def by_measure(points: Iterable[ReadingPoint]) -> dict[str, list[ReadingPoint]]:
 
 def canonical(shift: Shift, measure_id: str, point: ReadingPoint) -> Decimal | None:
     """A single number in its measure's canonical unit; None for a pair, for what was not taken, for a foreign unit."""
+    return canonical_value(shift, measure_id, point.value)
+
+
+def canonical_value(shift: Shift, measure_id: str, value: object) -> Decimal | None:
+    """As above, of a value that stands."""
     measure = shift.content.measures.get(measure_id)
-    if measure is None or not isinstance(point.value, Reading) or point.value.value is None:
+    if measure is None or not isinstance(value, Reading) or value.value is None:
         return None
     try:
-        return convert(point.value.value, point.value.unit or measure.unit, measure.unit, measure_id)
+        return convert(value.value, value.unit or measure.unit, measure.unit, measure_id)
     except UnitMismatch:
         return None
 

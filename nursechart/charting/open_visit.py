@@ -119,7 +119,17 @@ class OpenVisit:
     @cached_property
     def facts(self) -> PatientFacts:
         """What the readings of this visit are judged by."""
-        return patient_facts(self.shift, self.record.patient, self.record.lines, self.last)
+        record = self.record
+        return patient_facts(
+            self.shift,
+            record.patient,
+            record.lines,
+            self.last,
+            orders=record.orders,
+            problems=record.problems,
+            sections=record.sections,
+            vitals=record.vitals,
+        )
 
     @cached_property
     def answers(self) -> dict[tuple[str, str], AlertAnswer]:

@@ -49,7 +49,7 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
     row = next(iter(shift.store.patient_rows(ids={patient.id}, limit=1)), None)
     points = by_measure(shift.store.readings(feed, since_ms=since_ms(shift, 30)))
     last = shift.store.last_readings(feed, before_visit="")
-    facts = patient_facts(shift, patient, of["line"], last)
+    facts = patient_facts(shift, patient, of["line"], last, orders=of["order"])
     upcoming = _upcoming(shift, visits)
     people = shift.store.people()
     mine = _my_last_visit(shift, visits)

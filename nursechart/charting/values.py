@@ -9,6 +9,7 @@ from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.units import shown_unit
 from nursechart.documents.sections import answer_words
 from nursechart.record.kinds import (
+    Awareness,
     BloodPressure,
     DoseGiven,
     DoseProduct,
@@ -99,6 +100,8 @@ def value_words(shift: Shift, part: str, value: Part | None) -> str:
             return value.status.replace("_", " ") + (f": {value.reason}" if value.reason else "")
         case DoseResponse():
             return value.text
+        case Awareness():
+            return shift.content.label("consciousness", value.acvpu) if value.acvpu else _missing(value.not_taken)
         case _:
             return "changed"
 

@@ -6,9 +6,12 @@ about and charted as the nurse says. A set is a subject of its own: two sets nev
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+import msgspec
 
 from nursechart.chart.views import ReadingPoint, Subject
 from nursechart.charting import drafts, naming
@@ -25,6 +28,8 @@ from nursechart.charting.side import visit_side
 from nursechart.charting.trends import chip_of, judged, row_tone, series, since_ms
 from nursechart.charting.values import clock, reading_words
 from nursechart.charting.visiting import frame_of
+from nursechart.charting.vital_details import ROWS, detail_rows, keeping_details, said
+from nursechart.charting.vital_side import limit_words, vital_side
 from nursechart.clinical.content_types import Measure
 from nursechart.clinical.dates import read_past_time, show_date
 from nursechart.clinical.typed_numbers import shown_number
@@ -71,17 +76,31 @@ def take_again(shift: Shift, shown: VitalsLook) -> VitalsLook:
 
 
 def draft(shift: Shift, shown: VitalsLook, measure: str, typed: str, typed2: str = "") -> None:
-    """Keep what is half typed in a field."""
+    """Keep what is half typed in a field; details are chosen and not typed."""
+    if measure in ROWS:
+        return
     kept = {"set": shown.set_id, "typed": typed, "typed2": typed2}
     drafts.keep(shift, shown.frame.feed, shown.frame.visit, FORM, _row_id(shown.set_id, measure), kept)
 
 
-def chart(shift: Shift, shown: VitalsLook, measure: str, typed: str, typed2: str = "") -> VitalsLook:
+def chart(
+    shift: Shift,
+    shown: VitalsLook,
+    measure: str,
+    typed: str,
+    typed2: str = "",
+    *,
+    details: Mapping[str, str] | None = None,
+) -> VitalsLook:
     """Chart what was typed in a field, as it was left. An emptied field withdraws what stood there.
+
+    `details` are the values of a row of `vital_details`, by control.
 
     What is no number or cannot be is kept as typed, with the sentence that says why; nothing is charted then.
     Raises ReasonNeeded where the visit is signed: that is `correct`.
     """
+    if measure in ROWS:
+        return _chart_detail(shift, shown, measure, details or {})
     row, now = _row(shown, measure), read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
     if not typed.strip() and not typed2.strip():
         if row.charted:
@@ -145,7 +164,9 @@ def set_taken(shift: Shift, shown: VitalsLook, typed_time: str, position: str, w
 
 
 def _set_with(held: VitalSet | None, visit: str, at: When, position: str) -> VitalSet:
-    return VitalSet(visit, at, position or (held.position if held else ""), held.repeat_of if held else "")
+    if held is None:
+        return VitalSet(visit, at, position)
+    return msgspec.structs.replace(held, at=at, position=position or held.position)
 
 
 # --- charting one value ----------------------------------------------------------------------------------------------
@@ -156,17 +177,40 @@ def _commit(now: OpenVisit, shown: VitalsLook, measure: str, value: Part | None,
     shift, part = now.shift, f"vital_signs.{measure}"
     was = subject_in(shown_in(shown.frame), shown.set_id)
     draft_id = drafts.draft_id(now.id, FORM, _row_id(shown.set_id, measure))
+    if was is not None and part not in was.conflicts and not _is_missing(value):
+        value = keeping_details(value, was.get(part, Part)) if value is not None else None
     if was is not None and was.refs(part) and part not in was.conflicts and was.get(part, Part) == value:
         shift.store.delete_draft(draft_id)
         return show_set(shift, shown, shown.set_id)
-    statements: list[Statement] = []
-    held = subject_in(now.record, shown.set_id)
-    if held is None or held.get("vital_signs.set", VitalSet) is None:
-        begun = VitalSet(shown.frame.visit, shift.when(), shown.position)
-        statements.append(say(shown.set_id, "vital_signs.set", begun, was.refs("vital_signs.set") if was else ()))
-    statements.append(say(shown.set_id, part, value, was.refs(part) if was else ()))
+    statements = [*_begun(now, shown), say(shown.set_id, part, value, was.refs(part) if was else ())]
     chart_or_amend(now, shown.seen, statements, reason=reason, drafts=(draft_id,))
     return show_set(shift, shown, shown.set_id)
+
+
+def _is_missing(value: Part | None) -> bool:
+    return value is None or (isinstance(value, Reading | BloodPressure) and bool(value.not_taken))
+
+
+def _chart_detail(shift: Shift, shown: VitalsLook, row: str, values: Mapping[str, str]) -> VitalsLook:
+    """Chart awareness, oxygen, or how values were taken, of the set that was shown."""
+    now = read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
+    was = subject_in(shown_in(shown.frame), shown.set_id)
+    statements, activity = said(shift, was, shown.set_id, row, values), values.get("activity", "")
+    begun = _begun(now, shown, activity) if statements or activity else []
+    if not statements and not begun:
+        return show_set(shift, shown, shown.set_id)
+    chart_or_amend(now, shown.seen, [*begun, *statements], reason="")
+    return show_set(shift, shown, shown.set_id)
+
+
+def _begun(now: OpenVisit, shown: VitalsLook, activity: str = "") -> list[Statement]:
+    """That the set was taken, where nothing has said so yet."""
+    held = subject_in(now.record, shown.set_id)
+    if held is not None and held.get("vital_signs.set", VitalSet) is not None:
+        return []
+    was = subject_in(shown_in(shown.frame), shown.set_id)
+    begun = VitalSet(shown.frame.visit, now.shift.when(), shown.position, activity=activity)
+    return [say(shown.set_id, "vital_signs.set", begun, was.refs("vital_signs.set") if was else ())]
 
 
 def _read_typed(shift: Shift, measure: Measure, typed: str, typed2: str, unit: str, facts: PatientFacts) -> _Typed:
@@ -200,7 +244,7 @@ def _look(visit: OpenVisit, set_id: str) -> VitalsLook:
     shift, record = visit.shift, visit.record
     subject = next((each for each in record.vitals if each.id == set_id), None)
     held = subject.get("vital_signs.set", VitalSet) if subject else None
-    measures = [each.id for each in shift.content.measures.values() if each.usual]
+    measures = [each.id for each in shift.content.measures.values() if _is_asked(visit, each)]
     charted = [part.removeprefix("vital_signs.") for part in (subject.parts if subject else ())]
     measures += [each for each in charted if each in shift.content.measures and each not in measures]
     since = since_ms(shift)
@@ -217,7 +261,8 @@ def _look(visit: OpenVisit, set_id: str) -> VitalsLook:
         saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
         rows=tuple(page.row(measure_id, first=number == 0) for number, measure_id in enumerate(measures)),
         alerts=_alerts(visit, subject),
-        side=visit_side(visit),
+        side=(*vital_side(visit, subject), *visit_side(visit)),
+        details=detail_rows(visit, subject, measures),
         read_only=visit.is_closed,
         earlier_sets=tuple(
             (each.id, clock(taken.at))
@@ -285,13 +330,23 @@ class _Page:
             part=part,
             refs=self.subject.refs(part) if self.subject else (),
         )
-        return MeasureRow(row, series(self.shift, measure_id, self.points.get(measure_id, []), visit.facts))
+        painted = series(self.shift, measure_id, self.points.get(measure_id, []), visit.facts)
+        return MeasureRow(row, painted, limit_words(visit, measure_id, unit))
 
     def _comments(self, part: str, *, first: bool) -> tuple[CommentLook, ...]:
         if self.subject is None:
             return ()
         here = tuple(each for each in comments_on(self.visit.comments, self.set_id, part) if each.part)
         return (*comments_on_whole(self.visit.comments, self.set_id), *here) if first else here
+
+
+def _is_asked(visit: OpenVisit, measure: Measure) -> bool:
+    """Whether a measure stands on the form by itself: the usual ones, those of her age, those of this type of visit."""
+    if measure.derived:
+        return False
+    age = visit.facts.age
+    young = measure.below_years is not None and age is not None and age.years < measure.below_years
+    return measure.usual or young or visit.record.row.type in measure.visits
 
 
 def _earlier(visit: OpenVisit, points: dict[str, list[ReadingPoint]]) -> tuple[EarlierValues, ...]:

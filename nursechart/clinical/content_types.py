@@ -107,7 +107,8 @@ class Measure(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     swap_ratio: str = ""  # ask this unit when a value is the last one times or over 2.2 (pounds and kilograms)
     usual: bool = True  # on the form without being added
     derived: bool = False  # worked out from others, never typed
-    below_years: int | None = None  # asked only of somebody younger
+    below_years: int | None = None  # asked by itself of somebody younger
+    visits: tuple[str, ...] = ()  # types of visit in which it is asked by itself
 
     @property
     def usual_unit(self) -> MeasureUnit:

@@ -48,6 +48,9 @@ def _reading(told: Told, content: Content, subject: Subject, part: str) -> Line:
     measure = part.removeprefix("vital_signs.")
     known = content.measures.get(measure)
     name = known.label if known is not None else words_of(measure).capitalize()
+    if measure == "consciousness":
+        awake = told.part(subject, part, kinds.Awareness, lambda each: label(content, "consciousness", each.acvpu))
+        return (Piece("Awareness "), *awake) if awake else ()
     if measure == _PRESSURE:
         line = told.part(subject, part, kinds.BloodPressure, lambda each: _pressure(content, each))
     else:
@@ -63,10 +66,17 @@ def _number(content: Content, reading: kinds.Reading, sites: str, measure: str) 
         return f"{show_number(reading.value)} of 10"
     site = label(content, sites, reading.site) if reading.site else ""
     method = label(content, _METHODS.get(measure, ""), reading.method) if reading.method else ""
-    return " ".join(each for each in (measured(reading.value, reading.unit), site, method) if each)
+    flow = f"{reading.flow_l_per_min:f} L/min" if reading.flow_l_per_min is not None else ""
+    return " ".join(each for each in (measured(reading.value, reading.unit), site, method, flow) if each)
 
 
-_METHODS = {"weight": "weight_method", "glucose": "glucose_method", "pulse": "pulse_rhythm"}
+_METHODS = {
+    "weight": "weight_method",
+    "glucose": "glucose_method",
+    "pulse": "pulse_rhythm",
+    "breathing_rate": "breathing_effort",
+    "oxygen_saturation": "oxygen_source",
+}
 
 
 def _pressure(content: Content, pressure: kinds.BloodPressure) -> str:
@@ -76,7 +86,8 @@ def _pressure(content: Content, pressure: kinds.BloodPressure) -> str:
     upper, lower = (f"{each:f}" if each is not None else "–" for each in (pressure.systolic, pressure.diastolic))
     where = label(content, "limb", pressure.limb) if pressure.limb else ""
     position = label(content, "position", pressure.position) if pressure.position else ""
-    return " ".join(each for each in (f"{upper}/{lower} mmHg", where, position) if each)
+    cuff = f"{label(content, 'cuff', pressure.cuff)} cuff" if pressure.cuff else ""
+    return " ".join(each for each in (f"{upper}/{lower} mmHg", where, position, cuff) if each)
 
 
 # --- lines -----------------------------------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ class PatientName(Part, frozen=True):
 class PatientBirth(Part, frozen=True):
     date: str  # YYYY-MM-DD, or YYYY-MM, or YYYY when no more is known
     sex: Literal["female", "male", "other", "unknown"] = "unknown"  # FHIR administrative gender
+    gestation_weeks: int | None = None  # whole weeks at birth, where it was early and is known
 
 
 class Identifier(Part, frozen=True):
@@ -97,6 +98,25 @@ class PatientCourse(Part, frozen=True):
     reason: str = ""
     start: str = ""  # date
     end: str = ""
+
+
+class PatientLimit(Part, frozen=True):
+    """A limit of this patient alone; both ends are still in range."""
+
+    measure: str  # of the content pack
+    of: str = "value"  # value, systolic, diastolic, map
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: str = ""  # UCUM; empty: the measure's own
+    because: str = ""
+    set_by: str = ""
+    since: str = ""  # date
+
+
+class PatientLimits(Part, frozen=True):
+    """Her baseline: what is usual for her where the general limits are not."""
+
+    items: tuple[PatientLimit, ...] = ()
 
 
 class AllergySubstance(Part, frozen=True):
@@ -349,6 +369,24 @@ class OrderPlan(Part, frozen=True):
     first_dose: bool = False
 
 
+class OrderLimit(Part, frozen=True):
+    """A hold or notify parameter of an order; both ends are still in range."""
+
+    measure: str
+    of: str = "value"
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: str = ""  # UCUM; empty: the measure's own
+    action: Literal["hold", "notify"] = "notify"
+    because: str = ""
+
+
+class OrderLimits(Part, frozen=True):
+    items: tuple[OrderLimit, ...] = ()
+    set_by: str = ""
+    since: str = ""  # date
+
+
 class DoseGiven(Part, frozen=True):
     """A dose, or the decision not to give it."""
 
@@ -457,6 +495,14 @@ class VitalSet(Part, frozen=True):
     position: str = ""
     repeat_of: str = ""
     reported: bool = False
+    activity: str = ""  # at rest, or after activity
+
+
+class Awareness(Part, frozen=True):
+    """How awake she is by ACVPU (NEWS2): alert, confused (newly), voice, pain, unresponsive."""
+
+    acvpu: str = ""
+    not_taken: str = ""
 
 
 class Reading(Part, frozen=True):
@@ -467,6 +513,7 @@ class Reading(Part, frozen=True):
     site: str = ""
     method: str = ""
     not_taken: str = ""
+    flow_l_per_min: Decimal | None = None  # of oxygen, beside a saturation
 
 
 class BloodPressure(Part, frozen=True):
@@ -476,6 +523,7 @@ class BloodPressure(Part, frozen=True):
     limb: str = ""
     position: str = ""
     not_taken: str = ""
+    cuff: str = ""
 
 
 class SectionFields(Part, frozen=True):
@@ -563,6 +611,7 @@ PARTS: dict[str, type[Part]] = {
     "patient.language": PatientLanguage,
     "patient.allergies": PatientAllergies,
     "patient.course": PatientCourse,
+    "patient.limits": PatientLimits,
     "allergy.substance": AllergySubstance,
     "allergy.state": AllergyState,
     "problem.state": ProblemState,
@@ -584,6 +633,7 @@ PARTS: dict[str, type[Part]] = {
     "order.infusion": OrderInfusion,
     "order.state": OrderState,
     "order.plan": OrderPlan,
+    "order.limits": OrderLimits,
     "dose_given.dose": DoseGiven,
     "dose_given.times": DoseTimes,
     "dose_given.product": DoseProduct,
@@ -606,6 +656,9 @@ PARTS: dict[str, type[Part]] = {
     "vital_signs.height": Reading,
     "vital_signs.pain": Reading,
     "vital_signs.glucose": Reading,
+    "vital_signs.head_circumference": Reading,
+    "vital_signs.capillary_refill": Reading,
+    "vital_signs.consciousness": Awareness,
     "section.fields": SectionFields,
     "alert.answer": AlertAnswer,
     "comment.text": CommentText,

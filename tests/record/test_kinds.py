@@ -18,6 +18,11 @@ EXAMPLES = {
     "patient.language": {"tag": "es-MX", "interpreter": True},
     "patient.allergies": {"status": "none_known", "asked": WHEN},
     "patient.course": {"therapy": "opat", "reason": "Osteomyelitis", "start": "2025-11-03"},
+    "patient.limits": {
+        "items": [
+            {"measure": "pulse", "low": "48", "because": "beta blocker", "set_by": "Dr. Stone", "since": "2025-11-03"}
+        ]
+    },
     "allergy.substance": {"text": "Penicillin", "classes": ["penicillin"]},
     "allergy.state": {"status": "active", "severity": "severe", "reactions": ["hives"]},
     "problem.state": {"text": "Osteomyelitis of the foot", "code": "M86.9"},
@@ -55,6 +60,11 @@ EXAMPLES = {
     "order.infusion": {"volume_ml": "100", "rate_ml_per_h": "200", "over_min": "30"},
     "order.state": {"status": "active", "since": WHEN},
     "order.plan": {"prescriber": "Dr. Stone", "ordered": WHEN, "doses": 14},
+    "order.limits": {
+        "items": [{"measure": "blood_pressure", "of": "systolic", "low": "90", "action": "hold"}],
+        "set_by": "Dr. Stone",
+        "since": "2025-11-03",
+    },
     "dose_given.dose": {"visit": VISIT, "order": "o1", "status": "completed", "dose": "2", "unit": "g"},
     "dose_given.times": {"start": WHEN, "volume_ml": "100"},
     "dose_given.product": {"lot": "A1", "expiry": "2026-01-31", "beyond_use": WHEN},
@@ -93,6 +103,9 @@ EXAMPLES = {
     "vital_signs.height": {"value": "162", "unit": "cm"},
     "vital_signs.pain": {"value": "3", "method": "NRS"},
     "vital_signs.glucose": {"not_taken": "Not ordered"},
+    "vital_signs.head_circumference": {"value": "44.5", "unit": "cm"},
+    "vital_signs.capillary_refill": {"value": "2", "unit": "s"},
+    "vital_signs.consciousness": {"acvpu": "alert"},
     "section.fields": {"visit": VISIT, "section": "S14", "content": "2025.11", "fields": {"note": "Sleeps well"}},
     "alert.answer": {"visit": VISIT, "rule": "R-05", "version": "1", "about": "v1", "answer": "seen", "at": WHEN},
     "comment.text": {"visit": VISIT, "text": "Which arm?", "at": WHEN},

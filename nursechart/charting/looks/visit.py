@@ -46,6 +46,7 @@ class MeasureRow:
 
     row: FormRow  # id = measure
     series: Series
+    limits: tuple[tuple[str, str], ...] = ()  # general, baseline, order: which, and who set it since when
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class VitalsLook:
     earlier_sets: tuple[tuple[str, str], ...] = ()  # set id, 09:42: the sets of this visit
     taken_refs: tuple[tuple[str, int], ...] = ()  # opaque to the screen
     not_taken_reasons: tuple[tuple[str, str], ...] = ()  # id, words: offered for "Not taken" (EN-6)
+    details: tuple[FormRow, ...] = ()  # awareness, oxygen, how each value was taken
     earlier: tuple[EarlierValues, ...] = ()  # newest first, the visit before the last one on; four are shown
 
 

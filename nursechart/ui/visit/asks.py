@@ -69,7 +69,7 @@ class Charting:
 
         match shown:
             case VitalsLook():
-                return vitals.chart(shift, shown, row, *typed_pair(values))
+                return vitals.chart(shift, shown, row, *typed_pair(values), details=values)
             case LineLook():
                 return lines.chart(shift, shown, row, values)
             case MedicineLook():  # a dose is charted by its own acts; what was typed is kept and checked anew

@@ -277,7 +277,13 @@ class HistorySheet(Sheet):
     """The readings of one measure as a table, newest first, and what was corrected (F3; the trend's table, AX-10)."""
 
     def __init__(
-        self, parent: QWidget, label: str, rows: Sequence[tuple[str, str]], old: Sequence[OldValue] = ()
+        self,
+        parent: QWidget,
+        label: str,
+        rows: Sequence[tuple[str, str]],
+        old: Sequence[OldValue] = (),
+        *,
+        limits: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__(parent, "history", self.tr("{what}, readings").format(what=label), icon="history")
         scroll = Scroll(padding=(0, 0, 0, 0), gap=4)
@@ -292,6 +298,9 @@ class HistorySheet(Sheet):
             grid.addWidget(Label(ltr(value), "strong"), number, 1)
         grid.setColumnStretch(2, 1)
         scroll.body.addWidget(table)
+        for which, limit in limits:
+            words = self.tr("{which} limit: {words}").format(which=which, words=ltr(limit))
+            scroll.body.addWidget(Label(words, "secondary", wrap=True))
         for each in old:
             words = self.tr("{old} was corrected to {new}: {reason}. {who}, {when}").format(
                 old=ltr(each.old), new=ltr(each.new), reason=each.reason, who=each.who, when=each.when

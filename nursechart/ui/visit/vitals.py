@@ -22,6 +22,7 @@ COLUMNS = {
     Form.COMPACT: Columns(label=160, now=196, against=116, last=94, trend=True, height=44),
     Form.WIDE: Columns(label=200, now=215, against=130, last=120, trend=True, height=54),
 }
+DETAILS = Columns(label=160, now=0, against=0, last=0, number=84)
 
 
 class VitalsPage(SectionPage):
@@ -62,6 +63,9 @@ class VitalsPage(SectionPage):
         self.card.not_taken_asked.connect(self.ask_not_taken)
         self.card.correct_asked.connect(self._correct)
         self.body.addWidget(self.card)
+        self.details = RowsCard(DETAILS, now=now)
+        self.wire(self.details)
+        self.body.addWidget(self.details)
         self.body.addStretch(1)
         self.take_again = named(LinkButton(self.tr("Take again"), icon="history"), "take_again", self.tr("Take again"))
         self.take_again.clicked.connect(lambda _on=False: self.take_again_asked.emit())
@@ -115,6 +119,8 @@ class VitalsPage(SectionPage):
             if self._form is Form.WIDE
             else (),
         )
+        self.details.show_rows(look.details, own=own, read_only=look.read_only)
+        self.details.setVisible(bool(look.details))
         if rebuilt and focused:
             self.focus_row(focused)
 
@@ -169,7 +175,10 @@ class VitalsPage(SectionPage):
             return
         found = next((each for each in self.look.rows if each.row.id == row_id), None)
         if found is not None:
-            self.open_sheet(HistorySheet(self.window(), found.row.label, found.series.table, found.row.corrected))
+            sheet = HistorySheet(
+                self.window(), found.row.label, found.series.table, found.row.corrected, limits=found.limits
+            )
+            self.open_sheet(sheet)
 
     def _correct(self, row_id: str) -> None:
         row = self.row(row_id)
