@@ -106,9 +106,10 @@ def test_a_temperature_of_98_60_goes_out_as_98_60():
     }
 
 
-def test_blood_pressure_is_one_panel_of_two():
+def test_blood_pressure_is_one_panel_of_two_and_the_mean_of_them():
     panel = vital(sent(rosas_visit().record()), "85354-9")
-    assert [part["valueQuantity"]["value"] for part in panel["component"]] == [118, 72]
+    assert [part["valueQuantity"]["value"] for part in panel["component"]] == [118, 72, 87]
+    assert panel["component"][2]["code"]["coding"][0]["code"] == "8478-0"
     assert {part["valueQuantity"]["code"] for part in panel["component"]} == {"mm[Hg]"}
 
 
@@ -127,6 +128,36 @@ def test_glucose_in_moles_has_the_code_for_moles():
     chart = rosas_visit()
     chart.say(VITALS, "vital_signs.glucose", kinds.Reading(Decimal("6.2"), "mmol/L"))
     assert vital(sent(chart.record()), "14743-9")["valueQuantity"]["code"] == "mmol/L"
+
+
+def test_glucose_from_a_vein_has_the_code_for_blood_and_from_a_sensor_none():
+    chart = rosas_visit()
+    chart.say(VITALS, "vital_signs.glucose", kinds.Reading(Decimal(112), "mg/dL", method="venous"))
+    assert vital(sent(chart.record()), "2339-0")["valueQuantity"]["value"] == 112
+    chart.say(VITALS, "vital_signs.glucose", kinds.Reading(Decimal(112), "mg/dL", method="sensor"))
+    texts = [each["code"]["text"] for each in resources(sent(chart.record()), "Observation")]
+    assert "Glucose by a sensor under the skin" in texts
+
+
+def test_body_mass_and_surface_go_out_with_what_they_are_worked_out_from():
+    bundle = sent(rosas_visit().record())
+    assert vital(bundle, "39156-5")["valueQuantity"] == {
+        "value": 25, "unit": "kg/m2", "system": "http://unitsofmeasure.org", "code": "kg/m2",
+    }  # fmt: skip
+    assert vital(bundle, "3140-1")["valueQuantity"]["code"] == "m2"
+    assert len(vital(bundle, "3140-1")["derivedFrom"]) == 2
+
+
+def test_oxygen_goes_out_with_its_flow_and_awareness_with_its_code():
+    chart = rosas_visit()
+    given = kinds.Reading(Decimal(94), "%", method="nasal", flow_l_per_min=Decimal("2.5"))
+    chart.say(VITALS, "vital_signs.oxygen_saturation", given)
+    chart.say(VITALS, "vital_signs.consciousness", kinds.Awareness("voice"))
+    bundle = sent(chart.record())
+    (flow,) = vital(bundle, "59408-5")["component"]
+    assert (flow["code"]["coding"][0]["code"], flow["valueQuantity"]["value"]) == ("3151-8", 2.5)
+    awake = [each for each in resources(bundle, "Observation") if each["code"]["text"] == "Awareness (ACVPU)"]
+    assert [each["valueCodeableConcept"]["coding"][0]["code"] for each in awake] == ["300202002"]
 
 
 def test_times_have_the_offset_the_nurse_lived_in():

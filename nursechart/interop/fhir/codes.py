@@ -33,6 +33,8 @@ PROFILES: dict[str, str] = {
     "oxygen_saturation": _US_CORE + "pulse-oximetry",
     "weight": _US_CORE + "body-weight",
     "height": _US_CORE + "body-height",
+    "head_circumference": _US_CORE + "head-circumference",
+    "bmi": _US_CORE + "bmi",
     "pain": _US_CORE + "observation-screening-assessment",
     "exam": _US_CORE + "observation-clinical-result",
 }
@@ -133,6 +135,13 @@ VITALS: dict[str, VitalCode] = {
         VitalCode("weight", (("29463-7", "Body weight"),), "vital-signs", "weight", ("kg", "g", "[lb_av]")),
         VitalCode("height", (("8302-2", "Body height"),), "vital-signs", "height", ("cm", "[in_i]")),
         VitalCode(
+            "head_circumference",
+            (("9843-4", "Head Occipital-frontal circumference"),),
+            "vital-signs",
+            "head_circumference",
+            ("cm", "[in_i]"),
+        ),
+        VitalCode(
             "pain",
             (("72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported"),),
             "survey",
@@ -152,6 +161,9 @@ GLUCOSE_MOLES = ("14743-9", "Glucose [Moles/volume] in Capillary blood by Glucom
 BLOOD_PRESSURE = ("85354-9", "Blood pressure panel with all children optional")
 SYSTOLIC = ("8480-6", "Systolic blood pressure")
 DIASTOLIC = ("8462-4", "Diastolic blood pressure")
+MEAN_PRESSURE = ("8478-0", "Mean blood pressure")
+OXYGEN_FLOW = ("3151-8", "Inhaled oxygen flow rate")
+CONSCIOUSNESS = ("80288-4", "Level of consciousness")
 NURSE_NOTE = ("34746-8", "Nurse Note")
 
 # What other senders call the same measures.
@@ -208,6 +220,7 @@ KNOWN_UCUM = frozenset({
     "[iU]", "[iU]/h", "[USP'U]", "meq", "meq/h", "mmol", "mmol/L", "mg/dL", "kcal", "kJ", "Cel", "[degF]",
     "/min", "mm[Hg]", "%", "[Ch]", "[lb_av]", "[oz_av]", "cm", "mm", "m", "[in_i]", "{score}", "min", "h",
     "d", "wk", "mo", "a", "{dose}", "{tbl}", "{drop}", "[drp]", "[drp]/min", "1", "m2",
+    "kg/m2", "L/min",
 })  # fmt: skip
 SHOWN_UNIT: dict[str, str] = {
     "Cel": "°C",

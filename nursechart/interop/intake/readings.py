@@ -88,7 +88,16 @@ def _reading(draft: Draft, found: Found, observation: Observation, measure: str)
     site = temperature_site_of(observation.bodySite.words) if measure == "temperature" else observation.bodySite.words
     if not unit:
         return kinds.Reading(not_taken=f"sent as {as_sent(sent)}, in a unit that is not understood", site=site)
-    return kinds.Reading(_plain(sent), unit, site, observation.method.words)
+    flow = _flow(observation) if measure == "oxygen_saturation" else None
+    return kinds.Reading(_plain(sent), unit, site, observation.method.words, flow_l_per_min=flow)
+
+
+def _flow(observation: Observation) -> Decimal | None:
+    """The oxygen flow sent beside a saturation, in L/min; in another unit it is not read."""
+    for each in observation.component:
+        if codes.OXYGEN_FLOW[0] in each.code.codes and each.valueQuantity is not None:
+            return _plain(each.valueQuantity) if ucum_of(each.valueQuantity) == "L/min" else None
+    return None
 
 
 def _pressure(draft: Draft, found: Found, observation: Observation) -> kinds.BloodPressure | None:
