@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
-from nursechart.charting.looks.common import Alert
+from nursechart.charting.looks.common import Alert, Control, FormRow, Option
 from nursechart.ui.hands import Hands
 from nursechart.ui.shell import Form
 from tests.ui.reachable import reachable, settle, spoken, too_small, without_names
@@ -431,3 +431,67 @@ def test_leaving_the_window_charts_nothing(visit):
 
     assert said == []
     assert field(page, "glucose").text() == "6.4"
+
+
+def with_details():
+    acvpu = (Option("alert", "A, alert"), Option("voice", "V, answers to voice"))
+    air = (Option("room_air", "Room air"), Option("nasal", "Nasal prongs"))
+    details = (
+        FormRow(
+            "awareness",
+            "Awareness",
+            (
+                Control("acvpu", "select", "Awareness (ACVPU)", options=acvpu),
+                Control("activity", "select", "Activity", options=(Option("rest", "At rest"),)),
+            ),
+            icon="brain",
+        ),
+        FormRow(
+            "oxygen",
+            "Air or oxygen",
+            (
+                Control("method", "select", "Breathing in", "nasal", options=air),
+                Control("flow", "number", "Oxygen flow, L/min", "2", unit="L/min"),
+            ),
+            icon="wind",
+            charted=True,
+        ),
+        FormRow(
+            "how",
+            "How taken",
+            tuple(
+                Control(f"{each}.site", "select", f"{each}: where", options=(Option("a", "By mouth"),))
+                for each in ("temperature", "pulse", "blood_pressure", "weight", "pain")
+            ),
+            icon="ruler",
+            charted=True,
+        ),
+    )
+    limits = (("General", "36.1 to 37.9 °C, Adult"), ("Baseline", "none set"), ("Order", "up to 38.0 °C, else hold"))
+    rows = (replace(looks.VITALS.rows[0], limits=limits), *looks.VITALS.rows[1:])
+    return replace(looks.VITALS, rows=rows, details=details)
+
+
+def test_awareness_oxygen_and_how_values_were_taken_stand_below_the_values(visit):
+    page = visit("vitals", with_details())
+    vitals = page.section("vitals")
+    said = heard(vitals.charted)
+
+    awake = vitals.row("awareness").editors[0]
+    awake.put("voice")
+    awake.settled.emit()
+    vitals.row("awareness").leave()
+
+    assert said == [("awareness", {"acvpu": "voice", "activity": ""})]
+    assert without_names(page) == []
+    assert too_small(page) == []
+
+
+def test_the_earlier_readings_come_with_all_three_limits(visit):
+    page = visit("vitals", with_details())
+    page.section("vitals").show_history("temperature")
+    settle()
+
+    shown = words(page.section("vitals").sheet)
+    assert "General limit: 36.1 to 37.9 °C, Adult" in shown.replace("\u2066", "").replace("\u2069", "")
+    assert "Baseline limit: none set" in shown.replace("\u2066", "").replace("\u2069", "")
