@@ -17,6 +17,7 @@ from nursechart.charting.shift import Shift, say
 from nursechart.clinical.content_types import Choice, Measure
 from nursechart.clinical.scales import pain_scales
 from nursechart.clinical.typed_numbers import read_number, shown_number
+from nursechart.clinical.vitals import limb_warning
 from nursechart.errors import NurseCanAct
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import Awareness, BloodPressure, Part, Reading, VitalSet
@@ -73,7 +74,19 @@ def detail_rows(visit: OpenVisit, subject: Subject | None, measures: list[str]) 
     controls = [control for measure in taken for control in _how(shift, subject, measure)]
     rows = [awareness, oxygen]
     if controls:
-        rows.append(FormRow(id="how", label="How taken", icon="ruler", controls=tuple(controls), charted=True))
+        pressure = subject.get("vital_signs.blood_pressure", BloodPressure) if subject else None
+        wrong_limb = limb_warning(pressure.limb, visit.facts) if pressure else ""
+        rows.append(
+            FormRow(
+                id="how",
+                label="How taken",
+                icon="ruler",
+                controls=tuple(controls),
+                charted=True,
+                message=wrong_limb,
+                tone="warn" if wrong_limb else "neutral",
+            )
+        )
     return tuple(rows)
 
 

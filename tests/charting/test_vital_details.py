@@ -104,3 +104,13 @@ def test_her_baseline_and_an_orders_hold_stand_beside_the_general_limit(visit):
     assert shown["Order"] == "from 60 /min, else hold, decides, set by Dr Ahmadi since 9 Nov"
     assert len(blocks(visit.vitals)["Limits"].lines) == 3
     assert row_of(visit.vitals, "pulse").charted
+
+
+def test_blood_pressure_on_the_arm_with_the_picc_is_warned_about(visit):
+    vitals.chart(visit.shift, visit.vitals, "blood_pressure", "118", "72")
+
+    here = detail(visit, "how", blood_pressure__limb="right_arm").details[-1]
+    other = detail(visit, "how", blood_pressure__limb="left_arm").details[-1]
+
+    assert (here.message, here.tone) == ("Take the blood pressure on another limb: PICC on this side", "warn")
+    assert other.message == ""
