@@ -77,7 +77,7 @@ class Scale(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     values: tuple[int, ...] = ()  # the only scores there are; none: every whole number
     single: GradeText | None = None  # NEWS2: what one part alone asks for
     change: Change | None = None
-    photo_after: tuple[Interval, ...] = ()  # when the site is photographed, counted from the finding
+    photo_after: tuple[Interval, ...] = ()  # when it is photographed again, counted from the finding
     guide: bool = False  # the bands only guide
     from_years: int | None = None
     scored_by: str = ""  # where only one kind of person may score it
