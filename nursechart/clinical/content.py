@@ -78,7 +78,7 @@ __all__ = ["Content", "ContentRefused", "load_content"]
 _T = TypeVar("_T")
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")
 _CLINIC, _FAST = "clinic", "read-"
-_BANDS = ("reject", "confirm", "critical", "alert")
+_BANDS = ("reject", "confirm", "critical", "alert", "popup")
 _MOST_FILES, _LARGEST = 200, 8_000_000
 _SMALL_LANGUAGES: tuple[type, ...] = (Bound, Interval, Condition, Need)
 

@@ -83,7 +83,8 @@ def extravasation(content: Content, signs: Collection[str]) -> Grade | None:
 def photo_times(content: Content, found_at: datetime) -> tuple[datetime, ...]:
     """When an extravasation is photographed with a ruler: at once, and then as the content says.
 
-    In the zone of `found_at`, which is aware with an IANA zone. Hours are elapsed time; a week later is the same time by the clock.
+    In the zone of `found_at`, which is aware with an IANA zone. Hours are elapsed time; a week later is the same time
+    by the clock.
     """
     times = [found_at]
     for after in content.scales["extravasation"].photo_after:

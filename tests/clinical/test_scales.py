@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from nursechart.clinical.content import Content
+from nursechart.clinical.content import Content, load_content
 from nursechart.clinical.scales import (
     News2Signs,
     NotAScore,
@@ -42,6 +43,7 @@ from nursechart.clinical.scales import (
     vip,
     write_scored,
 )
+from nursechart.shipped import shipped
 from tests.clinical.permissions import with_permission
 
 D = Decimal
@@ -653,3 +655,12 @@ def test_every_grade_says_what_to_do_or_is_nothing_to_worry_about(content: Conte
         if each.level == "crit" and not each.action and each.name not in ("death", "dead")
     ]
     assert silent == []
+
+
+def test_a_clinic_switches_a_scale_on_in_its_own_file(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(
+        "scales:\n  poss:\n    source: [POSS]\n"
+        "    licence: {owner: C. Pasero, needs_permission: true, on: true, reason: Permission on file}\n",
+        "utf-8",
+    )
+    assert scale_for(load_content(shipped("content"), tmp_path), "poss").id == "poss"
