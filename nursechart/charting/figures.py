@@ -97,7 +97,7 @@ def _phlebitis(content: Content, records: Sequence[VisitRecord]) -> Iterator[Lin
             about, site = check.get("line_check.set", LineCheckSet), check.get("line_check.site", LineSite)
             if about is None or site is None:
                 continue
-            grade = scales.phlebitis_ins(content, {each.code: each.mm for each in site.findings})
+            grade = scales.phlebitis(content, {each.code: each.mm for each in site.findings})
             if grade.value < report_from:
                 high.discard(about.line)
             elif about.line not in high:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from nursechart.clinical.allergies import folded
 from nursechart.clinical.devices import is_kind
-from nursechart.clinical.scales import phlebitis_ins
+from nursechart.clinical.scales import phlebitis
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -87,7 +87,7 @@ def codes_of(content: Content, findings: LineFindings) -> frozenset[str]:
         "moved": moved is not None and abs(moved) >= rules["R-05.moved"].numbers["external_change_cm"],
         "redness_far": spread > numbers["far_mm"],
         "redness_near": is_red and spread <= numbers["far_mm"],
-        "phlebitis": phlebitis_ins(content, site).value >= rules["LS-01"].numbers["report_from"],
+        "phlebitis": phlebitis(content, site).value >= rules["LS-01"].numbers["report_from"],
         "infiltration": findings.infiltration > 0,
         "no_return": findings.blood_return == "none",
         "slow_return": findings.blood_return == "slow",

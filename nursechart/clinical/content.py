@@ -61,6 +61,8 @@ from nursechart.clinical.pack_text import ContentRefused, PackText
 from nursechart.clinical.quality_types import QualityMeasure
 from nursechart.clinical.region_types import Calendar, IdentifierType, Locale, RegionFacts
 from nursechart.clinical.role_types import Act, Competency, Right, RoleFacts, ScopeRule
+from nursechart.clinical.scale_types import Scale
+from nursechart.clinical.scales import grade_choices, pain_scales
 from nursechart.clinical.therapy_types import (
     KitItem,
     LabTest,
@@ -70,8 +72,6 @@ from nursechart.clinical.therapy_types import (
     Therapy,
     Watched,
 )
-from nursechart.clinical.scale_types import Scale
-from nursechart.clinical.scales import grade_choices, pain_scales
 
 __all__ = ["Content", "ContentRefused", "load_content"]
 

@@ -13,8 +13,8 @@ from nursechart.clinical.line_checks import refuse_broken_line_references
 from nursechart.clinical.quality_checks import refuse_broken_quality_measures
 from nursechart.clinical.regions_checks import refuse_broken_regions
 from nursechart.clinical.roles_checks import refuse_broken_roles
-from nursechart.clinical.therapy_checks import refuse_broken_therapies
 from nursechart.clinical.scale_checks import check_scales
+from nursechart.clinical.therapy_checks import refuse_broken_therapies
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading
