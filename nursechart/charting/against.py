@@ -14,12 +14,12 @@ from nursechart.charting import naming
 from nursechart.charting.banner import active_allergies
 from nursechart.charting.care import check_subject, last_check
 from nursechart.charting.dose_values import line_and_lumen, ordered_rate, same_person, typed_rate
+from nursechart.charting.facts import judged
 from nursechart.charting.missing import lumen_of
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.sections import section_values
 from nursechart.charting.shift import Shift
 from nursechart.charting.site_scores import site_grade
-from nursechart.charting.trends import judged
 from nursechart.clinical.dose_checks import rate_findings
 from nursechart.clinical.findings import Finding
 from nursechart.clinical.safety import AllergyFact, DoseFacts, DrugFact, LineFact, ProductFact, before_dose

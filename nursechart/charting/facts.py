@@ -14,14 +14,16 @@ from nursechart.charting import naming
 from nursechart.charting.ordering import is_active
 from nursechart.charting.shift import Shift
 from nursechart.clinical.units import UnitMismatch, convert
-from nursechart.clinical.vitals import OwnLimit, PatientFacts, judge
+from nursechart.clinical.vitals import Judgement, OwnLimit, PatientFacts, judge
 from nursechart.record.kinds import (
+    BloodPressure,
     LineDevice,
     LineState,
     OrderDrug,
     OrderLimit,
     OrderLimits,
     OrderPlan,
+    Part,
     PatientBirth,
     PatientLimit,
     PatientLimits,
@@ -67,6 +69,7 @@ def patient_facts(
     problems: Iterable[Subject] = (),
     sections: Iterable[Subject] = (),
     vitals: Iterable[Subject] = (),
+    immunosuppressed: bool = False,
 ) -> PatientFacts:
     """The facts of a judgement on a day (today unless told otherwise). `last` are the readings before this visit;
     `sections` and `vitals` what was charted in it.
@@ -93,7 +96,7 @@ def patient_facts(
         last=numbers,
         last_on=days,
         heart_failure=_has_problem(problems, _HEART_FAILURE),
-        immunosuppressed=_has_problem(problems, _IMMUNOSUPPRESSED),
+        immunosuppressed=immunosuppressed or _has_problem(problems, _IMMUNOSUPPRESSED),
         spo2_scale_2=_is_scale_2(shift, limits),
         symptoms=_has_symptoms(sections),
         poor_perfusion=_poor_perfusion(shift, vitals, PatientFacts(on=on, born=born)),
@@ -216,6 +219,20 @@ def canonical_value(shift: Shift, measure_id: str, value: object) -> Decimal | N
         return convert(value.value, value.unit or measure.unit, measure.unit, measure_id)
     except UnitMismatch:
         return None
+
+
+def judged(shift: Shift, measure_id: str, value: Part | None, facts: PatientFacts) -> Judgement | None:
+    """How a standing value stands; None for what was not taken or cannot be judged."""
+    measure = shift.content.measures.get(measure_id)
+    if measure is None:
+        return None
+    if isinstance(value, BloodPressure) and value.systolic is not None and value.diastolic is not None:
+        return judge(shift.content, measure_id, (value.systolic, value.diastolic), value.unit, facts)
+    if isinstance(value, Reading) and value.value is not None:
+        if value.unit and value.unit not in {unit.ucum for unit in measure.units}:
+            return None  # a unit that came from elsewhere: shown as sent, judged by a person
+        return judge(shift.content, measure_id, value.value, value.unit or measure.unit, facts)
+    return None
 
 
 def _limbs_with_lines(shift: Shift, lines: Iterable[Subject]) -> dict[str, str]:

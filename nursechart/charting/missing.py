@@ -7,11 +7,12 @@ stands. Each item says in words what to do and where its field is.
 from __future__ import annotations
 
 from nursechart.chart.views import Subject, VisitRecord
+from nursechart.charting.conditions import is_due_now
 from nursechart.charting.facts import has_opioid
 from nursechart.charting.looks.visit import SignItem
 from nursechart.charting.naming import line_place
 from nursechart.charting.open_visit import OpenVisit
-from nursechart.charting.ordering import doses_of, is_active, order_title, orders_of_visit, slot_of
+from nursechart.charting.ordering import doses_of, order_title, orders_of_visit
 from nursechart.charting.sections import (
     NOTE_TOO,
     SIGNING,
@@ -22,8 +23,8 @@ from nursechart.charting.sections import (
     required_measures,
     section_values,
 )
-from nursechart.clinical.content_types import Measure
-from nursechart.clinical.fields import check_fields
+from nursechart.clinical.content_types import Measure, Section
+from nursechart.clinical.fields import check_fields, is_empty
 from nursechart.record.kinds import (
     BloodPressure,
     DoseGiven,
@@ -33,7 +34,6 @@ from nursechart.record.kinds import (
     LineLength,
     LineSite,
     LumenCheck,
-    OrderDose,
     OrderDrug,
     Part,
     Reading,
@@ -43,10 +43,8 @@ from nursechart.record.kinds import (
 # sections that are charted as records of their own, not as fields; S10's times are those of the doses
 _OWN_RECORDS = frozenset({"S03", "S06", "S07", "S08", "S10"})
 _CARE_ROWS = {"dressing": "dressing_change", "cap": "connector_change", "needle": "port_needle_change"}
-_NEAR_MS = 4 * 3_600_000
 _DOSE = "dose_given.dose"
 _PAIN = "S05"  # holds the sedation score and naloxone, which an opioid visit needs (rule 8)
-_GIVING = ("ADM", "FST", "CHR")  # visits in which the nurse gives doses; in others the patient gives her own
 _CHECKS: tuple[tuple[str, str, str, str, type[Part]], ...] = (  # row, part, title, what to do, shape
     ("external_length", "line_check.external_length", "External length", "Measure from hub to skin", LineLength),
     ("site", "line_check.site", "Exit site", "Say what you see", LineSite),
@@ -78,7 +76,8 @@ def missing_items(visit: OpenVisit) -> tuple[SignItem, ...]:
 
 def measured(visit: OpenVisit) -> tuple[int, int]:
     """How many measures this type of visit needs, and how many of them were taken (or say why not)."""
-    wanted = [visit.shift.content.measures[each] for each in required_measures(visit.shift, visit.record)]
+    asked = required_measures(visit.shift, visit.record, visit.conditions)
+    wanted = [visit.shift.content.measures[each] for each in asked]
     return len(wanted), sum(1 for measure in wanted if _is_taken(visit.record, measure))
 
 
@@ -87,7 +86,7 @@ def measured(visit: OpenVisit) -> tuple[int, int]:
 
 def _vitals(visit: OpenVisit) -> list[SignItem]:
     content, record = visit.shift.content, visit.record
-    wanted = list(required_measures(visit.shift, record))
+    wanted = list(required_measures(visit.shift, record, visit.conditions))
     if has_opioid(record.orders):  # rule 8; the sedation score is a field of its own
         wanted += [each for each in ("breathing_rate", "oxygen_saturation") if each not in wanted]
     items = [
@@ -121,9 +120,7 @@ def _is_taken(record: VisitRecord, measure: Measure) -> bool:
 
 def _line_checks(visit: OpenVisit) -> list[SignItem]:
     """Each line in place is looked at: site, old dressing, length, and every lumen that is there."""
-    kind = visit.shift.content.visit_types.get(visit.record.row.type)
-    need = kind.sections.get("S06") if kind else None
-    if need is None or need.letter in ("-", "O"):
+    if not is_required_section(visit.shift, visit.record, "S06", visit.conditions):
         return []
     items: list[SignItem] = []
     for line in visit.lines:
@@ -182,7 +179,7 @@ def _doses(visit: OpenVisit) -> list[SignItem]:
     """A dose that was begun is ended; one whose time falls in the visit is given, or held with a reason."""
     shift, items = visit.shift, []
     for order in orders_of_visit(shift, visit.record.orders, visit.record.doses):
-        drug, dose = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)
+        drug = order.get("order.drug", OrderDrug)
         if drug is None or drug.kind != "medicine":
             continue
         given = [held for each in doses_of(order, visit.record.doses) if (held := each.get(_DOSE, DoseGiven))]
@@ -190,11 +187,7 @@ def _doses(visit: OpenVisit) -> list[SignItem]:
             title = f"{order_title(shift, order)}: stop time"
             text = "Infusion. End the dose, with the time"
             items.append(_missing(f"dose:{order.id}", title, text, "infusion", order.id))
-        if given or not is_active(order) or (dose is not None and dose.as_needed):
-            continue
-        slot = slot_of(shift, order)
-        gives = visit.record.row.type in _GIVING
-        if slot is not None and gives and abs(slot.due_ms - shift.now_ms()) <= _NEAR_MS:
+        if not given and is_due_now(shift, order, visit.record.row.type):
             title = f"{order_title(shift, order)}: given or not"
             items.append(_missing(f"dose:{order.id}", title, "Infusion. Give it, or say why not", "infusion", order.id))
     return items
@@ -202,17 +195,23 @@ def _doses(visit: OpenVisit) -> list[SignItem]:
 
 def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
     shift, record = visit.shift, visit.record
-    asked = is_required_section(shift, record, section) or section == SIGNING
-    if not asked and not (section == _PAIN and "opioid" in visit.conditions and has_section(shift, record, section)):
+    asked = is_required_section(shift, record, section, visit.conditions) or section == SIGNING
+    if not asked and not (
+        section == _PAIN and "opioid" in visit.conditions and has_section(shift, record, section, visit.conditions)
+    ):
         return []
     held = section_values(record, section)
     values = {**derived(record, section), **held}
     if section == SIGNING:
         values[TICKS] = values.get(TICKS) or {"asked": "elsewhere"}
     checked = check_fields(shift.content, section, values, visit_type=record.row.type, facts=visit.conditions)
+    spec = shift.content.sections[section]
+    if not checked.missing and not any(not is_empty(each) for each in values.values()):
+        return [
+            _missing(f"section:{section}", spec.title, "Say something, or why it was not done", group, _first(spec))
+        ]
     if not checked.missing:
         return []
-    spec = shift.content.sections[section]
     first = checked.missing[0]
     if len(checked.missing) == 1 or held:
         return [
@@ -227,6 +226,10 @@ def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
         ]
     text = f"{len(checked.missing)} fields, from {first.label.lower()}"
     return [_missing(f"section:{section}", spec.title, text, group, first.field)]
+
+
+def _first(section: Section) -> str:
+    return next((field.id for field in section.fields if field.type != "derived"), "")
 
 
 def _ticks(visit: OpenVisit) -> list[SignItem]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from nursechart.chart.views import Subject, VisitRecord
 from nursechart.charting import naming
+from nursechart.charting.facts import judged
 from nursechart.charting.looks.common import Chip
 from nursechart.charting.open_visit import OpenVisit, charted_with
 from nursechart.charting.shift import Shift
-from nursechart.charting.trends import chip_of, judged
+from nursechart.charting.trends import chip_of
 from nursechart.charting.values import (
     clock,
     event_words,

@@ -16,17 +16,16 @@ from uuid import NAMESPACE_OID, uuid5
 from nursechart.chart.views import ReadingPoint, Ref, Said, Subject, VisitRecord
 from nursechart.charting.care import Upkeep, due_of_line, upkeep
 from nursechart.charting.comments import comment_looks
+from nursechart.charting.conditions import conditions_of, is_immunosuppressed
 from nursechart.charting.drafts import Typed
-from nursechart.charting.facts import by_measure, has_central_line, has_opioid, lines_in_place, patient_facts
+from nursechart.charting.facts import by_measure, lines_in_place, patient_facts
 from nursechart.charting.looks.common import CommentLook
 from nursechart.charting.looks.review import ReviewDetail
 from nursechart.charting.looks.visit import VisitFrame
-from nursechart.charting.ordering import is_active
 from nursechart.charting.shift import Shift
-from nursechart.clinical.allergies import find_drug
 from nursechart.clinical.due import DueItem
 from nursechart.clinical.vitals import PatientFacts
-from nursechart.record.kinds import AlertAnswer, OrderDrug, OrderPlan, PatientLanguage, VisitStart
+from nursechart.record.kinds import AlertAnswer, VisitStart
 from nursechart.store.drafts import Draft
 
 _RESUMES = "RES"  # the visit type after hospital: everything is due again
@@ -129,6 +128,7 @@ class OpenVisit:
             problems=record.problems,
             sections=record.sections,
             vitals=record.vitals,
+            immunosuppressed=is_immunosuppressed(self),
         )
 
     @cached_property
@@ -165,24 +165,7 @@ class OpenVisit:
     @cached_property
     def conditions(self) -> frozenset[str]:
         """What the conditions of the pack may ask about this visit (`Content.facts`)."""
-        facts = set()
-        if self.lines:
-            facts.add("has_line")
-        if has_central_line(self.shift, self.record.lines):
-            facts.add("central_line")
-        language = self.record.patient.get("patient.language", PatientLanguage)
-        if language is not None and language.interpreter:
-            facts.add("interpreter")
-        if has_opioid(self.record.orders):
-            facts.add("opioid")
-        for order in self.record.orders:
-            drug, plan = order.get("order.drug", OrderDrug), order.get("order.plan", OrderPlan)
-            if plan is not None and plan.first_dose:
-                facts |= {"first_dose", "kit_needed"}
-            known = find_drug(self.shift.content, drug.name) if drug is not None and is_active(order) else None
-            if known is not None and known.reaction_risk:
-                facts.add("kit_needed")
-        return frozenset(facts & set(self.shift.content.facts))
+        return conditions_of(self)
 
 
 def charted_with(record: VisitRecord) -> str:

@@ -9,12 +9,12 @@ from nursechart.chart.views import Person, ReadingPoint, Subject, VisitRow
 from nursechart.charting import care, naming
 from nursechart.charting.banner import allergy_words, banner
 from nursechart.charting.care import Upkeep, due_chip, due_of_line, last_check
-from nursechart.charting.facts import by_measure, lines_in_place, patient_facts
+from nursechart.charting.facts import by_measure, judged, lines_in_place, patient_facts
 from nursechart.charting.looks.common import Chip, Tone
 from nursechart.charting.looks.patients import Attention, ChangeLine, ChartLook, LineCard, TimelineRow
 from nursechart.charting.ordering import order_line, standing_orders
 from nursechart.charting.shift import Shift
-from nursechart.charting.trends import judged, since_ms, trend
+from nursechart.charting.trends import since_ms, trend
 from nursechart.charting.values import reading_words
 from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.typed_numbers import shown_number

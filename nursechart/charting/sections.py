@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -9,35 +10,48 @@ from nursechart.chart.views import Ref, Subject, VisitRecord
 from nursechart.charting.looks.visit import Tick
 from nursechart.charting.open_visit import subject_in, subject_of
 from nursechart.charting.shift import Shift, say
+from nursechart.clinical.fields import is_required
+from nursechart.clinical.visit_forms import section_need
 from nursechart.record.entry import Statement
-from nursechart.record.kinds import Reading, SectionFields, VisitEnd, VisitIdentity, VisitStart
+from nursechart.record.kinds import (
+    DoseTimes,
+    PatientBirth,
+    PatientIdentifiers,
+    PatientName,
+    Reading,
+    SectionFields,
+    VisitEnd,
+    VisitIdentity,
+    VisitPlan,
+    VisitStart,
+)
 
 TICKS, SIGNING = "before_leaving", "S23"
 NOTE_TOO = {"note": (SIGNING,)}  # what is asked with the note and is no section of its group
 
 
-def is_required_section(shift: Shift, record: VisitRecord, section: str) -> bool:
+def is_required_section(shift: Shift, record: VisitRecord, section: str, facts: Collection[str] = ()) -> bool:
+    """Whether a visit of this type asks for a section before signing, with the `facts` that hold of it."""
+    known = record.row.type in shift.content.visit_types
+    return known and section_need(shift.content, record.row.type, section, facts).need == "required"
+
+
+def has_section(shift: Shift, record: VisitRecord, section: str, facts: Collection[str] = ()) -> bool:
+    return section_need(shift.content, record.row.type, section, facts).need != "hidden"
+
+
+def required_measures(shift: Shift, record: VisitRecord, facts: Collection[str] = ()) -> tuple[str, ...]:
+    """The measures this visit needs: those the content requires, or the few its table names (temperature and pulse)."""
     kind = shift.content.visit_types.get(record.row.type)
-    need = kind.sections.get(section) if kind else None
-    return need is not None and need.letter == "R"
-
-
-def has_section(shift: Shift, record: VisitRecord, section: str) -> bool:
-    kind = shift.content.visit_types.get(record.row.type)
-    need = kind.sections.get(section) if kind else None
-    return need is None or need.letter != "-"
-
-
-def required_measures(shift: Shift, record: VisitRecord) -> tuple[str, ...]:
-    """The measures this type of visit needs: all usual ones, or the few its table names ("R T, HR")."""
-    kind = shift.content.visit_types.get(record.row.type)
-    need = kind.sections.get("S03") if kind else None
-    if need is None or need.letter != "R":
+    if kind is None or not is_required_section(shift, record, "S03", facts):
         return ()
-    usual = tuple(each.id for each in shift.content.measures.values() if each.usual and each.id != "height")
-    named = {"T": "temperature", "HR": "pulse", "RR": "breathing_rate", "BP": "blood_pressure"}
-    few = tuple(named[word] for word in need.note.replace(",", " ").split() if word in named)
-    return few or tuple(each for each in usual if each not in ("glucose", "weight"))
+    few = tuple(each for each in kind.sections["S03"].note.split() if each in shift.content.measures)
+    asked = tuple(
+        field.measure
+        for field in shift.content.sections["S03"].fields
+        if field.type == "measure" and is_required(field, {}, facts, record.row.type)
+    )
+    return few or asked
 
 
 def section_subject(record: VisitRecord, section: str) -> Subject | None:
@@ -68,17 +82,63 @@ def derived(record: VisitRecord, section: str) -> dict[str, Any]:
     start, end = record.visit.get("visit.start", VisitStart), record.visit.get("visit.end", VisitEnd)
     known: dict[str, Any] = {}
     if section == "S01" and identity is not None:
-        known = {"id1_type": identity.first, "id2_type": identity.second, "id_confirmed_by": identity.confirmed_by}
+        known = {
+            "id1_type": identity.first,
+            "id1_value": _stated(record, identity.first),
+            "id2_type": identity.second,
+            "id2_value": _stated(record, identity.second),
+            "id_confirmed_by": identity.confirmed_by,
+        }
     if section == "S02" and start is not None:
-        known = {"location": start.place, "time_in": start.at.wall, "capture_method": start.capture}
+        known = {
+            "service_type": start.type,
+            "recipient": record.patient.id,
+            "service_date": start.at.wall[:10],
+            "location": start.place,
+            "caregiver": start.nurse,
+            "time_in": start.at.wall,
+            "capture_method": start.capture,
+            **_chair_times(record),
+        }
         if end is not None:
             known["time_out"] = end.at.wall
     if section == "S05":
-        scores = [held for each in record.vitals if (held := each.get("vital_signs.pain", Reading))]
-        scores = [held for held in scores if held.value is not None]
-        if scores:  # the vital sign is LOINC 72514-3, the 0 to 10 verbal numeric rating, unless it says another scale
-            known = {"scale": scores[-1].method or "nrs"}
+        known = _pain(record)
     return known
+
+
+def _stated(record: VisitRecord, identifier: str) -> str:
+    """What was matched: a name, a birth date or a number of the chart; what is no text was matched by looking."""
+    name = record.patient.get("patient.name", PatientName)
+    born = record.patient.get("patient.birth", PatientBirth)
+    numbers = record.patient.get("patient.identifiers", PatientIdentifiers)
+    match identifier:
+        case "name" if name is not None:
+            return " ".join((*name.given, name.family))
+        case "birth_date" if born is not None:
+            return born.date
+        case "mrn" if numbers is not None:
+            return next((each.value for each in numbers.items if each.type == "MR"), "matched")
+    return "matched"
+
+
+def _chair_times(record: VisitRecord) -> dict[str, Any]:
+    """The chair and the times of a clinic visit that are known already."""
+    plan = record.visit.get("visit.plan", VisitPlan)
+    if record.row.type != "CHR" or plan is None:
+        return {}
+    begun = [
+        held.start.wall for each in record.doses if (held := each.get("dose_given.times", DoseTimes)) and held.start
+    ]
+    known = {"chair": plan.chair, "scheduled_start": plan.planned.wall[:16], "infusion_start": min(begun, default="")}
+    return {name: value for name, value in known.items() if value}
+
+
+def _pain(record: VisitRecord) -> dict[str, Any]:
+    """The newest score of the vital signs: LOINC 72514-3, 0 to 10 in words, unless it says another scale."""
+    scores = [held for each in record.vitals if (held := each.get("vital_signs.pain", Reading))]
+    taken = [held for held in scores if held.value is not None]
+    return {"scale": taken[-1].method or "nrs", "now": f"{taken[-1].value:f}"} if taken else {}
 
 
 def restated(shift: Shift, was: VisitRecord, section: str, field: str, value: Any) -> list[Statement]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from nursechart.chart.views import ReadingPoint, Subject
 from nursechart.charting import naming
-from nursechart.charting.facts import canonical
+from nursechart.charting.facts import canonical, judged
 from nursechart.charting.looks.common import Chip, Series, Tone
 from nursechart.charting.looks.patients import Trend
 from nursechart.charting.open_visit import OpenVisit
@@ -17,8 +17,8 @@ from nursechart.charting.shift import Shift
 from nursechart.charting.values import reading_words
 from nursechart.clinical.dates import show_date
 from nursechart.clinical.units import shown_unit
-from nursechart.clinical.vitals import Judgement, PatientFacts, Range, judge, range_for
-from nursechart.record.kinds import BloodPressure, Part, Reading
+from nursechart.clinical.vitals import Judgement, PatientFacts, Range, range_for
+from nursechart.record.kinds import BloodPressure
 
 TREND_DAYS = 14
 _TONES: dict[str, Tone] = {
@@ -42,20 +42,6 @@ _ICONS = {
 
 def since_ms(shift: Shift, days: int = TREND_DAYS) -> int:
     return shift.now_ms() - int(timedelta(days=days).total_seconds() * 1000)
-
-
-def judged(shift: Shift, measure_id: str, value: Part | None, facts: PatientFacts) -> Judgement | None:
-    """How a standing value stands; None for what was not taken or cannot be judged."""
-    measure = shift.content.measures.get(measure_id)
-    if measure is None:
-        return None
-    if isinstance(value, BloodPressure) and value.systolic is not None and value.diastolic is not None:
-        return judge(shift.content, measure_id, (value.systolic, value.diastolic), value.unit, facts)
-    if isinstance(value, Reading) and value.value is not None:
-        if value.unit and value.unit not in {unit.ucum for unit in measure.units}:
-            return None  # a unit that came from elsewhere: shown as sent, judged by a person
-        return judge(shift.content, measure_id, value.value, value.unit or measure.unit, facts)
-    return None
 
 
 def chip_of(judgement: Judgement | None) -> Chip | None:

@@ -7,12 +7,12 @@ stood when it was given: a value charted since asks again.
 from __future__ import annotations
 
 from nursechart.chart.views import Subject
+from nursechart.charting.facts import judged
 from nursechart.charting.looks.visit import SignItem
 from nursechart.charting.naming import line_place
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.sections import section_subject, section_values
 from nursechart.charting.site_scores import site_grade
-from nursechart.charting.trends import judged
 from nursechart.charting.values import clock, reading_words
 from nursechart.clinical.findings import Finding
 from nursechart.clinical.safety import external_length_findings, phlebitis_findings, sedation_findings

@@ -18,6 +18,7 @@ from nursechart.charting import drafts, naming
 from nursechart.charting.alerts import alert_of
 from nursechart.charting.comments import comments_on, comments_on_whole
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend
+from nursechart.charting.facts import judged
 from nursechart.charting.history import old_values, versions
 from nursechart.charting.looks.common import Alert, Chip, CommentLook, Control, Doubt, FormRow, Option
 from nursechart.charting.looks.visit import EarlierValues, MeasureRow, VitalsLook
@@ -25,7 +26,7 @@ from nursechart.charting.open_visit import OpenVisit, newest_ms, read, shown_in,
 from nursechart.charting.sections import required_measures
 from nursechart.charting.shift import Shift, say
 from nursechart.charting.side import visit_side
-from nursechart.charting.trends import chip_of, judged, row_tone, series, since_ms
+from nursechart.charting.trends import chip_of, row_tone, series, since_ms
 from nursechart.charting.values import clock, reading_words
 from nursechart.charting.visiting import frame_of
 from nursechart.charting.vital_details import ROWS, detail_rows, keeping_details, said
@@ -282,7 +283,7 @@ class _Page:
     ) -> None:
         self.visit, self.shift, self.set_id, self.subject, self.points = visit, visit.shift, set_id, subject, points
         self.typed = visit.typed_in(FORM)
-        self.required = required_measures(visit.shift, visit.record)
+        self.required = required_measures(visit.shift, visit.record, visit.conditions)
 
     def row(self, measure_id: str, *, first: bool) -> MeasureRow:
         measure, part, visit = self.shift.content.measures[measure_id], f"vital_signs.{measure_id}", self.visit

@@ -25,6 +25,7 @@ from nursechart.clinical.content_types import (
     Choice,
     ClinicContent,
     Code,
+    CodedOption,
     DeviceType,
     Drug,
     DrugClass,
@@ -173,7 +174,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
             return pain_scales(self)
         if field.choices:
             return self.choices[field.choices]
-        return tuple(Choice(id=key, label=label) for key, label in field.options.items())
+        return tuple(_option(key, said) for key, said in field.options.items())
 
     def label(self, choice_set: str, choice_id: str) -> str:
         """The words for a code of a set; the code itself when the set does not know it (older content)."""
@@ -185,6 +186,12 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
             if section_id in group.sections:
                 return group
         raise KeyError(section_id)
+
+
+def _option(key: str, said: str | CodedOption) -> Choice:
+    if isinstance(said, str):
+        return Choice(id=key, label=said)
+    return Choice(id=key, **msgspec.structs.asdict(said))
 
 
 _KEYED: dict[str, type[Any]] = {

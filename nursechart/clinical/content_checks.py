@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from nursechart.clinical.check_digits import is_loinc, is_snomed
@@ -15,6 +15,8 @@ from nursechart.clinical.regions_checks import refuse_broken_regions
 from nursechart.clinical.roles_checks import refuse_broken_roles
 from nursechart.clinical.scale_checks import check_scales
 from nursechart.clinical.therapy_checks import refuse_broken_therapies
+from nursechart.clinical.condition_checks import refuse_unreachable_conditions
+from nursechart.clinical.content_types import Choice, Fact, Field
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading
@@ -74,6 +76,7 @@ def refuse_broken_references(content: Content, loading: Loading) -> None:
     refuse_broken_regions(content, loading)
     refuse_broken_roles(content, loading)
     refuse_broken_therapies(content, loading)
+    refuse_unreachable_conditions(content, loading)
 
 
 def _sources(content: Content, loading: Loading) -> None:
@@ -108,7 +111,11 @@ def _codes(content: Content, loading: Loading) -> None:
     ]
     coded += [("scales", each.id, "", [each.loinc]) for each in content.scales.values()]
     for section in content.sections.values():
-        coded += [("sections", section.id, f"$.fields[{n}]", [each.loinc]) for n, each in enumerate(section.fields)]
+        coded += [
+            ("sections", section.id, within, [field.loinc, *(choice.loinc for choice in own_options(content, field))])
+            for within, field in every_field(section.fields)
+        ]
+    coded += [("choices", name, "", [each.loinc for each in choices]) for name, choices in content.choices.items()]
     for table, key, within, numbers in coded:
         wrong = next((each for each in numbers if each and not is_loinc(each)), None)
         if wrong:
@@ -116,9 +123,27 @@ def _codes(content: Content, loading: Loading) -> None:
     named = [("devices", each.id, each.snomed) for each in content.devices.values()]
     named += [("procedures", each.id, each.snomed) for each in content.procedures.values()]
     named += [("choices", name, each.snomed) for name, choices in content.choices.items() for each in choices]
+    named += [
+        ("sections", section.id, number)
+        for section in content.sections.values()
+        for _, field in every_field(section.fields)
+        for number in (field.snomed, *(choice.snomed for choice in own_options(content, field)))
+    ]
     for table, key, number in named:
         if number and not is_snomed(number):
             raise loading.refused(f"{number} is not a snomed code: its check digit is wrong", table, key)
+
+
+def every_field(fields: Sequence[Field], within: str = "$.fields") -> Iterator[tuple[str, Field]]:
+    """Every field and column of a section, with where it stands."""
+    for number, field in enumerate(fields):
+        yield f"{within}[{number}]", field
+        yield from every_field(field.columns, f"{within}[{number}].columns")
+
+
+def own_options(content: Content, field: Field) -> Sequence[Choice]:
+    """The options written with a field; those of a set are checked with the set."""
+    return content.choices_for(field) if field.options else ()
 
 
 def _limits(content: Content, loading: Loading) -> None:
@@ -147,10 +172,6 @@ def _known(content: Content, loading: Loading, choice_set: str, table: str, key:
 
 def _sections(content: Content, loading: Loading) -> None:
     for section in content.sections.values():
-        if section.when is not None and (section.when.fields or _unknown(section.when.facts, content.facts)):
-            raise loading.refused(
-                "a section depends on known facts of the visit alone", "sections", section.id, "$.when"
-            )
         _fields(content, loading, section.id, section.fields, "$.fields")
 
 
@@ -176,18 +197,17 @@ def _fields(content: Content, loading: Loading, section_id: str, fields: Sequenc
             raise refuse(f"{field.id}: C comes with a condition, and R never does")
         if (field.type == "scale") is not bool(field.scale) or (field.scale and field.scale not in content.scales):
             raise refuse(f"{field.id}: a scale names one of the scales, and nothing else does")
-        if (field.type == "derived") is not bool(field.formula and field.of) or _unknown(field.of, ids):
+        if (field.type == "derived") is not bool(field.formula and field.of) or _unknown((*field.of, *field.less), ids):
             raise refuse(f"{field.id}: what is derived has a formula and names fields here, and nothing else does")
         if field.type == "derived" and field.required != "O":
             raise refuse(f"{field.id} is worked out and cannot be required")
+        if (field.type == "measure") is not bool(field.measure) or (
+            field.measure and field.measure not in content.measures
+        ):
+            raise refuse(f"{field.id}: a measure names one of the measures, and nothing else does")
         if unknown := _unknown(field.source, content.sources):
             raise refuse(f"{unknown} is not among the sources")
         _known(content, loading, field.choices, "sections", section_id, place)
-        if field.when is not None:
-            if unknown := _unknown(field.when.fields, ids):
-                raise refuse(f"the condition asks about {unknown}, which is no field here")
-            if unknown := _unknown(field.when.facts, content.facts):
-                raise refuse(f"the condition asks about {unknown}, which is no fact of a visit")
         if field.differs_from and field.differs_from not in ids:
             raise refuse(f"{field.differs_from} is no field here")
         _fields(content, loading, section_id, field.columns, f"{place}.columns")

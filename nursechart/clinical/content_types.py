@@ -183,10 +183,21 @@ class Choice(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unconfirmed: bool = False
 
 
+class CodedOption(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An option written with its field that has a code for exchange."""
+
+    label: str
+    snomed: str = ""
+    loinc: str = ""
+    display: str = ""
+    unconfirmed: bool = False
+
+
 FieldType = Literal[
     "num", "choice", "multi", "bool", "text", "date", "dt", "ticks", "exception", "rows", "code", "ref", "scale",
-    "derived",
+    "derived", "measure",
 ]  # fmt: skip
+Formula = Literal["", "sum", "balance", "difference", "ratio", "minutes", "loss_percent", "vital_signs"]
 
 
 class Field(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -202,12 +213,14 @@ class Field(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     low: Decimal | None = None
     high: Decimal | None = None
     choices: str = ""  # a set of choices of the pack
-    options: dict[str, str] = {}
+    options: dict[str, str | CodedOption] = {}
     normal: str = ""  # exception: what "within normal limits" means, printed in the note
     columns: tuple[Field, ...] = ()
     scale: str = ""  # scale: which one is scored
-    formula: Literal["", "sum", "difference", "ratio", "minutes"] = ""  # derived: how it follows from the fields `of`
+    formula: Formula = ""  # derived: how it follows from the fields `of`
     of: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()  # balance: the fields that are taken off
+    measure: str = ""  # measure: which one; its unit, code and limits are the measure's
     lines: int = 1
     most: int = 4000  # characters of a text
     hint: str = ""
@@ -230,6 +243,7 @@ class Section(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fields: tuple[Field, ...] = ()
     may_skip: bool = True  # "not assessed" with a reason is an answer
     when: Condition | None = None  # on facts of the visit: where a visit type says C, this makes it required
+    again: Interval | None = None  # how long after it was last done it is due again
 
     def field(self, field_id: str) -> Field:
         """Raises KeyError."""
@@ -255,7 +269,7 @@ class VisitType(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def required(self) -> tuple[str, ...]:
-        return tuple(section for section, need in self.sections.items() if need.letter == "R")
+        return tuple(section for section, need in self.sections.items() if need.letter == "R" and need.when is None)
 
 
 # --- devices and care ------------------------------------------------------------------------------------------------

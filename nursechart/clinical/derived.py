@@ -20,11 +20,13 @@ _MINUTE = Decimal(60)
 def worked_out(field: Field, values: Mapping[str, Any]) -> Decimal | None:
     """The number a `derived` field shows, rounded half-up to its step, in its unit; None while it cannot be said.
 
-    `sum` adds the numbers that are given (None without any), `difference` takes the others from the first, `ratio`
-    divides the first by the second, `minutes` counts from the first wall time to the second. Raises KeyError for a
-    field that is not derived.
+    `sum` adds the numbers that are given (None without any), `balance` takes the sum of the fields `less` from it,
+    `difference` takes the others from the first, `ratio` divides the first by the second, `loss_percent` says by how
+    much the first is under the second, `minutes` counts from the first wall time to the second. `vital_signs` is shown
+    with the readings it follows from, not here. Raises KeyError for a field that is not derived.
     """
-    number = _FORMULAS[field.formula]([values.get(each) for each in field.of])
+    given, less = [values.get(each) for each in field.of], [values.get(each) for each in field.less]
+    number = _balance(given, less) if field.formula == "balance" else _FORMULAS[field.formula](given)
     return None if number is None else round_half_up(number, field.step) if field.step else number
 
 
@@ -36,6 +38,16 @@ def _sum(given: list[Any]) -> Decimal | None:
 def _difference(given: list[Any]) -> Decimal | None:
     first = _number(given[0])
     return None if first is None else first - (_sum(given[1:]) or 0)
+
+
+def _balance(given: list[Any], less: list[Any]) -> Decimal | None:
+    came, went = _sum(given), _sum(less)
+    return None if came is None and went is None else (came or Decimal(0)) - (went or Decimal(0))
+
+
+def _loss_percent(given: list[Any]) -> Decimal | None:
+    now, before = _number(given[0]), _number(given[1])
+    return None if now is None or not before else (before - now) / before * 100
 
 
 def _ratio(given: list[Any]) -> Decimal | None:
@@ -58,4 +70,15 @@ def _number(value: Any) -> Decimal | None:
         return None
 
 
-_FORMULAS = {"sum": _sum, "difference": _difference, "ratio": _ratio, "minutes": _minutes}
+def _elsewhere(_: list[Any]) -> Decimal | None:
+    return None
+
+
+_FORMULAS = {
+    "sum": _sum,
+    "difference": _difference,
+    "ratio": _ratio,
+    "minutes": _minutes,
+    "loss_percent": _loss_percent,
+    "vital_signs": _elsewhere,
+}

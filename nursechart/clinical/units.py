@@ -18,7 +18,8 @@ _SHOWN = {
     "Cel": "°C", "[degF]": "°F", "/min": "/min", "mm[Hg]": "mmHg", "%": "%", "kg": "kg", "g": "g", "[lb_av]": "lb",
     "[oz_av]": "oz", "cm": "cm", "mm": "mm", "[in_i]": "in", "m": "m", "mg/dL": "mg/dL", "mmol/L": "mmol/L",
     "umol/L": "µmol/L", "mL": "mL", "L": "L", "mL/h": "mL/h", "L/min": "L/min", "mg": "mg", "ug": "mcg", "min": "min",
-    "h": "h", "s": "s", "d": "days", "{score}": "0 to 10", "m2": "m²", "kg/m2": "kg/m²", "[IU]": "units",
+    "h": "h", "s": "s", "d": "days", "{score}": "0 to 10", "1": "", "deg": "°",
+    "m2": "m²", "kg/m2": "kg/m²", "[IU]": "units",
 }  # fmt: skip
 
 # factors to the first unit of each family

@@ -20,24 +20,28 @@ class SectionNeed:
 
 
 def sections_needed(content: Content, visit_type: str, facts: Collection[str]) -> tuple[SectionNeed, ...]:
-    """Every section in the order of the rail. `facts` are those of Content.facts that hold.
+    """Every section in the order of the rail. `facts` are those of Content.facts that hold."""
+    return tuple(
+        section_need(content, visit_type, section, facts) for group in content.groups for section in group.sections
+    )
 
-    A conditional section is required once its own condition holds, and open until then. A visit type that the
-    pack does not know (older or newer content) requires nothing and hides nothing.
+
+def section_need(content: Content, visit_type: str, section: str, facts: Collection[str]) -> SectionNeed:
+    """What a visit asks of one section.
+
+    A cell with a condition (its own, else the section's) is required once it holds, and open until then. A section
+    that the type does not show is open where its own condition holds: nobody foresaw it, and it happened. A visit
+    type that the pack does not know (older or newer content) requires nothing and hides nothing.
     """
     visit = content.visit_types.get(visit_type)
-    found = []
-    for group in content.groups:
-        for section_id in group.sections:
-            if visit is None:
-                found.append(SectionNeed(section_id, "optional"))
-                continue
-            cell, when = visit.sections[section_id], content.sections[section_id].when
-            holds = when is not None and when.holds({}, facts, visit_type)
-            need: Literal["required", "optional", "hidden"] = "optional"
-            if cell.letter == "R" or (cell.letter == "C" and holds):
-                need = "required"
-            elif cell.letter == "-" and not holds:
-                need = "hidden"
-            found.append(SectionNeed(section_id, need, cell.note))
-    return tuple(found)
+    if visit is None or section not in content.sections:
+        return SectionNeed(section, "optional")
+    cell, own = visit.sections[section], content.sections[section].when
+    when = cell.when or (own if cell.letter in ("C", "-") else None)
+    holds = when is None or when.holds({}, facts, visit_type)
+    need: Literal["required", "optional", "hidden"] = "optional"
+    if cell.letter in ("R", "C") and holds:
+        need = "required"
+    elif cell.letter == "-" and (own is None or not holds):
+        need = "hidden"
+    return SectionNeed(section, need, cell.note)

@@ -28,11 +28,11 @@ from nursechart.charting.looks.visit import (
     VitalsLook,
 )
 from nursechart.charting.open_visit import OpenVisit, subject_of
-from nursechart.charting.sections import derived
+from nursechart.charting.sections import derived, is_required_section
 from nursechart.charting.shift import Shift, say
 from nursechart.clinical.content import Content
 from nursechart.clinical.content_types import Field
-from nursechart.clinical.fields import check_fields
+from nursechart.clinical.fields import NOT_ASSESSED, check_fields
 from nursechart.interop.fhir_in import read_files
 from nursechart.record.entry import Entry
 from nursechart.record.kinds import (
@@ -228,18 +228,20 @@ class AtVisit:
     def answer_forms(self) -> None:
         """Every required field of every form in one entry: what is asked row by row is for other tests."""
         content, record = self.shift.content, self.shift.store.visit_record(self.feed, self.visit)
-        kind = content.visit_types[record.row.type]
         said = []
         for section in content.sections.values():
-            need = kind.sections.get(section.id)
-            if section.id != "S23" and (section.id in RECORDS or need is None or need.letter != "R"):
-                continue
             fields: dict[str, object] = {}
             now = OpenVisit(self.shift, record)
             asked = {"visit_type": record.row.type, "facts": now.conditions}
+            if section.id != "S23" and (
+                section.id in RECORDS or not is_required_section(self.shift, record, section.id, now.conditions)
+            ):
+                continue
             known = derived(record, section.id)
             while missing := check_fields(content, section.id, {**known, **fields}, **asked).missing:
                 fields |= {each.field: self._plain(section.field(each.field)) for each in missing}
+            if not known and not fields:
+                fields = {NOT_ASSESSED: {"reason": "not_indicated"}}
             value = SectionFields(self.visit, section.id, content.version, fields)
             said.append(say(subject_of(self.visit, section.id), "section.fields", value))
         self.shift.chart(record.seen, said)
@@ -262,6 +264,12 @@ class AtVisit:
                 return now
             case "date":
                 return "2026-11-30"
+            case "num":
+                return str(field.low or 0)
+            case "scale":
+                return {"total": str(self.shift.content.scales[field.scale].grades[0].low)}
+            case "rows":
+                return [{each.id: self._plain(each) for each in field.columns if each.required == "R"}]
             case _:
                 return "As planned"
 

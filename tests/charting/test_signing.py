@@ -32,6 +32,8 @@ def test_what_is_missing_is_listed_with_where_it_is_and_blocks_the_signature(vis
 def test_a_critical_value_has_to_be_looked_at_once_more(ready, clinic):
     clinic.clock.pass_minutes(1)
     ready.measure("temperature", "38.9")
+    assert "field:S21:to" in {item.key for item in ready.sign_page.missing}  # somebody is told of it
+    ready.answer_forms()
 
     page = ready.sign_page
     assert page.cannot == "1 unusual finding has to be looked at once more first."

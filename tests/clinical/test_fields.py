@@ -57,7 +57,14 @@ def test_a_field_can_depend_on_a_fact_of_the_visit(content: Content) -> None:
 
 def test_a_field_can_depend_on_the_visit_type(content: Content) -> None:
     fields = {"location": "clinic", "time_in": "2025-11-21T09:31", "capture_method": "network"}
-    assert missing(content, "S02", fields, visit_type="CHR") == ["chair", "checked_in", "roomed"]
+    fields |= {"service_type": "CHR", "recipient": "p", "service_date": "2025-11-21", "caregiver": "n"}
+    chair = ["chair", "scheduled_start", "checked_in", "roomed", "discharged"]
+    assert missing(content, "S02", fields, visit_type="CHR") == chair
+    assert missing(content, "S02", fields, visit_type="CHR", facts={"infusion"}) == [
+        *chair[:4],
+        "infusion_start",
+        chair[4],
+    ]
     assert missing(content, "S02", fields, visit_type="ROU") == ["location_reason"]
 
 
@@ -128,7 +135,8 @@ def test_a_system_is_normal_an_exception_with_findings_or_not_assessed_with_a_re
 
 
 def test_what_has_to_be_done_is_missing_while_it_is_not(content: Content) -> None:
-    fields = {"verbal_order": "Hold vancomycin", "read_back": False}
+    said = {each: "2025-11-21T09:40" for each in ("order_at", "signature_requested")}
+    fields = {"verbal_order": "Hold vancomycin", "read_back": False, "order_by": "Dr Lindqvist", **said}
     assert missing(content, "S21", fields) == ["read_back"]
     assert missing(content, "S21", {**fields, "read_back": True}) == []
 
