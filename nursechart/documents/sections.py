@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nursechart.chart.views import Subject
 from nursechart.clinical.content import Content
 from nursechart.clinical.content_types import Field
+from nursechart.clinical.derived import worked_out
 from nursechart.clinical.fields import NOT_ASSESSED, is_empty
 from nursechart.clinical.units import shown_unit
 from nursechart.documents.pieces import Line, Piece, Section, lines_of, plain
@@ -53,7 +54,8 @@ def _whole(content: Content, value: kinds.SectionFields) -> str:
 def _fields(content: Content, section: str, fields: dict[str, Any]) -> list[Line]:
     known = content.sections.get(section)
     order = {field.id: field for field in known.fields} if known is not None else {}
-    names = [name for name in order if name in fields] + [name for name in fields if name not in order]
+    told = {**fields, **_worked_out(order.values(), fields)}
+    names = [name for name in order if name in told] + [name for name in fields if name not in order]
     lines: list[Line] = []
     for name in names:
         field = order.get(name)
@@ -61,11 +63,21 @@ def _fields(content: Content, section: str, fields: dict[str, Any]) -> list[Line
             text = _exception(content, None, {"state": "not_assessed", **fields[name]})
             lines.append(plain(f"{text[:1].upper()}{text[1:]}."))
             continue
-        text = answer_words(content, field, fields[name])
+        title = field.label if field is not None else words_of(name).capitalize()
+        if field is not None and field.type == "rows" and isinstance(told[name], list | tuple):
+            rows = [text for row in told[name] if isinstance(row, Mapping) and (text := _row(content, field, row))]
+            lines += [(Piece(f"{title} {number}: ", quiet=True), Piece(text)) for number, text in enumerate(rows, 1)]
+            continue
+        text = answer_words(content, field, told[name])
         if text:
-            title = field.label if field is not None else words_of(name).capitalize()
             lines.append((Piece(f"{title}: ", quiet=True), Piece(text)))
     return lines
+
+
+def _worked_out(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, str]:
+    """The numbers that follow from the others, as text; what cannot be said is left out."""
+    derived = {field.id: worked_out(field, values) for field in fields if field.type == "derived"}
+    return {name: f"{number:f}" for name, number in derived.items() if number is not None}
 
 
 def answer_words(content: Content, field: Field | None, value: Any) -> str:
@@ -88,7 +100,9 @@ def answer_words(content: Content, field: Field | None, value: Any) -> str:
             return _exception(content, field, value)
         case "rows" if isinstance(value, list | tuple):
             return "; ".join(_row(content, field, row) for row in value if isinstance(row, Mapping))
-        case "num":
+        case "scale" if isinstance(value, Mapping) and field is not None:
+            return _score(content, field, value)
+        case "num" | "derived":
             unit = "" if field is None or field.unit in ("", "{score}") else shown_unit(field.unit)
             return f"{value} {unit}".strip()
         case "date":
@@ -101,7 +115,20 @@ def answer_words(content: Content, field: Field | None, value: Any) -> str:
 
 def _label(content: Content, field: Field | None, value: Any) -> str:
     known = content.choices_for(field) if field is not None else ()
-    return next((choice.label for choice in known if choice.id == value), str(value))
+    return next((choice.label for choice in known if choice.id == value), words_of(str(value)))
+
+
+def _score(content: Content, field: Field, value: Mapping[str, Any]) -> str:
+    """`Braden 17 of 23, mild risk (Feeling slightly limited, …)`, with whose work the scale is."""
+    scale, total = content.scales[field.scale], str(value.get("total", ""))
+    grade = next((each.name for each in scale.grades if total.isdecimal() and each.low <= int(total) <= each.high), "")
+    text = ", ".join(each for each in (f"{scale.title} {total} of {scale.of}", grade) if each)
+    items = value.get("items")
+    if isinstance(items, Mapping):
+        words = {item.id: {points: said for said, points in item.options.items()} for item in scale.items}
+        said = [f"{item.label} {words[item.id].get(items[item.id], '')}" for item in scale.items if item.id in items]
+        text = f"{text} ({'; '.join(said)})"
+    return f"{text}. {scale.licence}" if scale.licence else text
 
 
 def _wall(value: Any) -> str:
@@ -125,8 +152,10 @@ def _exception(content: Content, field: Field | None, value: Mapping[str, Any]) 
 
 def _row(content: Content, field: Field | None, row: Mapping[str, Any]) -> str:
     columns = {column.id: column for column in field.columns} if field is not None else {}
+    told = {**row, **_worked_out(columns.values(), row)}
     cells: list[str] = []
-    for name, value in row.items():
+    for name in [*(each for each in columns if each in told), *(each for each in row if each not in columns)]:
+        value = told[name]
         column = columns.get(name)
         text = answer_words(content, column, value)
         if text:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from nursechart.chart.views import VisitRecord
 from nursechart.clinical.content import Content
-from nursechart.interop.fhir import codes, line, medication, person, signing, visit, vitals
+from nursechart.interop.fhir import codes, line, medication, person, sections, signing, visit, vitals
 from nursechart.interop.fhir.going import Going, Sender, fhir_id
 from nursechart.interop.fhir.wire import Json, tidy, write_json
 
@@ -26,6 +26,8 @@ def visit_bundle(record: VisitRecord, content: Content, *, sender: Sender, kind:
     """
     going = Going(record, content, sender)
     resources = [tidy(each) for each in _resources(going)]
+    if kind == "collection":  # a file that stands on its own brings the forms its answers belong to
+        resources += [tidy(each) for each in sections.questionnaires(going)]
     if kind == "document":
         resources.insert(0, tidy(signing.composition(going, resources)))
     resources += [tidy(each) for each in _people(going, resources)]
@@ -46,6 +48,8 @@ def _resources(going: Going) -> list[Json]:
         *line.lumen_checks(going),
         *line.procedures(going),
         *medication.administrations(going),
+        *sections.responses(going),
+        *sections.observations(going),
     ]
     encounter = visit.encounter(going)
     told = [

@@ -135,7 +135,7 @@ def test_a_system_is_normal_an_exception_with_findings_or_not_assessed_with_a_re
 
 
 def test_what_has_to_be_done_is_missing_while_it_is_not(content: Content) -> None:
-    said = {each: "2025-11-21T09:40" for each in ("order_at", "signature_requested")}
+    said = dict.fromkeys(("order_at", "signature_requested"), "2025-11-21T09:40")
     fields = {"verbal_order": "Hold vancomycin", "read_back": False, "order_by": "Dr Lindqvist", **said}
     assert missing(content, "S21", fields) == ["read_back"]
     assert missing(content, "S21", {**fields, "read_back": True}) == []

@@ -25,6 +25,7 @@ PROFILES: dict[str, str] = {
     "Procedure": _US_CORE + "procedure",
     "DocumentReference": _US_CORE + "documentreference",
     "Provenance": _US_CORE + "provenance",
+    "QuestionnaireResponse": _US_CORE + "questionnaireresponse",
     "Device": _US_CORE + "implantable-device",  # only where the UDI is known
     "blood_pressure": _US_CORE + "blood-pressure",
     "temperature": _US_CORE + "body-temperature",
@@ -219,8 +220,7 @@ KNOWN_UCUM = frozenset({
     "ug/min", "ug/kg/min", "ug/kg/h", "mg/kg", "mg/kg/h", "mg/m2", "ug/kg", "{unit}", "{unit}/h", "{unit}/kg",
     "[iU]", "[iU]/h", "[USP'U]", "meq", "meq/h", "mmol", "mmol/L", "mg/dL", "kcal", "kJ", "Cel", "[degF]",
     "/min", "mm[Hg]", "%", "[Ch]", "[lb_av]", "[oz_av]", "cm", "mm", "m", "[in_i]", "{score}", "min", "h",
-    "d", "wk", "mo", "a", "{dose}", "{tbl}", "{drop}", "[drp]", "[drp]/min", "1", "m2",
-    "kg/m2", "L/min",
+    "d", "wk", "mo", "a", "s", "deg", "km", "kg/m2", "L/min", "{dose}", "{tbl}", "{drop}", "[drp]", "[drp]/min", "1", "m2",
 })  # fmt: skip
 SHOWN_UNIT: dict[str, str] = {
     "Cel": "°C",

@@ -11,7 +11,7 @@ from nursechart.chart.views import Person, Ref, Said, Subject, VisitRecord
 from nursechart.clinical.content import Content
 from nursechart.interop.fhir.codes import OWN, PROFILES
 from nursechart.interop.fhir.wire import Json
-from nursechart.record.kinds import ADDENDUM, CORRECTION, LATE_ENTRY, Part
+from nursechart.record.kinds import ADDENDUM, CORRECTION, LATE_ENTRY, Part, VisitPlan, VisitStart
 
 P = TypeVar("P", bound=Part)
 
@@ -66,6 +66,13 @@ class Going:
             ref for each in record.signatures if each.valid for ref in each.covers
         )
         self._former = {(history.subject, history.part): history.said for history in record.histories}
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone the visit was lived in; UTC where nothing says one."""
+        start = self.record.visit.get("visit.start", VisitStart)
+        plan = self.record.visit.get("visit.plan", VisitPlan)
+        return start.at.zone if start is not None else plan.planned.zone if plan is not None else "UTC"
 
     # --- who ----------------------------------------------------------------------------------------------------------
 

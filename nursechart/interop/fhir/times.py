@@ -24,6 +24,14 @@ def at_offset(ms: int, zone: str) -> str:
     return datetime.fromtimestamp(ms // 1000, ZoneInfo(zone)).isoformat(timespec="seconds")
 
 
+def wall_offset(wall: str, zone: str) -> str:
+    """A local wall time of the chart (2025-11-21T09:42) with the offset `zone` had then; empty for what is none."""
+    try:
+        return datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo(zone)).isoformat(timespec="seconds")
+    except ValueError:
+        return ""
+
+
 def said_when(when: When | None) -> str:
     """A clinical time as FHIR writes it; a date without a time of day stays a date. Empty for None."""
     if when is None:
