@@ -93,18 +93,23 @@ def is_immunosuppressed(visit: OpenVisit) -> bool:
 
 
 def therapies(visit: OpenVisit) -> set[str]:
-    """The therapies she is on: those the active orders name, those of their drugs, and that of her course."""
-    content = visit.shift.content
-    found = set()
+    """The therapies she is on: those of the active orders, and that of her course."""
+    found = _ordered(visit)
+    course = visit.record.patient.get("patient.course", PatientCourse)
+    if course is not None and not (course.end and course.end < visit.shift.now.date().isoformat()):
+        found.add(course.therapy)
+    return found & visit.shift.content.therapies.keys()
+
+
+def _ordered(visit: OpenVisit) -> set[str]:
+    """The therapies that the active orders name, and those of their drugs."""
+    content, found = visit.shift.content, set()
     for order in _medicines(visit):
         plan, drug = order.get("order.plan", OrderPlan), _drug(visit, order)
         if plan is not None and plan.therapy:
             found.add(plan.therapy)
         if drug is not None:
             found |= {therapy.id for therapy in content.therapies.values() if drug.id in therapy.drugs}
-    course = visit.record.patient.get("patient.course", PatientCourse)
-    if course is not None and not (course.end and course.end < visit.shift.now.date().isoformat()):
-        found.add(course.therapy)
     return found & content.therapies.keys()
 
 
@@ -179,7 +184,7 @@ def _of_orders(visit: OpenVisit) -> Iterator[str]:
         yield "parenteral_nutrition"
     if has_opioid(visit.record.orders):
         yield "opioid"
-    if any(content.therapies[each].kit_required for each in given):
+    if any(content.therapies[each].kit_required for each in _ordered(visit)):
         yield "kit_needed"
     for order in _medicines(visit):
         yield from _of_medicine(visit, order)

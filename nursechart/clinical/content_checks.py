@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from nursechart.clinical.check_digits import is_loinc, is_snomed
-from nursechart.clinical.content_types import Fact, Field
+from nursechart.clinical.condition_checks import refuse_unreachable_conditions
+from nursechart.clinical.content_types import Choice, Fact, Field
 from nursechart.clinical.formula_checks import refuse_broken_formulas
 from nursechart.clinical.line_checks import refuse_broken_line_references
 from nursechart.clinical.quality_checks import refuse_broken_quality_measures
@@ -15,8 +16,6 @@ from nursechart.clinical.regions_checks import refuse_broken_regions
 from nursechart.clinical.roles_checks import refuse_broken_roles
 from nursechart.clinical.scale_checks import check_scales
 from nursechart.clinical.therapy_checks import refuse_broken_therapies
-from nursechart.clinical.condition_checks import refuse_unreachable_conditions
-from nursechart.clinical.content_types import Choice, Fact, Field
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading

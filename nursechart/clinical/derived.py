@@ -21,7 +21,7 @@ def worked_out(field: Field, values: Mapping[str, Any]) -> Decimal | None:
     """The number a `derived` field shows, rounded half-up to its step, in its unit; None while it cannot be said.
 
     `sum` adds the numbers that are given (None without any), `balance` takes the sum of the fields `less` from it,
-    `difference` takes the others from the first, `ratio` divides the first by the second, `loss_percent` says by how
+    `difference` takes the others from the first (None where one is missing), `ratio` divides the first by the second, `loss_percent` says by how
     much the first is under the second, `minutes` counts from the first wall time to the second. `vital_signs` is shown
     with the readings it follows from, not here. Raises KeyError for a field that is not derived.
     """
@@ -36,8 +36,8 @@ def _sum(given: list[Any]) -> Decimal | None:
 
 
 def _difference(given: list[Any]) -> Decimal | None:
-    first = _number(given[0])
-    return None if first is None else first - (_sum(given[1:]) or 0)
+    numbers = [number for each in given if (number := _number(each)) is not None]
+    return numbers[0] - sum(numbers[1:], Decimal(0)) if len(numbers) == len(given) else None
 
 
 def _balance(given: list[Any], less: list[Any]) -> Decimal | None:

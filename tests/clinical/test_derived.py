@@ -22,8 +22,13 @@ def derived(formula: Any, *of: str, step: str = "1") -> Field:
         ("sum", {"a": "250"}, "250"),
         ("sum", {}, None),
         ("difference", {"a": "163", "b": "68"}, "95"),
-        ("difference", {"a": "163"}, "163"),
+        ("difference", {"a": "163"}, None),
         ("difference", {"b": "68"}, None),
+        ("loss_percent", {"a": "76", "b": "80"}, "5"),
+        ("loss_percent", {"a": "84", "b": "80"}, "-5"),
+        ("loss_percent", {"a": "76"}, None),
+        ("loss_percent", {"a": "76", "b": "0"}, None),
+        ("vital_signs", {"a": "118", "b": "72"}, None),
         ("ratio", {"a": "42", "b": "4"}, "11"),
         ("ratio", {"a": "42", "b": "0"}, None),
         ("minutes", {"a": "2025-11-21T09:42", "b": "2025-11-21T10:12"}, "30"),
@@ -36,6 +41,21 @@ def test_totals_balances_rates_and_minutes_follow_from_what_was_typed(
 ) -> None:
     answer = worked_out(derived(formula, "a", "b"), values)
     assert answer == (None if shown is None else Decimal(shown))
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ({"a": "1500", "b": "500", "c": "1200", "d": "100"}, "700"),
+        ({"a": "500", "c": "1200"}, "-700"),
+        ({"c": "1200"}, "-1200"),
+        ({"a": "500"}, "500"),
+        ({}, None),
+    ],
+)
+def test_a_balance_is_what_came_in_less_what_went_out(values: dict[str, Any], shown: str | None) -> None:
+    field = Field(id="x", label="X", type="derived", formula="balance", of=("a", "b"), less=("c", "d"), unit="mL")
+    assert worked_out(field, values) == (None if shown is None else Decimal(shown))
 
 
 def test_a_step_of_tenths_is_rounded_half_up() -> None:

@@ -220,7 +220,8 @@ KNOWN_UCUM = frozenset({
     "ug/min", "ug/kg/min", "ug/kg/h", "mg/kg", "mg/kg/h", "mg/m2", "ug/kg", "{unit}", "{unit}/h", "{unit}/kg",
     "[iU]", "[iU]/h", "[USP'U]", "meq", "meq/h", "mmol", "mmol/L", "mg/dL", "kcal", "kJ", "Cel", "[degF]",
     "/min", "mm[Hg]", "%", "[Ch]", "[lb_av]", "[oz_av]", "cm", "mm", "m", "[in_i]", "{score}", "min", "h",
-    "d", "wk", "mo", "a", "s", "deg", "km", "kg/m2", "L/min", "{dose}", "{tbl}", "{drop}", "[drp]", "[drp]/min", "1", "m2",
+    "d", "wk", "mo", "a", "s", "deg", "km", "kg/m2", "L/min", "{dose}", "{tbl}", "{drop}", "[drp]", "[drp]/min", "1",
+    "m2",
 })  # fmt: skip
 SHOWN_UNIT: dict[str, str] = {
     "Cel": "°C",
