@@ -102,13 +102,13 @@ def therapies(visit: OpenVisit) -> set[str]:
 
 
 def _ordered(visit: OpenVisit) -> set[str]:
-    """The therapies that the active orders name, and those of their drugs."""
+    """The therapies that the active orders name, else those of their drugs."""
     content, found = visit.shift.content, set()
     for order in _medicines(visit):
         plan, drug = order.get("order.plan", OrderPlan), _drug(visit, order)
         if plan is not None and plan.therapy:
             found.add(plan.therapy)
-        if drug is not None:
+        elif drug is not None:
             found |= {therapy.id for therapy in content.therapies.values() if drug.id in therapy.drugs}
     return found & content.therapies.keys()
 
@@ -190,10 +190,17 @@ def _of_orders(visit: OpenVisit) -> Iterator[str]:
         yield from _of_medicine(visit, order)
     for order in standing_orders(visit.shift, visit.record.orders):
         drug = order.get("order.drug", OrderDrug)
-        if drug is not None and drug.kind == "lab" and is_active(order):
+        if drug is not None and drug.kind == "lab" and is_active(order) and _is_today(visit, order):
             yield "lab_due"
         if drug is not None and drug.kind == "task" and is_active(order) and _BALANCE.search(drug.name):
             yield "intake_output"
+
+
+def _is_today(visit: OpenVisit, order: Subject) -> bool:
+    """Whether a test is to be drawn today: by its schedule, else on the day it was ordered for."""
+    slot, plan = slot_of(visit.shift, order), order.get("order.plan", OrderPlan)
+    due_ms = slot.due_ms if slot is not None else plan.first.at_ms if plan is not None and plan.first else None
+    return due_ms is not None and visit.shift.at(due_ms).date() == visit.shift.now.date()
 
 
 def _of_medicine(visit: OpenVisit, order: Subject) -> Iterator[str]:

@@ -168,8 +168,8 @@ def _look(visit: OpenVisit, group: str) -> FormLook:
     spec = next(each for each in shift.content.groups if each.id == group)
     wanted = [*spec.sections, *NOTE_TOO.get(group, ())]
     page = _Page(visit, group)
-    sections = [page.section(shift.content.sections[each]) for each in wanted if has_section(shift, record, each)]
-    sections.sort(key=lambda section: not is_required_section(shift, record, section.id))
+    sections = [page.section(shift.content.sections[each]) for each in wanted if has_section(visit, each)]
+    sections.sort(key=lambda section: not is_required_section(visit, section.id))
     newest = newest_ms(record.sections)
     return FormLook(
         frame=frame_of(visit),

@@ -120,7 +120,7 @@ def _is_taken(record: VisitRecord, measure: Measure) -> bool:
 
 def _line_checks(visit: OpenVisit) -> list[SignItem]:
     """Each line in place is looked at: site, old dressing, length, and every lumen that is there."""
-    if not is_required_section(visit.shift, visit.record, "S06", visit.conditions):
+    if not is_required_section(visit, "S06"):
         return []
     items: list[SignItem] = []
     for line in visit.lines:
@@ -195,10 +195,8 @@ def _doses(visit: OpenVisit) -> list[SignItem]:
 
 def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
     shift, record = visit.shift, visit.record
-    asked = is_required_section(shift, record, section, visit.conditions) or section == SIGNING
-    if not asked and not (
-        section == _PAIN and "opioid" in visit.conditions and has_section(shift, record, section, visit.conditions)
-    ):
+    asked = is_required_section(visit, section) or section == SIGNING
+    if not asked and not (section == _PAIN and "opioid" in visit.conditions and has_section(visit, section)):
         return []
     held = section_values(record, section)
     values = {**derived(record, section), **held}

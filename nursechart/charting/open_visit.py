@@ -24,6 +24,7 @@ from nursechart.charting.looks.review import ReviewDetail
 from nursechart.charting.looks.visit import VisitFrame
 from nursechart.charting.shift import Shift
 from nursechart.clinical.due import DueItem
+from nursechart.clinical.visit_forms import sections_needed
 from nursechart.clinical.vitals import PatientFacts
 from nursechart.record.kinds import AlertAnswer, VisitStart
 from nursechart.store.drafts import Draft
@@ -161,6 +162,12 @@ class OpenVisit:
         """The drafts of one form, by row."""
         start = f"{self.id}/{form}/"
         return {each.id.removeprefix(start): json.loads(each.json) for each in self.drafts if each.form == form}
+
+    @cached_property
+    def needs(self) -> dict[str, str]:
+        """What this visit asks of each section: required, optional or hidden."""
+        content, kind = self.shift.content, self.record.row.type
+        return {each.section: each.need for each in sections_needed(content, kind, self.conditions)}
 
     @cached_property
     def conditions(self) -> frozenset[str]:

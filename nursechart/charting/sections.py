@@ -8,7 +8,7 @@ from typing import Any
 
 from nursechart.chart.views import Ref, Subject, VisitRecord
 from nursechart.charting.looks.visit import Tick
-from nursechart.charting.open_visit import subject_in, subject_of
+from nursechart.charting.open_visit import OpenVisit, subject_in, subject_of
 from nursechart.charting.shift import Shift, say
 from nursechart.clinical.fields import is_required
 from nursechart.clinical.visit_forms import section_need
@@ -17,6 +17,7 @@ from nursechart.record.kinds import (
     DoseTimes,
     PatientBirth,
     PatientIdentifiers,
+    PatientLanguage,
     PatientName,
     Reading,
     SectionFields,
@@ -30,20 +31,34 @@ TICKS, SIGNING = "before_leaving", "S23"
 NOTE_TOO = {"note": (SIGNING,)}  # what is asked with the note and is no section of its group
 
 
-def is_required_section(shift: Shift, record: VisitRecord, section: str, facts: Collection[str] = ()) -> bool:
-    """Whether a visit of this type asks for a section before signing, with the `facts` that hold of it."""
-    known = record.row.type in shift.content.visit_types
-    return known and section_need(shift.content, record.row.type, section, facts).need == "required"
+def is_required_section(visit: OpenVisit, section: str) -> bool:
+    """Whether a section has to be complete for signing: by the type of the visit, or by what is true of it."""
+    return _need(visit, section) == "required"
 
 
-def has_section(shift: Shift, record: VisitRecord, section: str, facts: Collection[str] = ()) -> bool:
-    return section_need(shift.content, record.row.type, section, facts).need != "hidden"
+def has_section(visit: OpenVisit, section: str) -> bool:
+    """Whether a section is on the form of this visit at all."""
+    return _need(visit, section) != "hidden"
+
+
+def why_required(visit: OpenVisit, section: str) -> str:
+    """Why a section is required, where that follows from what is true of the visit and not from its type alone."""
+    kind, spec = visit.shift.content.visit_types.get(visit.record.row.type), visit.shift.content.sections[section]
+    cell = kind.sections.get(section) if kind else None
+    if cell is None or cell.letter == "R" or spec.when is None or not is_required_section(visit, section):
+        return ""
+    facts = [visit.shift.content.facts[each] for each in spec.when.facts if each in visit.conditions]
+    return f"Required: {', '.join(facts)}" if facts else ""
+
+
+def _need(visit: OpenVisit, section: str) -> str:
+    return visit.needs.get(section, "optional")
 
 
 def required_measures(shift: Shift, record: VisitRecord, facts: Collection[str] = ()) -> tuple[str, ...]:
     """The measures this visit needs: those the content requires, or the few its table names (temperature and pulse)."""
     kind = shift.content.visit_types.get(record.row.type)
-    if kind is None or not is_required_section(shift, record, "S03", facts):
+    if kind is None or section_need(shift.content, kind.id, "S03", facts).need != "required":
         return ()
     few = tuple(each for each in kind.sections["S03"].note.split() if each in shift.content.measures)
     asked = tuple(
@@ -89,6 +104,9 @@ def derived(record: VisitRecord, section: str) -> dict[str, Any]:
             "id2_value": _stated(record, identity.second),
             "id_confirmed_by": identity.confirmed_by,
         }
+    language = record.patient.get("patient.language", PatientLanguage)
+    if section == "S01" and language is not None:
+        known["language"] = language.tag
     if section == "S02" and start is not None:
         known = {
             "service_type": start.type,

@@ -21,9 +21,10 @@ def worked_out(field: Field, values: Mapping[str, Any]) -> Decimal | None:
     """The number a `derived` field shows, rounded half-up to its step, in its unit; None while it cannot be said.
 
     `sum` adds the numbers that are given (None without any), `balance` takes the sum of the fields `less` from it,
-    `difference` takes the others from the first (None where one is missing), `ratio` divides the first by the second, `loss_percent` says by how
-    much the first is under the second, `minutes` counts from the first wall time to the second. `vital_signs` is shown
-    with the readings it follows from, not here. Raises KeyError for a field that is not derived.
+    `difference` takes the others from the first (None where one is missing), `ratio` divides the first by the second,
+    `loss_percent` says by how much the first is under the second, `minutes` counts from the first wall time to the
+    second. `vital_signs` is shown with the readings it follows from, not here. Raises KeyError for a field that is
+    not derived.
     """
     given, less = [values.get(each) for each in field.of], [values.get(each) for each in field.less]
     number = _balance(given, less) if field.formula == "balance" else _FORMULAS[field.formula](given)

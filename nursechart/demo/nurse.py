@@ -209,7 +209,7 @@ def write_the_note(laptop: DemoLaptop) -> Words:
     missing = hands.text("counts_missing")
     laptop.picture("what is missing before signing")
     turn_to(laptop, "general_wnl", "Alt+Up")
-    choose(laptop, *_shown(laptop, *(f"{system}_wnl" for system in _SYSTEMS)))
+    choose(laptop, *_shown(laptop, *(f"{system}_wnl" for system in _SYSTEMS), "sites_back"))
     laptop.picture("assessment")
     turn_to(laptop, "topics_drug")
     choose(laptop, "topics_drug", "learner_patient", "method_verbal")
@@ -221,7 +221,7 @@ def write_the_note(laptop: DemoLaptop) -> Words:
     turn_to(laptop, "enough_yes")
     choose(laptop, "enough_yes")
     turn_to(laptop, "narrative")
-    choose(laptop, "changes_none")
+    choose(laptop, "review_unchanged", "changes_none")
     type_in(laptop, narrative=_NARRATIVE, plan="Next dose as ordered. Dressing and cap again in a week.")
     choose(laptop, "patient_signs_signed")
     if hands.is_there("patient_signed_at"):

@@ -228,15 +228,12 @@ class AtVisit:
     def answer_forms(self) -> None:
         """Every required field of every form in one entry: what is asked row by row is for other tests."""
         content, record = self.shift.content, self.shift.store.visit_record(self.feed, self.visit)
-        said = []
+        now, said = OpenVisit(self.shift, record), []
         for section in content.sections.values():
-            fields: dict[str, object] = {}
-            now = OpenVisit(self.shift, record)
-            asked = {"visit_type": record.row.type, "facts": now.conditions}
-            if section.id != "S23" and (
-                section.id in RECORDS or not is_required_section(self.shift, record, section.id, now.conditions)
-            ):
+            if section.id != "S23" and (section.id in RECORDS or not is_required_section(now, section.id)):
                 continue
+            fields: dict[str, object] = {}
+            asked = {"visit_type": record.row.type, "facts": now.conditions}
             known = derived(record, section.id)
             while missing := check_fields(content, section.id, {**known, **fields}, **asked).missing:
                 fields |= {each.field: self._plain(section.field(each.field)) for each in missing}

@@ -160,7 +160,7 @@ SAID: dict[str, tuple[str, Callable[[Bare], object]]] = {
     "parenteral_nutrition": ("ROU", lambda bare: bare.order("parenteral nutrition")),
     "allergy_listed": ("ROU", _allergy),
     "interpreter": ("ROU", lambda bare: bare.patient("patient.language", PatientLanguage("pt", interpreter=True))),
-    "lab_due": ("ROU", lambda bare: bare.order("potassium", "lab")),
+    "lab_due": ("ROU", lambda bare: bare.order("potassium", "lab", first=bare.at.shift.when())),
     "lab_critical": ("ROU", lambda bare: bare.answer("S21", result_value="K 6.4")),
     "care_due": ("ROU", lambda bare: _care(bare, "dressing_change")),
     "dose_due": ("ADM", _due),

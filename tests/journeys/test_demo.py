@@ -36,7 +36,7 @@ def test_a_visit_is_charted_offline_signed_corrected_synced_returned_answered_an
         "a connection is refused: True",
         "Missing 0",
         "76 /min became 86 /min",
-        "61 of 61, backed up",
+        "63 of 63, backed up",
         "The nurse sees it at Vital signs",
         "Approved and co-signed: Done",
     ):

@@ -172,7 +172,7 @@ def _answer(going: Going, field: Field, name: str, value: Any) -> Json:
         case "ticks" if isinstance(value, Mapping):
             labels = {each.id: each.label for each in going.content.choices_for(field)}
             ticks = ((each, {"valueDateTime": wall_offset(str(at), going.zone)}) for each, at in value.items())
-            return item | {"item": [_part(name, each, labels.get(each, each), [at]) for each, at in ticks]}
+            return item | {"item": [_part(name, each, labels.get(str(each), str(each)), [at]) for each, at in ticks]}
         case "exception" if isinstance(value, Mapping):
             return item | {"item": _exception(going, field, name, value)}
         case "scale" if isinstance(value, Mapping) and _decimal(value.get("total")) is not None:
