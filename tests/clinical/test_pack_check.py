@@ -55,10 +55,12 @@ def test_a_unit_that_ucum_does_not_know(pack: Path) -> None:
 
 def test_a_code_with_a_wrong_check_digit_wherever_it_stands(pack: Path) -> None:
     rows = (pack / "sections" / "line.yaml").read_text(encoding="utf-8")
-    assert rows.count("columns: [{id: tube,") == 1
-    changed = rows.replace("columns: [{id: tube,", "columns: [{id: tube, loinc: 2951-3,")
+    assert rows.count("- {id: tube,") == 1
+    changed = rows.replace("- {id: tube,", "- {id: tube, loinc: 2951-3,")
     (pack / "sections" / "line.yaml").write_text(changed, encoding="utf-8")
-    error = add(pack, "sources: {}")
+    with pytest.raises(ContentRefused) as caught:
+        load_content(pack)
+    error = caught.value
     assert error.file == "sections/line.yaml"
     assert error.rule == "2951-3 is not a loinc code: its check digit is wrong"
 
