@@ -170,6 +170,9 @@ def _known(content: Content, loading: Loading, choice_set: str, table: str, key:
 
 
 def _sections(content: Content, loading: Loading) -> None:
+    for name in content.choices:
+        if name in content.scales:
+            raise loading.refused("a scale has this name: its grades are the choices", "choices", name)
     for section in content.sections.values():
         _fields(content, loading, section.id, section.fields, "$.fields")
 

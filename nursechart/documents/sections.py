@@ -119,16 +119,20 @@ def _label(content: Content, field: Field | None, value: Any) -> str:
 
 
 def _score(content: Content, field: Field, value: Mapping[str, Any]) -> str:
-    """`Braden 17 of 23, mild risk (Feeling slightly limited, …)`, with whose work the scale is."""
+    """`Braden 17 of 23, mild risk (Feeling slightly limited; …)`, with whose work the scale is.
+
+    The wording of the items is printed only by a clinic that may show it.
+    """
     scale, total = content.scales[field.scale], str(value.get("total", ""))
     grade = next((each.name for each in scale.grades if total.isdecimal() and each.low <= int(total) <= each.high), "")
-    text = ", ".join(each for each in (f"{scale.title} {total} of {scale.of}", grade) if each)
+    score = f"{scale.title} {total}" if scale.of is None else f"{scale.title} {total} of {scale.of}"
+    text = ", ".join(each for each in (score, grade) if each)
     items = value.get("items")
-    if isinstance(items, Mapping):
+    if isinstance(items, Mapping) and not scale.is_off:
         words = {item.id: {points: said for said, points in item.options.items()} for item in scale.items}
         said = [f"{item.label} {words[item.id].get(items[item.id], '')}" for item in scale.items if item.id in items]
         text = f"{text} ({'; '.join(said)})"
-    return f"{text}. {scale.licence}" if scale.licence else text
+    return f"{text}. Scale of {scale.licence.owner}" if scale.licence else text
 
 
 def _wall(value: Any) -> str:

@@ -1,5 +1,6 @@
 """Rows, scores and derived numbers in the printed note."""
 
+import msgspec
 import pytest
 
 from nursechart.documents.sections import answer_words
@@ -33,9 +34,15 @@ def test_each_row_is_a_line_of_its_own():
 
 def test_a_score_says_its_scale_grade_items_and_whose_work_it_is():
     items = {"sensory": 4, "moisture": 3, "activity": 3, "mobility": 3, "nutrition": 2, "friction": 2}
-    page = printed("S25", {"braden": {"total": "17", "items": items}})
-    assert "Skin (Braden): Braden 17 of 23, mild risk (Feeling no limit; Moisture occasionally" in page
-    assert "Owned; paraphrased" in page
+    field, braden = content().sections["S25"].field("braden"), content().scales["braden"]
+    answer = {"total": "17", "items": items}
+    on = msgspec.structs.replace(braden, licence=msgspec.structs.replace(braden.licence, on=True))
+    allowed = msgspec.structs.replace(content(), scales={**content().scales, "braden": on})
+    words = answer_words(allowed, field, answer)
+    assert words.startswith("Braden 17 of 23, mild risk (Feeling no limit; Moisture occasionally")
+    assert words.endswith(f"Scale of {braden.licence.owner}")
+    page = printed("S25", {"braden": answer})
+    assert f"Skin (Braden): Braden 17 of 23, mild risk. Scale of {braden.licence.owner}" in page
 
 
 def test_a_score_taken_over_from_paper_has_no_items():

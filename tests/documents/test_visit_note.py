@@ -191,7 +191,7 @@ def test_a_name_with_markup_in_it_is_printed_as_it_is():
 
 def test_sections_are_printed_in_the_words_of_the_content_and_the_plan_comes_last():
     said = text(rosas_visit().record())
-    assert "Teaching\nTaught: warning signs\nWho: the patient\nTold back: 3, says it unprompted" in said
+    assert "Teaching\nTaught: warning signs\nWho: the patient\nTold back: 3, Says it rightly without prompts" in said
     assert said.index("Communication") < said.index("Plan\nNext visit: Sat 22 Nov 09:30")
 
 

@@ -99,7 +99,11 @@ def test_each_row_is_a_group_and_its_coded_numbers_are_observations_at_their_tim
     bundle = charted("S13", {"watch": rows})
     groups = [each for each in response(bundle, "S13")["item"] if each["linkId"] == "watch"]
     assert [group["item"][1]["answer"][0]["valueQuantity"]["value"] for group in groups] == [118, 104]
-    ours = [each for each in resources(bundle, "Observation") if each.get("derivedFrom")]
+    ours = [
+        each
+        for each in resources(bundle, "Observation")
+        if any(of["reference"].startswith("QuestionnaireResponse") for of in each.get("derivedFrom", ()))
+    ]
     assert [each["effectiveDateTime"] for each in ours] == ["2025-11-21T10:10:00-05:00", "2025-11-21T10:15:00-05:00"]
 
 
