@@ -1,23 +1,25 @@
 """The sections that are plain forms: what is asked comes from the content pack, what stands from the chart.
 
 A section is one statement of its fields (`section.fields`), charted again as each row is left; the newest names what it
-replaces. What the program knows already (who was identified, when she arrived) is not asked again. Fields of several
-rows (`rows` in the pack) are not asked here yet.
+replaces. What the program knows already (who was identified, when she arrived) is not asked again; what it can work out
+is shown, and never charted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from nursechart.chart.views import Subject, VisitRecord
 from nursechart.charting import drafts, naming
 from nursechart.charting.banner import allergy_words, substances
 from nursechart.charting.comments import comments_on
 from nursechart.charting.committing import chart_or_amend
+from nursechart.charting.form_controls import FormControls
+from nursechart.charting.form_values import ReadValue, read_field
 from nursechart.charting.history import old_values
-from nursechart.charting.looks.common import Chip, Control, FormRow, OldValue, Option
+from nursechart.charting.looks.common import Chip, Control, FormRow, OldValue
 from nursechart.charting.looks.visit import FormLook, FormSection
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, refs_in, shown_in
 from nursechart.charting.sections import (
@@ -31,23 +33,20 @@ from nursechart.charting.sections import (
     section_subject,
     section_values,
     wall,
+    why_required,
 )
 from nursechart.charting.shift import Shift, say
 from nursechart.charting.side import visit_side
 from nursechart.charting.visiting import frame_of
-from nursechart.clinical.allergies import AllergyFact, refused_choices
+from nursechart.clinical.allergies import AllergyFact
 from nursechart.clinical.content_types import Field, Section
-from nursechart.clinical.dates import NotADate, NotATime, read_date, read_past_time, read_time
-from nursechart.clinical.fields import check_fields, is_empty
-from nursechart.clinical.typed_numbers import NotANumber, read_number
-from nursechart.clinical.units import shown_unit
+from nursechart.clinical.fields import Complaint, check_fields, is_asked, is_empty
 from nursechart.documents.sections import answer_words
+from nursechart.errors import NurseCanAct
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import PatientAllergies, SectionFields
 
-_NOT_ASKED = frozenset({"rows", "ref", "code"})
-_SHORT = 5  # this many choices are buttons side by side; more are a list
-_YES, _NO = "yes", "no"
+_OWN_PAGES = ("vital_signs", "line", "dose")  # kinds of sections that are charted as records, on pages of their own
 _CONFLICT = "Two versions differ here. Choose the right one"
 
 
@@ -69,95 +68,61 @@ def chart(shift: Shift, shown: FormLook, section: str, row: str, values: dict[st
 
 
 def correct(shift: Shift, shown: FormLook, section: str, row: str, values: dict[str, str], reason: str) -> FormLook:
-    """Put a row of a signed form right; what it said stays readable. Raises ReasonNeeded."""
-    return _chart(shift, shown, section, row, values, reason=reason)
+    """Put a row of a signed form right; what it said stays readable.
+
+    Raises ReasonNeeded; CannotBeCharted with the sentence for beside the field.
+    """
+    return _chart(shift, shown, section, row, values, reason=reason, correcting=True)
 
 
-def _chart(shift: Shift, shown: FormLook, section: str, row: str, values: dict[str, str], *, reason: str) -> FormLook:
+class CannotBeCharted(NurseCanAct):
+    """A correction that says nothing the field can hold."""
+
+
+def _chart(
+    shift: Shift,
+    shown: FormLook,
+    section: str,
+    row: str,
+    values: dict[str, str],
+    *,
+    reason: str,
+    correcting: bool = False,
+) -> FormLook:
     now, was = read(shift, shown.frame.feed, shown.frame.visit, shown.group), shown_in(shown.frame)
     field, subject = shift.content.sections[section].field(row), section_subject(was, section)
     held = section_values(was, section)
-    typed, says = read_field(shift, field, values, held.get(field.id))
-    fields = {**held, field.id: typed}
-    if is_empty(typed):
+    typed = read_field(shift, field, values, held.get(field.id))
+    fields = {**held, field.id: typed.value}
+    if is_empty(typed.value):
         del fields[field.id]
-    if not says:
-        checked = check_fields(shift.content, section, {**derived(was, section), **fields}, now=wall(shift))
-        says = next((complaint.says for complaint in checked.wrong if complaint.field.split(".")[0] == field.id), "")
+    says = typed.says or next(iter(_wrong(shift, was, section, field, fields).values()), "")
     draft_id = drafts.draft_id(now.id, shown.group, f"{section}/{row}")
+    if says and correcting:
+        raise CannotBeCharted(says)
     if says:
         draft(shift, shown, section, row, values)
-    elif field.id in differing(subject) and is_empty(typed):
+    elif field.id in differing(subject) and is_empty(typed.value):
         shift.store.delete_draft(draft_id)  # an empty field settles nothing
     elif fields == held and field.id not in differing(subject):
         shift.store.delete_draft(draft_id)
     else:
         statements = [
-            *restated(shift, was, section, field.id, None if is_empty(typed) else typed),
-            *_consequences(shift, was, field.id, typed),
+            *restated(shift, was, section, field.id, None if is_empty(typed.value) else typed.value),
+            *_consequences(shift, was, field.id, typed.value),
         ]
         chart_or_amend(now, shown.seen, statements, reason=reason, drafts=(draft_id,))
     return form(shift, now.feed, now.id, shown.group)
 
 
-# --- fields of a section ---------------------------------------------------------------------------------------------
+def _wrong(shift: Shift, record: VisitRecord, section: str, field: Field, fields: dict[str, Any]) -> dict[str, str]:
+    """Why one field of a section cannot be charted so, by the place it is said at (`items.2.expiry`)."""
+    checked = check_fields(shift.content, section, {**derived(record, section), **fields}, now=wall(shift))
+    return _said_of(field, checked.wrong)
 
 
-def read_field(shift: Shift, field: Field, values: dict[str, str], held: Any = None) -> tuple[Any, str]:
-    """The plain value of what was typed in a field, and why it is none ("" when it is one). `held` is what stands."""
-    typed = values.get(field.id, "").strip()
-    if not typed:
-        return None, ""
-    try:
-        return _plain(shift, field, typed, values, held), ""
-    except (NotANumber, NotATime, NotADate) as error:
-        return typed, str(error)
-
-
-def _plain(shift: Shift, field: Field, typed: str, values: dict[str, str], held: Any) -> Any:
-    match field.type:
-        case "num":
-            unit = shown_unit(field.unit) if field.unit else ""
-            return f"{read_number(typed, name=field.label.lower(), unit=unit):f}"
-        case "multi":
-            return typed.split()
-        case "bool":
-            return typed == _YES
-        case "date":
-            return read_date(typed, shift.now.date(), name=field.label).isoformat()
-        case "dt":
-            if isinstance(held, str) and typed == shown_value(field, held):
-                return held  # the day it was said for stays
-            return _read_moment(shift, field, typed)
-        case "ticks":
-            at, before = wall(shift).isoformat(timespec="minutes"), held if isinstance(held, dict) else {}
-            return {name: before.get(name, at) for name in typed.split()}
-        case "exception":
-            return _exception(typed, values, field.id)
-        case _:
-            return typed.replace("\0", "")
-
-
-def _exception(state: str, values: dict[str, str], name: str) -> dict[str, Any]:
-    found: dict[str, Any] = {"state": state}
-    if state == "exception":
-        if values.get(f"{name}_findings", "").strip():
-            found["findings"] = values[f"{name}_findings"].split()
-        if values.get(f"{name}_text", "").strip():
-            found["text"] = values[f"{name}_text"].strip()
-    if state == "not_assessed" and values.get(f"{name}_reason"):
-        found["reason"] = values[f"{name}_reason"]
-    return found
-
-
-def _read_moment(shift: Shift, field: Field, typed: str) -> str:
-    """A typed time of today (or a typed wall time) as local ISO text."""
-    if len(typed) == 16 and typed[10] == "T":
-        return typed
-    now = wall(shift)
-    if field.not_future:
-        return read_past_time(typed, now, name=field.label).isoformat(timespec="minutes")
-    return datetime.combine(now.date(), read_time(typed, now)).isoformat(timespec="minutes")
+def _said_of(field: Field, complaints: tuple[Complaint, ...]) -> dict[str, str]:
+    return {each.field: each.says for each in complaints if each.field.split(".")[0] == field.id}
 
 
 # --- the look --------------------------------------------------------------------------------------------------------
@@ -168,7 +133,8 @@ def _look(visit: OpenVisit, group: str) -> FormLook:
     spec = next(each for each in shift.content.groups if each.id == group)
     wanted = [*spec.sections, *NOTE_TOO.get(group, ())]
     page = _Page(visit, group)
-    sections = [page.section(shift.content.sections[each]) for each in wanted if has_section(visit, each)]
+    specs = [shift.content.sections[each] for each in wanted if has_section(visit, each)]
+    sections = [page.section(each) for each in specs if each.kind not in _OWN_PAGES]
     sections.sort(key=lambda section: not is_required_section(visit, section.id))
     newest = newest_ms(record.sections)
     return FormLook(
@@ -195,41 +161,38 @@ class _Page:
     def __init__(self, visit: OpenVisit, group: str) -> None:
         self.visit, self.shift, self.record = visit, visit.shift, visit.record
         self.typed = visit.typed_in(group)
-        self.allergies = tuple(AllergyFact(each.text, each.classes) for each in substances(visit.record.allergies))
+        allergies = tuple(AllergyFact(each.text, each.classes) for each in substances(visit.record.allergies))
+        self.controls = FormControls(visit, allergies)
 
     def section(self, spec: Section) -> FormSection:
         subject, held = section_subject(self.record, spec.id), section_values(self.record, spec.id)
         known = derived(self.record, spec.id)
-        checked = check_fields(
-            self.shift.content,
-            spec.id,
-            {**known, **held},
-            visit_type=self.record.row.type,
-            facts=self.visit.conditions,
-        )
-        missing = {complaint.field.split(".")[0] for complaint in checked.missing}
+        values, kind, facts = {**known, **held}, self.record.row.type, self.visit.conditions
+        missing = check_fields(self.shift.content, spec.id, values, visit_type=kind, facts=facts).missing
         open_to_choice = differing(subject)
         comments = comments_on(self.visit.comments, subject.id) if subject else ()
         changes = _changes(self.visit, subject.id) if subject else {}
         rows: list[FormRow] = []
         for field in spec.fields:
-            if field.type in _NOT_ASKED or field.id in known or field.id == TICKS:
-                continue
-            if field.when is not None and field.required == "C" and field.id not in missing and field.id not in held:
-                continue  # asked only where its condition holds
             drafted = self.typed.get(f"{spec.id}/{field.id}")
+            if field.id in known or field.id == TICKS:
+                continue
+            if drafted is None and not is_asked(field, values, facts, kind):
+                continue  # asked only where its condition holds
             differs = field.id in open_to_choice
             stands = None if differs else held.get(field.id)
-            message = self._message(spec.id, field, drafted, {**known, **held}) if drafted else ""
+            wrong = self._wrong(spec.id, field, drafted, held) if drafted else {}
+            message = next(iter(wrong.values()), "")
+            controls = self.controls.of(field, stands, drafted, values, whole=self.visit.is_closed)
             rows.append(
                 FormRow(
                     id=field.id,
                     label=field.label,
-                    controls=controls_of(self.shift, self.allergies, field, stands, drafted),
+                    controls=tuple(_told(each, wrong, _said_of(field, missing)) for each in controls),
                     chip=Chip("Needs your choice", "warn", "git-compare") if differs else None,
                     tone="warn" if differs else "neutral",
                     message=message or (self._versions(field, subject) if differs else ""),
-                    required=field.id in missing or field.required == "R",
+                    required=field.required == "R" or any(each.field.split(".")[0] == field.id for each in missing),
                     charted=field.id in held and drafted is None and not differs,
                     comments=comments if not rows else (),
                     corrected=tuple(changes.get(field.label, ())),
@@ -238,15 +201,16 @@ class _Page:
                     refs=refs_in(self.record, subject.id, "section.fields") if subject else (),
                 )
             )
-        return FormSection(spec.id, spec.title, tuple(rows))
+        return FormSection(spec.id, spec.title, tuple(rows), why_required(self.visit, spec.id))
 
-    def _message(self, section: str, field: Field, drafted: drafts.Typed, held: dict[str, Any]) -> str:
-        """Why what is drafted in a row was not charted, in the words it was refused with."""
-        value, says = read_field(self.shift, field, drafted, held.get(field.id))
-        if says or is_empty(value):
-            return says
-        checked = check_fields(self.shift.content, section, {**held, field.id: value}, now=wall(self.shift))
-        return next((each.says for each in checked.wrong if each.field.split(".")[0] == field.id), "")
+    def _wrong(self, section: str, field: Field, drafted: drafts.Typed, held: Mapping[str, Any]) -> dict[str, str]:
+        """Why what is drafted in a row was not charted, in the words it was refused with, and where."""
+        found: ReadValue = read_field(self.shift, field, drafted, held.get(field.id))
+        if found.says:
+            return found.at or {field.id: found.says}
+        if is_empty(found.value):
+            return {}
+        return _wrong(self.shift, self.record, section, field, {**held, field.id: found.value})
 
     def _versions(self, field: Field, subject: Subject | None) -> str:
         """What stands side by side in a field, with who said it."""
@@ -266,78 +230,21 @@ def _changes(visit: OpenVisit, subject: str) -> dict[str, list[OldValue]]:
     return found
 
 
-def controls_of(
-    shift: Shift, allergies: Sequence[AllergyFact], field: Field, held: Any, drafted: drafts.Typed | None
-) -> tuple[Control, ...]:
-    """The controls of one field, with what is drafted, else what stands; what she is allergic to is not offered."""
-    value = drafted.get(field.id, "") if drafted is not None else shown_value(field, held)
-    refused = refused_choices(shift.content, field.choices, allergies) if field.choices else {}
-    options = tuple(
-        Option(choice.id, choice.label) for choice in shift.content.choices_for(field) if choice.id not in refused
+def _told(control: Control, wrong: Mapping[str, str], missing: Mapping[str, str]) -> Control:
+    """A table with what is wrong or missing said in its cells; any other control as it is."""
+    if control.kind != "table":
+        return control
+    lines = tuple(
+        tuple(replace(cell, wrong=wrong.get(cell.id, ""), missing=_short(missing.get(cell.id, ""))) for cell in line)
+        for line in control.lines
     )
-    unit = shown_unit(field.unit) if field.unit and field.unit != "{score}" else ""
-    spoken = f"{field.label}, {unit}" if unit else field.label
-    match field.type:
-        case "num":
-            return (Control(field.id, "number", spoken, value, unit=unit, hint=field.hint),)
-        case "choice":
-            kind: Literal["segment", "select"] = "segment" if len(options) <= _SHORT else "select"
-            return (Control(field.id, kind, spoken, value, options=options, hint=field.hint),)
-        case "bool":
-            return (Control(field.id, "segment", spoken, value, options=(Option(_YES, "Yes"), Option(_NO, "No"))),)
-        case "multi" | "ticks":
-            return (Control(field.id, "chips", spoken, value, options=options, hint=field.hint),)
-        case "date":
-            return (Control(field.id, "date", spoken, value, hint=field.hint),)
-        case "dt":
-            return (Control(field.id, "time", spoken, value, hint=field.hint),)
-        case "exception":
-            return _exception_controls(shift, field, options, held, drafted, value)
-        case _:
-            return (Control(field.id, "note" if field.lines > 1 else "text", spoken, value, hint=field.hint),)
+    return replace(control, lines=lines)
 
 
-def _exception_controls(
-    shift: Shift, field: Field, options: tuple[Option, ...], held: Any, drafted: drafts.Typed | None, state: str
-) -> tuple[Control, ...]:
-    states = (Option("wnl", "Normal"), Option("exception", "Exception"), Option("not_assessed", "Not assessed"))
-    first = Control(
-        field.id, "segment", field.label, state, options=states, hint=field.normal if state != "exception" else ""
-    )
-    kept = held if isinstance(held, dict) else {}
-    if state == "not_assessed":
-        reason = drafted.get(f"{field.id}_reason", "") if drafted is not None else str(kept.get("reason", ""))
-        reasons = tuple(Option(each.id, each.label) for each in shift.content.choices["not_assessed_reason"])
-        name = f"{field.label}: why it was not assessed"
-        return (first, Control(f"{field.id}_reason", "select", name, reason, options=reasons))
-    if state != "exception":
-        return (first,)
-    findings = drafted.get(f"{field.id}_findings", "") if drafted is not None else " ".join(kept.get("findings", ()))
-    text = drafted.get(f"{field.id}_text", "") if drafted is not None else str(kept.get("text", ""))
-    return (
-        first,
-        Control(f"{field.id}_findings", "chips", f"{field.label}: what you found", findings, options=options),
-        Control(f"{field.id}_text", "text", f"{field.label}, in your words", text),
-    )
-
-
-def shown_value(field: Field, held: Any) -> str:
-    """What stands, as the control shows it."""
-    if is_empty(held):
-        return ""
-    match field.type:
-        case "multi":
-            return " ".join(held)
-        case "ticks":
-            return " ".join(held)
-        case "bool":
-            return _YES if held else _NO
-        case "dt":
-            return str(held)[11:16]
-        case "exception":
-            return str(held.get("state", ""))
-        case _:
-            return str(held)
+def _short(says: str) -> str:
+    """ "Steps: Rate: fill this in" as "Fill this in": the cell says the rest."""
+    words = says.rsplit(": ", 1)[-1]
+    return words[:1].upper() + words[1:]
 
 
 def _consequences(shift: Shift, was: VisitRecord, field: str, value: Any) -> list[Statement]:

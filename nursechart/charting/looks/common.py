@@ -49,11 +49,39 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
-    """One field of a row. `value` is what stands or is drafted, as typed; chips hold several ids joined by a blank."""
+class ScoreItem:
+    """One question of a scale; an option's id is its points."""
 
     id: str
-    kind: Literal["number", "pair", "segment", "chips", "select", "time", "date", "text", "note", "toggle", "static"]
+    label: str
+    options: tuple[Option, ...]
+    value: str = ""  # the points that were chosen
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreBand:
+    """What a total from `low` to `high` is called, and what it asks for."""
+
+    low: int
+    high: int
+    name: str
+    action: str = ""
+    tone: Tone = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One field of a row. `value` is what stands or is drafted, as typed; chips hold several ids joined by a blank.
+
+    A table has a control a column and, in `lines`, a control a cell; a cell's id is that of the table, the number of
+    its line and that of its column: `steps.0.rate_ml_h`. A score has its items, or none where only the total is asked.
+    """
+
+    id: str
+    kind: Literal[
+        "number", "pair", "segment", "chips", "select", "search", "time", "date", "text", "note", "toggle", "static",
+        "table", "score",
+    ]  # fmt: skip
     name: str  # spoken name, with the unit
     value: str = ""
     value2: str = ""  # the second number of a pair
@@ -61,6 +89,33 @@ class Control:
     options: tuple[Option, ...] = ()
     hint: str = ""  # quiet words behind the field: "from hub to skin, 2 cm when placed"
     width: int = 0  # px of the field where it should not be the default
+    wrong: str = ""  # of a cell: why it was not charted
+    missing: str = ""  # of a cell: what is left to say before signing
+    columns: tuple[Control, ...] = ()
+    lines: tuple[tuple[Control, ...], ...] = ()
+    items: tuple[ScoreItem, ...] = ()
+    bands: tuple[ScoreBand, ...] = ()
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What stands in it, by the id that an editor says it under; nothing for what cannot be typed in."""
+        match self.kind:
+            case "static":
+                return {}
+            case "table":
+                return {key: value for line in self.lines for cell in line for key, value in cell.typed.items()}
+            case "score":
+                return {self.id: self.value, **{f"{self.id}.{item.id}": item.value for item in self.items}}
+            case "pair":
+                return {self.id: self.value, f"{self.id}2": self.value2}
+            case _:
+                return {self.id: self.value}
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """What its editor is built from; a look with the same shape is shown in the same widgets."""
+        items = tuple((item.id, item.label, item.options) for item in self.items)
+        return (self.id, self.kind, self.name, self.options, tuple(each.shape for each in self.columns), items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,7 @@ class FormSection:
     id: str  # S14
     title: str
     rows: tuple[FormRow, ...]
+    why: str = ""  # why it is required in this visit, where that follows from what is known
 
 
 @dataclass(frozen=True, slots=True)

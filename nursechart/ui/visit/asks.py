@@ -47,6 +47,12 @@ class Charting:
             return signing.look(shift, feed, visit)
         return forms.form(shift, feed, visit, group)
 
+    def forms(self, shift: Shift, feed: str, visit: str, group: str) -> FormLook | None:
+        """The forms that stand below what a group charts as records of its own: laboratory draws, pumps, reactions."""
+        from nursechart.charting import forms
+
+        return forms.form(shift, feed, visit, group) if group in (*LINE, INFUSION) else None
+
     def draft(self, shift: Shift, shown: Look, row: str, values: Values, section: str = "") -> None:
         """Keep what is half typed: a measure, a row of the line, an order, a row of a form's section."""
         from nursechart.charting import forms, lines, medicines, vitals
@@ -80,10 +86,12 @@ class Charting:
             case SignLook():
                 return shown
 
-    def correct(self, shift: Shift, shown: Look, row: str, values: Values, reason: str) -> Look:
+    def correct(self, shift: Shift, shown: Look, row: str, values: Values, reason: str, section: str = "") -> Look:
         """Put a signed value right."""
-        from nursechart.charting import lines, vitals
+        from nursechart.charting import forms, lines, vitals
 
+        if isinstance(shown, FormLook):
+            return forms.correct(shift, shown, section, row, values, reason)
         if isinstance(shown, VitalsLook):
             return vitals.correct(shift, shown, row, *typed_pair(values), reason)
         assert isinstance(shown, LineLook)

@@ -1,9 +1,4 @@
-"""The controls of a row, one editor a kind, all with the same few verbs.
-
-An editor shows a `Control` and gives its values back as typed, by control id; the second number of a pair stands under
-the id with a 2 behind it. It decides nothing: "384" and "38,4" go out as they are. `settled` says that something was
-chosen, or typed and then left alone for a moment.
-"""
+"""The controls of a row, one editor a kind."""
 
 from __future__ import annotations
 
@@ -15,7 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Control, Option
 from nursechart.ui.theme import Tone
+from nursechart.ui.visit.editor import Editor
 from nursechart.ui.visit.findings import FindingChips
+from nursechart.ui.visit.score_field import ScoreEditor, score_words
+from nursechart.ui.visit.table_field import TableEditor
 from nursechart.ui.widgets import (
     ChoiceChips,
     Kbd,
@@ -23,6 +21,8 @@ from nursechart.ui.widgets import (
     NumberField,
     PairField,
     PhraseEdit,
+    Row,
+    SearchSelect,
     Segmented,
     Select,
     TextField,
@@ -33,42 +33,9 @@ from nursechart.ui.widgets import (
 
 Phrases = Sequence[tuple[str, str]]
 ON, OFF = "yes", ""  # what a toggle says
-WIDE_KINDS = ("text", "note", "chips")
+WIDE_KINDS = ("text", "note", "chips", "table", "score")
+WHOLE_KINDS = ("table", "score")  # these take the width of the row, below its label
 MOST_LETTERS = 48  # of the answers side by side, with the air around each
-
-
-class Editor(QObject):
-    """One control on the screen. `widget` goes into the row; `first` takes the focus."""
-
-    settled = Signal()
-    not_taken = Signal()  # Ctrl+D in a number
-
-    def __init__(self, control: Control, widget: QWidget, first: QWidget | None = None) -> None:
-        super().__init__()
-        self.id, self.kind = control.id, control.kind
-        self.widget, self.first = widget, first or widget
-
-    @property
-    def has_focus(self) -> bool:
-        """Whether the next key goes here, also while another window is in front."""
-        inside = self.widget.window().focusWidget()
-        return inside is not None and (inside is self.widget or self.widget.isAncestorOf(inside))
-
-    def values(self) -> dict[str, str]:
-        return {}
-
-    def show(self, control: Control) -> None:
-        """Show what stands or is drafted."""
-
-    def put(self, value: str, value2: str = "") -> None:
-        """Write a value as if it had been typed, without saying so."""
-
-    def set_tone(self, tone: Tone | None, why: str = "") -> None:
-        """Mark the field; `why` is read aloud with it."""
-        self.first.setAccessibleDescription(why)
-
-    def set_caption(self, words: str) -> None:
-        """Say in the empty field what it asks, where several stand in a row; never a value (EN-3)."""
 
 
 class _Number(Editor):
@@ -285,6 +252,38 @@ class _Select(Editor):
             self._field.set_value(value)
 
 
+class _Search(Editor):
+    """One of very many: what is typed narrows the list. Words that are no choice stay as typed."""
+
+    def __init__(self, control: Control, name: str) -> None:
+        self._options = {each.id: each.text for each in control.options}
+        self._field = SearchSelect(name, control.name, self._found, width=control.width)
+        super().__init__(control, self._field)
+        self._field.chosen.connect(lambda _id: self.settled.emit())
+        self._field.settled.connect(lambda _text: self.settled.emit())
+        self.show(control)
+
+    def _found(self, typed: str) -> list[Row]:
+        words = typed.casefold().split()
+        return [Row(key, text) for key, text in self._options.items() if all(each in text.casefold() for each in words)]
+
+    def values(self) -> dict[str, str]:
+        typed = self._field.text().strip()
+        same = [key for key, text in self._options.items() if text.casefold() == typed.casefold()]
+        return {self.id: same[0] if same else typed}
+
+    def show(self, control: Control) -> None:
+        self.put(control.value)
+
+    def put(self, value: str, value2: str = "") -> None:
+        shown = self._options.get(value, value)
+        if self._field.text() != shown:
+            self._field.set_value(shown)
+
+    def set_tone(self, tone: Tone | None, why: str = "") -> None:
+        self._field.set_tone(tone, why)
+
+
 class _Toggle(Editor):
     def __init__(self, control: Control, name: str) -> None:
         self._field = Toggle(name, control.name)
@@ -342,6 +341,12 @@ def editor(control: Control, name: str, *, now: Callable[[], str], phrases: Phra
             return _Toggle(control, name)
         case "static":
             return _Static(control)
+        case "search":
+            return _Search(control, name)
+        case "table":
+            return TableEditor(control, name, lambda cell, cell_name: editor(cell, cell_name, now=now))
+        case "score":
+            return ScoreEditor(control, name, lambda item, item_name: editor(item, item_name, now=now))
         case "text" | "date":
             return _Text(control, name)
 
@@ -383,10 +388,14 @@ def value_words(control: Control) -> str:
     match control.kind:
         case "pair":
             words = f"{control.value}/{control.value2}" if control.value or control.value2 else ""
-        case "segment" | "select":
+        case "segment" | "select" | "search":
             words = options[control.value].text if control.value in options else control.value
         case "chips":
             words = ", ".join(_found_words(each, options) for each in control.value.split())
+        case "table":
+            words = "; ".join(", ".join(filter(None, map(_cell_words, line))) for line in control.lines)
+        case "score":
+            words = score_words(control)
         case "toggle":
             words = "Yes" if control.value == ON else ""
         case _:
@@ -394,6 +403,13 @@ def value_words(control: Control) -> str:
     return (
         f"{words} {control.unit}" if words and control.unit and control.kind in ("number", "pair", "static") else words
     )
+
+
+def _cell_words(cell: Control) -> str:
+    """A cell in a sentence: "Rate 58 mL/h"; the first word of a line and plain words speak for themselves."""
+    words = value_words(cell)
+    label = cell.name.rsplit(": ", 1)[-1].removesuffix(f", {cell.unit}" if cell.unit else "")
+    return f"{label} {words}" if words and cell.kind in ("number", "date", "segment", "static") else words
 
 
 def _found_words(found: str, options: Mapping[str, Option]) -> str:

@@ -1,4 +1,4 @@
-"""Small services to layouts: taking everything out, and standing things of different heights level."""
+"""Small services to layouts: taking things out, standing them level, the order of Tab where something was put in."""
 
 from __future__ import annotations
 
@@ -26,3 +26,26 @@ def upright(inside: QWidget) -> QWidget:
     line.addWidget(inside, 0, Qt.AlignmentFlag.AlignVCenter)
     holder.setMinimumHeight(current().field_height)
     return holder
+
+
+def follow(before: QWidget | None, inserted: QWidget, after: QWidget | None = None) -> None:
+    """Put what takes the focus in `inserted` behind that of `before` in the order of Tab, else ahead of `after`."""
+    inside = focusable(inserted)
+    last = focusable(before)[-1:] if before is not None else []
+    if not last and after is not None:
+        previous = after.previousInFocusChain()
+        while previous is not after and (
+            not previous.focusPolicy() & Qt.FocusPolicy.TabFocus or inserted.isAncestorOf(previous)
+        ):
+            previous = previous.previousInFocusChain()
+        last = [previous]
+    for each in inside:
+        if last:
+            QWidget.setTabOrder(last[0], each)
+        last = [each]
+
+
+def focusable(widget: QWidget) -> list[QWidget]:
+    """What takes the focus by Tab inside `widget`, in the order it was built: that is the order it is read in."""
+    found = [each for each in widget.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    return [each for each in found if each.focusProxy() is None]

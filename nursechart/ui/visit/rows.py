@@ -7,19 +7,20 @@ look never overwrites the row that has the focus: if it brings another value, th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from nursechart.charting.looks.common import FormRow, Series
+from nursechart.charting.looks.common import Control, FormRow, Series
 from nursechart.ui.theme import Tone
 from nursechart.ui.visit.cells import Against, LastTime, old_value, sparkline, trace_of
 from nursechart.ui.visit.comments import CommentBlock
-from nursechart.ui.visit.controls import WIDE_KINDS, Editor, Hint, Phrases, editor, is_long, value_words
-from nursechart.ui.visit.layouts import clear, upright
+from nursechart.ui.visit.controls import WHOLE_KINDS, WIDE_KINDS, Hint, Phrases, editor, is_long, value_words
+from nursechart.ui.visit.editor import Editor
+from nursechart.ui.visit.layouts import clear, follow, upright
 from nursechart.ui.widgets import FlowLayout, Icon, Label, LinkButton, SlipQuestion, Sparkline, ToneRow, ltr, named
 
 CHOICE_MS = 400
@@ -75,11 +76,17 @@ class RowView(ToneRow):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         self.line.addLayout(whole)
-        top = QHBoxLayout()
+        # a table or a score takes the whole width, its label above it
+        above = any(each.kind in WHOLE_KINDS for each in row.controls)
+        way = QBoxLayout.Direction.TopToBottom if above else QBoxLayout.Direction.LeftToRight
+        self._whole = above
+        top = QBoxLayout(way)
         air = max((columns.height - 39) // 2, 1)
         top.setContentsMargins(0, air, 0, air)
         top.setSpacing(0)
         whole.addLayout(top, 1)
+        if above:
+            top.setSpacing(6)
         self._label_cell = self._make_label()
         top.addWidget(self._label_cell)
         self._now_cell = QWidget()
@@ -92,6 +99,10 @@ class RowView(ToneRow):
         self._choice.timeout.connect(self.leave)
         self.editors: list[Editor] = []
         self._hints: list[Hint] = []
+        self._shapes: list[tuple[object, ...]] = []
+        self._spots: list[
+            tuple[list[QWidget], FlowLayout | None]
+        ] = []  # by control: its widgets, the line it stands in
         self._make_controls()
         self.against = Against()
         self.last_time = LastTime()
@@ -171,9 +182,15 @@ class RowView(ToneRow):
         before, typing = self.row, self.has_focus
         elsewhere = typing and not own and row.refs != before.refs and _values_of(row) != self.values()
         self.row = row
+        if not self._read_only:
+            self._keep_controls(row.controls)
         if not typing:
             self._sent = None
             for each, control in zip(self.editors, row.controls, strict=False):
+                each.show(control)
+        for each, control in zip(self.editors, row.controls, strict=False):
+            each.tell(control)
+            if each.kind == "static":
                 each.show(control)
         for hint, control in zip(self._hints, row.controls, strict=False):
             hint.say(control)
@@ -183,8 +200,7 @@ class RowView(ToneRow):
     def put_values(self, values: dict[str, str]) -> None:
         """Put back what was typed, after the row was built anew."""
         for each in self.editors:
-            if each.id in values:
-                each.put(values[each.id], values.get(f"{each.id}2", ""))
+            each.put_typed(values)
 
     def fit(self, spare: int = 10_000) -> None:
         """Lay the columns out; with less than they need the trend goes first, then last time, then the rest wraps."""
@@ -194,7 +210,8 @@ class RowView(ToneRow):
         fixed = wanted.label + wanted.against + wanted.last + wanted.earlier * 75
         give = 60 if wanted.now > 300 else 0  # a wide column of controls gives a little before the others go
         need = fixed + wanted.now - give
-        self._label_cell.setFixedWidth(px(wanted.label))
+        if not self._whole:
+            self._label_cell.setFixedWidth(px(wanted.label))
         if wanted.now:
             left = spare - px(fixed) if spare >= px(need) else spare - px(wanted.label)
             self._now_cell.setFixedWidth(min(px(wanted.now), max(left, px(150))))
@@ -207,7 +224,7 @@ class RowView(ToneRow):
         if self.spark is not None:
             self.spark.setVisible(spare >= px(need + 60))
         words = all(each.kind in ("text", "note") for each in self.editors) and not self.against.words
-        roomy = words and bool(self.editors) and not wanted.now  # words alone take the whole width
+        roomy = self._whole or (words and bool(self.editors) and not wanted.now)  # words alone take the whole width
         self.against.setVisible(
             bool(wanted.against) and not roomy and (not wanted.now or spare >= px(need - wanted.last))
         )
@@ -265,37 +282,79 @@ class RowView(ToneRow):
             shown.setAccessibleName(f"{names}: {words or self.tr('not charted')}")
             self._now_lines.addWidget(shown)
             return
-        alone = len(self.row.controls) == 1
-        line: FlowLayout | None = None
-        for number, control in enumerate(self.row.controls):
-            name = self.id if alone else f"{self.id}_{control.id}"
-            made = editor(control, name, now=self._now, phrases=self._phrases, number=self._columns.number)
-            made.settled.connect(self._settled)
-            made.not_taken.connect(lambda: self.not_taken_asked.emit(self.id))
-            if number == 0 and control.kind in ("segment", "select", "toggle"):
-                made.settled.connect(self._choice.start)
-            if not alone:
-                made.set_caption(control.name)
+        self._keep_controls(self.row.controls)
+
+    def _keep_controls(self, controls: Sequence[Control]) -> None:
+        """Editors for exactly these controls: those asked for before stay, with what is typed and the focus in them."""
+        kept = 0
+        while kept < min(len(self.editors), len(controls)) and self._shapes[kept] == controls[kept].shape:
+            kept += 1
+        if kept == len(self.editors) == len(controls):
+            return
+        for spot, _line in self._spots[kept:]:
+            for widget in spot:
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
+        del self._spots[kept:], self.editors[kept:], self._hints[kept:], self._shapes[kept:]
+        before = self.editors[-1].widget if self.editors else None
+        for control in controls[kept:]:
+            self._add_control(control, alone=len(controls) == 1)
+        if before is not None:
+            for each in self.editors[kept:]:
+                follow(before, each.widget)
+                before = each.widget
+
+    def _add_control(self, control: Control, *, alone: bool) -> None:
+        number, line = len(self.editors), self._spots[-1][1] if self._spots else None
+        made = editor(
+            control,
+            self.id if alone or (number == 0 and control.id == self.id) else f"{self.id}_{control.id}",
+            now=self._now,
+            phrases=self._phrases,
+            number=self._columns.number,
+        )
+        made.settled.connect(self._settled)
+        made.left_part.connect(self.leave)
+        made.not_taken.connect(lambda: self.not_taken_asked.emit(self.id))
+        if number == 0 and control.kind in ("segment", "select", "toggle"):
+            made.settled.connect(self._choice.start)
+        if not alone:
+            made.set_caption(control.name)
+        if control.kind not in WHOLE_KINDS:
             for button in made.widget.findChildren(QAbstractButton):
                 button.installEventFilter(self)
-            hint = Hint(control)
-            self.editors.append(made)
-            self._hints.append(hint)
-            if (control.kind in WIDE_KINDS and not control.width) or is_long(control):
-                line = None  # words and findings have a line of their own
-                self._now_lines.addWidget(made.widget)
-                self._now_lines.addWidget(hint)
-                continue
-            if line is None:
-                flow = QWidget()
-                line = FlowLayout(flow, gap=8)
-                self._now_lines.addWidget(flow)
-            line.addWidget(upright(made.widget))
-            if control.kind in ("segment", "select") and len(control.hint) > LONG_HINT:
-                self._now_lines.addWidget(hint)
-                line = None
-            else:
-                line.addWidget(_level(hint))
+        hint = Hint(control)
+        self.editors.append(made)
+        self._hints.append(hint)
+        self._shapes.append(control.shape)
+        if (control.kind in WIDE_KINDS and not control.width) or is_long(control):
+            # words and findings have a line of their own
+            self._now_lines.addWidget(made.widget)
+            if control.kind == "score":
+                hint.setParent(made.widget)
+                hint.hide()  # a score says it itself
+                self._spots.append(([made.widget], None))
+                return
+            self._now_lines.addWidget(hint)
+            self._spots.append(([made.widget, hint], None))
+            return
+        spot: list[QWidget] = []
+        if line is None:
+            flow = QWidget()
+            line = FlowLayout(flow, gap=8)
+            self._now_lines.addWidget(flow)
+            spot.append(flow)
+        spot.append(upright(made.widget))
+        line.addWidget(spot[-1])
+        if control.kind in ("segment", "select") and len(control.hint) > LONG_HINT:
+            self._now_lines.addWidget(hint)
+            spot.append(hint)
+            line = None
+        else:
+            spot.append(_level(hint))
+            line.addWidget(spot[-1])
+        self._spots.append((spot, line))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """↑ and ↓ move between rows, not between the answers of one; ← and → do that."""
@@ -331,7 +390,7 @@ class RowView(ToneRow):
         self._changed.hide()
         self._old = QVBoxLayout()
         self._comments = QVBoxLayout()
-        inset = self.theme.px(self._columns.label)
+        inset = 0 if self._whole else self.theme.px(self._columns.label)
         for part in (self._aside, self._message, self._slip, self._changed):
             part.setContentsMargins(inset, 0, 0, 4)
             self._below.addWidget(part)
@@ -427,11 +486,4 @@ def _level(hint: Hint) -> QWidget:
 
 def _values_of(row: FormRow) -> dict[str, str]:
     """What a look says stands in the fields."""
-    values: dict[str, str] = {}
-    for control in row.controls:
-        if control.kind == "static":
-            continue
-        values[control.id] = control.value
-        if control.kind == "pair":
-            values[f"{control.id}2"] = control.value2
-    return values
+    return {key: value for control in row.controls for key, value in control.typed.items()}

@@ -31,6 +31,8 @@ from nursechart.ui.visit.sheets import ReasonSheet
 from nursechart.ui.visit.sign import SignPage
 from nursechart.ui.visit.vitals import VitalsPage
 
+_BELOW = "/forms"
+
 
 @dataclass(slots=True)
 class _Held:
@@ -82,15 +84,16 @@ class VisitScreen(Screen):
         self.place = place
         shift, charting = self.shift, self._charting
 
-        def question() -> tuple[VisitFrame, str, Look | None]:
+        def question() -> tuple[VisitFrame, str, Look | None, FormLook | None]:
             frame = charting.frame(shift, place.feed, place.visit)
             if frame.status == "planned":
-                return frame, "", None
+                return frame, "", None, None
             group = place.group if place.group in [item.id for item in frame.rail] else first_open(frame)
-            return frame, group, charting.look(shift, place.feed, place.visit, group)
+            look = charting.look(shift, place.feed, place.visit, group)
+            return frame, group, look, charting.forms(shift, place.feed, place.visit, group)
 
-        def answer(answered: tuple[VisitFrame, str, Look | None]) -> None:
-            frame, group, look = answered
+        def answer(answered: tuple[VisitFrame, str, Look | None, FormLook | None]) -> None:
+            frame, group, look, forms = answered
             if place is not self.place:
                 return
             self.page.show_frame(frame)
@@ -98,7 +101,7 @@ class VisitScreen(Screen):
                 self.page.show_not_started()
                 return
             self._wanted = (group, place.row, "")
-            self._show(group, look, own=False)
+            self._show(group, look, own=False, forms=forms)
 
         self.ask(question, answer)
 
@@ -126,34 +129,59 @@ class VisitScreen(Screen):
         self._asked += 1
         asked = self._asked
 
-        def answer(look: Look) -> None:
-            held = self._held.get(group)
-            if place is not self.place or asked != self._asked or (held is not None and held.waiting):
-                return
-            self._show(group, look, own=False)
+        def question() -> tuple[Look, FormLook | None]:
+            look = self._charting.look(shift, place.feed, place.visit, group, line)
+            return look, self._charting.forms(shift, place.feed, place.visit, group)
 
-        self.ask(lambda: self._charting.look(shift, place.feed, place.visit, group, line), answer)
+        def answer(answered: tuple[Look, FormLook | None]) -> None:
+            acts = [self._held[each].waiting for each in (group, below(group)) if each in self._held]
+            if place is not self.place or asked != self._asked or any(acts):
+                return
+            look, forms = answered
+            self._show(group, look, own=False, forms=forms)
+
+        self.ask(question, answer)
 
     # Showing
 
-    def _show(self, group: str, look: Look, *, own: bool) -> None:
-        """Show a look on its page, which is built at first use."""
-        held = self._held.get(group)
-        if held is None:
-            self._held[group] = _Held(look, look)
-        else:
-            held.shown = look
-            if not held.waiting:
-                held.latest = look
+    def _show(self, group: str, look: Look, *, own: bool, forms: FormLook | None = None) -> None:
+        """Show a look on its page, which is built at first use, and the forms that stand below it."""
+        self._hold(group, look)
         page = self.page.section(group)
         if page is None:
             page = self._build(group, look)
             self.page.add_section(group, page)
         had_focus = _takes_keys(page, page.window().focusWidget())
         cast(Any, page).show_look(look, own=own)
+        if forms is not None:
+            self._hold(below(group), forms)
+            page.show_forms(forms, own=own)
+        self._shown(group, page, look.frame, had_focus)
+
+    def _show_below(self, held: str, look: FormLook) -> None:
+        """What an act on the forms below a page answers."""
+        group = look.group
+        self._hold(held, look)
+        page = self.page.section(group)
+        if page is not None:
+            had_focus = _takes_keys(page, page.window().focusWidget())
+            page.show_forms(look)
+            page.say_saved(look.saved)
+            self._shown(group, page, look.frame, had_focus)
+
+    def _hold(self, name: str, look: Look) -> None:
+        held = self._held.get(name)
+        if held is None:
+            self._held[name] = _Held(look, look)
+            return
+        held.shown = look
+        if not held.waiting:
+            held.latest = look
+
+    def _shown(self, group: str, page: SectionPage, frame: VisitFrame, had_focus: bool) -> None:
         if group == (self._wanted[0] or self.page.group):
             self.page.show_section(group)
-        self.page.show_frame(look.frame)
+        self.page.show_frame(frame)
         if self._wanted[0] == group:
             self._land(group)
         elif had_focus and group == self.page.group and not _takes_keys(page, page.window().focusWidget()):
@@ -192,7 +220,8 @@ class VisitScreen(Screen):
             case SignLook():
                 page = self._wire_sign(SignPage(now=now), group)
             case FormLook():
-                page = self._wire_form(FormPage(group, look.title, now=now), group)
+                page = FormPage(group, look.title, now=now)
+        self._wire_forms(page, group if isinstance(look, FormLook) else below(group))
         page.alert_answered.connect(lambda alert, answer, reason: self._answer_alert(group, alert, answer, reason))
         return page
 
@@ -260,15 +289,24 @@ class VisitScreen(Screen):
         )
         return page
 
-    def _wire_form(self, page: FormPage, group: str) -> FormPage:
+    def _wire_forms(self, page: SectionPage, held: str) -> None:
+        """The rows of forms; `held` is what their look is kept under."""
         ask, shift = self._charting, self.shift
-        page.row_drafted.connect(lambda section, row, values: self._draft(group, row, values, section))
+        page.row_drafted.connect(lambda section, row, values: self._draft(held, row, values, section))
         page.row_charted.connect(
             lambda section, row, values: self._act(
-                group, row, lambda shown: ask.chart(shift, shown, row, values, section)
+                held, f"{section}/{row}", lambda shown: ask.chart(shift, shown, row, values, section)
             )
         )
-        return page
+        page.row_corrected.connect(
+            lambda section, row, values, reason: self._act(
+                held,
+                row,
+                lambda shown: ask.correct(shift, shown, row, values, reason, section),
+                refused=page.refuse_sheet,
+                done=page.close_sheet,
+            )
+        )
 
     def _wire_sign(self, page: SignPage, group: str) -> SignPage:
         ask, shift = self._charting, self.shift
@@ -347,7 +385,11 @@ class VisitScreen(Screen):
 
     def _settle(self, group: str, held: _Held) -> None:
         """Show the newest answer once no act of hers is under way."""
-        if not held.waiting and held.latest is not held.shown:
+        if held.waiting or held.latest is held.shown:
+            return
+        if group.endswith(_BELOW) and isinstance(held.latest, FormLook):
+            self._show_below(group, held.latest)
+        else:
             self._show(group, held.latest, own=True)
 
     def _turn(self, group: str, do: Callable[[Any], Look]) -> None:
@@ -373,7 +415,7 @@ class VisitScreen(Screen):
         self._act(group, "", do)
 
     def _refuse(self, group: str, row: str, why: str) -> None:
-        page = self.page.section(group)
+        page = self.page.section(group.removesuffix(_BELOW))
         if page is not None:
             page.refuse(row, why)
 
@@ -478,6 +520,11 @@ class VisitScreen(Screen):
 def _takes_keys(page: QWidget, inside: QWidget | None) -> bool:
     """Whether the focus is on something of `page` that it can be on."""
     return inside is not None and page.isAncestorOf(inside) and inside.focusPolicy() != Qt.FocusPolicy.NoFocus
+
+
+def below(group: str) -> str:
+    """What the look of the forms below a group's own page is kept under."""
+    return f"{group}{_BELOW}"
 
 
 def first_open(frame: VisitFrame) -> str:

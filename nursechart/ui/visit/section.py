@@ -25,10 +25,12 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from nursechart.charting.looks.common import SideBlock
+from nursechart.charting.looks.visit import FormLook
 from nursechart.ui.theme import Tone
 from nursechart.ui.visit.alerts import Alerts
+from nursechart.ui.visit.form_sections import FormSections
 from nursechart.ui.visit.rows import RowView
-from nursechart.ui.visit.sheets import Sheet
+from nursechart.ui.visit.sheets import CorrectSheet, Sheet
 from nursechart.ui.visit.table import RowsCard
 from nursechart.ui.widgets import Button, Label, Scroll, StatusText, announce
 
@@ -44,6 +46,9 @@ class SectionPage(QWidget):
     drafted = Signal(str, object)  # row id, values
     charted = Signal(str, object)
     corrected = Signal(str, object, str)  # row id, values, reason
+    row_drafted = Signal(str, str, object)  # section, row, values: of a form
+    row_charted = Signal(str, str, object)
+    row_corrected = Signal(str, str, object, str)
     alert_answered = Signal(object, str, str)
     comment_answered = Signal(str, str)
     side_changed = Signal()
@@ -59,6 +64,7 @@ class SectionPage(QWidget):
         self.side_first: QWidget | None = None
         self.foot_acts: list[Button] = []
         self.sheet: Sheet | None = None
+        self.forms: FormSections | None = None
         self._focused_row: RowView | None = None
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -117,7 +123,34 @@ class SectionPage(QWidget):
         card.comment_answered.connect(self.comment_answered)
 
     def row(self, row_id: str) -> RowView | None:
-        return next((each for each in self.rows() if each.id == row_id), None)
+        """A row by its id; one of a form also by "section/row"."""
+        listed = next((each for each in self.every_row() if each.id == row_id), None)
+        return listed or (self.forms.row(row_id) if self.forms is not None else None)
+
+    def every_row(self) -> list[RowView]:
+        """The rows of the page and those of the forms below them, in order."""
+        listed = list(self.rows())
+        cards = self.forms.cards.values() if self.forms is not None else ()
+        return listed + [row for card in cards for row in card.rows.values() if row not in listed]
+
+    def show_forms(self, look: FormLook, *, own: bool = True, headed: bool = True) -> None:
+        """Show the sections of `look` as forms, below what the page has of its own."""
+        if self.forms is None:
+            self.forms = FormSections(now=self.now)
+            self.forms.row_drafted.connect(self.row_drafted)
+            self.forms.row_charted.connect(self.row_charted)
+            self.forms.correct_asked.connect(self._ask_correction)
+            self.forms.comment_answered.connect(self.comment_answered)
+            self.body.insertWidget(self.body.count() - 1, self.forms)
+        self.forms.show_sections(look, own=own, headed=headed)
+
+    def _ask_correction(self, section: str, row_id: str) -> None:
+        """A signed row of a form put right: what is right, and why."""
+        row = self.forms.row(f"{section}/{row_id}") if self.forms is not None else None
+        if row is not None:
+            sheet = CorrectSheet(self.window(), row.row, self.now)
+            sheet.submitted.connect(lambda name, values, why: self.row_corrected.emit(section, name, values, why))
+            self.open_sheet(sheet)
 
     def open_sheet(self, sheet: Sheet) -> None:
         """Open `sheet`, remembered so that a refusal can be said on it."""
@@ -129,7 +162,7 @@ class SectionPage(QWidget):
 
     def focus_first_empty(self) -> None:
         """Put the focus on the first empty field, else on the first field (EN-1)."""
-        fields = [row for row in self.rows() if row.first_field() is not None]
+        fields = [row for row in self.every_row() if row.first_field() is not None]
         empty = next((row for row in fields if row.is_empty), fields[0] if fields else None)
         if empty is not None:
             empty.take_focus()
@@ -145,7 +178,7 @@ class SectionPage(QWidget):
 
     def focus_part(self, subject: str, part: str) -> bool:
         """Put the focus on the row that charts a part of a subject; False when it is not on this page."""
-        for row in self.rows():
+        for row in self.every_row():
             if row.row.subject == subject and part in ("", row.row.part):
                 return self.focus_row(row.id)
         return False
@@ -272,7 +305,7 @@ class SectionPage(QWidget):
             self._step(1)
 
     def _step(self, way: int) -> None:
-        fields = [row for row in self.rows() if row.first_field() is not None and row.isVisible()]
+        fields = [row for row in self.every_row() if row.first_field() is not None and row.isVisible()]
         if self._focused_row not in fields:
             return
         at = fields.index(self._focused_row) + way

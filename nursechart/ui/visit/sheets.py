@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QW
 
 from nursechart.charting.looks.common import Alert, FormRow, OldValue
 from nursechart.ui.theme import current
-from nursechart.ui.visit.controls import Editor, editor, value_words
+from nursechart.ui.visit.controls import WHOLE_KINDS, editor, value_words
+from nursechart.ui.visit.editor import Editor
 from nursechart.ui.widgets import (
     Button,
     Icon,
@@ -29,6 +30,8 @@ from nursechart.ui.widgets import (
     ltr,
     named,
 )
+
+_PUT_RIGHT_IN_PLACE = ("table", "score", "chips")
 
 
 class Sheet(QDialog):
@@ -198,25 +201,33 @@ class CorrectSheet(Sheet):
         )
         self._row = row.id
         old = ", ".join(filter(None, (value_words(each) for each in row.controls))) or self.tr("Not charted")
+        wide = any(each.kind in WHOLE_KINDS for each in row.controls) or len(row.controls) > 2
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(10)
         grid.addWidget(Label(self.tr("Signed value"), "secondary-strong"), 0, 0)
-        shown = Label(ltr(old), "value")
+        shown = Label(ltr(old), "body" if wide else "value", wrap=wide)
         shown.setAccessibleName(self.tr("Signed value: {old}").format(old=old))
         grid.addWidget(shown, 0, 1)
         grid.addWidget(Label(self.tr("Right value"), "secondary-strong"), 1, 0)
-        fields = QHBoxLayout()
+        fields = QVBoxLayout() if wide else QHBoxLayout()
         fields.setSpacing(8)
+        if wide:
+            self.setMinimumWidth(min(current().px(860), parent.width() - 40))
         self.editors: list[Editor] = []
         for control in row.controls:
             if control.kind == "static":
                 continue
-            empty = replace(control, value="", value2="", name=self.tr("Right value: {name}").format(name=control.name))
+            spoken = self.tr("Right value: {name}").format(name=control.name)
+            # a table is put right cell by cell and findings one by one; anything else is said anew
+            kept = control.kind in _PUT_RIGHT_IN_PLACE
+            empty = replace(control, name=spoken) if kept else replace(control, value="", value2="", name=spoken)
             made = editor(
                 empty, f"correct_{row.id}_{control.id}" if len(row.controls) > 1 else f"correct_{row.id}_value", now=now
             )
             self.editors.append(made)
+            if wide and len(row.controls) > 1:
+                fields.addWidget(Label(control.name, "secondary", wrap=True))
             fields.addWidget(made.widget)
         fields.addStretch(1)
         grid.addLayout(fields, 1, 1)

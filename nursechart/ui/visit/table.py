@@ -1,4 +1,7 @@
-"""A card of rows under column headings. Rows stay the same widgets from look to look, so focus and caret stay too."""
+"""A card of rows under column headings. Rows stay the same widgets from look to look, so focus and caret stay too.
+
+A row that is asked for anew is put in where it belongs, also in the order of Tab; nothing else is built again.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from nursechart.charting.looks.common import FormRow, Series
 from nursechart.ui.theme import current
 from nursechart.ui.visit.controls import Phrases
-from nursechart.ui.visit.layouts import clear
+from nursechart.ui.visit.layouts import clear, follow
 from nursechart.ui.visit.rows import Columns, RowView
 from nursechart.ui.widgets import Card, Label, ToneRow
 
@@ -40,7 +43,8 @@ class RowsCard(Card):
         super().__init__(parent, padding=1, gap=0)
         self.columns, self._headings, self._now = columns, tuple(headings), now
         self._heading_height, self._correctable, self._abreast = heading_height, correctable, abreast
-        self._shape: tuple[object, ...] = ()
+        self._frame: tuple[bool, Columns, tuple[str, ...], Phrases] = (False, columns, (), ())
+        self._shapes: dict[str, tuple[object, ...]] = {}
         self.rows: dict[str, RowView] = {}
         self._head_cells: list[QWidget] = []
 
@@ -58,26 +62,81 @@ class RowsCard(Card):
 
         `earlier` are columns of earlier values: heading, and value by row id.
         """
-        shape: tuple[object, ...] = (
-            read_only,
-            self.columns,
-            tuple(each[0] for each in earlier),
-            tuple((row.id, row.label, tuple((c.id, c.kind, c.options) for c in row.controls)) for row in rows),
-        )
+        frame = (read_only, self.columns, tuple(each[0] for each in earlier), phrases)
+        shapes = {row.id: _shape(row, read_only) for row in rows}
         trends = series or {}
-        if read_only:
-            shape = (*shape, tuple(tuple((c.value, c.value2) for c in row.controls) for row in rows))
-        if shape == self._shape:
+        if frame == self._frame and shapes == self._shapes and list(shapes) == list(self._shapes):
             for row in rows:
                 self.rows[row.id].show_row(row, trends.get(row.id), own=own)
             return False
-        self._shape = shape
+        if frame == self._frame and self._abreast == 1 and self.rows:
+            self._change(rows, shapes, trends, own)
+            return False
+        self._frame, self._shapes = frame, shapes
         typed = {each.id: each.values() for each in self.rows.values() if each.has_focus}
         self._build(rows, read_only, phrases, trends, earlier)
         for row_id, values in typed.items():
             if row_id in self.rows:
                 self.rows[row_id].put_values(values)
         return True
+
+    def _change(
+        self,
+        rows: Sequence[FormRow],
+        shapes: dict[str, tuple[object, ...]],
+        trends: Mapping[str, Series],
+        own: bool,
+    ) -> None:
+        """Take out the rows that are not asked any more and put in new ones; the others, and the focus, stay."""
+        read_only, _columns, _earlier, phrases = self._frame
+        typed = {each.id: each.values() for each in self.rows.values() if each.has_focus}
+        for row_id, view in list(self.rows.items()):
+            if shapes.get(row_id) != self._shapes[row_id]:
+                del self.rows[row_id]
+                self.body.removeWidget(view)
+                view.hide()
+                view.deleteLater()
+        kept, shown, before = self.rows, {}, None
+        first = 1 if self._headings else 0
+        for number, row in enumerate(rows):
+            view = kept.get(row.id)
+            if view is None:
+                view = self._make(row, trends.get(row.id), (), read_only, phrases)
+                self.body.insertWidget(first + number, view)
+                follow(before, view, next((each for each in kept.values()), None))
+                if row.id in typed:
+                    view.put_values(typed[row.id])
+                    view.take_focus()
+            else:
+                if self.body.indexOf(view) != first + number:
+                    self.body.removeWidget(view)
+                    self.body.insertWidget(first + number, view)
+                    follow(before, view)
+                view.show_row(row, trends.get(row.id), own=own)
+            view.set_rule(number < len(rows) - 1)
+            shown[row.id] = before = view
+        self.rows, self._shapes = shown, shapes
+        self._fit()
+
+    def _make(
+        self, row: FormRow, series: Series | None, earlier: tuple[str, ...], read_only: bool, phrases: Phrases
+    ) -> RowView:
+        view = RowView(
+            row,
+            replace(self.columns, earlier=len(earlier)),
+            now=self._now,
+            phrases=phrases,
+            read_only=read_only,
+            correctable=self._correctable,
+            series=series,
+            earlier=earlier,
+        )
+        view.drafted.connect(self.drafted)
+        view.left.connect(self.left)
+        view.not_taken_asked.connect(self.not_taken_asked)
+        view.correct_asked.connect(self.correct_asked)
+        view.comment_answered.connect(self.comment_answered)
+        return view
 
     def _build(
         self,
@@ -89,26 +148,12 @@ class RowsCard(Card):
     ) -> None:
         clear(self.body)
         self.rows, self._head_cells = {}, []
-        columns = replace(self.columns, earlier=len(earlier))
         if self._headings:
             self.body.addWidget(self._make_heading([heading for heading, _values in earlier]))
         for number, row in enumerate(rows):
-            view = RowView(
-                row,
-                columns,
-                now=self._now,
-                phrases=phrases,
-                read_only=read_only,
-                correctable=self._correctable,
-                series=trends.get(row.id),
-                earlier=tuple(values.get(row.id, "") for _heading, values in earlier),
-                last=number >= len(rows) - max(len(rows) % self._abreast or self._abreast, 1),
-            )
-            view.drafted.connect(self.drafted)
-            view.left.connect(self.left)
-            view.not_taken_asked.connect(self.not_taken_asked)
-            view.correct_asked.connect(self.correct_asked)
-            view.comment_answered.connect(self.comment_answered)
+            before = tuple(values.get(row.id, "") for _heading, values in earlier)
+            view = self._make(row, trends.get(row.id), before, read_only, phrases)
+            view.set_rule(number < len(rows) - max(len(rows) % self._abreast or self._abreast, 1))
             self.rows[row.id] = view
         self._place(list(self.rows.values()))
         self._fit()
@@ -180,3 +225,13 @@ class RowsCard(Card):
             for cell, width in zip(self._head_cells[:4], first.widths(), strict=False):
                 if width:
                     cell.setFixedWidth(width)
+
+
+def _shape(row: FormRow, read_only: bool) -> tuple[object, ...]:
+    """What a row's widgets are built from. Controls that come and go after the first are the row's own affair."""
+    if read_only:
+        return (
+            row.label,
+            tuple((each.shape, each.value, each.value2, each.lines, each.items) for each in row.controls),
+        )
+    return (row.label, row.controls[0].shape if row.controls else ())

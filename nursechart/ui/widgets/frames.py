@@ -86,6 +86,13 @@ class ToneRow(Painted):
         self._tone = tone
         self.update()
 
+    def set_rule(self, rule: bool) -> None:
+        """Draw the rule below it, or not: the last row of a card has none."""
+        if rule != self._rule:
+            self._rule = rule
+            self.line.setContentsMargins(15, 0, 15, 1 if rule else 0)
+            self.update()
+
     def set_current(self, current: bool) -> None:
         self._current = current
         self.update()

@@ -9,7 +9,6 @@ from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QHBoxLayout,
     QRadioButton,
     QStyle,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.icons import draw_icon
+from nursechart.ui.widgets.flow import FlowLayout
 from nursechart.ui.widgets.labels import fit_field
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.painted import box, write
@@ -83,9 +83,7 @@ class ScaleField(QWidget):
         named(self, name, spoken)
         self._group = QButtonGroup(self)
         self._figures: list[_Figure] = []
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(4)
+        line = FlowLayout(self, gap=4)
         for figure in range(top + 1):
             end = least if figure == 0 else most if figure == top else ""
             spoken_figure = f"{spoken}: {figure}" + (f", {end}" if end else "")
@@ -95,7 +93,6 @@ class ScaleField(QWidget):
             self._figures.append(button)
             line.addWidget(button)
             button.clicked.connect(lambda _on, figure=figure: self.chosen.emit(figure))
-        line.addStretch()
 
     def value(self) -> int | None:
         return next((n for n, button in enumerate(self._figures) if button.isChecked()), None)

@@ -208,6 +208,11 @@ class SearchSelect(Field):
         self._popup.list.chosen.connect(self._took)
         self.textEdited.connect(self._offer)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the list stands below the field, so that arrows and Enter are for it."""
+        return self._popup.isVisible()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._popup.takes(event):
             return

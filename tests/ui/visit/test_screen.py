@@ -40,6 +40,9 @@ class Fake:
         look = self._looks(group) if visit == looks.VISIT else looks.empty_vitals()
         return replace(look, frame=replace(self.frame_look, rail=look.frame.rail, visit=visit))
 
+    def forms(self, shift, feed, visit, group):
+        return None
+
     def _looks(self, group):
         return {
             "vitals": self.vitals,
@@ -60,7 +63,7 @@ class Fake:
         self.vitals = replace(shown, saved=f"Saved on this laptop 09:4{len(self.asked)}")
         return self.vitals
 
-    def correct(self, shift, shown, row, values, reason):
+    def correct(self, shift, shown, row, values, reason, section=""):
         self._note("correct", row, values, reason)
         return shown
 

@@ -1,0 +1,57 @@
+"""What every editor of a row can do, whatever it asks with.
+
+An editor shows a `Control` and gives its values back as typed, by control id; the second number of a pair stands under
+the id with a 2 behind it. It decides nothing: "384" and "38,4" go out as they are. `settled` says that something was
+chosen, or typed and then left alone for a moment.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from nursechart.charting.looks.common import Control
+from nursechart.ui.theme import Tone
+
+
+class Editor(QObject):
+    """One control on the screen. `widget` goes into the row; `first` takes the focus."""
+
+    settled = Signal()
+    not_taken = Signal()  # Ctrl+D in a number
+    left_part = Signal()  # a line of a table was left: what stands may be charted while the focus stays in the row
+
+    def __init__(self, control: Control, widget: QWidget, first: QWidget | None = None) -> None:
+        super().__init__()
+        self.id, self.kind, self.name = control.id, control.kind, control.name
+        self.widget, self.first = widget, first or widget
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether the next key goes here, also while another window is in front."""
+        inside = self.widget.window().focusWidget()
+        return inside is not None and (inside is self.widget or self.widget.isAncestorOf(inside))
+
+    def values(self) -> dict[str, str]:
+        return {}
+
+    def show(self, control: Control) -> None:
+        """Show what stands or is drafted."""
+
+    def tell(self, control: Control) -> None:
+        """Say what is wrong or missing inside; what is typed stays, so this is said also while she types."""
+
+    def put(self, value: str, value2: str = "") -> None:
+        """Write a value as if it had been typed, without saying so."""
+
+    def put_typed(self, typed: dict[str, str]) -> None:
+        """Write back what was typed, by control id, where it was typed in this editor."""
+        if self.id in typed:
+            self.put(typed[self.id], typed.get(f"{self.id}2", ""))
+
+    def set_tone(self, tone: Tone | None, why: str = "") -> None:
+        """Mark the field; `why` is read aloud with it."""
+        self.first.setAccessibleDescription(why)
+
+    def set_caption(self, words: str) -> None:
+        """Say in the empty field what it asks, where several stand in a row; never a value (EN-3)."""

@@ -1,0 +1,107 @@
+"""Sections of the content pack as forms: whole pages of them, and those that stand below the line and the doses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nursechart.charting.looks.visit import FormLook, FormSection
+from nursechart.ui.theme import current
+from nursechart.ui.visit.layouts import clear
+from nursechart.ui.visit.rows import Columns, RowView
+from nursechart.ui.visit.table import RowsCard
+from nursechart.ui.widgets import Label
+
+LABEL, AGAINST, LAST = 170, 100, 76
+
+
+class FormSections(QWidget):
+    """The sections of a FormLook, a card each. A row that is left is `row_charted(section, row, {control: typed})`."""
+
+    row_drafted = Signal(str, str, object)
+    row_charted = Signal(str, str, object)
+    correct_asked = Signal(str, str)
+    comment_answered = Signal(str, str)
+
+    def __init__(self, *, now: Callable[[], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._shape: tuple[tuple[str, str], ...] = ()
+        self._heads: dict[str, QWidget] = {}
+        self._whys: dict[str, Label] = {}
+        self.cards: dict[str, RowsCard] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+
+    def show_sections(self, look: FormLook, *, own: bool, headed: bool) -> None:
+        """Show the sections of `look`; `headed` says each one's title, also of a single one."""
+        shape = tuple((each.id, each.title) for each in look.sections)
+        if shape != self._shape:
+            self._shape = shape
+            self._build(look)
+        for section in look.sections:
+            self.cards[section.id].show_rows(section.rows, own=own, read_only=look.read_only, phrases=look.phrases)
+            self._heads[section.id].setVisible(headed or len(look.sections) > 1)
+            self._whys[section.id].setText(section.why)
+            self._whys[section.id].setVisible(bool(section.why))
+
+    def row(self, place: str) -> RowView | None:
+        """A row by "section/row", or by its own id where no other section has one like it."""
+        section, slash, row_id = place.rpartition("/")
+        cards = [self.cards[section]] if slash and section in self.cards else list(self.cards.values())
+        return next((card.rows[row_id] for card in cards if row_id in card.rows), None)
+
+    def section_of(self, row: RowView) -> str:
+        return next((section for section, card in self.cards.items() if row in card.rows.values()), "")
+
+    def retheme(self) -> None:
+        for card in self.cards.values():
+            card.retheme()
+
+    def _build(self, look: FormLook) -> None:
+        clear(self._column)
+        self.cards, self._heads, self._whys = {}, {}, {}
+        for section in look.sections:
+            head = QWidget()
+            lines = QVBoxLayout(head)
+            lines.setContentsMargins(0, current().px(4), 0, 0)
+            lines.setSpacing(1)
+            lines.addWidget(Label(section.title, "heading"))
+            why = Label("", "secondary", tone="warn", wrap=True)
+            why.setObjectName(f"why_{section.id}")
+            lines.addWidget(why)
+            self._column.addWidget(head)
+            card = self._make_card(section)
+            self._heads[section.id], self._whys[section.id], self.cards[section.id] = head, why, card
+            self._column.addWidget(card)
+
+    def _make_card(self, section: FormSection) -> RowsCard:
+        columns = Columns(
+            label=LABEL,
+            now=0,
+            against=AGAINST if _compares(section) else 0,
+            last=LAST if _has_last(section) else 0,
+            height=46,
+        )
+        card = RowsCard(columns, now=self._now, correctable=True)
+        name = section.id
+        card.drafted.connect(lambda row, values: self.row_drafted.emit(name, row, values))
+        card.left.connect(lambda row, values: self.row_charted.emit(name, row, values))
+        card.correct_asked.connect(lambda row: self.correct_asked.emit(name, row))
+        card.comment_answered.connect(self.comment_answered)
+        return card
+
+
+def _compares(section: FormSection) -> bool:
+    """Whether a row of it may ever get a chip; the columns must not move while she types."""
+    return any(row.chip is not None or any(c.kind not in _WORDS for c in row.controls) for row in section.rows)
+
+
+def _has_last(section: FormSection) -> bool:
+    return any(row.last or row.last_when for row in section.rows)
+
+
+_WORDS = ("text", "note", "static")
