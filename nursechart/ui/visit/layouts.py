@@ -34,11 +34,11 @@ def follow(before: QWidget | None, inserted: QWidget, after: QWidget | None = No
     last = focusable(before)[-1:] if before is not None else []
     if not last and after is not None:
         previous = after.previousInFocusChain()
-        while previous is not after and (
-            not previous.focusPolicy() & Qt.FocusPolicy.TabFocus or inserted.isAncestorOf(previous)
-        ):
+        while previous is not None and previous is not after:
+            if previous.focusPolicy() & Qt.FocusPolicy.TabFocus and not inserted.isAncestorOf(previous):
+                last = [previous]
+                break
             previous = previous.previousInFocusChain()
-        last = [previous]
     for each in inside:
         if last:
             QWidget.setTabOrder(last[0], each)

@@ -96,11 +96,11 @@ class RowsCard(Card):
                 self.body.removeWidget(view)
                 view.hide()
                 view.deleteLater()
-        kept, shown, before = self.rows, {}, None
+        kept, shown = self.rows, dict[str, RowView]()
+        before: RowView | None = None
         first = 1 if self._headings else 0
         for number, row in enumerate(rows):
-            view = kept.get(row.id)
-            if view is None:
+            if row.id not in kept:
                 view = self._make(row, trends.get(row.id), (), read_only, phrases)
                 self.body.insertWidget(first + number, view)
                 follow(before, view, next((each for each in kept.values()), None))
@@ -108,6 +108,7 @@ class RowsCard(Card):
                     view.put_values(typed[row.id])
                     view.take_focus()
             else:
+                view = kept[row.id]
                 if self.body.indexOf(view) != first + number:
                     self.body.removeWidget(view)
                     self.body.insertWidget(first + number, view)
