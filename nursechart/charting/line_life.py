@@ -127,7 +127,7 @@ def _spans(shift: Shift, line: Subject, held: Upkeep, procedure: str, item: DueI
             done.append(care)
     done.sort(key=lambda care: care.at.at_ms)
     spans = []
-    for care, following in zip(done, [*done[1:], None], strict=True):
+    for care, following in zip(done, [*done[1:], None][: len(done)], strict=True):
         words = shift.content.label("dressing", care.dressing).lower() if care.dressing else ""
         if following is not None:
             spans.append(LaneSpan(care.at.at_ms, following.at.at_ms, words, "past"))

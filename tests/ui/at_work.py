@@ -70,9 +70,9 @@ class AtWork:
 
 
 @contextmanager
-def small_clinic(folder: Path, login: str = "amara") -> Iterator[Clinic]:
+def small_clinic(folder: Path, login: str = "amara", patient: str = "maria-carvalho") -> Iterator[Clinic]:
     """A pharmacy with one patient, and one laptop with `login` signed in."""
-    clinic = Clinic(folder, _content())
+    clinic = Clinic(folder, _content(), (patient,))
     try:
         clinic.laptop(login)
         yield clinic

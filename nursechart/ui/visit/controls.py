@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Control, Option
-from nursechart.ui.theme import Tone
+from nursechart.ui.theme import Tone, current
 from nursechart.ui.visit.editor import Editor
 from nursechart.ui.visit.findings import FindingChips
 from nursechart.ui.visit.score_field import ScoreEditor, score_words
@@ -241,6 +241,9 @@ class _Select(Editor):
         self._field.chosen.connect(lambda _value: self.settled.emit())
         self.show(control)
 
+    def set_caption(self, words: str) -> None:
+        self._field.setPlaceholderText(words)
+
     def values(self) -> dict[str, str]:
         return {self.id: self._field.value()}
 
@@ -315,7 +318,8 @@ class _Static(Editor):
 
 def is_long(control: Control) -> bool:
     """Whether the answers of a segment take more room than a row has, so that they flow as chips instead."""
-    return control.kind == "segment" and sum(len(each.text) + 4 for each in control.options) > MOST_LETTERS
+    letters = sum(len(each.text) + 4 for each in control.options)
+    return control.kind == "segment" and letters * max(current().scale - 0.2, 1) > MOST_LETTERS
 
 
 def editor(control: Control, name: str, *, now: Callable[[], str], phrases: Phrases = (), number: int = 84) -> Editor:
@@ -361,7 +365,7 @@ class Hint(QWidget):
 
     def __init__(self, control: Control, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = Label("", "secondary", tone="text3", wrap=len(control.hint) > 60)
+        self._words = Label("", "secondary", tone="text3", wrap=len(control.hint) > 44)
         self._key, self._now = Kbd("n"), Label(self.tr("now"), "secondary", tone="text3")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

@@ -30,22 +30,30 @@ def upright(inside: QWidget) -> QWidget:
 
 def follow(before: QWidget | None, inserted: QWidget, after: QWidget | None = None) -> None:
     """Put what takes the focus in `inserted` behind that of `before` in the order of Tab, else ahead of `after`."""
-    inside = focusable(inserted)
-    last = focusable(before)[-1:] if before is not None else []
+    last = (focusable(before)[-1:] or [before]) if before is not None else []
     if not last and after is not None:
-        previous = after.previousInFocusChain()
-        while previous is not None and previous is not after:
-            if previous.focusPolicy() & Qt.FocusPolicy.TabFocus and not inserted.isAncestorOf(previous):
-                last = [previous]
-                break
-            previous = previous.previousInFocusChain()
-    for each in inside:
+        previous = ahead_of(after, inserted)
+        last = [previous] if previous is not None else []
+    for each in focusable(inserted):
         if last:
             QWidget.setTabOrder(last[0], each)
         last = [each]
 
 
+def ahead_of(widget: QWidget, without: QWidget | None = None) -> QWidget | None:
+    """What takes the focus by Tab before `widget` and anything in it; nothing inside `without` counts."""
+    inside = focusable(widget)
+    previous = (inside[0] if inside else widget).previousInFocusChain()
+    while previous is not None and previous is not widget:
+        outside = not widget.isAncestorOf(previous) and not (without is not None and without.isAncestorOf(previous))
+        if outside and previous.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            return previous
+        previous = previous.previousInFocusChain()
+    return None
+
+
 def focusable(widget: QWidget) -> list[QWidget]:
     """What takes the focus by Tab inside `widget`, in the order it was built: that is the order it is read in."""
     found = [each for each in widget.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    return [each for each in found if each.focusProxy() is None]
+    window = widget.window()
+    return [each for each in found if each.focusProxy() is None and each.window() is window]

@@ -24,7 +24,10 @@ from nursechart.ui.visit.layouts import clear, follow, upright
 from nursechart.ui.widgets import FlowLayout, Icon, Label, LinkButton, SlipQuestion, Sparkline, ToneRow, ltr, named
 
 CHOICE_MS = 400
+LONGEST_HINT = 44  # letters: any other stands below its field, and wraps
 LONG_HINT = 16  # letters: a longer hint of a choice stands below it
+LEAST = 300  # px at 100 % that fields need beside their label; with less the label stands above them
+_UNBOUND = 16_777_215  # what Qt calls no greatest width
 TOUCH = 64  # px that a column of numbers is wider in touch density
 
 
@@ -77,16 +80,13 @@ class RowView(ToneRow):
         whole.setSpacing(0)
         self.line.addLayout(whole)
         # a table or a score takes the whole width, its label above it
-        above = any(each.kind in WHOLE_KINDS for each in row.controls)
-        way = QBoxLayout.Direction.TopToBottom if above else QBoxLayout.Direction.LeftToRight
-        self._whole = above
-        top = QBoxLayout(way)
+        self._whole = any(each.kind in WHOLE_KINDS for each in row.controls)
+        self._above = False
+        self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         air = max((columns.height - 39) // 2, 1)
         top.setContentsMargins(0, air, 0, air)
         top.setSpacing(0)
         whole.addLayout(top, 1)
-        if above:
-            top.setSpacing(6)
         self._label_cell = self._make_label()
         top.addWidget(self._label_cell)
         self._now_cell = QWidget()
@@ -210,8 +210,14 @@ class RowView(ToneRow):
         fixed = wanted.label + wanted.against + wanted.last + wanted.earlier * 75
         give = 60 if wanted.now > 300 else 0  # a wide column of controls gives a little before the others go
         need = fixed + wanted.now - give
-        if not self._whole:
+        above = self._whole or (not wanted.now and spare < px(wanted.label + LEAST))
+        if above:
+            self._label_cell.setMinimumWidth(0)
+            self._label_cell.setMaximumWidth(_UNBOUND)
+        else:
             self._label_cell.setFixedWidth(px(wanted.label))
+        if above != self._above:
+            self._set_above(above)
         if wanted.now:
             left = spare - px(fixed) if spare >= px(need) else spare - px(wanted.label)
             self._now_cell.setFixedWidth(min(px(wanted.now), max(left, px(150))))
@@ -232,6 +238,17 @@ class RowView(ToneRow):
             bool(wanted.last) and not (roomy and not self.row.last) and (not wanted.now or spare >= px(need))
         )
         self._say_aside()
+
+    def _set_above(self, above: bool) -> None:
+        """The label above its fields, or beside them."""
+        self._above = above
+        self._top.setDirection(QBoxLayout.Direction.TopToBottom if above else QBoxLayout.Direction.LeftToRight)
+        self._top.setSpacing(6 if above else 0)
+        inset = 0 if above else self.theme.px(self._columns.label)
+        for part in (self._aside, self._message, self._slip, self._changed):
+            part.setContentsMargins(inset, 0, 0, 4)
+        for lines in (self._old, self._comments):
+            lines.setContentsMargins(inset, 0, 0, lines.contentsMargins().bottom())
 
     def refuse(self, why: str) -> None:
         """Say why what was typed has not been charted; it stays as typed."""
@@ -347,7 +364,7 @@ class RowView(ToneRow):
             spot.append(flow)
         spot.append(upright(made.widget))
         line.addWidget(spot[-1])
-        if control.kind in ("segment", "select") and len(control.hint) > LONG_HINT:
+        if len(control.hint) > (LONG_HINT if control.kind in ("segment", "select") else LONGEST_HINT):
             self._now_lines.addWidget(hint)
             spot.append(hint)
             line = None
@@ -390,7 +407,7 @@ class RowView(ToneRow):
         self._changed.hide()
         self._old = QVBoxLayout()
         self._comments = QVBoxLayout()
-        inset = 0 if self._whole else self.theme.px(self._columns.label)
+        inset = self.theme.px(self._columns.label)
         for part in (self._aside, self._message, self._slip, self._changed):
             part.setContentsMargins(inset, 0, 0, 4)
             self._below.addWidget(part)

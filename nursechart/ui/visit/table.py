@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from nursechart.charting.looks.common import FormRow, Series
 from nursechart.ui.theme import current
 from nursechart.ui.visit.controls import Phrases
-from nursechart.ui.visit.layouts import clear, follow
+from nursechart.ui.visit.layouts import ahead_of, clear, focusable, follow
 from nursechart.ui.visit.rows import Columns, RowView
 from nursechart.ui.widgets import Card, Label, ToneRow
 
@@ -43,7 +43,8 @@ class RowsCard(Card):
         super().__init__(parent, padding=1, gap=0)
         self.columns, self._headings, self._now = columns, tuple(headings), now
         self._heading_height, self._correctable, self._abreast = heading_height, correctable, abreast
-        self._frame: tuple[bool, Columns, tuple[str, ...], Phrases] = (False, columns, (), ())
+        self._frame: tuple[bool, Columns, tuple[str, ...], Phrases, float] = (False, columns, (), (), 0.0)
+        self._again: Callable[[], object] = lambda: None
         self._shapes: dict[str, tuple[object, ...]] = {}
         self.rows: dict[str, RowView] = {}
         self._head_cells: list[QWidget] = []
@@ -62,7 +63,10 @@ class RowsCard(Card):
 
         `earlier` are columns of earlier values: heading, and value by row id.
         """
-        frame = (read_only, self.columns, tuple(each[0] for each in earlier), phrases)
+        self._again = lambda: self.show_rows(
+            rows, own=own, read_only=read_only, phrases=phrases, series=series, earlier=earlier
+        )
+        frame = (read_only, self.columns, tuple(each[0] for each in earlier), phrases, current().scale)
         shapes = {row.id: _shape(row, read_only) for row in rows}
         trends = series or {}
         if frame == self._frame and shapes == self._shapes and list(shapes) == list(self._shapes):
@@ -88,7 +92,7 @@ class RowsCard(Card):
         own: bool,
     ) -> None:
         """Take out the rows that are not asked any more and put in new ones; the others, and the focus, stay."""
-        read_only, _columns, _earlier, phrases = self._frame
+        read_only, _columns, _earlier, phrases, _scale = self._frame
         typed = {each.id: each.values() for each in self.rows.values() if each.has_focus}
         for row_id, view in list(self.rows.items()):
             if shapes.get(row_id) != self._shapes[row_id]:
@@ -115,7 +119,8 @@ class RowsCard(Card):
                     follow(before, view)
                 view.show_row(row, trends.get(row.id), own=own)
             view.set_rule(number < len(rows) - 1)
-            shown[row.id] = before = view
+            shown[row.id] = view
+            before = view if focusable(view) else before
         self.rows, self._shapes = shown, shapes
         self._fit()
 
@@ -147,6 +152,7 @@ class RowsCard(Card):
         trends: Mapping[str, Series],
         earlier: Sequence[tuple[str, Mapping[str, str]]],
     ) -> None:
+        ahead = ahead_of(self) if self.rows else None
         clear(self.body)
         self.rows, self._head_cells = {}, []
         if self._headings:
@@ -157,6 +163,8 @@ class RowsCard(Card):
             view.set_rule(number < len(rows) - max(len(rows) % self._abreast or self._abreast, 1))
             self.rows[row.id] = view
         self._place(list(self.rows.values()))
+        if ahead is not None:
+            follow(ahead, self)
         self._fit()
 
     def _place(self, views: list[RowView]) -> None:
@@ -208,6 +216,8 @@ class RowsCard(Card):
     def retheme(self) -> None:
         super().retheme()
         if hasattr(self, "rows"):
+            if self.rows and self._frame[-1] != current().scale:
+                self._again()  # answers side by side may have to stand as chips now
             self._fit()
 
     def _fit(self) -> None:

@@ -43,6 +43,7 @@ from nursechart.ui.widgets import (
 Make = Callable[[Control, str], Editor]
 Line = dict[str, str]  # column id and what is typed there
 GAP, REMOVE, CARD = 8, 34, 210  # px at 100 %: between cells, the button that removes, a cell of a card
+TOUCH = 112  # px that the steppers of a number take in touch density
 # px at 100 % that a column of each kind needs, and whether it takes more where there is more
 _WIDTHS = {"number": 76, "time": 78, "date": 122, "select": 132, "search": 150, "text": 112, "segment": 118,
            "static": 84, "chips": 220}  # fmt: skip
@@ -72,7 +73,9 @@ class TableField(QWidget):
         self._head = QWidget()
         heading = _grid(self._head)
         for place, column in enumerate(control.columns):
-            heading.addWidget(Label(column.name, "column", wrap=True), 0, place)
+            caption = Label(column.name, "column", wrap=True)
+            caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            heading.addWidget(caption, 0, place, Qt.AlignmentFlag.AlignBottom)
         _across(heading, control.columns)
         heading.setColumnMinimumWidth(len(control.columns), current().px(REMOVE))
         whole.addWidget(self._head)
@@ -194,9 +197,9 @@ class TableField(QWidget):
         line = _Line(f"{self._name}_{number}", self._control, number, self._make)
         line.settled.connect(self.settled)
         line.remove.clicked.connect(lambda _on=False: self.remove_line(number))
+        line.lay_out(self._cards, self.width())
         for inside in line.findChildren(QWidget):
             inside.installEventFilter(self)
-        line.lay_out(self._cards, self.width())
         self._body.addWidget(line)
         follow(self._lines[-1] if self._lines else None, line, self.add)
         self._lines.append(line)
@@ -389,6 +392,8 @@ class _Cell(QWidget):
         asks = replace(column, name=spoken, hint="", width=_field_width(column, narrow))
         self.editor = make(asks, name)
         self.takes_keys = column.kind != "static"
+        self.editor.set_caption(" ")  # the heading says what it asks
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.caption = Label(column.name, "caption", tone="text2", wrap=True)
         self._said = Label("", "caption", wrap=True)
         self._said.setObjectName(f"{name}_said")
@@ -439,8 +444,8 @@ class TableEditor(Editor):
         return self._field.values()
 
     def show(self, control: Control) -> None:
-        if control.typed != self._field.values():
-            self._field.show_lines(control)
+        if control.typed != self._field.values() or self._field.count != len(control.lines):
+            self._field.show_lines(control)  # a row that was left empty goes too
         self.tell(control)
         self.first = self._field.first
 
@@ -457,7 +462,11 @@ class TableEditor(Editor):
 def wanted(column: Control) -> int:
     """The px at 100 % that a column needs."""
     unit = 7 * len(column.unit) + 8 if column.unit else 0
-    return _WIDTHS.get(column.kind, 112) + unit
+    if column.kind == "select":
+        longest = max((len(option.text) for option in column.options), default=0)
+        return min(max(8 * longest + 50, 110), 240)
+    steppers = TOUCH if column.kind == "number" and current().touch else 0
+    return _WIDTHS.get(column.kind, 112) + unit + steppers
 
 
 def _grid(holder: QWidget) -> QGridLayout:
