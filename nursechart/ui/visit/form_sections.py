@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nursechart.charting.looks.visit import FormLook, FormSection
@@ -15,6 +15,7 @@ from nursechart.ui.visit.table import RowsCard
 from nursechart.ui.widgets import Label
 
 LABEL, AGAINST, LAST = 170, 100, 76
+AT_ONCE = 12  # rows: no screen shows more before it is scrolled
 
 
 class FormSections(QWidget):
@@ -32,51 +33,78 @@ class FormSections(QWidget):
         self._heads: dict[str, QWidget] = {}
         self._whys: dict[str, Label] = {}
         self.cards: dict[str, RowsCard] = {}
+        self._look: FormLook | None = None
+        self._headed = True
+        self._later = QTimer(self, interval=0)
+        self._later.timeout.connect(self._build_next)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
 
     def show_sections(self, look: FormLook, *, own: bool, headed: bool) -> None:
-        """Show the sections of `look`; `headed` says each one's title, also of a single one."""
+        """Show the sections of `look`; `headed` says each one's title, also of a single one.
+
+        What is below the fold is built in the turns that follow, a section a turn, so that the first rows come at once.
+        """
         shape = tuple((each.id, each.title) for each in look.sections)
+        self._look, self._headed = look, headed or len(look.sections) > 1
         if shape != self._shape:
             self._shape = shape
-            self._build(look)
+            clear(self._column)
+            self.cards, self._heads, self._whys = {}, {}, {}
         for section in look.sections:
-            self.cards[section.id].show_rows(section.rows, own=own, read_only=look.read_only, phrases=look.phrases)
-            self._heads[section.id].setVisible(headed or len(look.sections) > 1)
-            self._whys[section.id].setText(section.why)
-            self._whys[section.id].setVisible(bool(section.why))
+            if section.id in self.cards:
+                self._show(section, own)
+        while self._left() and sum(len(card.rows) for card in self.cards.values()) < AT_ONCE:
+            self._build_next()
+        if self._left():
+            self._later.start()
+
+    def finish(self) -> None:
+        """Build what is left to build: somebody looks for a row in it."""
+        while self._left():
+            self._build_next()
+
+    def _left(self) -> int:
+        return len(self._shape) - len(self.cards)
+
+    def _build_next(self) -> None:
+        if self._look is None or not self._left():
+            self._later.stop()
+            return
+        section = self._look.sections[len(self.cards)]
+        self._build(section)
+        self._show(section, own=False)
+
+    def _show(self, section: FormSection, own: bool) -> None:
+        assert self._look is not None
+        card, why = self.cards[section.id], self._whys[section.id]
+        card.show_rows(section.rows, own=own, read_only=self._look.read_only, phrases=self._look.phrases)
+        self._heads[section.id].setVisible(self._headed)
+        why.setText(section.why)
+        why.setVisible(bool(section.why))
 
     def row(self, place: str) -> RowView | None:
         """A row by "section/row", or by its own id where no other section has one like it."""
         section, slash, row_id = place.rpartition("/")
+        if section not in self.cards:
+            self.finish()
         cards = [self.cards[section]] if slash and section in self.cards else list(self.cards.values())
         return next((card.rows[row_id] for card in cards if row_id in card.rows), None)
 
-    def section_of(self, row: RowView) -> str:
-        return next((section for section, card in self.cards.items() if row in card.rows.values()), "")
-
-    def retheme(self) -> None:
-        for card in self.cards.values():
-            card.retheme()
-
-    def _build(self, look: FormLook) -> None:
-        clear(self._column)
-        self.cards, self._heads, self._whys = {}, {}, {}
-        for section in look.sections:
-            head = QWidget()
-            lines = QVBoxLayout(head)
-            lines.setContentsMargins(0, current().px(4), 0, 0)
-            lines.setSpacing(1)
-            lines.addWidget(Label(section.title, "heading"))
-            why = Label("", "secondary", tone="warn", wrap=True)
-            why.setObjectName(f"why_{section.id}")
-            lines.addWidget(why)
-            self._column.addWidget(head)
-            card = self._make_card(section)
-            self._heads[section.id], self._whys[section.id], self.cards[section.id] = head, why, card
-            self._column.addWidget(card)
+    def _build(self, section: FormSection) -> None:
+        head = QWidget()
+        lines = QVBoxLayout(head)
+        lines.setContentsMargins(0, current().px(4), 0, 0)
+        lines.setSpacing(1)
+        lines.addWidget(Label(section.title, "heading"))
+        why = Label("", "secondary", tone="warn", wrap=True)
+        why.setObjectName(f"why_{section.id}")
+        lines.addWidget(why)
+        self._column.addWidget(head)
+        card = self._make_card(section)
+        self._heads[section.id], self._whys[section.id], self.cards[section.id] = head, why, card
+        self._column.addWidget(card)
 
     def _make_card(self, section: FormSection) -> RowsCard:
         columns = Columns(

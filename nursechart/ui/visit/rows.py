@@ -72,6 +72,7 @@ class RowView(ToneRow):
         self.id, self.row, self._columns = row.id, row, columns
         self._read_only, self._correctable, self._phrases, self._now = read_only, correctable, phrases, now
         self._sent: dict[str, str] | None = None
+        self._refused = False
         self._kept: dict[str, str] | None = None  # values that she said are right as typed
         self.line.setSpacing(0)
         self.setObjectName(f"row_{row.id}")
@@ -179,9 +180,11 @@ class RowView(ToneRow):
 
     def show_row(self, row: FormRow, series: Series | None = None, *, own: bool = True) -> None:
         """Show what stands now. `own` is False for what came from elsewhere (a sync), not from her own act."""
+        if row == self.row and series is None and self._is_as_shown:
+            return
         before, typing = self.row, self.has_focus
         elsewhere = typing and not own and row.refs != before.refs and _values_of(row) != self.values()
-        self.row = row
+        self.row, self._refused = row, False
         if not self._read_only:
             self._keep_controls(row.controls)
         if not typing:
@@ -196,6 +199,11 @@ class RowView(ToneRow):
             hint.say(control)
         self._changed.setVisible(elsewhere)
         self._tell(row, series)
+
+    @property
+    def _is_as_shown(self) -> bool:
+        """Whether the fields say what the look says, and nothing was refused since."""
+        return self._sent is None and not self._refused and self.values() == _values_of(self.row)
 
     def put_values(self, values: dict[str, str]) -> None:
         """Put back what was typed, after the row was built anew."""
@@ -252,7 +260,7 @@ class RowView(ToneRow):
 
     def refuse(self, why: str) -> None:
         """Say why what was typed has not been charted; it stays as typed."""
-        self._sent = None
+        self._sent, self._refused = None, True
         self._message.setText(why)
         self._message.set_tone("crit")
         self._message.show()

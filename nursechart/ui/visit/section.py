@@ -163,6 +163,9 @@ class SectionPage(QWidget):
     def focus_first_empty(self) -> None:
         """Put the focus on the first empty field, else on the first field (EN-1)."""
         fields = [row for row in self.every_row() if row.first_field() is not None]
+        if self.forms is not None and not any(row.is_empty for row in fields):
+            self.forms.finish()
+            fields = [row for row in self.every_row() if row.first_field() is not None]
         empty = next((row for row in fields if row.is_empty), fields[0] if fields else None)
         if empty is not None:
             empty.take_focus()
@@ -178,6 +181,8 @@ class SectionPage(QWidget):
 
     def focus_part(self, subject: str, part: str) -> bool:
         """Put the focus on the row that charts a part of a subject; False when it is not on this page."""
+        if self.forms is not None:
+            self.forms.finish()
         for row in self.every_row():
             if row.row.subject == subject and part in ("", row.row.part):
                 return self.focus_row(row.id)

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
+from shiboken6 import getCppPointer
 
-from nursechart.charting.looks.common import Control, FormRow
+from nursechart.charting.looks.common import Control, FormRow, Option
 from nursechart.charting.looks.visit import FormSection
 from nursechart.ui.hands import Hands
 from tests.ui.reachable import settle, without_names
@@ -131,3 +133,161 @@ def test_a_signed_form_is_read_only_text(visit):
 
 def test_everything_on_the_page_has_a_name(visit):
     assert without_names(visit("note")) == []
+
+
+ASKED = FormRow("skin_care", "Skin care", (Control("skin_care", "text", "Skin care"),))
+STEPS = Control(
+    "steps",
+    "table",
+    "Steps",
+    columns=(Control("at", "time", "Time"), Control("ml", "number", "Given, mL", unit="mL")),
+    lines=((Control("steps.0.at", "time", "Steps, row 1: Time", "09:42"),
+            Control("steps.0.ml", "number", "Steps, row 1: Given, mL", "15", unit="mL")),),
+)  # fmt: skip
+TABLE = FormRow("steps", "Steps", (STEPS,), charted=True)
+
+
+def alive(application):
+    return {getCppPointer(each)[0] for each in application.allWidgets()}
+
+
+def with_rows(*rows, **changes):
+    section = FormSection("S10", "Infusion", rows)
+    return replace(looks.NOTE, sections=(section,), **changes)
+
+
+def in_tab_order(page, *names):
+    """Whether Tab reaches these widgets one after another, others between them or not."""
+    reached, inside = [], page.findChild(QWidget, names[0])
+    for _ in range(2000):
+        if inside.objectName() in names:
+            reached.append(inside.objectName())
+        inside = inside.nextInFocusChain()
+        if inside.objectName() == names[0]:
+            break
+    return reached == list(names)
+
+
+def test_a_row_that_is_asked_for_anew_comes_in_place_and_in_the_order_of_tab(visit):
+    first, last = (FormRow(each, each, (Control(each, "text", each),)) for each in ("first", "last"))
+    page = visit("note", with_rows(first, last))
+    form, field = page.section("note"), page.findChild(QLineEdit, "first")
+    field.setFocus()
+    QTest.keyClicks(field, "rash")
+
+    form.show_look(with_rows(first, ASKED, last))
+    settle()
+
+    assert page.findChild(QLineEdit, "first") is field
+    assert (field.hasFocus(), field.text()) == (True, "rash")
+    assert in_tab_order(page, "first", "skin_care", "last")
+    tops = [page.findChild(QLineEdit, each).mapTo(page, QPoint(0, 0)).y() for each in ("first", "skin_care", "last")]
+    assert tops == sorted(tops)
+
+    form.show_look(with_rows(first, last))
+    settle()
+    assert page.findChild(QLineEdit, "skin_care") is None
+    assert in_tab_order(page, "first", "last")
+
+
+def test_asking_more_after_an_answer_keeps_the_focus_on_it(visit):
+    row = looks.NOTE.sections[0].rows[2]
+    plain = replace(row, controls=(replace(row.controls[0], value="wnl"),), charted=True)
+    page = visit("note", with_rows(plain))
+    before = page.findChild(QWidget, f"{row.id}_exception")
+    before.setFocus()
+
+    page.section("note").show_look(with_rows(row))
+    settle()
+
+    assert page.findChild(QWidget, f"{row.id}_exception") is before
+    assert before.hasFocus()
+    assert page.findChild(QWidget, "skin_skin_findings_rash").isVisible()
+
+
+def test_no_widget_is_built_by_typing_nor_by_the_look_that_answers(visit, qapp):
+    page = visit("note", with_rows(TABLE, ASKED))
+    field = page.findChild(QLineEdit, "skin_care")
+    field.setFocus()
+    QTest.keyClicks(field, "dry")
+    settle()
+    before = alive(qapp)
+
+    QTest.keyClicks(field, " and warm")
+    QTest.keyClicks(page.findChild(QLineEdit, "steps_0_ml"), "0")
+    page.section("note").show_look(with_rows(TABLE, replace(ASKED, charted=True), saved="Saved on this laptop 09:44"))
+    settle()
+
+    assert alive(qapp) == before
+
+
+def test_a_row_of_a_table_is_charted_as_it_is_left(visit):
+    page = visit("note", with_rows(TABLE, ASKED))
+    said = heard(page.section("note").row_charted)
+    page.findChild(QWidget, "steps_add").setFocus()
+    hands = Hands(page)
+    hands.press("Space")
+    hands.write("1015")
+    hands.press("Enter")
+    hands.write("46")
+    hands.press("Enter")  # a third row is begun
+
+    assert said == [("S10", "steps", {"steps.0.at": "09:42", "steps.0.ml": "15",
+                                      "steps.1.at": "10:15", "steps.1.ml": "46"})]  # fmt: skip
+
+
+def test_a_worked_out_number_is_read_and_not_reached(visit):
+    control = Control("balance", "static", "Balance, mL", "350", unit="mL")
+    page = visit("note", with_rows(ASKED, FormRow("balance", "Balance", (control,))))
+    shown = next(each for each in page.findChildren(QLabel) if each.accessibleName() == "Balance, mL: 350 mL")
+
+    assert shown.focusPolicy() == Qt.FocusPolicy.NoFocus
+    page.section("note").show_look(with_rows(ASKED, FormRow("balance", "Balance", (replace(control, value="400"),))))
+    assert shown.accessibleName() == "Balance, mL: 400 mL"
+
+
+def test_a_signed_form_is_put_right_from_the_screen(visit, qtbot):
+    page = visit("note", with_rows(TABLE, replace(ASKED, charted=True), read_only=True))
+    said = heard(page.section("note").row_corrected)
+    Hands(page).reach("correct_steps")
+    Hands(page).press("Space")
+    settle()
+    sheet = page.section("note").sheet
+    amount = sheet.findChild(QLineEdit, "correct_steps_value_0_ml")
+    assert amount.text() == "15"
+    amount.setFocus()
+    amount.selectAll()
+    QTest.keyClicks(amount, "18")
+    sheet.reason.setFocus()
+    QTest.keyClicks(sheet.reason, "Read off wrong")
+
+    sheet.findChild(QWidget, "correct_submit").click()
+
+    assert said == [("S10", "steps", {"steps.0.at": "09:42", "steps.0.ml": "18"}, "Read off wrong")]
+    page.section("note").close_sheet()
+
+
+def test_a_group_without_questions_says_what_to_do_next(visit):
+    page = visit("note", replace(looks.NOTE, sections=()))
+
+    assert Hands(page).sees("Nothing is asked here")
+
+
+def test_a_required_section_says_why(visit):
+    section = FormSection("S10", "Infusion", (ASKED,), "Required: an infusion runs during the visit")
+    page = visit("note", replace(looks.NOTE, sections=(section,)))
+
+    assert Hands(page).sees("Required: an infusion runs during the visit")
+
+
+def test_one_of_very_many_is_found_by_typing(visit):
+    options = tuple(Option(f"c{n}", f"site {n}") for n in range(20))
+    page = visit("note", with_rows(FormRow("site", "Site", (Control("site", "search", "Site", options=options),))))
+    said = heard(page.section("note").row_charted)
+    hands = Hands(page)
+    hands.write("17")
+    hands.press("Enter")
+    page.section("note").flush()
+
+    assert page.findChild(QLineEdit, "site").text() == "site 17"
+    assert said == [("S10", "site", {"site": "c17"})]
