@@ -19,6 +19,7 @@ from nursechart.clinical.words import show_number
 from nursechart.record.kinds import LineDevice
 
 _SHORT = 5  # this many choices are buttons side by side; more are a list
+_SEARCH_PX = 320
 _LONG = 12  # a longer list is narrowed by typing
 
 
@@ -187,7 +188,7 @@ def _choice(made: Control, options: tuple[Option, ...], *, cell: bool) -> Contro
         kind = "search"
     elif len(options) <= _SHORT and not cell:
         kind = "segment"
-    return replace(made, kind=kind, options=options)
+    return replace(made, kind=kind, options=options, width=_SEARCH_PX if kind == "search" and not cell else 0)
 
 
 def _derived(field: Field, values: Mapping[str, Any]) -> Control:

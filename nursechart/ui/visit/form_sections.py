@@ -14,7 +14,7 @@ from nursechart.ui.visit.rows import Columns, RowView
 from nursechart.ui.visit.table import RowsCard
 from nursechart.ui.widgets import Label
 
-LABEL, AGAINST, LAST = 170, 100, 76
+LABEL, AGAINST, LAST = 170, 150, 76
 AT_ONCE = 12  # rows: no screen shows more before it is scrolled
 
 
@@ -110,7 +110,7 @@ class FormSections(QWidget):
         columns = Columns(
             label=LABEL,
             now=0,
-            against=AGAINST if _compares(section) else 0,
+            against=AGAINST,  # taken only while a row has a chip
             last=LAST if _has_last(section) else 0,
             height=46,
         )
@@ -123,13 +123,5 @@ class FormSections(QWidget):
         return card
 
 
-def _compares(section: FormSection) -> bool:
-    """Whether a row of it may ever get a chip; the columns must not move while she types."""
-    return any(row.chip is not None or any(c.kind not in _WORDS for c in row.controls) for row in section.rows)
-
-
 def _has_last(section: FormSection) -> bool:
     return any(row.last or row.last_when for row in section.rows)
-
-
-_WORDS = ("text", "note", "static")

@@ -26,7 +26,7 @@ from nursechart.ui.widgets import FlowLayout, Icon, Label, LinkButton, SlipQuest
 CHOICE_MS = 400
 LONGEST_HINT = 44  # letters: any other stands below its field, and wraps
 LONG_HINT = 16  # letters: a longer hint of a choice stands below it
-LEAST = 300  # px at 100 % that fields need beside their label; with less the label stands above them
+LEAST = 220  # px at 100 % that fields need beside their label; with less the label stands above them
 _UNBOUND = 16_777_215  # what Qt calls no greatest width
 TOUCH = 64  # px that a column of numbers is wider in touch density
 
@@ -82,7 +82,7 @@ class RowView(ToneRow):
         self.line.addLayout(whole)
         # a table or a score takes the whole width, its label above it
         self._whole = any(each.kind in WHOLE_KINDS for each in row.controls)
-        self._above = False
+        self._above = self._roomy = False
         self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         air = max((columns.height - 39) // 2, 1)
         top.setContentsMargins(0, air, 0, air)
@@ -239,19 +239,26 @@ class RowView(ToneRow):
             self.spark.setVisible(spare >= px(need + 60))
         words = all(each.kind in ("text", "note") for each in self.editors) and not self.against.words
         roomy = self._whole or (words and bool(self.editors) and not wanted.now)  # words alone take the whole width
-        self.against.setVisible(
-            bool(wanted.against) and not roomy and (not wanted.now or spare >= px(need - wanted.last))
-        )
+        self._roomy = roomy
+        if wanted.now:
+            self.against.setVisible(bool(wanted.against) and not roomy and spare >= px(need - wanted.last))
+        else:
+            self._show_against()
         self.last_time.setVisible(
             bool(wanted.last) and not (roomy and not self.row.last) and (not wanted.now or spare >= px(need))
         )
         self._say_aside()
+
+    def _show_against(self) -> None:
+        """Where the fields take what is left, a chip takes its room only while there is one."""
+        self.against.setVisible(bool(self._columns.against) and self.row.chip is not None and not self._roomy)
 
     def _set_above(self, above: bool) -> None:
         """The label above its fields, or beside them."""
         self._above = above
         self._top.setDirection(QBoxLayout.Direction.TopToBottom if above else QBoxLayout.Direction.LeftToRight)
         self._top.setSpacing(6 if above else 0)
+        self._top.setAlignment(self._correct, Qt.AlignmentFlag.AlignLeft if above else Qt.AlignmentFlag(0))
         inset = 0 if above else self.theme.px(self._columns.label)
         for part in (self._aside, self._message, self._slip, self._changed):
             part.setContentsMargins(inset, 0, 0, 4)
@@ -437,6 +444,8 @@ class RowView(ToneRow):
         elif self._columns.trend and not any(_values_of(row).values()):
             quiet = self.tr("Not taken")
         self.against.say(row.chip, quiet)
+        if not self._columns.now:
+            self._show_against()
         self.last_time.say(row.last, row.last_when)
         if self.spark is not None and series is not None:
             self.spark.show_trace(trace_of(series))
@@ -453,7 +462,8 @@ class RowView(ToneRow):
         else:
             self._slip.hide()
         self._say_aside()
-        self._correct.setVisible(self._read_only and self._correctable)
+        asked = any(each.kind != "static" for each in row.controls)
+        self._correct.setVisible(self._read_only and self._correctable and asked)
         self._refill(row)
 
     def _refill(self, row: FormRow) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Control, Option, ScoreBand, ScoreItem
 from nursechart.ui.theme import Tone, current
@@ -106,7 +106,8 @@ class ScoreField(QWidget):
         label = Label(item.label, "body", wrap=True)
         label.setFixedWidth(current().px(130))
         self._grid.addWidget(label, number, 0)
-        self._grid.addWidget(made.widget, number, 1)
+        fixed = made.widget.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Fixed
+        self._grid.addWidget(made.widget, number, 1, Qt.AlignmentFlag.AlignLeft if fixed else Qt.AlignmentFlag(0))
         self._items.append((item, made))
 
     def _make_total(self, name: str, control: Control) -> QWidget:
