@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nursechart.charting.looks.visit import FormLook, FormSection
@@ -29,7 +29,7 @@ class FormSections(QWidget):
     def __init__(self, *, now: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._now = now
-        self._shape: tuple[tuple[str, str], ...] = ()
+        self._shape: tuple[object, ...] = ()
         self._heads: dict[str, QWidget] = {}
         self._whys: dict[str, Label] = {}
         self.cards: dict[str, RowsCard] = {}
@@ -46,7 +46,7 @@ class FormSections(QWidget):
 
         What is below the fold is built in the turns that follow, a section a turn, so that the first rows come at once.
         """
-        shape = tuple((each.id, each.title) for each in look.sections)
+        shape = (current().scale, *((each.id, each.title) for each in look.sections))
         self._look, self._headed = look, headed or len(look.sections) > 1
         if shape != self._shape:
             self._shape = shape
@@ -60,13 +60,23 @@ class FormSections(QWidget):
         if self._left():
             self._later.start()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size: answers side by side may have to stand as chips now, so all is built anew, in order."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._look is not None and self._shape[0] != current().scale:
+            inside = next((row.id for card in self.cards.values() for row in card.rows.values() if row.has_focus), "")
+            self.show_sections(self._look, own=False, headed=self._headed)
+            row = self.row(inside) if inside else None
+            if row is not None:
+                row.take_focus()
+
     def finish(self) -> None:
         """Build what is left to build: somebody looks for a row in it."""
         while self._left():
             self._build_next()
 
     def _left(self) -> int:
-        return len(self._shape) - len(self.cards)
+        return len(self._look.sections) - len(self.cards) if self._look is not None else 0
 
     def _build_next(self) -> None:
         if self._look is None or not self._left():
@@ -115,6 +125,7 @@ class FormSections(QWidget):
             height=46,
         )
         card = RowsCard(columns, now=self._now, correctable=True)
+        card.rescales = False
         name = section.id
         card.drafted.connect(lambda row, values: self.row_drafted.emit(name, row, values))
         card.left.connect(lambda row, values: self.row_charted.emit(name, row, values))

@@ -45,6 +45,7 @@ class RowsCard(Card):
         self._heading_height, self._correctable, self._abreast = heading_height, correctable, abreast
         self._frame: tuple[bool, Columns, tuple[str, ...], Phrases, float] = (False, columns, (), (), 0.0)
         self._again: Callable[[], object] = lambda: None
+        self.rescales = True  # builds its rows anew for another text size; False where its owner does
         self._shapes: dict[str, tuple[object, ...]] = {}
         self.rows: dict[str, RowView] = {}
         self._head_cells: list[QWidget] = []
@@ -216,7 +217,7 @@ class RowsCard(Card):
     def retheme(self) -> None:
         super().retheme()
         if hasattr(self, "rows"):
-            if self.rows and self._frame[-1] != current().scale:
+            if self.rows and self.rescales and self._frame[-1] != current().scale:
                 self._again()  # answers side by side may have to stand as chips now
             self._fit()
 
