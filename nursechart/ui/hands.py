@@ -52,7 +52,7 @@ class Hands:
             self.keys += 1
         self.settle()
 
-    def reach(self, name: str, *, most: int = 120, back: bool = False) -> QWidget:
+    def reach(self, name: str, *, most: int = 400, back: bool = False) -> QWidget:
         """Tab until the focus is on the widget of that object name."""
         for _ in range(most):
             if self.focus.objectName() == name:
@@ -64,7 +64,7 @@ class Hands:
             self.settle()
         raise NotSeen(f"{most} tabs did not reach {name}; the focus is on {self.focus.objectName() or self.focus}")
 
-    def choose(self, name: str, *, most: int = 120) -> None:
+    def choose(self, name: str, *, most: int = 400) -> None:
         """Choose the option of that object name: Tab to its row of segments and arrow on, or Space on a chip."""
         wanted = self.find(name)
         for _ in range(most):
