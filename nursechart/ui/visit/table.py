@@ -153,7 +153,7 @@ class RowsCard(Card):
         trends: Mapping[str, Series],
         earlier: Sequence[tuple[str, Mapping[str, str]]],
     ) -> None:
-        ahead = ahead_of(self) if self.rows else None
+        ahead = ahead_of(self) if self.rows and self._abreast == 1 else None
         clear(self.body)
         self.rows, self._head_cells = {}, []
         if self._headings:
