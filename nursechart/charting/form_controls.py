@@ -12,8 +12,9 @@ from nursechart.charting.looks.common import Control, Option, ScoreBand, ScoreIt
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.ordering import is_active, order_title
 from nursechart.clinical.allergies import AllergyFact, refused_choices
-from nursechart.clinical.content_types import Field, Scale
+from nursechart.clinical.content_types import Field
 from nursechart.clinical.derived import worked_out
+from nursechart.clinical.scale_types import Scale
 from nursechart.clinical.units import shown_unit
 from nursechart.clinical.words import show_number
 from nursechart.record.kinds import LineDevice
@@ -177,9 +178,7 @@ class FormControls:
 
 def may_show_items(scale: Scale) -> tuple[bool, str]:
     """Whether the clinic may show a scale's own wording, and why not."""
-    licence = getattr(scale, "licence", None)
-    on = bool(getattr(licence, "on", True))
-    return on, "" if on else str(getattr(licence, "reason", "")) or "Enter the total from the paper form"
+    return (True, "") if scale.licence is None or not scale.is_off else (False, scale.licence.reason)
 
 
 def _choice(made: Control, options: tuple[Option, ...], *, cell: bool) -> Control:

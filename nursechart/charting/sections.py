@@ -45,9 +45,11 @@ def why_required(visit: OpenVisit, section: str) -> str:
     """Why a section is required, where that follows from what is true of the visit and not from its type alone."""
     kind, spec = visit.shift.content.visit_types.get(visit.record.row.type), visit.shift.content.sections[section]
     cell = kind.sections.get(section) if kind else None
-    if cell is None or cell.letter == "R" or spec.when is None or not is_required_section(visit, section):
+    when = (cell.when or spec.when) if cell else None
+    if cell is None or cell.letter == "R" or when is None or not is_required_section(visit, section):
         return ""
-    facts = [visit.shift.content.facts[each] for each in spec.when.facts if each in visit.conditions]
+    known = visit.shift.content.facts
+    facts = [known[each] for each in when.facts if each in visit.conditions and each in known]
     return f"Required: {', '.join(facts)}" if facts else ""
 
 
