@@ -39,7 +39,7 @@ def test_a_score_says_its_scale_grade_items_and_whose_work_it_is():
     on = msgspec.structs.replace(braden, licence=msgspec.structs.replace(braden.licence, on=True))
     allowed = msgspec.structs.replace(content(), scales={**content().scales, "braden": on})
     words = answer_words(allowed, field, answer)
-    assert words.startswith("Braden 17 of 23, mild risk (Feeling no limit; Moisture occasionally")
+    assert words.startswith("Braden 17 of 23, mild risk (Feeling feels everything; Moisture damp at times")
     assert words.endswith(f"Scale of {braden.licence.owner}")
     page = printed("S25", {"braden": answer})
     assert f"Skin (Braden): Braden 17 of 23, mild risk. Scale of {braden.licence.owner}" in page
