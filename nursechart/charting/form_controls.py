@@ -130,6 +130,10 @@ class FormControls:
     def _score(self, field: Field, held: Any, drafted: drafts.Typed | None) -> Control:
         scale = self.shift.content.scales[field.scale]
         shown, why = may_show_items(scale)
+        if shown and not scale.items and scale.how in ("grade", "findings"):  # a grade is chosen by what it means
+            grades = tuple(Option(str(each.low), f"{each.low}, {each.name}") for each in scale.grades)
+            chosen = drafted.get(field.id, "") if drafted is not None else str((held or {}).get("total", ""))
+            return Control(field.id, "select", field.label, chosen, options=grades, hint=field.hint)
         stands = held if isinstance(held, dict) else {}
         answers = stands.get("items") or {}
         items = tuple(

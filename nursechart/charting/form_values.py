@@ -134,7 +134,8 @@ def _plain(shift: Shift, asked: Field, typed: str, values: dict[str, str], held:
     match asked.type:
         case "num":
             unit = shown_unit(asked.unit) if asked.unit and asked.unit != "{score}" else ""
-            return f"{read_number(typed, name=asked.label.lower(), unit=unit):f}"
+            minus = asked.low is not None and asked.low < 0
+            return f"{read_number(typed, name=asked.label.lower(), unit=unit, below_zero=minus):f}"
         case "multi":
             return typed.split()
         case "bool":

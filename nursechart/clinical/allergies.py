@@ -98,7 +98,7 @@ def allergy_findings(
 def refused_choices(content: Content, choice_set: str, allergies: Sequence[AllergyFact]) -> dict[str, str]:
     """Choices an allergy takes away, and the words for why: `Chlorhexidine is not offered: allergy`."""
     refused = {}
-    for choice in content.choices[choice_set]:
+    for choice in content.choices.get(choice_set, ()):  # a scale whose grades are the choices has no substances
         for substance in choice.substances:
             if any(each.active and _speaks_of(folded(each.text), folded(substance)) for each in allergies):
                 refused[choice.id] = f"{substance.capitalize()} is not offered: allergy"

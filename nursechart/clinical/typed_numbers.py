@@ -33,14 +33,18 @@ def read_number(
     example: str = "12.5",
     dose: bool = False,
     decimal_comma_ok: bool = True,
+    below_zero: bool = False,
 ) -> Decimal:
     """The number typed, with its digits as typed (98.60 stays 98.60).
 
     `dose`: ask about `1,000` and `1.000` (one thousand, or one with three decimals). `decimal_comma_ok=False`, for a
-    dose where the clinic writes a decimal point: ask about `1,5` too (1.5, or a slip for 15). `name`, `unit` (as
-    shown) and `example` fill the sentence. Raises NotANumber; NumberInDoubt where two readings are possible.
+    dose where the clinic writes a decimal point: ask about `1,5` too (1.5, or a slip for 15). `below_zero`: read a
+    minus before it (a refrigerator, a longitude). `name`, `unit` (as shown) and `example` fill the sentence. Raises
+    NotANumber; NumberInDoubt where two readings are possible.
     """
     typed = "".join(_digit(each) for each in text.strip())
+    if below_zero and typed[:1] in ("-", "\N{MINUS SIGN}"):
+        return -read_number(typed[1:], name=name, unit=unit, example=example)
     if dose and _THOUSANDS.match(typed):
         whole = Decimal(typed.replace(",", "").replace(".", ""))
         if len(re.findall("[.,]", typed)) == 1:

@@ -40,6 +40,10 @@ def used(number, **cells):
     return {f"items.{number}.{column}": typed for column, typed in cells.items()}
 
 
+def cell(left, row, column):
+    return next(each for each in left.controls[0].lines[row] if each.id.endswith(f".{column}"))
+
+
 def test_rows_are_charted_as_one_value_of_their_field(visit):
     left = visit.fill(
         "supplies", "S16", "items",
@@ -51,7 +55,7 @@ def test_rows_are_charted_as_one_value_of_their_field(visit):
         {"item": "saline", "used": "2", "expiry": "2026-11-30"},
         {"item": "cap", "used": "1"},
     ]
-    assert left.controls[0].lines[0][4].value == "30 Nov 2026"
+    assert cell(left, 0, "expiry").value == "30 Nov 2026"
 
 
 def test_a_row_left_empty_is_none(visit):
@@ -65,17 +69,16 @@ def test_what_is_wrong_in_a_cell_is_said_there_and_keeps_every_row_as_typed(visi
         "supplies", "S16", "items", **used(0, item="saline", used="two"), **used(1, item="cap", used="9000")
     )
 
-    first, second = left.controls[0].lines
     assert not left.charted
-    assert (first[1].value, second[1].value) == ("two", "9000")
-    assert first[1].wrong.startswith("Enter the used")
-    assert first[0].wrong == second[0].wrong == ""
+    assert (cell(left, 0, "used").value, cell(left, 1, "used").value) == ("two", "9000")
+    assert cell(left, 0, "used").wrong.startswith("Enter the used")
+    assert cell(left, 0, "item").wrong == cell(left, 1, "item").wrong == ""
     assert "items" not in fields_of(visit, "S16")
 
-    second = visit.fill(
+    left = visit.fill(
         "supplies", "S16", "items", **used(0, item="saline", used="2"), **used(1, item="cap", used="9000")
-    ).controls[0].lines[1]  # fmt: skip
-    assert "between 0 and 500" in second[1].wrong
+    )
+    assert "between 0 and 500" in cell(left, 1, "used").wrong
 
 
 def test_a_column_that_is_needed_is_asked_for_in_its_row(visit):
@@ -216,6 +219,6 @@ def test_a_signed_row_is_put_right_with_a_reason(visit):
     after = forms.correct(visit.shift, look, "S16", "items", right, "Miscounted")
 
     row = row_of(after.sections[0], "items")
-    assert Decimal(row.controls[0].lines[0][1].value) == 3
+    assert Decimal(cell(row, 0, "used").value) == 3
     assert row.corrected[0].reason == "Miscounted"
     assert after.frame.unsigned_amendment

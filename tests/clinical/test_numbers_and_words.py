@@ -139,3 +139,12 @@ def test_8_9_what_can_be_misread_is_found(text: str, found: str, write: str) -> 
 )
 def test_8_9_safe_writing_is_left_alone(text: str) -> None:
     assert unsafe_writing(text) == ()
+
+
+def test_a_minus_is_read_only_where_a_number_may_be_below_zero() -> None:
+    assert read_number("-4.50", below_zero=True) == Decimal("-4.50")
+    assert read_number("\N{MINUS SIGN}4,5", below_zero=True) == Decimal("-4.5")
+    with pytest.raises(NotANumber):
+        read_number("-4.5")
+    with pytest.raises(NotANumber):
+        read_number("--4", below_zero=True)

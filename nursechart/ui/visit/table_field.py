@@ -42,7 +42,7 @@ from nursechart.ui.widgets import (
 
 Make = Callable[[Control, str], Editor]
 Line = dict[str, str]  # column id and what is typed there
-GAP, REMOVE, CARD = 8, 34, 185  # px at 100 %: between cells, the button that removes, a cell of a card
+GAP, REMOVE, CARD = 8, 34, 215  # px at 100 %: between cells, the button that removes, a cell of a card
 TOUCH = 112  # px that the steppers of a number take in touch density
 # px at 100 % that a column of each kind needs, and whether it takes more where there is more
 _WIDTHS = {"number": 76, "time": 78, "date": 122, "select": 132, "search": 150, "text": 112, "segment": 118,

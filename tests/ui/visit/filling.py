@@ -10,7 +10,7 @@ from nursechart.ui.visit.editor import Editor
 from nursechart.ui.visit.rows import RowView
 from nursechart.ui.visit.score_field import ScoreEditor
 from nursechart.ui.visit.table_field import TableEditor, TableField
-from nursechart.ui.widgets import Scroll
+from nursechart.ui.widgets import Scroll, SearchSelect
 from tests.ui.at_work import AtWork
 from tests.ui.reachable import settle
 
@@ -49,6 +49,10 @@ def _type(work: AtWork, field: Field) -> None:
     inside = work.focus
     if isinstance(inside, QComboBox):
         _press(work, Qt.Key.Key_Down)
+    elif isinstance(inside, SearchSelect):
+        _press(work, Qt.Key.Key_Down)
+        settle()
+        _press(work, Qt.Key.Key_Down, Qt.Key.Key_Return)
     elif isinstance(inside, QRadioButton):
         chosen = isinstance(inside.parent(), QWidget) and inside.isChecked()
         _press(work, *(() if chosen else (Qt.Key.Key_Space,)))
