@@ -1,9 +1,9 @@
-"""The story's clock: this morning, nine o'clock to begin with, ticking like any other; every process is told of it."""
+"""The story's clock: nine o'clock of the last morning, ticking like any other; every process is told of it."""
 
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 BEGINS = (9, 12)  # local time at which the story begins
@@ -17,10 +17,15 @@ class StoryClock:
         self.moved_ms = moved_ms
 
     @classmethod
-    def at_nine(cls, zone: str) -> StoryClock:
-        """The clock of a story that begins this morning in `zone`."""
-        now = datetime.now(ZoneInfo(zone))
+    def at_nine(cls, zone: str, now: datetime | None = None) -> StoryClock:
+        """The clock of a story that begins this morning in `zone`; before nine, on the morning of the day before.
+
+        It never runs ahead of the computer's: TLS asks that one whether the pharmacy's certificate is valid yet.
+        """
+        now = (now or datetime.now(ZoneInfo(zone))).astimezone(ZoneInfo(zone))
         morning = now.replace(hour=BEGINS[0], minute=BEGINS[1], second=0, microsecond=0)
+        if morning > now:
+            morning -= timedelta(days=1)
         return cls(zone, int((morning - now).total_seconds() * 1000))
 
     def now_ms(self) -> int:
