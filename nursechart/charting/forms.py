@@ -13,6 +13,8 @@ from typing import Any
 
 from nursechart.chart.views import Subject, VisitRecord
 from nursechart.charting import drafts, naming
+from nursechart.charting.allergy_list import FIELD as ALLERGIES_FOUND
+from nursechart.charting.allergy_list import said_of_allergies
 from nursechart.charting.banner import allergy_words, substances
 from nursechart.charting.comments import comments_on
 from nursechart.charting.committing import chart_or_amend
@@ -109,7 +111,7 @@ def _chart(
     else:
         statements = [
             *restated(shift, was, section, field.id, None if is_empty(typed.value) else typed.value),
-            *_consequences(shift, was, field.id, typed.value),
+            *_consequences(shift, was, field.id, typed.value, held.get(field.id)),
         ]
         chart_or_amend(now, shown.seen, statements, reason=reason, drafts=(draft_id,))
     return form(shift, now.feed, now.id, shown.group)
@@ -247,8 +249,12 @@ def _short(says: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _consequences(shift: Shift, was: VisitRecord, field: str, value: Any) -> list[Statement]:
-    """What else an answer says: "none known" settles that allergies were asked, when none is listed."""
+def _consequences(shift: Shift, was: VisitRecord, field: str, value: Any, before: Any) -> list[Statement]:
+    """What else an answer says: an allergy that was found stands on the patient's own list; "none known" settles that
+    allergies were asked, when none is listed.
+    """
+    if field == ALLERGIES_FOUND:
+        return said_of_allergies(shift, was, value or (), before or ())
     if field != "allergies_reviewed" or value != "none_known":
         return []
     if allergy_words(was.patient, was.allergies)[2] == "crit":
