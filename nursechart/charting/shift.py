@@ -46,9 +46,12 @@ class Shift:
         return When(int(local.timestamp() * 1000), self.zone, local.replace(tzinfo=None).isoformat(timespec="minutes"))
 
     def shown_with(self, version: str) -> Shift:
-        """This shift with the content of a version, for a visit charted with it; as it is where nobody kept it."""
+        """This shift with the forms and words of a version, for a visit charted with it; as it is where nobody kept it.
+
+        What is safe stays today's: rules, limits, drugs and devices are those of the pack in force.
+        """
         held = self.packs.of_version(version) if self.packs and version != self.content.version else None
-        return self if held is None else replace(self, content=held)
+        return self if held is None else replace(self, content=self.content.in_the_words_of(held))
 
     def new_id(self) -> str:
         return uuid7(self.now_ms(), self.chance(10))

@@ -166,6 +166,11 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     def approved_by(self) -> str:
         return self.pack.approved_by
 
+    def in_the_words_of(self, other: Content) -> Content:
+        """This content with the forms, choices, scales and version of another: how a visit charted with it is shown."""
+        told: dict[str, Any] = {name: {**getattr(self, name), **getattr(other, name)} for name in _TOLD}
+        return msgspec.structs.replace(self, pack=other.pack, clinic=other.clinic, groups=other.groups, **told)
+
     def choices_for(self, field: Field) -> tuple[Choice, ...]:
         """What a field may be answered with: its set of choices, a scale's grades, or the options written with it."""
         if field.choices in self.scales:
@@ -249,6 +254,7 @@ _KEYED: dict[str, type[Any]] = {
     "vectors": Vector,
     "quality_measures": QualityMeasure,
 }
+_TOLD = ("sources", "choices", "sections", "visit_types", "scales")
 _TEXTS = ("sources", "facts")
 
 

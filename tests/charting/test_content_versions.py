@@ -5,7 +5,7 @@ import dataclasses
 import msgspec
 import pytest
 
-from nursechart.charting import exporting, forms
+from nursechart.charting import exporting, forms, open_visit
 from nursechart.clinical.packs import Packs
 from nursechart.shipped import shipped
 
@@ -48,3 +48,13 @@ def test_a_visit_in_progress_goes_on_with_what_is_in_force_now(later, amara, mar
 def test_where_nobody_kept_the_older_pack_the_newer_one_shows_it(later):
     visit, shift = later
     assert "House and box" in titles(dataclasses.replace(shift, packs=None), visit)
+
+
+def test_what_is_safe_is_todays_also_for_a_visit_of_older_content(later):
+    visit, shift = later
+    rules = {**shift.content.rules, "R-99": shift.content.rules["R-01"]}
+    stricter = dataclasses.replace(shift, content=msgspec.structs.replace(shift.content, rules=rules))
+    seen = open_visit.read(stricter, visit.feed, visit.visit, "note").shift.content
+    assert seen.sections["S15"].title == "Home and emergency kit"
+    assert "R-99" in seen.rules
+    assert seen.version != stricter.content.version

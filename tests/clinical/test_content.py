@@ -54,7 +54,7 @@ def test_a_line_care_visit_asks_for_temperature_and_pulse_alone(content: Content
 
 
 def test_the_demonstration_pack_says_that_nobody_approved_it(content: Content) -> None:
-    assert content.version == "2026.11.1"
+    assert content.version == "2026.11.2"
     assert content.approved_by == "unapproved: demonstration"
     assert not content.pack.approved
 
