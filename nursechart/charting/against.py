@@ -6,42 +6,47 @@ the page was made counts. An unknown fact speaks for caution.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
-from nursechart.chart.views import Subject, VisitRecord
+from nursechart.chart.views import ReadingPoint, Subject, VisitRecord
 from nursechart.charting import naming
 from nursechart.charting.banner import active_allergies
-from nursechart.charting.care import check_subject, last_check
-from nursechart.charting.dose_values import line_and_lumen, ordered_rate, same_person, typed_rate
-from nursechart.charting.facts import judged
-from nursechart.charting.missing import lumen_of
+from nursechart.charting.dose_values import double_check, drafted_label, line_and_lumen, ordered_rate, typed_rate
+from nursechart.charting.facts import canonical, judged
+from nursechart.charting.guarding import act_of_drug
+from nursechart.charting.line_facts import line_fact, site_now
 from nursechart.charting.open_visit import OpenVisit
+from nursechart.charting.ordering import is_active, newer_order, prescribed, standing_orders
 from nursechart.charting.sections import section_values
 from nursechart.charting.shift import Shift
-from nursechart.charting.site_scores import site_grade
-from nursechart.clinical.dose_checks import rate_findings
+from nursechart.clinical.act_facts import ActFacts, DrugFact, ProductFact, RateFact, WeightFact
+from nursechart.clinical.allergies import AllergyFact
+from nursechart.clinical.dose_amounts import Ordered, over_hard_limit
+from nursechart.clinical.dose_checks import is_by_weight, worked_out_ml_per_h
 from nursechart.clinical.findings import Finding
-from nursechart.clinical.safety import AllergyFact, DoseFacts, DrugFact, LineFact, ProductFact, before_dose
-from nursechart.clinical.scales import Grade
+from nursechart.clinical.order_checks import OtherDrug, VerbalFact
+from nursechart.clinical.safety import before
 from nursechart.record.kinds import (
     AllergyState,
     AllergySubstance,
+    DoseGiven,
     DoseProduct,
-    LineDevice,
-    LineLength,
-    LinePlacement,
-    LineSite,
-    LineState,
+    DoseTimes,
     OrderDose,
     OrderDrug,
     OrderInfusion,
     OrderPlan,
     OrderState,
+    OrderVerbal,
     PatientAllergies,
+    Reading,
 )
 
 _DONE = ("acted", "overridden")  # answers after which a protocol no longer stands in the way of a dose
+_DAY_MS = 86_400_000
+_ADULT_YEARS = 18
 
 
 def against_dose(
@@ -51,38 +56,72 @@ def against_dose(
 
     Identity is not asked here: who gives confirms two identifiers by the act itself.
     """
+    drug = order.get("order.drug", OrderDrug)
+    act = act_of_drug(visit, drug.name if drug else "", drug.classes if drug else ())
+    return before(visit.shift.content, act, dose_facts(visit, order, values, product))
+
+
+def dose_facts(visit: OpenVisit, order: Subject, values: Mapping[str, str], product: DoseProduct | None) -> ActFacts:
+    """The facts a dose is judged by."""
     shift, record = visit.shift, visit.record
     drug, ordered = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)
     plan = order.get("order.plan", OrderPlan)
     states = order.all("order.state", OrderState)
     worst = next((state for state in states if state.status != "active"), states[0] if states else None)
     line, lumen = line_and_lumen(values)
-    site = _site(visit, line)
-    facts = DoseFacts(
+    site = site_now(visit, line)
+    every = ordered.every_h if ordered else None
+    return ActFacts(
         now=shift.now.replace(tzinfo=None),
+        moment=shift.now,
+        identity_confirmed=True,
         drug=DrugFact(
             name=drug.name if drug else "",
             classes=drug.classes if drug else (),
             route=ordered.route if ordered else "",
             high_alert=bool(drug and drug.high_alert),
         ),
-        identity_confirmed=True,
         allergy_status=allergy_status(record),
         allergies=allergies_of(record),
         order_status=worst.status if worst else "",
         order_reason=worst.reason if worst else "",
         order_until=naming.full_date(plan.until) if plan and plan.until else None,
-        line=_line_fact(visit, line, lumen),
-        product=_product_fact(product),
-        second_check=_is_checked(shift, values),
+        replaced_by=_newer(shift, order, record.orders),
+        verbal=_verbal(shift, order),
+        patient=naming.patient_name(record.patient),
+        order=prescribed(order),
+        label=drafted_label(values),
+        product=product_fact(product),
+        others=_others(visit, order),
+        every=timedelta(hours=float(every)) if every else (timedelta(0) if ordered and ordered.as_needed else None),
+        child=is_child(visit),
+        check=double_check(shift, values, infusion=is_infusion(order), line=bool(line)),
+        rate=_rates(visit, order, values),
+        over_limit=over_hard_limit(shift.content, drug.name if drug else "", _ordered(visit, order, values)),
+        weight=_weight(visit, order),
         first_dose=bool(plan and plan.first_dose),
         kit_ready=_kit_ready(shift, record),
         fever=_fever(visit),
         phlebitis=site.value if site is not None else 0,
         phlebitis_scale=site.scale if site is not None else "phlebitis_ins",
-        extra=_rate(visit, order, values),
+        line=line_fact(visit, line, lumen),
     )
-    return before_dose(shift.content, facts)
+
+
+def is_infusion(order: Subject) -> bool:
+    """Whether the order runs over time: it has a rate, a time or a volume."""
+    infusion = order.get("order.infusion", OrderInfusion)
+    return infusion is not None and (
+        infusion.rate_ml_per_h is not None or infusion.over_min is not None or infusion.dose_rate is not None
+    )
+
+
+def is_child(visit: OpenVisit) -> bool:
+    born = visit.facts.born
+    if born is None:
+        return False
+    today = visit.shift.now.date()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < _ADULT_YEARS
 
 
 def allergy_status(record: VisitRecord) -> str:
@@ -93,8 +132,12 @@ def allergy_status(record: VisitRecord) -> str:
 
 
 def allergies_of(record: VisitRecord) -> tuple[AllergyFact, ...]:
+    return allergy_facts(record.allergies)
+
+
+def allergy_facts(allergies: Iterable[Subject]) -> tuple[AllergyFact, ...]:
     facts = []
-    for subject in active_allergies(record.allergies):
+    for subject in active_allergies(tuple(allergies)):
         reactions = [
             ", ".join(state.reactions) for state in subject.all("allergy.state", AllergyState) if state.reactions
         ]
@@ -103,31 +146,56 @@ def allergies_of(record: VisitRecord) -> tuple[AllergyFact, ...]:
     return tuple(facts)
 
 
-def _line_fact(visit: OpenVisit, line: str, lumen: str) -> LineFact | None:
-    subject = next((each for each in visit.record.lines if each.id == line), None)
-    device = subject.get("line.device", LineDevice) if subject else None
-    if subject is None or device is None or device.type not in visit.shift.content.devices:
+def product_fact(product: DoseProduct | None) -> ProductFact | None:
+    if product is None:
         return None
-    states = subject.all("line.state", LineState)
-    status = next((state.status for state in states if state.status not in ("in_use", "resting")), "in_use")
-    placement = subject.get("line.placement", LinePlacement)
-    check = last_check(subject, visit.record.line_checks)
-    length = check.get("line_check.external_length", LineLength) if check else None
-    change = None
-    if length is not None and length.cm is not None and placement is not None and placement.external_cm is not None:
-        change = length.cm - placement.external_cm
-    tested = lumen_of(visit.record, line, lumen)
-    tip = placement.tip_confirmed_by if placement else ""
-    return LineFact(
-        name=naming.line_place(visit.shift, subject),
-        type=device.type,
-        status=status,
-        lumen=lumen,
-        flush=tested.flush if tested else "",
-        blood_return=tested.blood_return if tested else "",
-        external_change_cm=change,
-        tip_confirmed=None if not tip else tip != "none",
+    expiry = date.fromisoformat(product.expiry) if product.expiry else None
+    beyond = product.beyond_use
+    return ProductFact(
+        expiry=expiry, beyond_use=datetime.fromisoformat(beyond.wall) if beyond else None, visual=product.visual
     )
+
+
+def _newer(shift: Shift, order: Subject, orders: Iterable[Subject]) -> str:
+    newer = newer_order(order, orders)
+    plan = newer.get("order.plan", OrderPlan) if newer else None
+    if plan is None:
+        return ""
+    if plan.revision:
+        return f"revision {plan.revision}"
+    return f"ordered {naming.moment(shift.at(plan.ordered.at_ms), shift.now)}" if plan.ordered else "a newer one"
+
+
+def _verbal(shift: Shift, order: Subject) -> VerbalFact | None:
+    said = order.get("order.verbal", OrderVerbal)
+    if said is None:
+        return None
+    return VerbalFact(
+        role=said.role,
+        read_back=said.read_back,
+        taken=shift.at(said.at.at_ms),
+        authenticated=shift.at(said.authenticated.at_ms) if said.authenticated else None,
+        change=said.change,
+    )
+
+
+def _others(visit: OpenVisit, order: Subject) -> tuple[OtherDrug, ...]:
+    """Her other medicines: what else is ordered, and what was given lately, here and in other visits."""
+    shift, found = visit.shift, []
+    for other in standing_orders(shift, visit.record.orders):
+        drug = other.get("order.drug", OrderDrug)
+        if drug is not None and drug.kind == "medicine" and other.id != order.id and is_active(other):
+            same = newer_order(other, visit.record.orders) is not None
+            found.append(OtherDrug(name=drug.name, classes=drug.classes, same_order=same))
+    for subject in (*visit.record.doses, *visit.lately_given):
+        given, times = subject.get("dose_given.dose", DoseGiven), subject.get("dose_given.times", DoseTimes)
+        if given is None or given.status == "not_given" or times is None or times.start is None:
+            continue
+        if given.visit == visit.id and given.order == order.id:
+            continue  # a second dose of this order in this visit is refused where it is started
+        at = shift.at(times.start.at_ms).replace(tzinfo=None)
+        found.append(OtherDrug(name=given.drug, given=at, same_order=given.order == order.id))
+    return tuple(found)
 
 
 def _fever(visit: OpenVisit) -> bool:
@@ -153,29 +221,58 @@ def _kit_ready(shift: Shift, record: VisitRecord) -> bool | None:
     return earliest is None or earliest >= shift.now.date()
 
 
-def _site(visit: OpenVisit, line: str) -> Grade | None:
-    check = check_subject(visit.record.line_checks, line)
-    site = check.get("line_check.site", LineSite) if check else None
-    subject = next((each for each in visit.record.lines if each.id == line), None)
-    return site_grade(visit.shift, site, subject) if site else None
+def _rates(visit: OpenVisit, order: Subject, values: Mapping[str, str]) -> RateFact:
+    """The rate as ordered, as typed from the pump, and as worked out from dose, weight and concentration (rule 4)."""
+    infusion = order.get("order.infusion", OrderInfusion)
+    worked_out = None
+    if infusion is not None and infusion.dose_rate is not None and infusion.strength is not None:
+        worked_out = worked_out_ml_per_h(
+            infusion.dose_rate, infusion.dose_rate_unit, _kg(visit), infusion.strength, infusion.strength_unit
+        )
+    return RateFact(ordered=ordered_rate(infusion), pump=typed_rate(values), worked_out=worked_out)
 
 
-def _is_checked(shift: Shift, values: Mapping[str, str]) -> bool:
-    """Whether a second person checked (rule 3): somebody, and not the one who gives."""
-    name = values.get("second_check", "").strip()
-    return bool(name) and not same_person(shift, name)
+def _ordered(visit: OpenVisit, order: Subject, values: Mapping[str, str]) -> Ordered:
+    """The dose as ordered, at the rate typed from the pump where there is one."""
+    dose, infusion = order.get("order.dose", OrderDose), order.get("order.infusion", OrderInfusion) or OrderInfusion()
+    return Ordered(
+        dose=dose.dose if dose else None,
+        unit=dose.unit if dose else "",
+        minutes=infusion.over_min,
+        volume_ml=infusion.volume_ml,
+        rate_ml_per_h=typed_rate(values) or ordered_rate(infusion),
+        strength=infusion.strength,
+        strength_unit=infusion.strength_unit,
+        dose_rate=infusion.dose_rate,
+        dose_rate_unit=infusion.dose_rate_unit,
+        weight_kg=_kg(visit),
+    )
 
 
-def _rate(visit: OpenVisit, order: Subject, values: Mapping[str, str]) -> tuple[Finding, ...]:
-    """The pump's rate as typed against the order (rule 4)."""
-    ordered, typed = ordered_rate(order.get("order.infusion", OrderInfusion)), typed_rate(values)
-    if ordered is None or not ordered or typed is None:
-        return ()
-    return rate_findings(visit.shift.content, typed, ordered)
-
-
-def _product_fact(product: DoseProduct | None) -> ProductFact | None:
-    if product is None:
+def _weight(visit: OpenVisit, order: Subject) -> WeightFact | None:
+    """The weight a dose by weight rests on; None for any other dose."""
+    ordered, infusion = order.get("order.dose", OrderDose), order.get("order.infusion", OrderInfusion)
+    units = (ordered.unit if ordered else "", infusion.dose_rate_unit if infusion else "")
+    if not any(is_by_weight(unit) for unit in units):
         return None
-    expiry = date.fromisoformat(product.expiry) if product.expiry else None
-    return ProductFact(expiry=expiry, visual=product.visual)
+    point, plan = visit.weight, order.get("order.plan", OrderPlan)
+    if point is None:
+        return WeightFact(weighed=None, child=is_child(visit))
+    method = point.value.method if isinstance(point.value, Reading) else ""
+    then = _weight_at(visit, plan.ordered.at_ms) if plan and plan.ordered else None
+    now_kg, then_kg = _kg(visit), canonical(visit.shift, "weight", then) if then else None
+    change = (now_kg - then_kg) / then_kg * 100 if now_kg is not None and then_kg else None
+    return WeightFact(
+        weighed=visit.shift.at(point.at_ms).date(), child=is_child(visit), change_percent=change, method=method
+    )
+
+
+def _kg(visit: OpenVisit) -> Decimal | None:
+    return canonical(visit.shift, "weight", visit.weight) if visit.weight is not None else None
+
+
+def _weight_at(visit: OpenVisit, at_ms: int) -> ReadingPoint | None:
+    """The newest weight when an order was made, else the first one after it."""
+    points = visit.shift.store.readings(visit.feed, since_ms=0, measures=["weight"])
+    earlier = [point for point in points if point.at_ms <= at_ms + _DAY_MS]
+    return earlier[-1] if earlier else (points[0] if points else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nursechart.chart.views import Seen
+from nursechart.charting.guarding import Asked, through_the_gate
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import Shift, say
 from nursechart.errors import NurseCanAct
@@ -24,14 +25,23 @@ class NotOpenForCharting(NurseCanAct):
 
 
 def chart_or_amend(
-    now: OpenVisit, seen: Seen, statements: Sequence[Statement], *, reason: str = "", drafts: Sequence[str] = ()
+    now: OpenVisit,
+    seen: Seen,
+    statements: Sequence[Statement],
+    *,
+    reason: str = "",
+    drafts: Sequence[str] = (),
+    asked: Asked | None = None,
 ) -> Entry:
     """Chart `statements`, made on what `seen` says; where the visit is signed by `now`, as a correction with `reason`,
-    or as a late entry when they replace nothing.
+    or as a late entry when they replace nothing. What gives, flushes or draws passes the safety rules first.
 
-    Raises ReasonNeeded when the visit is signed and no reason is given, NotOpenForCharting.
+    Raises ReasonNeeded when the visit is signed and no reason is given, NotOpenForCharting; MayNotBeCharted.
     """
     _refuse(now)
+    if now.is_signed and not reason.strip():
+        raise ReasonNeeded
+    statements = [*statements, *through_the_gate(now, statements, asked)]
     if not now.is_signed:
         return now.shift.chart(seen, statements, kind=CHARTED, drafts=drafts)
     kind = CORRECTION if any(statement.supersedes for statement in statements) else LATE_ENTRY

@@ -182,7 +182,7 @@ def _of_orders(visit: OpenVisit) -> Iterator[str]:
     yield from (f"therapy {each}" for each in given)
     if "parenteral_nutrition" in given:
         yield "parenteral_nutrition"
-    if has_opioid(visit.record.orders):
+    if has_opioid(visit.shift, visit.record.orders):
         yield "opioid"
     if any(content.therapies[each].kit_required for each in _ordered(visit)):
         yield "kit_needed"
@@ -309,8 +309,7 @@ def _screen_is_due(visit: OpenVisit) -> bool:
     kind, screens = content.visit_types.get(row.type), content.sections.get("S25")
     if kind is None or screens is None or screens.again is None or kind.sections["S25"].letter != "C":
         return False
-    before = visit.shift.store.visit_rows(patient=row.patient, newest_first=True)
-    done = [each.started_ms for each in before if each.type in _FULL and each.id != row.id and each.started_ms]
+    done = [each.started_ms for each in visit.other_visits if each.type in _FULL and each.started_ms]
     hours = (visit.shift.now_ms() - max(done)) / 3_600_000 if done else 0
     return hours > screens.again.hours
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 from nursechart.chart.views import Subject
 from nursechart.charting import naming
-from nursechart.charting.against import against_dose, allergies_of, allergy_status
+from nursechart.charting.against import against_dose, allergies_of, allergy_status, is_child, is_infusion
+from nursechart.charting.although import given_although
 from nursechart.charting.comments import comments_on
 from nursechart.charting.dose_values import drafted_product, ordered_rate
 from nursechart.charting.history import old_values
@@ -24,11 +25,13 @@ from nursechart.charting.ordering import (
     order_title,
     slot_of,
 )
+from nursechart.charting.reaction import reaction_alert
 from nursechart.charting.shift import Shift
 from nursechart.charting.values import clock
-from nursechart.clinical.allergies import find_drug
 from nursechart.clinical.dates import NotADate, read_date, show_date
+from nursechart.clinical.double_check import needs_double_check, wanted_fields
 from nursechart.clinical.findings import Finding
+from nursechart.clinical.line_safety import route_code
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.words import show_number
 from nursechart.record.kinds import (
@@ -36,6 +39,7 @@ from nursechart.record.kinds import (
     DoseProduct,
     DoseResponse,
     DoseTimes,
+    DoubleCheck,
     LineDevice,
     OrderDose,
     OrderDrug,
@@ -47,7 +51,7 @@ from nursechart.record.kinds import (
 _NEAR_MS = 4 * 3_600_000
 _WITHOUT_A_LINE = frozenset({"PO", "IM", "SC"})
 _LIKE_A_DATE = "like 14 Mar 2027"
-_ACTIONS = {"due": ("start", "hold"), "later": ("start", "hold"), "on_hold": ("hold",), "running": ("stop",)}
+_ACTIONS = {"due": ("start", "hold"), "later": ("start", "hold"), "on_hold": ("hold",), "running": ("stop", "reaction")}
 State = Literal["due", "running", "given", "held", "on_hold", "later", "done"]
 
 
@@ -71,8 +75,14 @@ def card_of(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> DoseC
         state=state,
         checks=_checks(visit, order),
         rows=_rows(visit, order, dose, state, typed),
+        check_rows=_check_rows(visit, order) if state in ("due", "later") else (),
         blocks=tuple(_alert(each, order.id) for each in findings if each.blocks),
-        warnings=(*_twice(visit, order, given), *warnings),
+        warnings=(
+            *_twice(visit, order, given),
+            *reaction_alert(visit, dose),
+            *_although(visit, order, given),
+            *warnings,
+        ),
         actions=() if visit.is_closed else _ACTIONS.get(state, ()),
     )
 
@@ -146,6 +156,18 @@ def _twice(visit: OpenVisit, order: Subject, given: tuple[Subject, ...]) -> tupl
     return (Alert("dose.twice", "1", "crit", "Charted more than once", text, about=order.id, not_now=False),)
 
 
+def _although(visit: OpenVisit, order: Subject, given: tuple[Subject, ...]) -> tuple[Alert, ...]:
+    """What was given although a rule speaks against it, as another laptop or an import may say."""
+    doses = {each.id for each in given}
+    if not doses:
+        return ()
+    return tuple(
+        Alert(each.finding.rule, each.finding.version, "crit", each.finding.title, each.words, order.id, not_now=False)
+        for each in given_although(visit.shift, visit.record)
+        if each.subject in doses
+    )
+
+
 def _checks(visit: OpenVisit, order: Subject) -> tuple[tuple[str, str], ...]:
     """What is in order already, in words: patient, allergies, order, line."""
     record, checks = visit.record, []
@@ -187,10 +209,15 @@ def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tu
     lines = line_options(visit, order) if needs_line(order) else ()
     chosen = typed.get("line") or (lines[0].id if len(lines) == 1 else "")
     looks = _options(shift, "visual_check")
+    checked = _needs_second(visit, order)
     asked = [
         ("Lot", Control("lot", "text", "Lot number on the label", typed.get("lot", ""), width=160)),
         ("Expires", Control("expiry", "date", "Expiry date on the label", typed.get("expiry", ""), hint=_LIKE_A_DATE)),
         ("Looks", Control("visual", "segment", "How it looks", typed.get("visual", ""), options=looks)),
+        ("Label for", _text("label_patient", "Patient's name on the label", typed)),
+        ("Label says", _text("label_drug", "Medicine on the label", typed)),
+        ("Label dose", _text("label_dose", "Dose on the label, with its unit", typed, hint="like 500 mg")),
+        ("Use before", _text("beyond_use", "Use-before day and time on the label", typed, hint="like 22 Nov 08:00")),
     ]
     if lines:
         asked.append(("Line", Control("line", "select", "Line and lumen", chosen, options=lines)))
@@ -201,13 +228,44 @@ def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tu
         hint = f"ordered {shown_number(rate)} mL/h" if rate is not None else ""
         pump = Control("rate", "number", "Pump rate, mL/h", typed.get("rate", ""), unit="mL/h", hint=hint)
         asked += [("Volume", bag), ("Pump rate", pump)]
-    if _needs_second(shift, order):
-        checker = Control("second_check", "text", "Second check by", typed.get("second_check", ""))
-        asked.append(("Second check by", checker))
+    if checked:
+        asked.append(("Label route", _text("label_route", "Route on the label", typed)))
+    if checked and is_infusion(order):
+        strength = _text("label_concentration", "Concentration on the label", typed, hint="like 1 mg/mL")
+        asked.append(("Concentration", strength))
+        asked.append(("Pump", _text("pump", "Pump settings, as the pump shows them", typed)))
     messages = {"expiry": _expiry_message(shift, typed)}
     return tuple(
         FormRow(control.id, label, (control,), message=messages.get(control.id, "")) for label, control in asked
     )
+
+
+def _check_rows(visit: OpenVisit, order: Subject) -> tuple[FormRow, ...]:
+    """What the second person enters, alone (rule 3): empty fields, never what the performer typed."""
+    if not _needs_second(visit, order):
+        return ()
+    content, through = visit.shift.content, needs_line(order) and bool(visit.lines)
+    rows = []
+    for field in wanted_fields(content, infusion=is_infusion(order), line=through):
+        name = f"Second check: {field.label.lower()}"
+        if field.kind == "line":
+            control = Control(f"check_{field.id}", "select", name, options=line_options(visit, order))
+        else:
+            control = Control(f"check_{field.id}", "text", name, hint=field.hint)
+        rows.append(FormRow(control.id, field.label, (control,)))
+    roles, methods = _options(visit.shift, "checker_role"), _options(visit.shift, "check_method")
+    yes_or_no = (Option("yes", "Yes"), Option("no", "No"))
+    asked = (
+        ("Checked by", Control("checker", "text", "Name of the second person")),
+        ("As", Control("checker_role", "select", "Role of the second person", options=roles)),
+        ("How", Control("check_method", "segment", "How it was checked", options=methods)),
+        ("Read back", Control("check_read_back", "segment", "Read back, where it was from afar", options=yes_or_no)),
+    )
+    return (*rows, *(FormRow(control.id, label, (control,)) for label, control in asked))
+
+
+def _text(id_: str, name: str, typed: Mapping[str, str], *, hint: str = "") -> Control:
+    return Control(id_, "text", name, typed.get(id_, ""), hint=hint)
 
 
 def _stop_rows(dose: Subject, typed: Mapping[str, str]) -> tuple[FormRow, ...]:
@@ -263,6 +321,10 @@ def _given_words(dose: Subject) -> list[tuple[str, str, str, str]]:
         expires = naming.full_date(product.expiry)
         words = f"lot {product.lot}" + (f", expires {show_date(expires)}" if expires else "")
         said.append(("product", "Lot and expiry", words, "dose_given.product"))
+    check = dose.get("dose_given.double_check", DoubleCheck)
+    if check is not None:
+        agree = "all values agree" if check.agrees else "values differ"
+        said.append(("double_check", "Second check", f"{check.checker}, {agree}", "dose_given.double_check"))
     if response is not None:
         said.append(("response", "Response", response.text, "dose_given.response"))
     return said
@@ -290,11 +352,21 @@ def _options(shift: Shift, choice_set: str) -> tuple[Option, ...]:
     return tuple(Option(each.id, each.label[:1].upper() + each.label[1:]) for each in shift.content.choices[choice_set])
 
 
-def _needs_second(shift: Shift, order: Subject) -> bool:
+def _needs_second(visit: OpenVisit, order: Subject) -> bool:
     """Whether the order or the content pack calls the drug high-alert (rule 3)."""
-    drug = order.get("order.drug", OrderDrug)
-    known = find_drug(shift.content, drug.name) if drug else None
-    return bool((drug and drug.high_alert) or (known and known.high_alert))
+    drug, ordered = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)
+    if drug is None:
+        return False
+    route = route_code(visit.shift.content, ordered.route if ordered else "")
+    needed = needs_double_check(
+        visit.shift.content,
+        drug.name,
+        classes=drug.classes,
+        route=route,
+        flagged=drug.high_alert,
+        child=is_child(visit),
+    )
+    return needed is not None
 
 
 def _alert(each: Finding, about: str) -> Alert:

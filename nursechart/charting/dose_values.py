@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from nursechart.charting.shift import Shift
 from nursechart.clinical.calculators import rate_ml_per_h
-from nursechart.clinical.dates import NotADate, read_date, read_past_time
+from nursechart.clinical.dates import NotADate, NotATime, read_date, read_past_time, read_time
+from nursechart.clinical.double_check import CheckFact, compare, wanted_fields
+from nursechart.clinical.order_match import Prescribed, read_amount
 from nursechart.clinical.typed_numbers import NotANumber, read_number
 from nursechart.clinical.units import round_half_up
 from nursechart.errors import NurseCanAct
@@ -35,7 +38,29 @@ def product(shift: Shift, values: Mapping[str, str]) -> DoseProduct:
     if not typed:
         raise DoseIncomplete("Enter the expiry date on the label, like 14 Mar 2027")
     expiry = read_date(typed, shift.now.date(), name="The expiry date")
-    return DoseProduct(lot=lot, expiry=expiry.isoformat(), visual=values.get("visual", ""))
+    return DoseProduct(
+        lot=lot,
+        expiry=expiry.isoformat(),
+        beyond_use=beyond_use(shift, values),
+        visual=values.get("visual", ""),
+        barcode=values.get("barcode", "").strip(),
+        typed_reason=values.get("typed_reason", "").strip(),
+    )
+
+
+def beyond_use(shift: Shift, values: Mapping[str, str]) -> When | None:
+    """The label's "use before", day and time, as typed: `22 nov 08:00`. None when empty. Raises DoseIncomplete."""
+    typed = values.get("beyond_use", "").strip()
+    if not typed:
+        return None
+    day, _, time = typed.rpartition(" ")
+    now = shift.now
+    try:
+        on = read_date(day, now.date(), name="The day to use it before") if day else now.date()
+        at = read_time(time, now.replace(tzinfo=None))
+    except (NotADate, NotATime) as error:
+        raise DoseIncomplete("Enter when it has to be used, like 22 Nov 08:00") from error
+    return shift.when(datetime.combine(on, at, tzinfo=now.tzinfo))
 
 
 def drafted_product(shift: Shift, typed: Mapping[str, str]) -> DoseProduct | None:
@@ -45,9 +70,13 @@ def drafted_product(shift: Shift, typed: Mapping[str, str]) -> DoseProduct | Non
         expiry = read_date(text, shift.now.date()).isoformat() if text else ""
     except NotADate:
         expiry = ""
-    if not expiry and not typed.get("visual"):
+    try:
+        before = beyond_use(shift, typed)
+    except DoseIncomplete:
+        before = None
+    if not expiry and not typed.get("visual") and before is None:
         return None
-    return DoseProduct(typed.get("lot", ""), expiry, visual=typed.get("visual", ""))
+    return DoseProduct(typed.get("lot", ""), expiry, beyond_use=before, visual=typed.get("visual", ""))
 
 
 def moment(shift: Shift, typed: str, name: str) -> When | None:
@@ -89,6 +118,69 @@ def ordered_rate(infusion: OrderInfusion | None) -> Decimal | None:
     if infusion.volume_ml and infusion.over_min:
         return round_half_up(rate_ml_per_h(infusion.volume_ml, infusion.over_min), _RATE_STEP)
     return None
+
+
+def label_said(values: Mapping[str, str]) -> Prescribed | None:
+    """What was typed or scanned from the label (12.2), for the comparison with the order; None when nothing was.
+
+    Raises DoseIncomplete for an amount that can be read two ways, or is none.
+    """
+    dose, unit = _amount(values.get("label_dose", ""))
+    strength, strength_unit = _amount(values.get("label_concentration", ""))
+    rate, _ = _amount(values.get("label_rate", ""))
+    said = Prescribed(
+        patient=values.get("label_patient", "").strip(),
+        drug=values.get("label_drug", "").strip(),
+        dose=dose,
+        unit=unit,
+        route=values.get("label_route", "").strip(),
+        strength=strength,
+        strength_unit=strength_unit,
+        rate_ml_per_h=rate,
+    )
+    return None if said == Prescribed() else said
+
+
+def drafted_label(values: Mapping[str, str]) -> Prescribed | None:
+    """The label as far as a draft can be read."""
+    try:
+        return label_said(values)
+    except DoseIncomplete:
+        return None
+
+
+def double_check(shift: Shift, values: Mapping[str, str], *, infusion: bool, line: bool) -> CheckFact | None:
+    """The second person's check as typed, beside what the one who gives typed; None while nobody is named."""
+    checker = values.get("checker", "").strip()
+    if not checker:
+        return None
+    wanted = wanted_fields(shift.content, infusion=infusion, line=line)
+    mine = {each.id: values.get(PERFORMED.get(each.id, each.id), "") for each in wanted}
+    theirs = {each.id: values.get(f"check_{each.id}", "") for each in wanted}
+    if "rate" in mine:
+        mine["rate"], theirs["rate"] = (re.sub(r"(?i)\s*ml/h$", "", each["rate"]) for each in (mine, theirs))
+    return CheckFact(
+        performer=shift.person.name,
+        checker=checker if not same_person(shift, checker) else shift.person.name,
+        role=values.get("checker_role", ""),
+        method=values.get("check_method", ""),
+        compared=compare(shift.content, wanted, mine, theirs),
+        read_back=values.get("check_read_back", "") == "yes",
+    )
+
+
+# which field of the card holds what the performer typed
+PERFORMED = {
+    "drug": "label_drug", "concentration": "label_concentration", "dose": "label_dose", "route": "label_route",
+    "rate": "rate", "lumen": "line", "pump": "pump",
+}  # fmt: skip
+
+
+def _amount(typed: str) -> tuple[Decimal | None, str]:
+    try:
+        return read_amount(typed) if typed.strip() else (None, "")
+    except NotANumber as error:
+        raise DoseIncomplete(str(error)) from error
 
 
 def same_person(shift: Shift, name: str) -> bool:

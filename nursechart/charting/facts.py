@@ -13,6 +13,7 @@ from nursechart.chart.views import ReadingPoint, Subject
 from nursechart.charting import naming
 from nursechart.charting.ordering import is_active
 from nursechart.charting.shift import Shift
+from nursechart.clinical.allergies import classes_of
 from nursechart.clinical.units import UnitMismatch, convert
 from nursechart.clinical.vitals import Judgement, OwnLimit, PatientFacts, judge
 from nursechart.record.kinds import (
@@ -53,9 +54,14 @@ def has_central_line(shift: Shift, lines: Iterable[Subject]) -> bool:
     return any(shift.content.devices[kind.type].central for kind in kinds if kind.type in shift.content.devices)
 
 
-def has_opioid(orders: Iterable[Subject]) -> bool:
-    """Whether an opioid is ordered (rule 8), by any standing statement."""
-    return any("opioid" in drug.classes for order in orders for drug in order.all("order.drug", OrderDrug))
+def has_opioid(shift: Shift, orders: Iterable[Subject]) -> bool:
+    """Whether an opioid is ordered (rule 8), by any standing statement: as ordered, or by what the pack knows of it."""
+    opioids = set(shift.content.rules["R-08"].classes)
+    return any(
+        opioids & classes_of(shift.content, drug.name, drug.classes)
+        for order in orders
+        for drug in order.all("order.drug", OrderDrug)
+    )
 
 
 def patient_facts(

@@ -43,12 +43,14 @@ from nursechart.charting.visiting import frame_of
 from nursechart.clinical.allergies import AllergyFact
 from nursechart.clinical.content_types import Field, Section
 from nursechart.clinical.fields import Complaint, check_fields, is_asked, is_empty
+from nursechart.clinical.words import writing_warning
 from nursechart.documents.sections import answer_words
 from nursechart.errors import NurseCanAct
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import PatientAllergies, SectionFields
 
 _OWN_PAGES = ("vital_signs", "line", "dose")  # kinds of sections that are charted as records, on pages of their own
+LAB = "S12"
 _CONFLICT = "Two versions differ here. Choose the right one"
 
 
@@ -193,7 +195,8 @@ class _Page:
                     controls=tuple(_told(each, wrong, _said_of(field, missing)) for each in controls),
                     chip=Chip("Needs your choice", "warn", "git-compare") if differs else None,
                     tone="warn" if differs else "neutral",
-                    message=message or (self._versions(field, subject) if differs else ""),
+                    message=message
+                    or (self._versions(field, subject) if differs else self._unsafe(spec.id, field, stands, drafted)),
                     required=field.required == "R" or any(each.field.split(".")[0] == field.id for each in missing),
                     charted=field.id in held and drafted is None and not differs,
                     comments=comments if not rows else (),
@@ -213,6 +216,13 @@ class _Page:
         if is_empty(found.value):
             return {}
         return _wrong(self.shift, self.record, section, field, {**held, field.id: found.value})
+
+    def _unsafe(self, section: str, field: Field, held: Any, drafted: drafts.Typed | None) -> str:
+        """What in free text can be misread, and what to write for it (8.9): said beside the field, never in the way."""
+        if field.type != "text":
+            return ""
+        text = drafted.get(field.id, "") if drafted is not None else str(held or "")
+        return writing_warning(self.shift.content, text, context="lab" if section == LAB else "")
 
     def _versions(self, field: Field, subject: Subject | None) -> str:
         """What stands side by side in a field, with who said it."""

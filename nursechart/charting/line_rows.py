@@ -11,6 +11,7 @@ from nursechart.charting.banner import substances
 from nursechart.charting.care import care_subject, last_check, lumen_subject
 from nursechart.charting.comments import comments_on, comments_on_whole
 from nursechart.charting.drafts import Typed
+from nursechart.charting.guarding import Doing, against_lumen
 from nursechart.charting.history import old_values, versions
 from nursechart.charting.line_findings import suspicions
 from nursechart.charting.looks.common import Chip, Control, FormRow, Option, Tone
@@ -23,11 +24,9 @@ from nursechart.clinical.content_types import Procedure
 from nursechart.clinical.dates import NotATime, read_past_time, show_date
 from nursechart.clinical.devices import Change, arm_change, external_length_change
 from nursechart.clinical.due import DueItem, early_warning, next_dressing
-from nursechart.clinical.safety import DrugFact, flush_findings
 from nursechart.clinical.scales import patency
 from nursechart.clinical.typed_numbers import NotANumber, read_number, shown_number
 from nursechart.record.kinds import (
-    DoseGiven,
     DressingSeen,
     LineArm,
     LineCareDone,
@@ -39,7 +38,6 @@ from nursechart.record.kinds import (
     LineSite,
     LineSymptoms,
     LumenCheck,
-    OrderDrug,
     Part,
     When,
 )
@@ -106,15 +104,7 @@ def refused(visit: OpenVisit, choice_set: str) -> dict[str, str]:
 
 def flush_refusal(visit: OpenVisit, line: str, lumen: str) -> str:
     """Why a lumen must not be flushed now (rule 6): a drug runs through it that a flush would push in. Else empty."""
-    carries = []
-    for subject in visit.record.doses:
-        given = subject.get("dose_given.dose", DoseGiven)
-        if given is None or given.status != "in_progress" or (given.line, given.lumen) != (line, lumen):
-            continue
-        order = next((each for each in visit.record.orders if each.id == given.order), None)
-        drug = order.get("order.drug", OrderDrug) if order else None
-        carries.append(DrugFact(name=given.drug, classes=drug.classes if drug else ()))
-    found = flush_findings(visit.shift.content, f"Lumen {lumen}", carries)
+    found = against_lumen(visit, Doing("flush", line, line, lumen))
     return f"{found[0].says} {found[0].do}" if found else ""
 
 

@@ -103,9 +103,6 @@ class LineRow:
         if "ml" in values:
             amount = line_rows.bounded(self.shift, "flush_ml", values["ml"])
         said = {name: values.get(name, getattr(held, name) if held else "") for name in ("flush", "blood_return")}
-        refusal = line_rows.flush_refusal(self.now, self.line, lumen) if values.get("flush") else ""
-        if refusal:
-            raise OutOfBounds(refusal)
         new = msgspec.convert(
             {
                 "visit": self.was.visit.id,

@@ -11,6 +11,7 @@ from nursechart.charting import drafts, line_rows, naming
 from nursechart.charting.alerts import alert_of
 from nursechart.charting.care import check_subject
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend
+from nursechart.charting.guarding import MayNotBeCharted
 from nursechart.charting.line_findings import flush_words, plan_of_flush, side_of
 from nursechart.charting.line_life import line_life, line_scale
 from nursechart.charting.line_said import LineRow, OutOfBounds
@@ -53,7 +54,7 @@ def chart(shift: Shift, shown: LineLook, row: str, values: dict[str, str]) -> Li
     """
     try:
         return _chart(shift, shown, row, values, "")
-    except (NotANumber, NotATime, OutOfBounds):
+    except (NotANumber, NotATime, OutOfBounds, MayNotBeCharted):
         draft(shift, shown, row, values)
         return line_care(shift, shown.frame.feed, shown.frame.visit, shown.line)
 

@@ -6,16 +6,26 @@ override stops it; a warning, or a block the rule lets a person override, goes o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from nursechart.chart.views import Subject, VisitRecord
 from nursechart.charting import drafts, naming
-from nursechart.charting.against import against_dose
+from nursechart.charting.against import against_dose, is_infusion
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend
 from nursechart.charting.dose_cards import card_of, is_medicine, line_options, needs_line
-from nursechart.charting.dose_values import DoseIncomplete, line_and_lumen, moment, number, product
+from nursechart.charting.dose_values import (
+    DoseIncomplete,
+    double_check,
+    label_said,
+    line_and_lumen,
+    moment,
+    number,
+    product,
+)
+from nursechart.charting.firing import chart_heeded, fired
+from nursechart.charting.guarding import Asked, MayNotBeCharted, act_of_drug
 from nursechart.charting.identifying import identified
 from nursechart.charting.looks.visit import MedicineLook
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, shown_in, subject_in
@@ -25,14 +35,15 @@ from nursechart.charting.shift import Shift, say
 from nursechart.charting.side import visit_side
 from nursechart.charting.values import clock
 from nursechart.charting.visiting import frame_of
+from nursechart.clinical.content_types import Act
 from nursechart.clinical.findings import Finding
-from nursechart.errors import NurseCanAct
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import (
-    AlertAnswer,
+    CheckedValue,
     DoseGiven,
     DoseResponse,
     DoseTimes,
+    DoubleCheck,
     OrderDose,
     OrderDrug,
     Part,
@@ -41,10 +52,9 @@ from nursechart.record.kinds import (
 __all__ = ["DoseIncomplete", "MayNotBeGiven", "draft", "hold", "medicines", "start", "stop"]
 
 FORM = "infusion"
-_SECOND_CHECK = "R-03"
 
 
-class MayNotBeGiven(NurseCanAct):
+class MayNotBeGiven(MayNotBeCharted):
     """A safety rule stands in the way, or the chart has moved on; the sentence says which, why and what to do."""
 
 
@@ -74,17 +84,18 @@ def start(
     """Start (or, for a push, give) a dose now. `overrides`: rule id -> reason; `why`: where the visit is signed.
 
     Raises TwoIdentifiersNeeded, MayNotBeGiven, NotYours, ReasonNeeded, DoseIncomplete; then nothing was charted but the
-    draft.
+    draft and which rules fired.
     """
     draft(shift, shown, order, values)
     now = read(shift, shown.frame.feed, shown.frame.visit, "medicines")
     subject = _order(now, shown_in(shown.frame), order)
     identity = identified(shift, first, second, "patient", "dose")
     label = product(shift, values)
+    label_said(values)
     _refuse_line(now, subject, values)
     refuse_dose(now, subject)
     findings = against_dose(now, subject, values, label)
-    _refuse(findings, overrides)
+    _refuse(now, order, findings, overrides)
     begun = moment(shift, values.get("start", ""), "Start time") or shift.when()
     line, lumen = line_and_lumen(values)
     dose = shift.new_id()
@@ -99,10 +110,10 @@ def start(
         say(dose, "dose_given.times", times),
         say(dose, "dose_given.product", label),
         say(dose, "dose_given.identity", identity),
-        *_answers(shift, now.id, dose, findings, overrides),
-        *_second_check(shift, now.id, dose, values),
+        *_double_check(shift, dose, subject, values),
     ]
-    chart_or_amend(now, shown.seen, statements, reason=why, drafts=(_draft_id(now.id, order),))
+    asked = Asked(_act(now, order), order, dose, findings, overrides)
+    chart_or_amend(now, shown.seen, statements, reason=why, drafts=(_draft_id(now.id, order),), asked=asked)
     return medicines(shift, now.feed, now.id)
 
 
@@ -150,6 +161,10 @@ def hold(shift: Shift, shown: MedicineLook, order: str, reason: str, words: str,
     said = ". ".join(part for part in (label[:1].upper() + label[1:], words.strip()) if part)
     held = msgspec.structs.replace(_of_order(now, subject), status="not_given", reason=said)
     statements = [say(shift.new_id(), "dose_given.dose", held)]
+    against = against_dose(now, subject, {}, None)
+    blocks = [each for each in against if each.blocks]
+    for _, firing in fired(now, _act(now, order), order, blocks).values():
+        statements += firing
     chart_or_amend(now, shown.seen, statements, reason=why, drafts=(_draft_id(now.id, order),))
     return medicines(shift, now.feed, now.id)
 
@@ -186,39 +201,39 @@ def _refuse_line(now: OpenVisit, order: Subject, values: Mapping[str, str]) -> N
         raise DoseIncomplete("Choose which line you used")
 
 
-def _refuse(findings: Iterable[Finding], overrides: Mapping[str, str]) -> None:
+def _refuse(now: OpenVisit, order: str, findings: Sequence[Finding], overrides: Mapping[str, str]) -> None:
+    """Raises MayNotBeGiven at a block that is not overridden, ReasonNeeded at a warning; what fired is charted."""
     for each in findings:
         if each.severity == "inform":
             continue
-        if each.blocks and not each.may_override:
-            raise MayNotBeGiven(f"{each.says} {each.do}")
-        if not overrides.get(each.rule, "").strip():
+        reason = overrides.get(each.rule, "").strip() if each.may_override else ""
+        if not reason:
+            chart_heeded(now, _act(now, order), order, findings)
             raise (MayNotBeGiven(f"{each.says} {each.do}") if each.blocks else ReasonNeeded())
 
 
-def _answers(
-    shift: Shift, visit: str, dose: str, findings: Iterable[Finding], overrides: Mapping[str, str]
-) -> list[Statement]:
-    """What was overridden, with rule, version and reason (AL-5)."""
-    return [
-        _answer(shift, AlertAnswer(visit, each.rule, each.version, dose, "overridden", shift.when(), reason))
-        for each in findings
-        if (reason := overrides.get(each.rule, "").strip())
-    ]
+def _act(now: OpenVisit, order: str) -> Act:
+    found = next((each for each in now.record.orders if each.id == order), None)
+    drug = found.get("order.drug", OrderDrug) if found else None
+    return act_of_drug(now, drug.name if drug else "", drug.classes if drug else ())
 
 
-def _second_check(shift: Shift, visit: str, dose: str, values: Mapping[str, str]) -> list[Statement]:
-    """Who checked beside the one who gave (rule 3)."""
-    name = values.get("second_check", "").strip()
-    if not name:
+def _double_check(shift: Shift, dose: str, order: Subject, values: Mapping[str, str]) -> list[Statement]:
+    """The second person's check, value by value (rule 3)."""
+    check = double_check(shift, values, infusion=is_infusion(order), line=bool(values.get("line")))
+    if check is None:
         return []
-    version = shift.content.rules[_SECOND_CHECK].version
-    words = f"Second check by {name}"
-    return [_answer(shift, AlertAnswer(visit, _SECOND_CHECK, version, dose, "acted", shift.when(), words))]
-
-
-def _answer(shift: Shift, answer: AlertAnswer) -> Statement:
-    return say(shift.new_id(), "alert.answer", answer)
+    compared = tuple(CheckedValue(each.field, each.performer, each.checker, each.agrees) for each in check.compared)
+    done = DoubleCheck(
+        checker=check.checker,
+        role=check.role,
+        method=check.method,
+        at=shift.when(),
+        values=compared,
+        agrees=check.agrees,
+        read_back=check.read_back,
+    )
+    return [say(dose, "dose_given.double_check", done)]
 
 
 def _of_order(now: OpenVisit, order: Subject) -> DoseGiven:

@@ -87,7 +87,7 @@ def measured(visit: OpenVisit) -> tuple[int, int]:
 def _vitals(visit: OpenVisit) -> list[SignItem]:
     content, record = visit.shift.content, visit.record
     wanted = list(required_measures(visit.shift, record, visit.conditions))
-    if has_opioid(record.orders):  # rule 8; the sedation score is a field of its own
+    if has_opioid(visit.shift, record.orders):  # rule 8; the sedation score is a field of its own
         wanted += [each for each in ("breathing_rate", "oxygen_saturation") if each not in wanted]
     items = [
         _missing(

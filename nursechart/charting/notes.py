@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nursechart.chart.views import Subject, VisitRecord
 from nursechart.charting import naming
+from nursechart.charting.although import Although, given_although
 from nursechart.charting.facts import judged
 from nursechart.charting.looks.common import Chip
 from nursechart.charting.open_visit import OpenVisit, charted_with
@@ -23,7 +24,7 @@ from nursechart.charting.values import (
 )
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.vitals import PatientFacts
-from nursechart.clinical.words import show_dose
+from nursechart.clinical.words import show_dose, tall_man
 from nursechart.documents.note import visit_note
 from nursechart.record.kinds import (
     AmendmentAbout,
@@ -89,7 +90,16 @@ def told(visit: OpenVisit) -> tuple[Told, ...]:
         if about is not None and about.text:
             words = f"{about.text} ({about.reason})"
             items.append(Told(about.at.at_ms, subject.id, "", clock(about.at), "Addendum", words))
+    against = {each.subject: each for each in given_although(shift, record)}
+    items = [
+        replace(each, chips=(*each.chips, _although(against[each.subject]))) if each.subject in against else each
+        for each in items
+    ]
     return tuple(sorted((each for each in items if each.text), key=lambda each: (each.at_ms, each.subject)))
+
+
+def _although(each: Although) -> Chip:
+    return Chip(f"Given although: {each.finding.title}", "crit", "octagon-alert")
 
 
 def _vitals(shift: Shift, subject: Subject, facts: PatientFacts) -> Told:
@@ -202,7 +212,7 @@ def _dose(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
         return Told(0, subject.id, "", "", "", "")
     times, product = subject.get("dose_given.times", DoseTimes), subject.get("dose_given.product", DoseProduct)
     amount = f" {show_dose(dose.dose, dose.unit)}" if dose.dose is not None else ""
-    name = f"{dose.drug}{amount} {dose.route}".strip()
+    name = f"{tall_man(shift.content, dose.drug)}{amount} {dose.route}".strip()
     if dose.status == "not_given":
         said = subject.said("dose_given.dose")
         at = said.charted_at_ms if said else 0

@@ -9,11 +9,12 @@ since (a signature, another nurse's dose) an act reads anew, to refuse; it never
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from uuid import NAMESPACE_OID, uuid5
 
-from nursechart.chart.views import ReadingPoint, Ref, Said, Subject, VisitRecord
+from nursechart.chart.views import ReadingPoint, Ref, Said, Subject, VisitRecord, VisitRow
 from nursechart.charting.care import Upkeep, due_of_line, upkeep
 from nursechart.charting.comments import comment_looks
 from nursechart.charting.conditions import conditions_of, is_immunosuppressed
@@ -26,10 +27,11 @@ from nursechart.charting.shift import Shift
 from nursechart.clinical.due import DueItem
 from nursechart.clinical.visit_forms import sections_needed
 from nursechart.clinical.vitals import PatientFacts
-from nursechart.record.kinds import AlertAnswer, VisitStart
+from nursechart.record.kinds import AlertAnswer, AlertTold, VisitStart
 from nursechart.store.drafts import Draft
 
 _RESUMES = "RES"  # the visit type after hospital: everything is due again
+_LATELY_MS = 8 * 86_400_000  # covers a weekly dose
 _RECENT_MS = 21 * 86_400_000  # covers the trends (14 days) and the last visit of nearly everybody
 
 
@@ -107,6 +109,32 @@ class OpenVisit:
         older = self.shift.store.readings(self.feed, since_ms=0, measures=["weight"])
         return older[-1] if older else None
 
+    @cached_property
+    def other_visits(self) -> tuple[VisitRow, ...]:
+        """Her other visits on this laptop, newest first."""
+        rows = self.shift.store.visit_rows(patient=self.record.patient.id, newest_first=True)
+        return tuple(row for row in rows if row.id != self.id)
+
+    @property
+    def lately_given(self) -> tuple[Subject, ...]:
+        """The doses of her other visits of the last week, for what must not be given twice."""
+        return self._doses(_is_lately(self.shift.now_ms()))
+
+    @property
+    def doses_of_open_visits(self) -> tuple[Subject, ...]:
+        """The doses of her other visits that are not signed: one of them may run still."""
+        return self._doses(_is_open)
+
+    def _doses(self, wanted: Callable[[VisitRow], bool]) -> tuple[Subject, ...]:
+        return tuple(dose for row in self.other_visits if wanted(row) for dose in self._doses_given.get(row.id, ()))
+
+    @cached_property
+    def _doses_given(self) -> Mapping[str, Sequence[Subject]]:
+        """The doses of the other visits that a dose now is held against, by visit."""
+        lately = _is_lately(self.shift.now_ms())
+        visits = {row.id: row.feed for row in self.other_visits if lately(row) or _is_open(row)}
+        return self.shift.store.subjects_of_visits(visits, ("dose_given",)) if visits else {}
+
     @property
     def _began_ms(self) -> int:
         """The moment the visit stands at in time: begun, else planned."""
@@ -149,6 +177,14 @@ class OpenVisit:
         said = (self.answers.get((rule, each)) for each in about)
         return next((answer for answer in said if answer is not None and answer.at.at_ms >= since_ms), None)
 
+    def told_of(self, rule: str, *about: str, since_ms: int = 0) -> AlertTold | None:
+        """Who was told of a critical finding about any of these subjects, since its value was charted (rule 10)."""
+        for subject in self.record.alerts:
+            for told in subject.all("alert.told", AlertTold):
+                if told.rule == rule and told.about in about and told.at.at_ms >= since_ms:
+                    return told
+        return None
+
     @cached_property
     def comments(self) -> tuple[CommentLook, ...]:
         return comment_looks(self.shift, self.record)
@@ -173,6 +209,14 @@ class OpenVisit:
     def conditions(self) -> frozenset[str]:
         """What the conditions of the pack may ask about this visit (`Content.facts`)."""
         return conditions_of(self)
+
+
+def _is_open(row: VisitRow) -> bool:
+    return row.status == "in_progress"
+
+
+def _is_lately(now_ms: int) -> Callable[[VisitRow], bool]:
+    return lambda row: row.started_ms is not None and row.started_ms >= now_ms - _LATELY_MS
 
 
 def charted_with(record: VisitRecord) -> str:

@@ -12,6 +12,7 @@ from nursechart.charting import naming
 from nursechart.charting.looks.common import Chip
 from nursechart.charting.looks.patients import OrderLine
 from nursechart.charting.shift import Shift
+from nursechart.clinical.order_match import Prescribed
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.words import show_dose, tall_man
 from nursechart.record.kinds import (
@@ -59,6 +60,34 @@ def is_active(order: Subject) -> bool:
     return bool(states) and all(state.status == "active" for state in states)
 
 
+def newer_order(order: Subject, orders: Iterable[Subject]) -> Subject | None:
+    """The order that stands in for this one: a revision that names it, and is more than a draft."""
+    for each in orders:
+        plan, states = each.get("order.plan", OrderPlan), each.all("order.state", OrderState)
+        if plan is None or plan.replaces != order.id or each.id == order.id:
+            continue
+        if any(state.status not in ("draft", "entered_in_error") for state in states):
+            return each
+    return None
+
+
+def prescribed(order: Subject) -> Prescribed:
+    """An order as the three-way check compares it with label and pump."""
+    drug, dose = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)
+    infusion = order.get("order.infusion", OrderInfusion) or OrderInfusion()
+    return Prescribed(
+        drug=drug.name if drug else "",
+        dose=dose.dose if dose else None,
+        unit=dose.unit if dose else "",
+        route=dose.route if dose else "",
+        strength=infusion.strength,
+        strength_unit=infusion.strength_unit,
+        volume_ml=infusion.volume_ml,
+        rate_ml_per_h=infusion.rate_ml_per_h,
+        diluent=infusion.diluent,
+    )
+
+
 def order_title(shift: Shift, order: Subject) -> str:
     """vancomycin 1,000 mg IV: name, dose, unit and route, never broken or elided (MD-3)."""
     drug, dose = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)
@@ -91,6 +120,8 @@ def order_detail(order: Subject) -> str:
         )
     if not text and plan is not None:
         text = plan.instruction
+    if plan is not None and plan.revision > 1:
+        text = f"{text}. Revision {plan.revision}" if text else f"Revision {plan.revision}"
     return text
 
 

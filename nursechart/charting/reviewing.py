@@ -13,6 +13,7 @@ from typing import Literal
 
 from nursechart.chart.views import PatientRow, Ref, Subject, VisitRecord, VisitRow
 from nursechart.charting import naming
+from nursechart.charting.although import Although, given_although, visits_although
 from nursechart.charting.banner import allergy_chip
 from nursechart.charting.comments import comments_on, part_words
 from nursechart.charting.history import old_values, versions
@@ -36,15 +37,18 @@ from nursechart.charting.signing import ChangedSinceShown, grouped, signature_wo
 from nursechart.charting.trends import measure_series, worst_level
 from nursechart.charting.unusual import unusual_items
 from nursechart.clinical.dates import show_time
+from nursechart.clinical.findings import worst_first
 from nursechart.errors import NurseCanAct
 from nursechart.record.entry import Document, Statement
 from nursechart.record.ids import b64
 from nursechart.record.kinds import (
     CHARTED,
     VISIT_SIGNED,
+    AlertAnswer,
     CommentState,
     CommentText,
     DoseGiven,
+    ReviewedRule,
     ReviewState,
     VisitStart,
 )
@@ -188,6 +192,26 @@ def approve(shift: Shift, shown: ReviewDetail, password: str) -> ReviewLook:
     return queue(shift, "to_do")
 
 
+def settle_rule(shift: Shift, shown: ReviewDetail, subject: str, rule: str, words: str) -> ReviewLook:
+    """Chart what was decided about something that a safety rule speaks against; it leaves the queue.
+
+    Raises SayWhatToMend without words, MayNotReview for her own visit and for what is decided already.
+    """
+    _may_review(shift)
+    was = shown_in(shown)
+    if not words.strip():
+        raise SayWhatToMend
+    cannot = _own(shift, was)
+    if cannot:
+        raise MayNotReview(cannot)
+    found = {(each.subject, each.finding.rule): each.finding for each in given_although(shift, was)}
+    if (subject, rule) not in found:
+        raise MayNotReview("This is decided already, or does not stand any more")
+    said = ReviewedRule(was.visit.id, rule, found[subject, rule].version, subject, shift.when(), words.strip())
+    shift.chart(shown.seen, [say(shift.new_id(), "review.rule", said)])
+    return queue(shift, "to_do")
+
+
 def _judged(record: VisitRecord) -> tuple[tuple[Ref, ...], bytes]:
     """All that a decision rests on: what stands in the visit, what was said about it, and its signature."""
     said = (said.ref for each in (*record.comments, *record.reviews) for saids in each.parts.values() for said in saids)
@@ -197,7 +221,8 @@ def _judged(record: VisitRecord) -> tuple[tuple[Ref, ...], bytes]:
 def _decision(shift: Shift, was: VisitRecord, decision: Literal["returned", "approved"], reason: str) -> Statement:
     """The decision about the signature that was shown, in place of the one that was shown."""
     state = ReviewState(was.visit.id, decision, shift.when(), reason, b64(was.row.signature))
-    earlier = was.reviews[-1] if was.reviews else None
+    decided = [each for each in was.reviews if each.get("review.state", ReviewState) is not None]
+    earlier = decided[-1] if decided else None
     about = earlier.id if earlier else subject_of(was.visit.id, "review")
     return say(about, "review.state", state, refs_in(was, about, "review.state"))
 
@@ -229,7 +254,9 @@ def _rows_of(shift: Shift, tab: str) -> tuple[VisitRow, ...]:
     store = shift.store
     if tab == "to_do":
         rows = store.visit_rows(to_review=True, limit=_QUEUE)
-        return tuple(row for row in rows if row.review != "returned" and row.nurse != shift.person.id)
+        waiting = {row.id: row for row in rows if row.review != "returned" and row.nurse != shift.person.id}
+        against = {row.id: row for row, _ in visits_although(shift) if row.nurse != shift.person.id}
+        return tuple((waiting | against).values())
     since = shift.now_ms() - _DONE_DAYS * _DAY_MS
     rows = store.visit_rows(status="signed", day_from_ms=since, limit=_QUEUE)
     wanted = "returned" if tab == "returned" else "approved"
@@ -239,12 +266,13 @@ def _rows_of(shift: Shift, tab: str) -> tuple[VisitRow, ...]:
 def _looks(shift: Shift, rows: tuple[VisitRow, ...]) -> tuple[ReviewRow, ...]:
     patients = patients_of(shift, rows)
     people = shift.store.people()
-    charted = shift.store.subjects_of_visits({row.id: row.feed for row in rows}, ("vital_signs", "dose_given"))
+    charted = shift.store.subjects_of_visits({row.id: row.feed for row in rows}, ("vital_signs", "dose_given", "alert"))
+    against = {row.id: found for row, found in visits_although(shift)}
     looks = []
     for row in rows:
         patient = patients.get(row.feed)
         born = naming.full_date(patient.born) if patient else None
-        chips, risk = _risk(shift, row, born, charted.get(row.id, ()))
+        chips, risk = _risk(shift, row, born, charted.get(row.id, ()), against.get(row.id, ()))
         kind = shift.content.visit_types.get(row.type)
         looks.append(
             ReviewRow(
@@ -267,7 +295,9 @@ def _visit_words(row: VisitRow, kind: str, patient: PatientRow | None) -> str:
     return ", ".join(part for part in (row.title or kind, patient.line if patient else "") if part)
 
 
-def _risk(shift: Shift, row: VisitRow, born: date | None, subjects: Iterable[Subject]) -> tuple[tuple[Chip, ...], int]:
+def _risk(
+    shift: Shift, row: VisitRow, born: date | None, subjects: Iterable[Subject], against: tuple[Although, ...] = ()
+) -> tuple[tuple[Chip, ...], int]:
     """The chips of a queue row and how much it presses: critical values first, then what changed, then routine."""
     chips: list[tuple[int, Chip]] = []
     subjects = tuple(subjects)
@@ -276,6 +306,15 @@ def _risk(shift: Shift, row: VisitRow, born: date | None, subjects: Iterable[Sub
         chips.append((100, Chip("Critical", "crit", "chevrons-up")))
     elif level == "alert":
         chips.append((30, Chip("Out of range", "warn", "arrow-up")))
+    if against:
+        worst = worst_first(each.finding for each in against)[0]
+        chips.append((120 if worst.blocks else 45, Chip(f"Although: {worst.title}", "crit", "octagon-alert")))
+    answers = [answer for each in subjects for answer in each.all("alert.answer", AlertAnswer)]
+    overridden = [answer.rule for answer in answers if answer.answer == "overridden"]
+    if overridden:
+        unchecked = any(rule.startswith("R-03") for rule in overridden)
+        words = "Not double checked" if unchecked else "Overridden"
+        chips.append((90 if unchecked else 35, Chip(words, "warn", "triangle-alert")))
     held = [dose for each in subjects for dose in each.all("dose_given.dose", DoseGiven) if dose.status == "not_given"]
     if held:
         chips.append((40, Chip("Dose held", "crit", "circle-pause")))
@@ -339,6 +378,17 @@ def _item(visit: OpenVisit, each: Told) -> ReviewItem:
     )
 
 
+def overridden_words(visit: OpenVisit) -> tuple[str, ...]:
+    """What a nurse went past, with her reason: a supervisor is told of each."""
+    rules = visit.shift.content.rules
+    return tuple(
+        f"Overridden, {rules[answer.rule].title.lower() if answer.rule in rules else answer.rule}: {answer.reason}"
+        for subject in visit.record.alerts
+        for answer in subject.all("alert.answer", AlertAnswer)
+        if answer.answer == "overridden"
+    )
+
+
 def _checks(visit: OpenVisit) -> tuple[tuple[Tone, str], ...]:
     """What a reviewer would check by hand, worked out: each a tone and a sentence."""
     shift, record = visit.shift, visit.record
@@ -357,6 +407,8 @@ def _checks(visit: OpenVisit) -> tuple[tuple[Tone, str], ...]:
     )
     if any(each.conflicts for each in (*record.subjects, *record.reviews)):
         checks.append(("warn", "Two versions of something stand: a person has to choose"))
+    checks += [("crit", each.words) for each in given_although(shift, record)]
+    checks += [("warn", words) for words in overridden_words(visit)]
     for subject in record.doses:
         dose = subject.get("dose_given.dose", DoseGiven)
         if dose is not None and dose.status == "not_given":

@@ -11,6 +11,8 @@ from itertools import groupby
 from nursechart.chart.views import Ref, VisitRecord
 from nursechart.charting import naming
 from nursechart.charting.committing import chart_or_amend
+from nursechart.charting.firing import chart_heeded
+from nursechart.charting.guarding import MayNotBeCharted
 from nursechart.charting.identifying import identified
 from nursechart.charting.looks.visit import SignItem, SignLook
 from nursechart.charting.missing import missing_items
@@ -18,19 +20,30 @@ from nursechart.charting.notes import note_of
 from nursechart.charting.open_visit import OpenVisit, read, shown_in, standing_in, uncovered
 from nursechart.charting.permitted import refuse_signing
 from nursechart.charting.progress import ready_count
-from nursechart.charting.sections import ticks_of, write_tick
+from nursechart.charting.sections import has_section, ticks_of, write_tick
 from nursechart.charting.shift import Shift, say
-from nursechart.charting.unusual import unusual_items
+from nursechart.charting.unusual import sedation, unusual_items
 from nursechart.charting.visiting import frame_of
+from nursechart.clinical.act_facts import ActFacts
+from nursechart.clinical.dates import read_past_time
+from nursechart.clinical.findings import Finding
+from nursechart.clinical.safety import before
 from nursechart.errors import NurseCanAct
 from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Document
-from nursechart.record.kinds import VISIT_SIGNED, AlertAnswer, Part, VisitEnd, VisitIdentity, VisitStart
+from nursechart.record.kinds import VISIT_SIGNED, AlertAnswer, AlertTold, Part, VisitEnd, VisitIdentity, VisitStart
 from nursechart.record.manifest import Manifest, sign_manifest
 
 
-class NotReadyToSign(NurseCanAct):
+class NotReadyToSign(MayNotBeCharted):
     """Something that has to be there is missing, or unusual and not looked at."""
+
+
+class ToldNeeded(NurseCanAct):
+    """A critical finding is answered with an act, not with a look."""
+
+    def __init__(self) -> None:
+        super().__init__("Write who was told, when, what was ordered, and that it was read back")
 
 
 class ChangedSinceShown(NurseCanAct):
@@ -48,11 +61,37 @@ def mark_seen(shift: Shift, shown: SignLook, key: str) -> SignLook:
     """Chart that she has looked once more at something unusual; its rule and version are kept (AL-5)."""
     now = read(shift, shown.frame.feed, shown.frame.visit, "sign")
     item = next((item for item in shown.unusual if item.key == key), None)
+    if item is not None and item.blocks:
+        raise ToldNeeded
     if item is not None and not item.seen:
         rule, version, about = item.key.split("|")
         answer = AlertAnswer(now.id, rule, version, about, "seen", shift.when())
         said = [say(shift.new_id(), "alert.answer", answer)]
         chart_or_amend(now, shown.seen, said, reason="Looked at before signing again")
+    return look(shift, now.feed, now.id)
+
+
+def tell(
+    shift: Shift, shown: SignLook, key: str, told: str, told_at: str, ordered: str, *, read_back: bool
+) -> SignLook:
+    """Chart what was done about a critical finding: who was told, when (a time of today, or n), what was ordered, and
+    that it was read back (rule 10). Raises ToldNeeded while something of it is missing, NotATime.
+    """
+    now = read(shift, shown.frame.feed, shown.frame.visit, "sign")
+    item = next((item for item in shown.unusual if item.key == key), None)
+    if item is None:
+        return look(shift, now.feed, now.id)
+    if not told.strip() or not told_at.strip() or not ordered.strip() or not read_back:
+        raise ToldNeeded
+    at = read_past_time(told_at, shift.now.replace(tzinfo=None), name="The time")
+    rule, version, about = item.key.split("|")
+    when = shift.when(at.replace(tzinfo=shift.now.tzinfo))
+    alert, happened, who = shift.new_id(), shift.when(), told.strip()
+    said = [
+        say(alert, "alert.told", AlertTold(now.id, rule, about, who, when, ordered.strip(), True, happened)),
+        say(alert, "alert.answer", AlertAnswer(now.id, rule, version, about, "acted", happened, f"{who} told")),
+    ]
+    chart_or_amend(now, shown.seen, said, reason="Told before signing again")
     return look(shift, now.feed, now.id)
 
 
@@ -72,8 +111,10 @@ def sign(shift: Shift, shown: SignLook, password: str, first: str, second: str) 
     now, was = read(shift, shown.frame.feed, shown.frame.visit, "sign"), shown_in(shown.frame)
     identity = identified(shift, first, second, "patient", "signature")
     refuse_signing(now)
-    cannot = _cannot(now, missing_items(now), unusual_items(now))
+    unusual = unusual_items(now)
+    cannot = _cannot(now, missing_items(now), unusual)
     if cannot:
+        chart_heeded(now, "sign", now.id, against_signing(now, unusual))
         raise NotReadyToSign(cannot)
     if standing_in(now.record) != shown.covers:
         raise ChangedSinceShown
@@ -95,6 +136,18 @@ def sign(shift: Shift, shown: SignLook, password: str, first: str, second: str) 
     audit = AuditFields(VISIT_SIGNED, reason=f"identified by {first} and {second}")
     shift.store.commit(now.feed, VISIT_SIGNED, document, seen=shown.seen, audit=audit)
     return look(shift, now.feed, now.id)
+
+
+def against_signing(visit: OpenVisit, unusual: tuple[SignItem, ...]) -> tuple[Finding, ...]:
+    """What rules 8 and 10 say against a signature now. A critical sedation that was told of is answered."""
+    facts = ActFacts(
+        now=visit.shift.now.replace(tzinfo=None),
+        opioid="opioid" in visit.conditions and has_section(visit, "S05"),
+        sedation=sedation(visit),
+        unanswered=tuple(item.title for item in unusual if item.blocks and not item.seen),
+    )
+    found = before(visit.shift.content, "sign", facts)
+    return tuple(each for each in found if each.rule != "R-08.sedated")
 
 
 def _leave(shift: Shift, was: VisitRecord, identity: VisitIdentity, covers: tuple[Ref, ...]) -> tuple[Ref, ...]:
@@ -171,8 +224,5 @@ def _cannot(visit: OpenVisit, missing: tuple[SignItem, ...], unusual: tuple[Sign
         if count == 1:
             return "1 field is missing. Signing opens when it is filled in."
         return f"{count} fields are missing. Signing opens when they are filled in."
-    waiting = [item for item in unusual if not item.seen and item.blocks]
-    if waiting:
-        count = len(waiting)
-        return f"{count} unusual {'finding has' if count == 1 else 'findings have'} to be looked at once more first."
-    return ""
+    blocks = next((each for each in against_signing(visit, unusual) if each.blocks), None)
+    return f"{blocks.says} {blocks.do}" if blocks else ""

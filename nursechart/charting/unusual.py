@@ -1,10 +1,12 @@
 """What a second look is asked for before a signature: values out of range, and what was found at the lines.
 
-The critical ones block until they were answered, or looked at once more (rule 10). An answer counts for the value that
-stood when it was given: a value charted since asks again.
+The critical ones block until it is charted who was told, when, what was ordered and that it was read back (rule 10);
+for the others a second look is enough. Either counts for the value that stood then: a value charted since asks again.
 """
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 from nursechart.chart.views import Subject
 from nursechart.charting.facts import judged
@@ -14,9 +16,10 @@ from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.sections import section_subject, section_values
 from nursechart.charting.site_scores import site_grade
 from nursechart.charting.values import clock, reading_words
+from nursechart.clinical.act_facts import SedationFact
 from nursechart.clinical.findings import Finding
 from nursechart.clinical.safety import external_length_findings, phlebitis_findings, sedation_findings
-from nursechart.record.kinds import LineCheckSet, LineLength, LinePlacement, LineSite, VitalSet
+from nursechart.record.kinds import LineCheckSet, LineLength, LinePlacement, LineSite, Reading, VitalSet
 
 _ANSWERED = {"seen": "Seen", "acted": "Acted on", "not_now": "Put off", "overridden": "Overridden"}
 
@@ -52,7 +55,7 @@ def _vitals(visit: OpenVisit, subject: Subject) -> list[SignItem]:
                 text=f"{judgement.says}. Taken {at}." if judgement.says else f"Taken {at}.",
                 group="vitals",
                 row=measure.id,
-                seen=_seen(visit, name, about, subject.id, since_ms=said.charted_at_ms),
+                seen=_seen(visit, name, about, subject.id, since_ms=said.charted_at_ms, critical=judgement.is_critical),
                 blocks=judgement.is_critical,
             )
         )
@@ -81,23 +84,43 @@ def _line(visit: OpenVisit, check: Subject) -> list[SignItem]:
 
 def _sedation(visit: OpenVisit) -> list[SignItem]:
     """Rule 8: a score or a breathing rate at which an opioid is stopped."""
-    subject = section_subject(visit.record, "S05")
-    score = str(section_values(visit.record, "S05").get("sedation", ""))
-    if subject is None or "opioid" not in visit.conditions or not score.isdigit():
+    subject, held = section_subject(visit.record, "S05"), sedation(visit)
+    if "opioid" not in visit.conditions:
         return []
-    said, items = subject.said("section.fields"), []
+    said, items = subject.said("section.fields") if subject else None, []
+    about = subject.id if subject else visit.id
     for each in sedation_findings(
-        visit.shift.content, poss=int(score), breathing_rate=None, oxygen_saturation=None, naloxone=None
+        visit.shift.content, poss=held.poss, breathing_rate=held.breathing_rate, oxygen_saturation=None, naloxone=None
     ):
         if each.rule == "R-08.sedated":
-            seen = _seen(visit, each.rule, subject.id, since_ms=said.charted_at_ms if said else 0)
-            key = f"{each.rule}|{each.version}|{subject.id}"
+            seen = _seen(visit, each.rule, about, since_ms=said.charted_at_ms if said else 0, critical=True)
+            key = f"{each.rule}|{each.version}|{about}"
             items.append(
                 SignItem(
                     key, "crit", "chevrons-up", each.says.rstrip("."), each.do, "assessment", "sedation", seen, True
                 )
             )
     return items
+
+
+def sedation(visit: OpenVisit) -> SedationFact:
+    """What rule 8 asks of an opioid visit, as far as it is charted: of several vital signs the newest."""
+    held = section_values(visit.record, "S05")
+    score = str(held.get("sedation", ""))
+    poss = 0 if score == "asleep" else int(score) if score.isdigit() else None
+    naloxone = held.get("naloxone")
+    return SedationFact(
+        poss=poss,
+        breathing_rate=_newest(visit, "breathing_rate"),
+        oxygen_saturation=_newest(visit, "oxygen_saturation"),
+        naloxone=naloxone if isinstance(naloxone, bool) else None,
+    )
+
+
+def _newest(visit: OpenVisit, measure: str) -> Decimal | None:
+    readings = [each.get(f"vital_signs.{measure}", Reading) for each in visit.record.vitals]
+    values = [each.value for each in readings if each is not None and each.value is not None]
+    return values[-1] if values else None
 
 
 _LENGTH, _SITE = "line_check.external_length", "line_check.site"
@@ -113,12 +136,15 @@ def _found(visit: OpenVisit, finding: Finding, check: Subject, part: str, title:
         text=finding.do,
         group="line",
         row=part.removeprefix("line_check."),
-        seen=_seen(visit, finding.rule, check.id, since_ms=said.charted_at_ms if said else 0),
+        seen=_seen(visit, finding.rule, check.id, since_ms=said.charted_at_ms if said else 0, critical=critical),
         blocks=critical,
     )
 
 
-def _seen(visit: OpenVisit, rule: str, *about: str, since_ms: int) -> str:
-    """Seen 10:20; empty while nobody has answered since the value was charted."""
+def _seen(visit: OpenVisit, rule: str, *about: str, since_ms: int, critical: bool) -> str:
+    """Seen 10:20; for what is critical, who was told. Empty while nobody has answered since the value was charted."""
+    if critical:
+        told = visit.told_of(rule, *about, since_ms=since_ms)
+        return f"{told.told} told {clock(told.told_at)}" if told else ""
     answer = visit.answer_to(rule, *about, since_ms=since_ms)
     return f"{_ANSWERED[answer.answer]} {clock(answer.at)}" if answer else ""

@@ -36,7 +36,7 @@ def find_drug(content: Content, name: str) -> Drug | None:
     best: tuple[int, Drug] | None = None
     for drug in content.drugs.values():
         for each in (drug.id, *drug.also):
-            if _speaks_of(spoken, folded(each)) and (best is None or len(each) > best[0]):
+            if speaks_of(spoken, folded(each)) and (best is None or len(each) > best[0]):
                 best = (len(each), drug)
     return best[1] if best else None
 
@@ -63,10 +63,10 @@ def allergy_match(
     held = classes_of(content, drug, drug_classes)
     named = {each for each in allergy.classes if each in content.drug_classes}
     named |= {
-        each.id for each in content.drug_classes.values() if any(_speaks_of(text, folded(word)) for word in each.words)
+        each.id for each in content.drug_classes.values() if any(speaks_of(text, folded(word)) for word in each.words)
     }
     ordered, feared = find_drug(content, drug), find_drug(content, allergy.text)
-    if (text and (_speaks_of(name, text) or _speaks_of(text, name))) or (ordered is not None and ordered == feared):
+    if (text and (speaks_of(name, text) or speaks_of(text, name))) or (ordered is not None and ordered == feared):
         return "same"
     of_drug = set(feared.classes) if feared else set()
     if held & (named | {each for each in of_drug if content.drug_classes[each].shared}):
@@ -100,7 +100,7 @@ def refused_choices(content: Content, choice_set: str, allergies: Sequence[Aller
     refused = {}
     for choice in content.choices.get(choice_set, ()):  # a scale whose grades are the choices has no substances
         for substance in choice.substances:
-            if any(each.active and _speaks_of(folded(each.text), folded(substance)) for each in allergies):
+            if any(each.active and speaks_of(folded(each.text), folded(substance)) for each in allergies):
                 refused[choice.id] = f"{substance.capitalize()} is not offered: allergy"
     return refused
 
@@ -111,5 +111,6 @@ def folded(text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
-def _speaks_of(text: str, word: str) -> bool:
+def speaks_of(text: str, word: str) -> bool:
+    """Whether a folded text holds a folded word as a word of its own."""
     return bool(word) and re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None

@@ -62,6 +62,7 @@ from nursechart.clinical.pack_text import ContentRefused, PackText
 from nursechart.clinical.quality_types import QualityMeasure
 from nursechart.clinical.region_types import Calendar, IdentifierType, Locale, RegionFacts
 from nursechart.clinical.role_types import Act, Competency, Right, RoleFacts, ScopeRule
+from nursechart.clinical.safety_types import CheckField, HighAlert, UnsafeWriting, VerbalOrders
 from nursechart.clinical.scale_types import Scale
 from nursechart.clinical.scales import grade_choices, pain_scales
 from nursechart.clinical.therapy_types import (
@@ -141,6 +142,10 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     rate_plans: dict[str, RatePlan]
     sound_alikes: dict[str, SoundAlike]
     rules: dict[str, Rule]
+    high_alert: dict[str, HighAlert]  # what needs an independent double check (S11), by class or name
+    check_fields: dict[str, CheckField]  # what both enter, each alone
+    verbal_orders: dict[str, VerbalOrders]  # `usual`, and `strict` for what it names
+    writing: dict[str, UnsafeWriting]  # what is not to be written (8.9)
     phrases: tuple[Phrase, ...]
     codes: dict[str, Code]
     regions: dict[str, RegionFacts]
@@ -238,6 +243,10 @@ _KEYED: dict[str, type[Any]] = {
     "rate_plans": RatePlan,
     "sound_alikes": SoundAlike,
     "rules": Rule,
+    "high_alert": HighAlert,
+    "check_fields": CheckField,
+    "verbal_orders": VerbalOrders,
+    "writing": UnsafeWriting,
     "phrases": Phrase,
     "codes": Code,
     "regions": RegionFacts,

@@ -14,6 +14,7 @@ from nursechart.clinical.line_checks import refuse_broken_line_references
 from nursechart.clinical.quality_checks import refuse_broken_quality_measures
 from nursechart.clinical.regions_checks import refuse_broken_regions
 from nursechart.clinical.roles_checks import refuse_broken_roles
+from nursechart.clinical.safety_checks import refuse_unsafe_rules
 from nursechart.clinical.scale_checks import check_scales
 from nursechart.clinical.therapy_checks import refuse_broken_therapies
 
@@ -69,6 +70,7 @@ def refuse_broken_references(content: Content, loading: Loading) -> None:
         refuse_broken_roles,
         refuse_broken_quality_measures,
         check_scales,
+        refuse_unsafe_rules,
     ):
         check(content, loading)
     refuse_broken_line_references(content, loading)

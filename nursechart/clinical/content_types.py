@@ -365,6 +365,9 @@ class Drug(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: str = ""
 
 
+Act = Literal["give", "blood", "flush", "draw", "sign"]  # what the safety rules are asked before
+
+
 class RuleStep(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     text: str
@@ -384,6 +387,9 @@ class Rule(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     override: Literal["none", "reason", "order"] = "none"
     stop_dialog: bool = False  # one of the few that stop the line (ux.md AL-2)
     numbers: dict[str, Decimal] = {}
+    acts: tuple[Act, ...] = ()  # the acts of charting that ask it; none: those of its family (R-02 of R-02.label)
+    classes: tuple[str, ...] = ()  # drug classes it speaks of
+    procedures: tuple[str, ...] = ()  # line care that is its act: a lock is a flush
 
 
 class Phrase(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):

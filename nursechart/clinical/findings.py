@@ -31,6 +31,12 @@ class Finding:
     steps: tuple[tuple[str, str], ...] = ()  # id and text of a protocol's steps
     source: tuple[str, ...] = ()
     unconfirmed: bool = False
+    facts: tuple[tuple[str, str], ...] = ()  # what it was judged by, for who replays it
+
+    @property
+    def family(self) -> str:
+        """R-02 of R-02.label."""
+        return family_of(self.rule)
 
     @property
     def may_override(self) -> bool:
@@ -42,7 +48,10 @@ class Finding:
 
 
 def finding(content: Content, rule_id: str, **words: str) -> Finding:
-    """The finding of a rule, with its open words filled in; a word not given reads as nothing. Raises KeyError."""
+    """The finding of a rule, with its open words filled in; a word not given reads as nothing. Raises KeyError.
+
+    All `words` are kept as the facts it was judged by, also those its sentence does not say.
+    """
     rule = content.rules[rule_id]
     filled = _Words(words)
     return Finding(
@@ -57,7 +66,13 @@ def finding(content: Content, rule_id: str, **words: str) -> Finding:
         steps=tuple((step.id, step.text) for step in rule.steps),
         source=rule.source,
         unconfirmed=rule.unconfirmed,
+        facts=tuple(sorted((name, said) for name, said in words.items() if said)),
     )
+
+
+def family_of(rule_id: str) -> str:
+    """The rule a variant belongs to: R-02 of R-02.label."""
+    return rule_id.partition(".")[0]
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,21 +1,50 @@
-"""The safety rules before a dose, a flush or a draw (`clinical.md` 0.1), as findings.
+"""The ten safety rules (`clinical.md` 0.1) as one engine: an act and its facts in, findings out, the worst first.
 
-Each function answers one rule; `before_dose` asks them all. Nothing is read from a chart here: whoever gives, starts
-or draws brings the facts, and an unknown fact speaks for caution. The sentences, severities and overrides are
-content.
+Which rules an act asks is content (`acts` of each rule), and so are sentences, severities, overrides, numbers and drug
+classes; how a finding follows from facts is here and in the modules beside (`double_check`, `dose_checks`,
+`order_checks`, `order_match`). Nothing is read from a chart here: whoever gives, flushes, draws or signs brings the
+facts, and an unknown fact speaks for caution.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from nursechart.clinical.allergies import AllergyFact, allergy_findings, classes_of, find_drug
+from nursechart.clinical.act_facts import (
+    ActFacts,
+    DrugFact,
+    LineFact,
+    ProductFact,
+    RateFact,
+    SedationFact,
+    WeightFact,
+)
+from nursechart.clinical.allergies import AllergyFact, allergy_findings, find_drug
+from nursechart.clinical.content_types import Act
 from nursechart.clinical.dates import show_date, show_date_time
+from nursechart.clinical.dose_checks import hard_limit_findings, pump_findings, rate_findings, weight_findings
+from nursechart.clinical.double_check import double_check_findings, needs_double_check
 from nursechart.clinical.findings import Finding, finding, worst_first
+from nursechart.clinical.line_safety import (
+    external_length_findings,
+    flush_findings,
+    patency_findings,
+    phlebitis_findings,
+    route_code,
+    route_findings,
+)
+from nursechart.clinical.order_checks import (
+    OtherDrug,
+    VerbalFact,
+    duplicate_findings,
+    order_findings,
+    sound_alike_findings,
+    verbal_findings,
+)
+from nursechart.clinical.order_match import differences, same_name
 from nursechart.clinical.scales import grade as graded
 from nursechart.clinical.scales import scale_for
 from nursechart.clinical.words import show_number, tall_man
@@ -24,122 +53,196 @@ if TYPE_CHECKING:
     from nursechart.clinical.content import Content
 
 __all__ = [
-    "AllergyFact", "DoseFacts", "DrugFact", "Finding", "LineFact", "ProductFact", "before_dose", "critical_findings",
-    "external_length_findings", "fever_findings", "flush_findings", "identity_findings", "order_findings",
-    "patency_findings", "phlebitis_findings", "product_findings", "route_findings", "second_check_findings",
+    "Act", "ActFacts", "AllergyFact", "DrugFact", "Finding", "LineFact", "OtherDrug", "ProductFact", "RateFact",
+    "SedationFact", "VerbalFact", "WeightFact", "asked_by", "before", "critical_findings", "external_length_findings",
+    "fever_findings", "flush_findings", "patency_findings", "phlebitis_findings", "product_findings", "route_findings",
     "sedation_findings",
 ]  # fmt: skip
 
-# rule 6: a flush would push the drug inside the lumen as a dose
-_NEVER_FLUSH = frozenset({"inotrope", "vasopressor", "opioid", "insulin", "prostacyclin"})
-# rule 5: what must never run through a line whose patency is in doubt
-_NEVER_WITHOUT_PATENCY = frozenset({"parenteral_nutrition", "chemotherapy"})
-_ROUTES = {"by mouth": "PO", "oral": "PO", "intravenous": "IV", "subcutaneous": "SC", "intramuscular": "IM"}
-_WITHOUT_A_LINE = frozenset({"PO", "IM"})
-_EXPIRES_SOON_DAYS = 7
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrugFact:
-    """A drug as ordered; what the content pack knows of its name is added."""
-
-    name: str
-    classes: tuple[str, ...] = ()
-    route: str = ""
-    high_alert: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineFact:
-    """The line and lumen a dose would run through, as last checked."""
-
-    name: str  # as the screen writes it: PICC, right basilic
-    type: str  # device code of the pack
-    status: str = "in_use"
-    lumen: str = ""
-    flush: str = ""  # easy, resists, blocked, not_done
-    blood_return: str = ""  # brisk, slow, none, not_tested
-    external_change_cm: Decimal | None = None
-    tip_confirmed: bool | None = None  # None: nobody has looked it up
-    carries: tuple[DrugFact, ...] = ()  # what runs through this lumen now
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductFact:
-    """What the label says: `expiry` is good to the end of that day, `beyond_use` to the minute (local, naive)."""
-
-    expiry: date | None = None
-    beyond_use: datetime | None = None
-    visual: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoseFacts:
-    """Everything asked before a dose. `now` is the local wall time."""
-
-    now: datetime
-    drug: DrugFact
-    identity_confirmed: bool
-    allergy_status: str  # not_asked, none_known, listed
-    allergies: tuple[AllergyFact, ...] = ()
-    order_status: str = ""  # active, on_hold, stopped …; empty: no order
-    order_reason: str = ""
-    order_until: date | None = None
-    line: LineFact | None = None
-    product: ProductFact | None = None  # None: nothing scanned or typed yet
-    second_check: bool = False
-    first_dose: bool = False
-    kit_ready: bool | None = None
-    fever: bool = False  # 38.0 °C and over in this visit, with FP-02 not done
-    phlebitis: int = 0  # grade of the site at this visit
-    phlebitis_scale: str = "phlebitis_ins"  # the scale it was graded on
-    extra: tuple[Finding, ...] = field(default=())
-
-
-def before_dose(content: Content, facts: DoseFacts) -> tuple[Finding, ...]:
-    """All that speaks against giving this dose now, the worst first. Empty: nothing does."""
-    drug, line = facts.drug, facts.line
-    found = [
-        *identity_findings(content, confirmed=facts.identity_confirmed),
-        *allergy_findings(content, drug.name, drug.classes, facts.allergies, status=facts.allergy_status),
-        *order_findings(
-            content,
-            drug.name,
-            facts.order_status,
-            reason=facts.order_reason,
-            until=facts.order_until,
-            today=facts.now.date(),
-        ),
-        *(product_findings(content, drug.name, facts.product, facts.now) if facts.product else ()),
-        *second_check_findings(content, drug, done=facts.second_check),
-        *_kit(content, facts),
-        *route_findings(content, drug, line),
-        *(patency_findings(content, drug, line) if line else ()),
-        *(fever_findings(content) if facts.fever and line is not None and _is_central(content, line) else ()),
-        *(phlebitis_findings(content, facts.phlebitis, fever=facts.fever, scale=facts.phlebitis_scale) if line else ()),
-        *facts.extra,
-    ]
+def before(content: Content, act: Act, facts: ActFacts) -> tuple[Finding, ...]:
+    """All that speaks against this act now, the worst first. Empty: nothing does."""
+    wanted = asked_by(content, act)
+    found = [each for family, check in _CHECKS if family in wanted for each in check(content, facts)]
     return worst_first(found)
 
 
-def identity_findings(content: Content, *, confirmed: bool) -> tuple[Finding, ...]:
-    """Rule 1: medicines, draws and blood wait until two identifiers were matched."""
-    return () if confirmed else (finding(content, "R-01"),)
+def asked_by(content: Content, act: Act) -> frozenset[str]:
+    """The rules that an act asks, by content."""
+    return frozenset(rule.id for rule in content.rules.values() if act in rule.acts)
 
 
-def order_findings(
-    content: Content, drug: str, status: str, *, reason: str = "", until: date | None = None, today: date | None = None
-) -> tuple[Finding, ...]:
-    """Rule 2: an order that is active today. `until` is its last day."""
-    written = tall_man(content, drug)
-    if status == "on_hold":
-        return (finding(content, "R-02.on_hold", drug=written, why=f": {reason}" if reason else ""),)
-    if status != "active":
-        said = {"stopped": ": it was stopped", "completed": ": it is completed", "draft": ": it is not signed yet"}
-        return (finding(content, "R-02.no_order", drug=written, why=said.get(status, "")),)
-    if until is not None and today is not None and today > until:
-        return (finding(content, "R-02.no_order", drug=written, why=f": it ran out on {show_date(until, today)}"),)
-    return ()
+# --- one by one ------------------------------------------------------------------------------------------------------
+
+
+def _identity(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    """Rule 1: medicines, draws and blood wait until two identifiers were matched, and again after another record."""
+    if not facts.identity_confirmed:
+        return (finding(content, "R-01"),)
+    return (finding(content, "R-01.again"),) if facts.identity_again else ()
+
+
+def _allergies(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    if facts.drug is None:
+        return ()
+    return allergy_findings(content, facts.drug.name, facts.drug.classes, facts.allergies, status=facts.allergy_status)
+
+
+def _order(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    drug = facts.drug
+    if drug is None:
+        return ()
+    found = order_findings(
+        content,
+        drug.name,
+        facts.order_status,
+        reason=facts.order_reason,
+        until=facts.order_until,
+        today=facts.now.date(),
+        replaced_by=facts.replaced_by,
+    )
+    return (*found, *verbal_findings(content, drug.name, drug.classes, facts.verbal, facts.moment or facts.now))
+
+
+def _label(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    """Rule 2: what the label says against the order, field by field; a label for somebody else stands first."""
+    if facts.drug is None or facts.label is None:
+        return ()
+    written = tall_man(content, facts.drug.name)
+    if facts.label.patient and facts.patient and not same_name(facts.label.patient, facts.patient):
+        return (finding(content, "R-02.patient", drug=written, value=facts.label.patient),)
+    if facts.order is None:
+        return ()
+    differ = differences(content, facts.order, facts.label)
+    if not differ:
+        return ()
+    return (finding(content, "R-02.label", drug=written, why=", ".join(each.words for each in differ)),)
+
+
+def _product(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    if facts.drug is None or facts.product is None:
+        return ()
+    return product_findings(content, facts.drug.name, facts.product, facts.now)
+
+
+def _duplicates(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    drug = facts.drug
+    if drug is None:
+        return ()
+    return duplicate_findings(content, drug.name, drug.classes, facts.others, now=facts.now, every=facts.every)
+
+
+def _sound_alike(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    if facts.drug is None:
+        return ()
+    return sound_alike_findings(content, facts.drug.name, [each.name for each in facts.others if each.given is None])
+
+
+def _double_check(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    """Rule 3: a high-alert medicine is checked by a second person, each alone, before the start."""
+    drug = facts.drug
+    if drug is None:
+        return ()
+    route = route_code(content, drug.route)
+    needed = needs_double_check(
+        content, drug.name, classes=drug.classes, route=route, flagged=drug.high_alert, child=facts.child
+    )
+    return double_check_findings(content, drug.name, facts.check) if needed is not None else ()
+
+
+def _arithmetic(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    """Rule 4: order, pump and what is worked out anew agree; the dose is under its hard limit; the weight is fresh."""
+    rate, found = facts.rate, list[Finding]()
+    if rate.ordered and rate.worked_out is not None:
+        found += rate_findings(content, rate.worked_out, rate.ordered)
+    if rate.pump is not None and rate.worked_out:
+        found += pump_findings(content, rate.pump, rate.worked_out)
+    elif rate.pump is not None and rate.ordered:
+        found += rate_findings(content, rate.pump, rate.ordered)
+    if facts.drug is not None and facts.over_limit is not None:
+        over = facts.over_limit
+        found += hard_limit_findings(content, facts.drug.name, over.value, over.unit, over.limit)
+    if facts.weight is not None:
+        weight = facts.weight
+        found += weight_findings(
+            content,
+            weight.weighed,
+            facts.now.date(),
+            child=weight.child,
+            change_percent=weight.change_percent,
+            method=weight.method,
+        )
+    return found
+
+
+def _patency(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    if facts.drug is None or facts.line is None:
+        return ()
+    return patency_findings(content, facts.drug, facts.line)
+
+
+def _lumen(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    line = facts.line
+    if line is None or line.withdrawn:
+        return ()
+    return flush_findings(content, f"Lumen {line.lumen}" if line.lumen else line.name, line.carries)
+
+
+def _kit(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    """Rule 7: the kit is there before a first dose and before a drug that people react to."""
+    known = find_drug(content, facts.drug.name) if facts.drug is not None else None
+    needed = facts.first_dose or (known is not None and known.reaction_risk)
+    if not needed or facts.kit_ready:
+        return ()
+    return (finding(content, "R-07", why=": something is missing or expired" if facts.kit_ready is False else ""),)
+
+
+def _sedation(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    if not facts.opioid:
+        return ()
+    held = facts.sedation
+    return sedation_findings(
+        content,
+        poss=held.poss,
+        breathing_rate=held.breathing_rate,
+        oxygen_saturation=held.oxygen_saturation,
+        naloxone=held.naloxone,
+    )
+
+
+def _route(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    return route_findings(content, facts.drug, facts.line) if facts.drug is not None else ()
+
+
+def _critical(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    return critical_findings(content, facts.unanswered)
+
+
+def _fever(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    line = facts.line
+    central = line is not None and content.devices[line.type].central
+    return fever_findings(content) if facts.fever and central else ()
+
+
+def _phlebitis(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    return (
+        phlebitis_findings(content, facts.phlebitis, fever=facts.fever, scale=facts.phlebitis_scale)
+        if facts.line is not None
+        else ()
+    )
+
+
+Check = Callable[["Content", ActFacts], Sequence[Finding]]
+# each check under the rule whose `acts` say when it is asked
+_CHECKS: tuple[tuple[str, Check], ...] = (
+    ("R-01", _identity), ("R-02", _allergies), ("R-02", _order), ("R-02", _label), ("R-02", _product),
+    ("R-02", _duplicates), ("DN-02", _sound_alike), ("R-03", _double_check), ("R-04", _arithmetic), ("R-05", _patency),
+    ("R-06", _lumen), ("R-07", _kit), ("R-08", _sedation), ("R-09", _route), ("R-10", _critical), ("FP-02", _fever),
+    ("LS-01", _phlebitis),
+)  # fmt: skip
+
+
+# --- rules that are asked elsewhere too ------------------------------------------------------------------------------
 
 
 def product_findings(content: Content, drug: str, product: ProductFact, now: datetime) -> tuple[Finding, ...]:
@@ -149,7 +252,7 @@ def product_findings(content: Content, drug: str, product: ProductFact, now: dat
         left = (product.expiry - now.date()).days
         if left < 0:
             found.append(finding(content, "R-02.expired", drug=written, date=show_date(product.expiry)))
-        elif left <= _EXPIRES_SOON_DAYS:
+        elif left <= content.rules["R-02.expires_soon"].numbers["days"]:
             found.append(
                 finding(
                     content, "R-02.expires_soon", drug=written, date=show_date(product.expiry, now.date(), weekday=True)
@@ -162,49 +265,6 @@ def product_findings(content: Content, drug: str, product: ProductFact, now: dat
     if product.visual and product.visual != "clear":
         found.append(finding(content, "R-02.visual", drug=written, why=content.label("visual_check", product.visual)))
     return tuple(found)
-
-
-def second_check_findings(content: Content, drug: DrugFact, *, done: bool) -> tuple[Finding, ...]:
-    """Rule 3: a high-alert medicine is checked by a second person before the start."""
-    known = find_drug(content, drug.name)
-    if done or not (drug.high_alert or (known is not None and known.high_alert)):
-        return ()
-    return (finding(content, "R-03", drug=tall_man(content, drug.name)),)
-
-
-def patency_findings(content: Content, drug: DrugFact, line: LineFact) -> tuple[Finding, ...]:
-    """Rule 5: no patency, no infusion; a vesicant, chemotherapy or PN is blocked, everything else is warned about."""
-    if not content.devices[line.type].vascular:
-        return ()
-    why = _not_open(line)
-    found = []
-    if why:
-        rule = "R-05.vesicant" if _never_without_patency(content, drug) else "R-05"
-        found.append(finding(content, rule, line=line.name, why=why, drug=tall_man(content, drug.name)))
-    if line.external_change_cm is not None:
-        found += external_length_findings(content, line.name, line.external_change_cm)
-    if content.devices[line.type].central and line.tip_confirmed is False:
-        found.append(finding(content, "R-05.tip", line=line.name))
-    return tuple(found)
-
-
-def external_length_findings(content: Content, line: str, change_cm: Decimal) -> list[Finding]:
-    """Rule 5: a line that moved by 2 cm or more since placement is not used; 1 cm is a hint to change the fixing."""
-    words = {"line": line, "cm": show_number(abs(change_cm))}
-    if abs(change_cm) >= content.rules["R-05.moved"].numbers["external_change_cm"]:
-        return [finding(content, "R-05.moved", **words)]
-    if change_cm >= content.rules["R-05.drift"].numbers["external_hint_cm"]:
-        return [finding(content, "R-05.drift", **words)]
-    return []
-
-
-def flush_findings(content: Content, lumen: str, carries: Sequence[DrugFact]) -> tuple[Finding, ...]:
-    """Rule 6: never flush or draw from a lumen whose drug would go in as a dose: inotrope, opioid, insulin …"""
-    return tuple(
-        finding(content, "R-06", lumen=lumen, drug=tall_man(content, each.name))
-        for each in carries
-        if classes_of(content, each.name, each.classes) & _NEVER_FLUSH
-    )
 
 
 def sedation_findings(
@@ -228,30 +288,6 @@ def sedation_findings(
     return tuple(found)
 
 
-def route_findings(content: Content, drug: DrugFact, line: LineFact | None) -> tuple[Finding, ...]:
-    """Rule 9: the order's route is the line's; a vesicant and PN need a central line."""
-    written, route = tall_man(content, drug.name), _route(content, drug.route)
-    known = find_drug(content, drug.name)
-    found = []
-    if known is not None and route in ("epidural", "intrathecal") and route not in known.routes:
-        found.append(
-            finding(content, "R-09", drug=written, route=route, line="this drug", routes=" or ".join(known.routes))
-        )
-    if line is None:
-        return tuple(found)
-    device = content.devices[line.type]
-    if line.status in ("removed", "occluded", "suspect_infection"):
-        why = f": {content.label('line_status', line.status)}"
-        return (finding(content, "R-09.line_removed", line=line.name, why=why),)
-    if route and route not in _WITHOUT_A_LINE and route not in device.routes:
-        found.append(
-            finding(content, "R-09", drug=written, route=route, line=line.name, routes=" or ".join(device.routes))
-        )
-    elif known is not None and (known.central_only or known.vesicant) and not device.central and "IV" in device.routes:
-        found.append(finding(content, "R-09.central_only", drug=written, line=line.name))
-    return tuple(found)
-
-
 def critical_findings(content: Content, unanswered: Sequence[str]) -> tuple[Finding, ...]:
     """Rule 10: each critical finding without an answer, by the name of where it stands, blocks the signature."""
     return tuple(finding(content, "R-10", section=each) for each in unanswered)
@@ -260,50 +296,3 @@ def critical_findings(content: Content, unanswered: Sequence[str]) -> tuple[Find
 def fever_findings(content: Content) -> tuple[Finding, ...]:
     """FP-02: fever with a central line, before the dose."""
     return (finding(content, "FP-02"),)
-
-
-def phlebitis_findings(
-    content: Content, grade: int, *, fever: bool = False, scale: str = "phlebitis_ins"
-) -> tuple[Finding, ...]:
-    """From grade 2 on the site scale in force: tell the prescriber; with a fever, before any use."""
-    if grade < content.rules["LS-01"].numbers["report_from"]:
-        return ()
-    found = [finding(content, "LS-01", value=graded(content, scale_for(content, scale).id, grade).words)]
-    return (finding(content, "LS-02"), *found) if fever else tuple(found)
-
-
-def _kit(content: Content, facts: DoseFacts) -> tuple[Finding, ...]:
-    known = find_drug(content, facts.drug.name)
-    needed = facts.first_dose or (known is not None and known.reaction_risk)
-    if not needed or facts.kit_ready:
-        return ()
-    return (finding(content, "R-07", why=": something is missing or expired" if facts.kit_ready is False else ""),)
-
-
-def _not_open(line: LineFact) -> str:
-    if line.flush == "blocked":
-        return "it is blocked"
-    if line.flush == "resists":
-        return "the flush meets resistance"
-    if line.blood_return == "none":
-        return "no blood return"
-    return ""
-
-
-def _never_without_patency(content: Content, drug: DrugFact) -> bool:
-    known = find_drug(content, drug.name)
-    held = classes_of(content, drug.name, drug.classes)
-    return bool(held & _NEVER_WITHOUT_PATENCY) or "vesicant" in drug.classes or (known is not None and known.vesicant)
-
-
-def _is_central(content: Content, line: LineFact) -> bool:
-    return content.devices[line.type].central
-
-
-def _route(content: Content, text: str) -> str:
-    """The pack's code for a route as an order writes it; an empty text where it is none of them."""
-    spoken = text.strip()
-    for choice in content.choices["route"]:
-        if spoken.lower() in (choice.id.lower(), choice.label.lower()):
-            return choice.id
-    return _ROUTES.get(spoken.lower(), "")

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
+    from nursechart.clinical.safety_types import UnsafeWriting
 
 # what a dose unit is written as; UCUM, HL7 and the pharmacy's abbreviations come in
 _UNITS = {
@@ -57,31 +59,31 @@ def tall_man(content: Content, name: str) -> str:
     return written
 
 
-# Joint Commission do-not-use list, and the ISMP additions of clinical.md 8.9
-_NEVER: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?<=\d)\s?[Uu]\b|\bU(?=/)"), "units"),
-    (re.compile(r"\bIU\b"), "international units"),
-    (re.compile(r"\b[Qq]\.?[Oo]\.?[Dd]\b\.?"), "every other day"),
-    (re.compile(r"\b[Qq]\.?[Dd]\b\.?"), "daily"),
-    (re.compile(r"\bMSO4\b|\bMS\b(?=\s*\d)"), "morphine sulfate"),
-    (re.compile(r"\bMgSO4\b"), "magnesium sulfate"),
-    (re.compile(r"[µμ]g\b"), "mcg"),
-    (re.compile(r"(?<=\d)\s?cc\b"), "mL"),
-    (re.compile(r"\bHS\b"), "at bedtime"),
-    (re.compile(r"\bTIW\b", re.IGNORECASE), "three times a week"),
-    (re.compile(r"\bS[CQ]\b(?=\s*\d)|\bSQ\b"), "under the skin"),
-)
-_TRAILING_ZERO = re.compile(r"(?<![\d.,])(\d+)\.0+(?=\s?(?:mg|mcg|g|mL|units|mEq)\b)")
-_NO_LEADING_ZERO = re.compile(r"(?<![\d.,])\.(\d+)(?=\s?(?:mg|mcg|g|mL|units|mEq)\b)")
+def pattern_of(rule: UnsafeWriting) -> re.Pattern[str]:
+    """The pattern of what must not be written, ready to search. Raises re.error."""
+    return _compiled(rule.pattern, rule.any_case)
 
 
-def unsafe_writing(text: str) -> tuple[Unsafe, ...]:
-    """What in an order or a drug document can be misread, in the order it stands. Laboratory values are exempt."""
+def unsafe_writing(content: Content, text: str, *, context: str = "") -> tuple[Unsafe, ...]:
+    """What in an order or a drug document can be misread, in the order it stands (`clinical.md` 8.9).
+
+    `context`: lab, imaging or tube_size, where some of it is allowed.
+    """
     found = [
-        Unsafe(match.group().strip(), write, match.start())
-        for pattern, write in _NEVER
-        for match in pattern.finditer(text)
+        Unsafe(match.group().strip(), match.expand(rule.write), match.start())
+        for rule in content.writing.values()
+        if not (context and context in rule.exempt)
+        for match in pattern_of(rule).finditer(text)
     ]
-    found += [Unsafe(match.group(), match.group(1), match.start()) for match in _TRAILING_ZERO.finditer(text)]
-    found += [Unsafe(match.group(), f"0.{match.group(1)}", match.start()) for match in _NO_LEADING_ZERO.finditer(text)]
     return tuple(sorted(found, key=lambda each: each.at))
+
+
+def writing_warning(content: Content, text: str, *, context: str = "") -> str:
+    """What is said beside a field with unsafe writing: `Write daily for QD`; an empty text where all is well."""
+    words = dict.fromkeys(f"{each.write} for {each.found}" for each in unsafe_writing(content, text, context=context))
+    return f"Can be misread. Write {', '.join(words)}" if words else ""
+
+
+@cache
+def _compiled(pattern: str, any_case: bool) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE if any_case else 0)

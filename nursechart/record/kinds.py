@@ -276,6 +276,7 @@ class LineCareDone(Part, frozen=True):
     early_reason: str = ""
     note: str = ""
     solution: str = ""  # of a flush or lock
+    ordered_by: str = ""  # who ordered it, where it is done under an order alone (rule 6)
 
 
 class LineEvent(Part, frozen=True):
@@ -344,7 +345,11 @@ class OrderInfusion(Part, frozen=True):
     rate_ml_per_h: Decimal | None = None
     over_min: Decimal | None = None
     diluent: str = ""
-    concentration: str = ""
+    concentration: str = ""  # in words, as it came
+    strength: Decimal | None = None  # the concentration as a number, in `strength_unit`
+    strength_unit: str = ""  # mg/mL, mcg/mL, units/mL
+    dose_rate: Decimal | None = None  # a dose by time, by weight where the unit says kg
+    dose_rate_unit: str = ""  # mcg/kg/min, units/h
 
 
 class OrderState(Part, frozen=True):
@@ -367,6 +372,21 @@ class OrderPlan(Part, frozen=True):
     instruction: str = ""
     line: str = ""
     first_dose: bool = False
+    lumen: str = ""
+    revision: int = 0  # counted from 1; 0: the order says nothing of it
+    replaces: str = ""  # the order (subject) that this revision stands in for
+
+
+class OrderVerbal(Part, frozen=True):
+    """An order taken by voice: who took it, whether it was read back, when the prescriber confirmed it in writing."""
+
+    how: Literal["phone", "verbal"]
+    taken_by: str  # printed name
+    role: str  # rn, lpn, pharmacist, supervisor
+    at: When
+    read_back: bool = False
+    change: Literal["new", "change", "hold", "stop"] = "new"
+    authenticated: When | None = None
 
 
 class OrderLimit(Part, frozen=True):
@@ -416,6 +436,27 @@ class DoseProduct(Part, frozen=True):
     visual: str = ""
     barcode: str = ""
     typed_reason: str = ""
+
+
+class CheckedValue(Part, frozen=True):
+    """One value as both typed it, each without seeing the other's."""
+
+    field: str  # drug, concentration, dose, rate, route, lumen, pump
+    performer: str
+    checker: str
+    agrees: bool
+
+
+class DoubleCheck(Part, frozen=True):
+    """An independent double check (rule 3): who checked, how, and each value as performer and checker typed it."""
+
+    checker: str  # printed name
+    role: str
+    method: str  # in_person, video, photo_call
+    at: When
+    values: tuple[CheckedValue, ...]
+    agrees: bool
+    read_back: bool = False
 
 
 class DoseResponse(Part, frozen=True):
@@ -547,6 +588,40 @@ class AlertAnswer(Part, frozen=True):
     reason: str = ""
 
 
+class Fact(Part, frozen=True):
+    """One fact that a rule judged by, in words."""
+
+    name: str
+    value: str
+
+
+class AlertFired(Part, frozen=True):
+    """A safety rule that fired at an act, heeded or not: with the pack and the facts a reviewer can replay it by."""
+
+    visit: str
+    rule: str
+    version: str
+    content: str  # version of the content pack
+    severity: Literal["block", "warn", "inform"]
+    act: str  # give, flush, draw, blood, sign
+    about: str  # subject
+    at: When
+    facts: tuple[Fact, ...] = ()
+
+
+class AlertTold(Part, frozen=True):
+    """What was done about a critical finding (rule 10): who was told and when, what was ordered, and the read-back."""
+
+    visit: str
+    rule: str
+    about: str
+    told: str  # who
+    told_at: When
+    ordered: str
+    read_back: bool
+    at: When
+
+
 # --- review and amendment --------------------------------------------------------------------------------------------
 
 
@@ -571,6 +646,17 @@ class ReviewState(Part, frozen=True):
     at: When
     reason: str = ""
     signature: str = ""  # id (base64url) of the visit.signed entry that was reviewed
+
+
+class ReviewedRule(Part, frozen=True):
+    """What a reviewer decided about something that was charted although a safety rule speaks against it."""
+
+    visit: str
+    rule: str
+    version: str
+    about: str  # subject
+    at: When
+    words: str
 
 
 class AmendmentAbout(Part, frozen=True):
@@ -634,12 +720,14 @@ PARTS: dict[str, type[Part]] = {
     "order.state": OrderState,
     "order.plan": OrderPlan,
     "order.limits": OrderLimits,
+    "order.verbal": OrderVerbal,
     "dose_given.dose": DoseGiven,
     "dose_given.times": DoseTimes,
     "dose_given.product": DoseProduct,
     "dose_given.response": DoseResponse,
     "dose_given.identity": VisitIdentity,
     "infusion_step.event": InfusionStepEvent,
+    "dose_given.double_check": DoubleCheck,
     "visit.plan": VisitPlan,
     "visit.start": VisitStart,
     "visit.identity": VisitIdentity,
@@ -661,9 +749,12 @@ PARTS: dict[str, type[Part]] = {
     "vital_signs.consciousness": Awareness,
     "section.fields": SectionFields,
     "alert.answer": AlertAnswer,
+    "alert.fired": AlertFired,
+    "alert.told": AlertTold,
     "comment.text": CommentText,
     "comment.state": CommentState,
     "review.state": ReviewState,
+    "review.rule": ReviewedRule,
     "amendment.about": AmendmentAbout,
     "staff.person": StaffPerson,
     "staff.key": StaffKey,

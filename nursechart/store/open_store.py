@@ -76,9 +76,16 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Proofs, Runs, Drafts, Looks
 
     def audit_read(self, patient: str, view: str) -> None:
         """Record that she looked at `view` of a patient; once a minute for each is enough. Raises ChartNotSaved."""
+        self._trail.opened(patient)
         if self._trail.is_new_look(patient, view):
             self._audited(AuditFields("read", "view", view, patient))
             self._trail.looked(patient, view)
+
+    def left_record_ms(self, patient: str) -> int:
+        """When, since the charts were opened, another patient's record was looked at last (UTC ms); else when they were
+        opened: identifiers matched before that are matched once more (clinical.md 0.1, rule 1).
+        """
+        return self._trail.left_ms(patient)
 
     def audit(self, fields: AuditFields) -> None:
         """Record an act that writes no entry: an export, a print, a search."""

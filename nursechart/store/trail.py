@@ -37,6 +37,8 @@ class Trail:
         self._session = session
         self.role = ""
         self._looked: dict[tuple[str, str], int] = {}
+        self._began_ms = clock.now_ms()
+        self._opened: dict[str, int] = {}  # by patient, when her record was looked at last
 
     def add(self, connection: Connection, acts: Sequence[AuditFields]) -> AuditRecord:
         """Record `acts` in the transaction of `connection`; the last record."""
@@ -66,6 +68,14 @@ class Trail:
         """Whether this look was not recorded within the last minute."""
         before = self._looked.get((patient, view))
         return before is None or self._clock.monotonic_ms() - before >= LOOK_ONCE_PER_MS
+
+    def opened(self, patient: str) -> None:
+        """Somebody's record is looked at now, recorded or not."""
+        self._opened[patient] = self._clock.now_ms()
+
+    def left_ms(self, patient: str) -> int:
+        """When another patient's record was looked at last in this session, else when the session began (UTC ms)."""
+        return max((at for other, at in self._opened.items() if other != patient), default=self._began_ms)
 
     def looked(self, patient: str, view: str) -> None:
         """The look has been recorded: not again within a minute."""

@@ -222,7 +222,10 @@ class AtVisit:
         self.answer_forms()
         page = self.sign_page
         for item in page.unusual:
-            page = signing.mark_seen(self.shift, page, item.key)
+            if item.blocks:
+                page = signing.tell(self.shift, page, item.key, "Dr Lindqvist", "n", "Watch", read_back=True)
+            else:
+                page = signing.mark_seen(self.shift, page, item.key)
         return self
 
     def answer_forms(self) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from nursechart.charting import lines
-from nursechart.charting.line_said import OutOfBounds
+from nursechart.charting.guarding import MayNotBeCharted
 from nursechart.record.kinds import AlertAnswer, DoseGiven, Lumen, OrderDrug
 from tests.charting.clinic import Clinic, row_of
 
@@ -140,7 +140,7 @@ def test_a_lumen_that_carries_an_opioid_is_not_flushed(visit):
     running = DoseGiven(visit.visit, order, "in_progress", "morphine", line=line, lumen="1")
     visit.laptop.says(visit.feed, dose, "dose_given.dose", running)
 
-    with pytest.raises(OutOfBounds, match="pushes the drug in it"):
+    with pytest.raises(MayNotBeCharted, match="pushes the drug in it"):
         lines.correct(visit.shift, visit.line, "flush:1", {"ml": "10", "flush": "easy"}, "checking")
     row = visit.care("flush:1", ml="10", flush="easy")
     assert not row.charted

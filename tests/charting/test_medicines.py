@@ -1,29 +1,37 @@
 """A dose from start to stop, or held with a reason; and the ten safety rules on the way in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+import msgspec
 import pytest
 
-from nursechart.charting import alerts, medicines
-from nursechart.charting.committing import ReasonNeeded
+from nursechart.charting import alerts, medicines, open_visit, reaction
+from nursechart.charting.committing import ReasonNeeded, chart_or_amend
+from nursechart.charting.guarding import MayNotBeCharted
 from nursechart.charting.identifying import TwoIdentifiersNeeded
 from nursechart.charting.medicines import DoseIncomplete, MayNotBeGiven
+from nursechart.charting.sections import section_values
+from nursechart.charting.shift import say
 from nursechart.clinical.dates import NotATime
 from nursechart.record.kinds import (
     AlertAnswer,
+    AlertFired,
     AllergyState,
     AllergySubstance,
     DoseGiven,
     DoseProduct,
     DoseTimes,
+    DoubleCheck,
     LineDevice,
+    LinePlacement,
     Lumen,
     OrderDose,
     OrderDrug,
     OrderInfusion,
     OrderPlan,
     OrderState,
+    OrderVerbal,
     PatientAllergies,
 )
 from tests.charting.clinic import AtVisit
@@ -65,7 +73,16 @@ class AtDose:
     def answers(self):
         record = self.at.shift.store.visit_record(self.at.feed, self.at.visit)
         said = [each.get("alert.answer", AlertAnswer) for each in record.alerts]
-        return [(each.rule, each.answer, each.reason) for each in said]
+        return [(each.rule, each.answer, each.reason) for each in said if each is not None]
+
+    @property
+    def alerts(self):
+        return self.at.shift.store.visit_record(self.at.feed, self.at.visit).alerts
+
+    @property
+    def firings(self):
+        said = [each.get("alert.fired", AlertFired) for each in self.alerts]
+        return [each for each in said if each is not None]
 
     @property
     def doses(self):
@@ -73,17 +90,43 @@ class AtDose:
         return [each for each in record.doses if each.get("dose_given.dose", DoseGiven).order == self.order]
 
 
+def checked(dose, **changed):
+    """What Amara reads off label and pump, and what Kenji typed without seeing it."""
+    held = dose.at.shift.store.subject(dose.at.feed, dose.order, kind="order")
+    drug, route = held.get("order.drug", OrderDrug).name, held.get("order.dose", OrderDose).route
+    read = {"drug": drug, "dose": "500 mg", "concentration": "5 mg/mL", "route": route, "rate": "200"}
+    alone = {"dose": "500.0 mg", "pump": "Continuous,  lock 2", "lumen": dose.line}
+    return {
+        **{f"label_{name}": said for name, said in read.items() if name != "rate"},
+        "rate": "200",
+        "pump": "continuous, lock 2",
+        **{f"check_{name}": said for name, said in {**read, **alone}.items()},
+        "checker": "Kenji Sato",
+        "checker_role": "rn",
+        "check_method": "in_person",
+        **changed,
+    }
+
+
 @pytest.fixture(scope="module")
 def line(amara, maria):
     """A PICC of its own on Maria's chart: nobody has looked at it yet."""
     subject = amara.shift.new_id()
     amara.says(maria, subject, "line.device", LineDevice("PICC", (Lumen("1"),), side="left", site="basilic"))
+    amara.says(maria, subject, "line.placement", LinePlacement(tip="cavoatrial", tip_confirmed_by="chest_x_ray"))
     return f"{subject}/1"
+
+
+@pytest.fixture(autouse=True)
+def another_day(clinic):
+    """Each test has a day of its own: what an earlier one gave is no second dose."""
+    clinic.clock.pass_minutes(26 * 60)
 
 
 @pytest.fixture
 def ordered(visit, line):
-    """Orders a drug for this visit; a plain one, by vein, unless told otherwise."""
+    """Orders a drug for this visit; a plain one, by vein, unless told otherwise. It is stopped when the test ends."""
+    made = []
 
     def order(
         drug="furosemide", *, classes=(), route="IV", status="active", reason="", high_alert=False, **plan: object
@@ -97,9 +140,18 @@ def ordered(visit, line):
             "order.state": OrderState(status, reason, at),
         }.items():
             visit.laptop.says(visit.feed, subject, part, value)
+        made.append(subject)
         return AtDose(visit, subject, line)
 
-    return order
+    yield order
+    for given in visit.shift.store.visit_record(visit.feed, visit.visit).doses:
+        said = given.get("dose_given.dose", DoseGiven)
+        if said.status == "in_progress":  # or the next test finds a lumen that carries it
+            ended = msgspec.structs.replace(said, status="completed")
+            visit.laptop.says(visit.feed, given.id, "dose_given.dose", ended, given.refs("dose_given.dose"))
+    for subject in made:
+        held = visit.shift.store.subject(visit.feed, subject, kind="order")
+        visit.laptop.says(visit.feed, subject, "order.state", OrderState("stopped"), held.refs("order.state"))
 
 
 @pytest.fixture
@@ -109,7 +161,7 @@ def dose(ordered):
 
 def test_a_dose_is_started_and_stopped_with_label_line_times_and_response(dose, clinic):
     card = dose.start(rate="200", volume="100")
-    assert (card.state, card.chip.text, card.actions) == ("running", "Running", ("stop",))
+    assert (card.state, card.chip.text, card.actions) == ("running", "Running", ("stop", "reaction"))
 
     clinic.clock.pass_minutes(30)
     card = dose.stop(stop="n", volume="98", response="No complaints")
@@ -286,18 +338,145 @@ def test_rule_2_a_bag_that_does_not_look_right_is_not_given(dose, content):
 @pytest.mark.parametrize("checker", ["", "Amara Okafor", "amara  okafor, rn"])
 def test_rule_3_a_high_alert_medicine_needs_a_second_person(ordered, checker):
     dose = ordered("insulin regular", high_alert=True)
-    assert "second_check" in {row.id for row in dose.card.rows}
+    assert {"checker", "check_drug", "check_rate", "check_pump"} <= {row.id for row in dose.card.check_rows}
 
     with pytest.raises(MayNotBeGiven):
-        dose.start(second_check=checker)
+        dose.start(**checked(dose, checker=checker))
 
 
-def test_rule_3_who_checked_is_charted(ordered):
+def test_rule_3_the_second_person_sees_nothing_of_what_the_first_typed(ordered):
+    dose = ordered("insulin regular", high_alert=True)
+    medicines.draft(dose.at.shift, dose.at.medicines, dose.order, {**dose.values, **checked(dose)})
+
+    assert {control.value for row in dose.card.check_rows for control in row.controls} == {""}
+
+
+def test_rule_3_every_value_of_both_is_charted_and_who_checked_how(ordered):
     dose = ordered("insulin regular", high_alert=True)
 
-    dose.start(second_check="Kenji Sato")
+    dose.start(**checked(dose))
 
-    assert ("R-03", "acted", "Second check by Kenji Sato") in dose.answers
+    check = dose.doses[0].get("dose_given.double_check", DoubleCheck)
+    assert (check.checker, check.role, check.method, check.agrees) == ("Kenji Sato", "rn", "in_person", True)
+    assert {(each.field, each.performer, each.checker, each.agrees) for each in check.values} >= {
+        ("dose", "500 mg", "500.0 mg", True),
+        ("rate", "200", "200", True),
+        ("pump", "continuous, lock 2", "Continuous,  lock 2", True),
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "name"),
+    [
+        ("check_dose", "50 mg", "the dose"),
+        ("check_dose", "500 mcg", "the dose"),
+        ("check_rate", "20", "the rate"),
+        ("check_drug", "heparin", "the medicine"),
+        ("check_pump", "", "the pump settings"),
+        ("check_lumen", "another/2", "the lumen"),
+    ],
+)
+def test_rule_3_values_that_differ_stop_the_start_and_are_named(ordered, field, typed, name):
+    dose = ordered("insulin regular", high_alert=True)
+
+    with pytest.raises(MayNotBeGiven, match=f"differ in {name}"):
+        dose.start(**{**checked(dose), field: typed})
+
+    assert dose.doses == []
+    assert ("R-03.differs", "give") in [(each.rule, each.act) for each in dose.firings]
+
+
+def test_rule_3_an_emergency_goes_on_with_its_reason_which_is_charted(ordered):
+    dose = ordered("insulin regular", high_alert=True)
+
+    dose.start({"R-03": "Ketoacidosis, nobody answers"}, rate="200")
+
+    assert ("R-03", "overridden", "Ketoacidosis, nobody answers") in dose.answers
+
+
+def test_a_rule_that_was_heeded_is_charted_once_with_its_facts(ordered):
+    dose = ordered("ampicillin").check_kit()
+    for _ in range(2):
+        with pytest.raises(MayNotBeGiven):
+            dose.start()
+
+    (firing,) = dose.firings
+    assert (firing.rule, firing.version, firing.act, firing.about) == ("R-02.allergy", "1", "give", dose.order)
+    assert firing.content == dose.at.shift.content.version
+    assert {each.name: each.value for each in firing.facts}["drug"] == "ampicillin"
+    assert dose.answers == []
+
+
+def test_an_override_stands_on_the_firing_it_answers(ordered):
+    dose = ordered("ampicillin").check_kit()
+    with pytest.raises(MayNotBeGiven):
+        dose.start()
+
+    dose.start({"R-02.allergy": "Tolerated in May"})
+
+    (alert,) = [each for each in dose.alerts if each.get("alert.fired", AlertFired)]
+    assert alert.get("alert.answer", AlertAnswer).reason == "Tolerated in May"
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"label_drug": "fluorouracil"}, "medicine"),
+        ({"label_dose": "50 mg"}, "dose"),
+        ({"label_patient": "Ken Otsuka"}, "for Ken Otsuka"),
+        ({"label_concentration": "5 mg/mL"}, "concentration"),
+        ({"beyond_use": "21 nov 2025 08:00"}, "had to be used before"),
+    ],
+)
+def test_rule_2_a_label_that_is_not_the_order_is_not_given(ordered, typed, says):
+    dose = ordered()
+    held = dose.at.shift.store.subject(dose.at.feed, dose.order, kind="order")
+    infusion = OrderInfusion(Decimal("100"), Decimal("200"), strength=Decimal(10), strength_unit="mg/mL")
+    dose.at.laptop.says(dose.at.feed, dose.order, "order.infusion", infusion, held.refs("order.infusion"))
+
+    with pytest.raises(MayNotBeGiven, match=says):
+        dose.start(**typed)
+
+
+def test_rule_2_a_label_that_is_the_order_is_given(dose):
+    assert dose.start(label_drug="Furosemide", label_dose="500.0 mg", label_patient="Maria Carvalho").state == "running"
+
+
+def test_rule_2_an_order_that_a_newer_one_replaced_is_not_given(ordered):
+    old = ordered()
+    ordered(revision=2, replaces=old.order)
+
+    with pytest.raises(MayNotBeGiven, match="replaced by a newer one: revision 2"):
+        old.start()
+
+
+def test_rule_2_a_dose_given_in_another_visit_within_the_interval_is_not_given_again(ordered, clinic):
+    first = ordered()
+    first.start()
+    first.stop()
+    clinic.clock.pass_minutes(60)
+    later = replace(first, at=first.at.laptop.begin(first.at.feed))
+
+    with pytest.raises(MayNotBeGiven, match="was given already"):
+        later.start()
+
+
+@pytest.mark.parametrize(("role", "read_back", "says"), [("lpn", True, "registered nurse"), ("rn", False, "read back")])
+def test_rule_2_an_order_by_voice_is_taken_by_who_may_and_read_back(ordered, role, read_back, says):
+    dose = ordered()
+    said = OrderVerbal("phone", "Kenji Sato", role, dose.at.shift.when(), read_back)
+    dose.at.laptop.says(dose.at.feed, dose.order, "order.verbal", said)
+
+    with pytest.raises(MayNotBeGiven, match=says):
+        dose.start()
+
+
+def test_a_dose_is_charted_nowhere_but_where_the_rules_are_asked(dose):
+    given = DoseGiven(dose.at.visit, dose.order, "in_progress", "furosemide")
+    now = open_visit.read(dose.at.shift, dose.at.feed, dose.at.visit, "visit")
+
+    with pytest.raises(MayNotBeCharted, match="where the safety rules are asked"):
+        chart_or_amend(now, now.record.seen, [say(dose.at.shift.new_id(), "dose_given.dose", given)])
 
 
 def test_rule_4_a_rate_that_differs_from_the_order_asks_for_a_reason(dose):
@@ -338,7 +517,16 @@ def test_rule_5_no_blood_return_stops_a_vesicant(ordered):
     flushed(dose, "none")
 
     with pytest.raises(MayNotBeGiven, match="no blood return"):
-        dose.start(second_check="Kenji Sato")
+        dose.start(**checked(dose))
+
+
+def test_rule_5_a_vesicant_waits_for_a_lumen_that_was_tested_in_this_visit(ordered):
+    dose = ordered("doxorubicin", classes=("vesicant",)).check_kit()
+    with pytest.raises(MayNotBeGiven, match="not tested in this visit"):
+        dose.start(**checked(dose))
+    flushed(dose, "brisk")
+
+    assert dose.start(**checked(dose)).state == "running"
 
 
 def test_rule_7_the_emergency_kit_is_checked_before_a_first_dose(ordered):
@@ -349,11 +537,46 @@ def test_rule_7_the_emergency_kit_is_checked_before_a_first_dose(ordered):
     assert dose.check_kit().start().state == "running"
 
 
+def test_rule_7_a_reaction_stops_the_infusion_at_once_and_shows_epinephrine_by_weight(dose, clinic):
+    dose.start()
+    dose.at.measure("weight", "68.2")
+    shown = dose.at.medicines
+
+    reaction.stop_for_reaction(dose.at.shift, shown, dose.card.dose)
+
+    times = dose.doses[0].get("dose_given.times", DoseTimes)
+    assert times.stop.at_ms == clinic.clock.ms
+    assert dose.doses[0].get("dose_given.dose", DoseGiven).status == "stopped"
+    (alert,) = [each for each in dose.card.warnings if each.rule == "R-07.reaction"]
+    assert "Epinephrine 0.5 mg (68.2 kg)" in alert.text
+    assert alert.title.endswith(times.stop.wall[11:16])
+    held = section_values(dose.at.shift.store.visit_record(dose.at.feed, dose.at.visit), "S13")
+    assert held["stopped_at"] == times.stop.wall
+
+
+def test_rule_7_vital_signs_are_asked_for_every_five_minutes_after_a_reaction(dose, clinic):
+    dose.start()
+    clinic.clock.pass_minutes(1)
+    reaction.stop_for_reaction(dose.at.shift, dose.at.medicines, dose.card.dose)
+    assert "vital signs due now" in dose.card.warnings[0].text
+
+    dose.at.measure("pulse", "80")
+    due = dose.at.shift.at(clinic.clock.ms + 5 * 60_000)
+    assert f"vital signs due {due:%H:%M}" in dose.card.warnings[0].text
+    clinic.clock.pass_minutes(5)
+    assert "vital signs due now" in dose.card.warnings[0].text
+
+
+def test_rule_7_only_what_runs_is_stopped(dose):
+    with pytest.raises(DoseIncomplete, match="does not run"):
+        reaction.stop_for_reaction(dose.at.shift, dose.at.medicines, "")
+
+
 def test_rule_9_a_dose_by_another_route_does_not_go_through_this_line(ordered):
     dose = ordered("bupivacaine", route="epidural")
 
     with pytest.raises(MayNotBeGiven):
-        dose.start(second_check="Kenji Sato")
+        dose.start(**checked(dose))
 
 
 def test_a_fever_with_a_central_line_asks_before_the_dose_until_fp_02_is_done(dose):

@@ -4,7 +4,8 @@ import pytest
 
 from nursechart.charting import signing, vitals
 from nursechart.charting.identifying import TwoIdentifiersNeeded
-from nursechart.charting.signing import ChangedSinceShown, NotReadyToSign
+from nursechart.charting.signing import ChangedSinceShown, NotReadyToSign, ToldNeeded
+from nursechart.record.kinds import AlertFired, AlertTold
 from nursechart.store.errors import WrongPassword
 from tests.charting.clinic import PASSWORD
 
@@ -29,7 +30,11 @@ def test_what_is_missing_is_listed_with_where_it_is_and_blocks_the_signature(vis
     assert visit.frame.status == "in_progress"
 
 
-def test_a_critical_value_has_to_be_looked_at_once_more(ready, clinic):
+def critical(page):
+    return next(item for item in page.unusual if item.blocks)
+
+
+def test_a_critical_value_is_signed_only_once_somebody_was_told(ready, clinic):
     clinic.clock.pass_minutes(1)
     ready.measure("temperature", "38.9")
     assert "field:S21:to" in {item.key for item in ready.sign_page.missing}  # somebody is told of it
@@ -37,19 +42,45 @@ def test_a_critical_value_has_to_be_looked_at_once_more(ready, clinic):
         ready.fill("note", "S21", row, **{row: said})
 
     page = ready.sign_page
-    assert page.cannot == "1 unusual finding has to be looked at once more first."
-    (item,) = [item for item in page.unusual if item.blocks]
-    page = signing.mark_seen(ready.shift, page, item.key)
+    assert page.cannot.startswith("Temperature 38.9 °C: a critical finding has no answer yet.")
+    with pytest.raises(NotReadyToSign, match="no answer yet"):
+        ready.sign()
+    fired = [each.get("alert.fired", AlertFired) for each in record_of(ready).alerts]
+    assert "R-10" in [each.rule for each in fired if each is not None]
+
+    page = signing.tell(
+        ready.shift, ready.sign_page, critical(page).key, "Dr Lindqvist", "n", "Cultures, then the dose", read_back=True
+    )
 
     assert page.cannot == ""
-    assert next(each for each in page.unusual if each.key == item.key).seen.startswith("Seen ")
+    assert critical(page).seen.startswith("Dr Lindqvist told ")
+    told = [each.get("alert.told", AlertTold) for each in record_of(ready).alerts if each.get("alert.told", AlertTold)]
+    assert [(each.ordered, each.read_back) for each in told] == [("Cultures, then the dose", True)]
 
 
-def test_a_critical_value_charted_after_the_look_has_to_be_looked_at_again(ready, clinic):
+@pytest.mark.parametrize(
+    "missing",
+    [{"told": ""}, {"told_at": ""}, {"ordered": " "}, {"read_back": False}],
+    ids=["who", "when", "what", "read back"],
+)
+def test_telling_says_who_when_what_and_that_it_was_read_back(ready, clinic, missing):
     clinic.clock.pass_minutes(1)
     ready.measure("temperature", "38.9")
     page = ready.sign_page
-    signing.mark_seen(ready.shift, page, next(item.key for item in page.unusual if item.blocks))
+    said = {"told": "Dr Lindqvist", "told_at": "n", "ordered": "Cultures", "read_back": True, **missing}
+
+    with pytest.raises(ToldNeeded):
+        signing.tell(ready.shift, page, critical(page).key, **said)
+    with pytest.raises(ToldNeeded):
+        signing.mark_seen(ready.shift, page, critical(page).key)
+    assert ready.sign_page.cannot
+
+
+def test_a_critical_value_charted_after_somebody_was_told_is_told_again(ready, clinic):
+    clinic.clock.pass_minutes(1)
+    ready.measure("temperature", "38.9")
+    page = ready.sign_page
+    signing.tell(ready.shift, page, critical(page).key, "Dr Lindqvist", "n", "Watch", read_back=True)
     clinic.clock.pass_minutes(1)
 
     ready.measure("temperature", "39.4")

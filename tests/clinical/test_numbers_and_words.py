@@ -122,8 +122,8 @@ def test_md_3_tall_man_letters_where_they_are_listed(content: Content, name: str
         ("TIW", "TIW", "three times a week"),
     ],
 )
-def test_8_9_what_can_be_misread_is_found(text: str, found: str, write: str) -> None:
-    assert [(each.found, each.write) for each in unsafe_writing(text)] == [(found, write)]
+def test_8_9_what_can_be_misread_is_found(content: Content, text: str, found: str, write: str) -> None:
+    assert [(each.found, each.write) for each in unsafe_writing(content, text)] == [(found, write)]
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,8 @@ def test_8_9_what_can_be_misread_is_found(text: str, found: str, write: str) -> 
         "MS since 2010",
     ],
 )
-def test_8_9_safe_writing_is_left_alone(text: str) -> None:
-    assert unsafe_writing(text) == ()
+def test_8_9_safe_writing_is_left_alone(content: Content, text: str) -> None:
+    assert unsafe_writing(content, text) == ()
 
 
 def test_a_minus_is_read_only_where_a_number_may_be_below_zero() -> None:

@@ -10,14 +10,15 @@ import pytest
 
 from nursechart.clinical.allergies import allergy_match, find_drug, refused_choices
 from nursechart.clinical.content import Content
+from nursechart.clinical.double_check import CheckFact, Compared
 from nursechart.clinical.findings import Finding, worst_first
 from nursechart.clinical.safety import (
+    ActFacts,
     AllergyFact,
-    DoseFacts,
     DrugFact,
     LineFact,
     ProductFact,
-    before_dose,
+    before,
     critical_findings,
     flush_findings,
     phlebitis_findings,
@@ -32,7 +33,7 @@ PICC = LineFact(
 )
 PENICILLIN = AllergyFact("Penicillin", reaction="anaphylaxis, 2009")
 
-VANCOMYCIN = DoseFacts(
+VANCOMYCIN = ActFacts(
     now=NOW,
     drug=DrugFact(name="vancomycin", classes=("glycopeptide",), route="IV"),
     identity_confirmed=True,
@@ -45,23 +46,32 @@ VANCOMYCIN = DoseFacts(
 )
 
 
+CHECKED = CheckFact(
+    performer="Amara Okafor",
+    checker="Kenji Sato",
+    role="rn",
+    method="in_person",
+    compared=(Compared("dose", "the dose", "5 mg", "5.0 mg", True),),
+)
+
+
 def rules(found: tuple[Finding, ...]) -> list[str]:
     return [each.rule for each in found]
 
 
 def test_a_dose_with_everything_in_order_may_be_given(content: Content) -> None:
-    assert before_dose(content, VANCOMYCIN) == ()
+    assert before(content, "give", VANCOMYCIN) == ()
 
 
 def test_r_01_without_two_identifiers_nothing_is_given(content: Content) -> None:
-    found = before_dose(content, replace(VANCOMYCIN, identity_confirmed=False))
+    found = before(content, "give", replace(VANCOMYCIN, identity_confirmed=False))
     assert rules(found) == ["R-01"]
     assert found[0].blocks
     assert not found[0].may_override
 
 
 def test_r_02_nothing_is_given_before_allergies_were_asked_about(content: Content) -> None:
-    found = before_dose(content, replace(VANCOMYCIN, allergy_status="not_asked", allergies=()))
+    found = before(content, "give", replace(VANCOMYCIN, allergy_status="not_asked", allergies=()))
     assert rules(found) == ["R-02.allergies_not_asked"]
     assert found[0].blocks
 
@@ -93,14 +103,14 @@ def test_r_02_an_allergy_matches_by_substance_or_class(content: Content, allergy
 
 
 def test_r_02_a_class_match_blocks_and_goes_on_with_a_reason_alone(content: Content) -> None:
-    found = before_dose(content, replace(VANCOMYCIN, drug=DrugFact(name="ampicillin", route="IV")))
+    found = before(content, "give", replace(VANCOMYCIN, drug=DrugFact(name="ampicillin", route="IV")))
     assert rules(found) == ["R-02.allergy"]
     assert found[0].says == "Ampicillin matches the allergy to penicillin (anaphylaxis, 2009)."
     assert (found[0].blocks, found[0].override, found[0].stop_dialog) == (True, "reason", True)
 
 
 def test_r_02_a_related_class_warns(content: Content) -> None:
-    found = before_dose(content, replace(VANCOMYCIN, drug=DrugFact(name="ceftriaxone", route="IV")))
+    found = before(content, "give", replace(VANCOMYCIN, drug=DrugFact(name="ceftriaxone", route="IV")))
     assert rules(found) == ["R-02.allergy_class"]
     assert found[0].severity == "warn"
     assert found[0].says.startswith("cefTRIAXone is related to penicillin")
@@ -126,14 +136,14 @@ def test_r_02_an_allergy_that_was_taken_back_does_not_count(content: Content) ->
 def test_r_02_without_an_active_order_nothing_is_given(
     content: Content, status: str, reason: str, rule: str, says: str
 ) -> None:
-    found = before_dose(content, replace(VANCOMYCIN, order_status=status, order_reason=reason))
+    found = before(content, "give", replace(VANCOMYCIN, order_status=status, order_reason=reason))
     assert [(each.rule, each.says) for each in found] == [(rule, says)]
     assert found[0].blocks
 
 
 def test_r_02_an_order_is_good_to_the_end_of_its_last_day(content: Content) -> None:
-    assert before_dose(content, replace(VANCOMYCIN, order_until=date(2025, 11, 21))) == ()
-    found = before_dose(content, replace(VANCOMYCIN, order_until=date(2025, 11, 20)))
+    assert before(content, "give", replace(VANCOMYCIN, order_until=date(2025, 11, 21))) == ()
+    found = before(content, "give", replace(VANCOMYCIN, order_until=date(2025, 11, 20)))
     assert found[0].says == "There is no active order for vancomycin: it ran out on 20 Nov."
 
 
@@ -147,12 +157,12 @@ def test_r_02_an_order_is_good_to_the_end_of_its_last_day(content: Content) -> N
     ],
 )
 def test_r_02_an_expiry_date_is_good_to_the_end_of_that_day(content: Content, expiry: date, rule: str) -> None:
-    found = before_dose(content, replace(VANCOMYCIN, product=ProductFact(expiry=expiry)))
+    found = before(content, "give", replace(VANCOMYCIN, product=ProductFact(expiry=expiry)))
     assert rules(found) == ([rule] if rule else [])
 
 
 def test_r_02_expired_cannot_be_overridden(content: Content) -> None:
-    found = before_dose(content, replace(VANCOMYCIN, product=ProductFact(expiry=date(2025, 11, 20))))
+    found = before(content, "give", replace(VANCOMYCIN, product=ProductFact(expiry=date(2025, 11, 20))))
     assert (found[0].blocks, found[0].may_override) == (True, False)
     assert found[0].says == "Vancomycin expired on 20 Nov 2025."
 
@@ -160,42 +170,42 @@ def test_r_02_expired_cannot_be_overridden(content: Content) -> None:
 @pytest.mark.parametrize("minute, blocked", [(0, False), (59, True)])
 def test_r_02_a_beyond_use_time_is_good_to_the_minute(content: Content, minute: int, blocked: bool) -> None:
     product = ProductFact(beyond_use=datetime(2025, 11, 21, 10, 0) if not minute else datetime(2025, 11, 21, 9, minute))
-    assert (rules(before_dose(content, replace(VANCOMYCIN, product=product))) == ["R-02.beyond_use"]) is blocked
+    assert (rules(before(content, "give", replace(VANCOMYCIN, product=product))) == ["R-02.beyond_use"]) is blocked
 
 
 def test_r_02_particles_in_the_bag_block(content: Content) -> None:
-    found = before_dose(content, replace(VANCOMYCIN, product=ProductFact(visual="particles")))
+    found = before(content, "give", replace(VANCOMYCIN, product=ProductFact(visual="particles")))
     assert found[0].says == "Vancomycin is not clear: particles."
     assert found[0].blocks
 
 
 def test_r_03_a_high_alert_medicine_waits_for_a_second_check(content: Content) -> None:
     milrinone = replace(VANCOMYCIN, drug=DrugFact(name="milrinone", route="IV"))
-    assert rules(before_dose(content, milrinone)) == ["R-03"]
-    assert before_dose(content, replace(milrinone, second_check=True)) == ()
+    assert rules(before(content, "give", milrinone)) == ["R-03"]
+    assert before(content, "give", replace(milrinone, check=CHECKED)) == ()
 
 
 def test_r_03_the_orders_own_high_alert_flag_counts(content: Content) -> None:
     flagged = DrugFact(name="vancomycin", route="IV", high_alert=True)
-    assert rules(before_dose(content, replace(VANCOMYCIN, drug=flagged))) == ["R-03"]
+    assert rules(before(content, "give", replace(VANCOMYCIN, drug=flagged))) == ["R-03"]
 
 
 @pytest.mark.parametrize("flush, blood_return", [("easy", "none"), ("resists", "brisk"), ("blocked", "none")])
 def test_r_05_no_patency_warns_before_an_antibiotic(content: Content, flush: str, blood_return: str) -> None:
     line = replace(PICC, flush=flush, blood_return=blood_return)
-    found = before_dose(content, replace(VANCOMYCIN, line=line))
+    found = before(content, "give", replace(VANCOMYCIN, line=line))
     assert [(each.rule, each.severity) for each in found] == [("R-05", "warn")]
 
 
 @pytest.mark.parametrize("drug", ["doxorubicin", "parenteral nutrition", "fluorouracil", "lipid emulsion"])
 def test_r_05_no_patency_blocks_a_vesicant_chemotherapy_and_pn(content: Content, drug: str) -> None:
     line = replace(PICC, blood_return="none")
-    facts = replace(VANCOMYCIN, drug=DrugFact(name=drug, route="IV"), line=line, second_check=True)
-    assert [(each.rule, each.severity) for each in before_dose(content, facts)] == [("R-05.vesicant", "block")]
+    facts = replace(VANCOMYCIN, drug=DrugFact(name=drug, route="IV"), line=line, check=CHECKED)
+    assert [(each.rule, each.severity) for each in before(content, "give", facts)] == [("R-05.vesicant", "block")]
 
 
 def test_r_05_a_slow_blood_return_does_not_stop_a_dose(content: Content) -> None:
-    assert before_dose(content, replace(VANCOMYCIN, line=replace(PICC, blood_return="slow"))) == ()
+    assert before(content, "give", replace(VANCOMYCIN, line=replace(PICC, blood_return="slow"))) == ()
 
 
 @pytest.mark.parametrize(
@@ -203,12 +213,12 @@ def test_r_05_a_slow_blood_return_does_not_stop_a_dose(content: Content) -> None
     [("0.9", ""), ("1", "R-05.drift"), ("1.9", "R-05.drift"), ("2", "R-05.moved"), ("-2", "R-05.moved"), ("-1", "")],
 )
 def test_r_05_a_line_that_moved_2_cm_is_not_used(content: Content, change: str, rule: str) -> None:
-    found = before_dose(content, replace(VANCOMYCIN, line=replace(PICC, external_change_cm=D(change))))
+    found = before(content, "give", replace(VANCOMYCIN, line=replace(PICC, external_change_cm=D(change))))
     assert rules(found) == ([rule] if rule else [])
 
 
 def test_r_05_a_central_line_whose_tip_nobody_confirmed_is_not_used(content: Content) -> None:
-    assert rules(before_dose(content, replace(VANCOMYCIN, line=replace(PICC, tip_confirmed=False)))) == ["R-05.tip"]
+    assert rules(before(content, "give", replace(VANCOMYCIN, line=replace(PICC, tip_confirmed=False)))) == ["R-05.tip"]
 
 
 @pytest.mark.parametrize(
@@ -230,15 +240,15 @@ def test_r_06_a_lumen_that_carries_an_inotrope_or_opioid_is_not_flushed(
 
 
 def test_r_07_a_drug_with_reaction_risk_waits_for_the_emergency_kit(content: Content) -> None:
-    assert rules(before_dose(content, replace(VANCOMYCIN, kit_ready=None))) == ["R-07"]
-    missing = before_dose(content, replace(VANCOMYCIN, kit_ready=False))
+    assert rules(before(content, "give", replace(VANCOMYCIN, kit_ready=None))) == ["R-07"]
+    missing = before(content, "give", replace(VANCOMYCIN, kit_ready=False))
     assert missing[0].says == "The emergency kit is not confirmed: something is missing or expired."
 
 
 def test_r_07_any_first_dose_needs_the_kit(content: Content) -> None:
     saline = replace(VANCOMYCIN, drug=DrugFact(name="sodium chloride", route="IV"), kit_ready=None)
-    assert before_dose(content, saline) == ()
-    assert rules(before_dose(content, replace(saline, first_dose=True))) == ["R-07"]
+    assert before(content, "give", saline) == ()
+    assert rules(before(content, "give", replace(saline, first_dose=True))) == ["R-07"]
 
 
 @pytest.mark.parametrize(
@@ -278,23 +288,23 @@ def test_r_09_the_route_of_the_order_is_that_of_the_line(
     content: Content, drug: str, route: str, line_type: str, rule: str
 ) -> None:
     line = replace(PICC, type=line_type, name=line_type)
-    facts = replace(VANCOMYCIN, drug=DrugFact(name=drug, route=route), line=line, second_check=True)
-    assert rules(before_dose(content, facts)) == ([rule] if rule else [])
+    facts = replace(VANCOMYCIN, drug=DrugFact(name=drug, route=route), line=line, check=CHECKED)
+    assert rules(before(content, "give", facts)) == ([rule] if rule else [])
 
 
 def test_r_09_vincristine_is_never_given_into_the_spine(content: Content) -> None:
-    facts = replace(VANCOMYCIN, drug=DrugFact(name="vincristine", route="intrathecal"), line=None, second_check=True)
-    found = before_dose(content, facts)
+    facts = replace(VANCOMYCIN, drug=DrugFact(name="vincristine", route="intrathecal"), line=None, check=CHECKED)
+    found = before(content, "give", facts)
     assert rules(found) == ["R-09"]
     assert not found[0].may_override
 
 
 def test_r_09_a_medicine_by_mouth_needs_no_line(content: Content) -> None:
-    assert before_dose(content, replace(VANCOMYCIN, drug=DrugFact(name="cetirizine", route="by mouth"))) == ()
+    assert before(content, "give", replace(VANCOMYCIN, drug=DrugFact(name="cetirizine", route="by mouth"))) == ()
 
 
 def test_r_09_a_line_that_was_removed_is_not_used(content: Content) -> None:
-    found = before_dose(content, replace(VANCOMYCIN, line=replace(PICC, status="removed")))
+    found = before(content, "give", replace(VANCOMYCIN, line=replace(PICC, status="removed")))
     assert found[0].says == "PICC, right basilic is not in use: removed."
 
 
@@ -305,11 +315,11 @@ def test_r_10_a_critical_finding_without_an_answer_blocks_the_signature(content:
 
 
 def test_fp_02_is_asked_for_before_a_dose_through_a_central_line(content: Content) -> None:
-    found = before_dose(content, replace(VANCOMYCIN, fever=True))
+    found = before(content, "give", replace(VANCOMYCIN, fever=True))
     assert rules(found) == ["FP-02"]
     assert len(found[0].steps) == 5
     midline = replace(PICC, type="MID", name="Midline")
-    assert before_dose(content, replace(VANCOMYCIN, fever=True, line=midline)) == ()
+    assert before(content, "give", replace(VANCOMYCIN, fever=True, line=midline)) == ()
 
 
 def test_ls_01_phlebitis_from_grade_2_is_told_and_with_fever_before_any_use(content: Content) -> None:
@@ -323,7 +333,7 @@ def test_every_finding_carries_rule_and_version_and_the_worst_comes_first(conten
     facts = replace(
         VANCOMYCIN, identity_confirmed=False, line=replace(PICC, blood_return="none", external_change_cm=D(1))
     )
-    found = before_dose(content, facts)
+    found = before(content, "give", facts)
     assert [each.severity for each in found] == ["block", "warn", "inform"]
     assert all(each.version for each in found)
     assert worst_first(reversed(found)) == found

@@ -145,6 +145,7 @@ class DoseCard:
     blocks: tuple[Alert, ...]  # what stands in the way, each with why and what to do
     warnings: tuple[Alert, ...]
     actions: tuple[str, ...]  # of: start, stop, hold
+    check_rows: tuple[FormRow, ...] = ()  # what a second person enters alone, where the medicine is high-alert
 
 
 @dataclass(frozen=True, slots=True)

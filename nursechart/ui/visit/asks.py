@@ -136,6 +136,12 @@ class Charting:
 
         return medicines.stop(shift, shown, dose, values)
 
+    def react(self, shift: Shift, shown: MedicineLook, dose: str) -> Look:
+        from nursechart.charting import medicines, reaction
+
+        reaction.stop_for_reaction(shift, shown, dose)
+        return medicines.medicines(shift, shown.frame.feed, shown.frame.visit)
+
     def hold(self, shift: Shift, shown: MedicineLook, order: str, reason: str, words: str) -> Look:
         from nursechart.charting import medicines
 
@@ -150,6 +156,17 @@ class Charting:
         from nursechart.charting import signing
 
         return signing.mark_seen(shift, shown, key)
+
+    def confirm(self, shift: Shift, shown: VisitFrame, first: str, second: str, confirmed_by: str) -> VisitFrame:
+        from nursechart.charting import reidentifying
+
+        return reidentifying.confirm(shift, shown, first, second, confirmed_by)
+
+    def tell(self, shift: Shift, shown: SignLook, key: str, values: Values) -> Look:
+        from nursechart.charting import signing
+
+        said = (values.get(name, "") for name in ("told", "told_at", "ordered"))
+        return signing.tell(shift, shown, key, *said, read_back=values.get("read_back") == "yes")
 
     def tick(self, shift: Shift, shown: SignLook, tick: str, on: bool) -> Look:
         from nursechart.charting import signing

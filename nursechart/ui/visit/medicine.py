@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from nursechart.charting.looks.common import Alert
 from nursechart.charting.looks.visit import DoseCard, MedicineLook
 from nursechart.ui.theme import Tone, current
+from nursechart.ui.visit.check_sheets import CheckSheet
 from nursechart.ui.visit.layouts import clear
 from nursechart.ui.visit.rows import Columns, RowView
 from nursechart.ui.visit.section import SectionPage, wall_clock
@@ -48,6 +49,7 @@ class DoseView(Card):
     started = Signal(str, object, object)
     stopped = Signal(str, object)
     held = Signal(str)
+    reacted = Signal(str)  # dose: a reaction, the infusion is stopped at once
     drafted = Signal(str, object)
     left = Signal(str, object)
     acted = Signal(object)
@@ -55,7 +57,7 @@ class DoseView(Card):
 
     def __init__(self, card: DoseCard, patient: str, now: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__(parent, padding=15, gap=10)
-        self.order, self.card, self._patient = card.order, card, patient
+        self.order, self.card, self._patient, self._now = card.order, card, patient, now
         self.setObjectName(f"dose_{card.order}")
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -91,7 +93,17 @@ class DoseView(Card):
         self.start = named(PrimaryButton(self.tr("Start…"), icon="play"), f"start_{card.order}", "")
         self.start.setMaximumWidth(current().px(380))  # "Cannot start: …" is cut; the whole sentence is said beside it
         self.stop = named(PrimaryButton(self.tr("Stop"), icon="square"), f"stop_{card.order}", "")
-        for button, act in ((self.hold, self._hold), (self.start, self._start), (self.stop, self._stop)):
+        self.reaction = named(
+            SecondaryButton(self.tr("Reaction: stop now"), icon="octagon-alert", height=44),
+            f"reaction_{card.order}",
+            "",
+        )
+        for button, act in (
+            (self.reaction, self._react),
+            (self.hold, self._hold),
+            (self.start, self._start),
+            (self.stop, self._stop),
+        ):
             button.clicked.connect(lambda _on=False, act=act: act())
             acts.addWidget(button)
         self.body.addWidget(self._acts)
@@ -145,6 +157,8 @@ class DoseView(Card):
         for alert in card.warnings:
             self._alerts.addWidget(self._alert(alert))
             spoken = self.tr("Why you go on: {what}").format(what=alert.title)
+            if "start" not in card.actions:
+                continue  # it speaks of what was given, and there is nothing to go on with
             field = TextField(f"override_{card.order}_{alert.rule}", spoken)
             field.set_value(typed.get(alert.rule, ""))
             self._reasons[alert.rule] = field
@@ -174,6 +188,7 @@ class DoseView(Card):
         acts = () if read_only else card.actions
         self._acts.setVisible(bool(acts))
         for button, act, words in (
+            (self.reaction, "reaction", self.tr("Reaction: stop now")),
             (self.hold, "hold", self.tr("Hold…")),
             (self.start, "start", self.tr("Start…")),
             (self.stop, "stop", self.tr("Stop")),
@@ -189,6 +204,9 @@ class DoseView(Card):
 
     def _hold(self) -> None:
         self.held.emit(self.order)
+
+    def _react(self) -> None:
+        self.reacted.emit(self.card.dose)
 
     def _stop(self) -> None:
         self.stopped.emit(self.card.dose, self.values())
@@ -206,12 +224,26 @@ class DoseView(Card):
             self._reasons[without.rule].setFocus()
             return
         self._why.setText("")
-        self._stop_at([alert for alert in self.card.blocks if alert.may_override], overrides)
+        if not self.card.check_rows:
+            self._stop_at([alert for alert in self.card.blocks if alert.may_override], overrides, {})
+            return
+        title = self.tr("Second check: {what}").format(what=self.card.title)
+        sheet = CheckSheet(self.window(), title, self.card.check_rows, self._now)
+        sheet.given.connect(lambda values: self._checked(values, overrides))
+        sheet.open()
 
-    def _stop_at(self, blocks: list[Alert], overrides: dict[str, str]) -> None:
+    def _checked(self, values: dict[str, str], overrides: dict[str, str]) -> None:
+        """The second person has typed, or it cannot wait; the comparison is for who charts it."""
+        values = dict(values)
+        if emergency := values.pop("emergency", "").strip():
+            overrides = {**overrides, **dict.fromkeys(_CHECK_RULES, emergency)}
+        left = [alert for alert in self.card.blocks if alert.may_override and alert.rule not in _CHECK_RULES]
+        self._stop_at(left, overrides, values)
+
+    def _stop_at(self, blocks: list[Alert], overrides: dict[str, str], checked: dict[str, str]) -> None:
         """Stop at each block that may be overridden, one after the other; then the dose may start."""
         if not blocks:
-            self.started.emit(self.order, self.values(), overrides)
+            self.started.emit(self.order, {**self.values(), **checked}, overrides)
             return
         first, rest = blocks[0], blocks[1:]
         dialog = StopDialog(
@@ -226,7 +258,7 @@ class DoseView(Card):
         dialog.reason.hide()
 
         def go_on(reason: str, words: str) -> None:
-            self._stop_at(rest, {**overrides, first.rule: words or reason})
+            self._stop_at(rest, {**overrides, first.rule: words or reason}, checked)
 
         dialog.overridden.connect(go_on)
         dialog.open()
@@ -240,6 +272,7 @@ class MedicinePage(SectionPage):
     start_asked = Signal(str, object, str, str, object)  # order, values, identifiers, overrides {rule: reason}
     stop_asked = Signal(str, object)  # dose, values
     hold_asked = Signal(str, str, str)  # order, reason, words
+    reaction_asked = Signal(str)  # dose
 
     def __init__(self, *, now: Callable[[], str] = wall_clock, parent: QWidget | None = None) -> None:
         super().__init__("", now=now, parent=parent)
@@ -304,6 +337,7 @@ class MedicinePage(SectionPage):
             view.stopped.connect(self.stop_asked)
             view.started.connect(self._started)
             view.held.connect(self._hold)
+            view.reacted.connect(self.reaction_asked)
             view.acted.connect(lambda alert: self.alert_answered.emit(alert, "acted", ""))
             view.comment_answered.connect(self.comment_answered)
             self.views[card.order] = view
@@ -335,4 +369,5 @@ class MedicinePage(SectionPage):
         self.open_sheet(sheet)
 
 
+_CHECK_RULES = ("R-03", "R-03.differs", "R-03.checker")  # what the second person's sheet is for
 _CHECK_ICONS = {"ok": "check", "warn": "triangle-alert", "crit": "octagon-alert", "low": "info"}

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nursechart.charting.looks.common import CommentLook
 from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
+from nursechart.charting.refusals import IdentifyFirst
 from nursechart.charting.shift import Shift
 from nursechart.errors import EnvironmentFault
 from nursechart.ui.background import Background
@@ -282,6 +283,11 @@ class VisitScreen(Screen):
                 group, order_of(self._held[group].shown, dose), lambda shown: ask.stop(shift, shown, dose, values)
             )
         )
+        page.reaction_asked.connect(
+            lambda dose: self._act(
+                group, order_of(self._held[group].shown, dose), lambda shown: ask.react(shift, shown, dose)
+            )
+        )
         page.hold_asked.connect(
             lambda order, reason, words: self._act(
                 group, order, lambda shown: ask.hold(shift, shown, order, reason, words)
@@ -312,6 +318,9 @@ class VisitScreen(Screen):
         ask, shift = self._charting, self.shift
         page.go_asked.connect(lambda to, row: self.show_group(to, row))
         page.seen_asked.connect(lambda key: self._act(group, "", lambda shown: ask.mark_seen(shift, shown, key)))
+        page.told_asked.connect(
+            lambda key, values: self._act(group, "", lambda shown: ask.tell(shift, shown, key, values))
+        )
         page.tick_changed.connect(lambda tick, on: self._act(group, "", lambda shown: ask.tick(shift, shown, tick, on)))
         page.sign_asked.connect(
             lambda password, first, second: self._act(
@@ -352,16 +361,23 @@ class VisitScreen(Screen):
             held.latest = held.shown
         held.waiting += 1
 
-        def question() -> Look | _Fault:
+        def question() -> Look | _Fault | IdentifyFirst:
             try:
                 held.latest = do(held.latest)
+            except IdentifyFirst as error:
+                return error
             except EnvironmentFault as error:
                 return _Fault(error)
             return held.latest
 
-        def answer(look: Look | _Fault) -> None:
+        def answer(look: Look | _Fault | IdentifyFirst) -> None:
             held.waiting -= 1
             if self._held.get(group) is not held:
+                return
+            if isinstance(look, IdentifyFirst):
+                self._settle(group, held)
+                say(str(look))
+                self._identify_again(group, row, do)
                 return
             if isinstance(look, _Fault):
                 self.trouble.emit(str(look.error))
@@ -382,6 +398,18 @@ class VisitScreen(Screen):
                 say(why)
 
         self.ask(question, answer, refused=refuse)
+
+    def _identify_again(self, group: str, row: str, do: Callable[[Any], Look]) -> None:
+        """Ask for two identifiers, chart them, and do the act that waited for them."""
+
+        def confirmed(first: str, second: str, by: str) -> None:
+            def again(shown: Any) -> Look:
+                self._charting.confirm(self.shift, shown.frame, first, second, by)
+                return do(shown)
+
+            self._act(group, row, again)
+
+        self.page.identify(self.tr("Match two identifiers"), confirmed)
 
     def _settle(self, group: str, held: _Held) -> None:
         """Show the newest answer once no act of hers is under way."""

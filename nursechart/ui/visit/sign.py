@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.visit import SignLook
 from nursechart.ui.theme import current
+from nursechart.ui.visit.check_sheets import ToldSheet
 from nursechart.ui.visit.medicine import Identify
 from nursechart.ui.visit.section import SectionPage, wall_clock
 from nursechart.ui.visit.sign_cards import ItemsCard, Paper, SignCard, SignedCard, TicksCard
@@ -28,6 +29,7 @@ class SignPage(SectionPage):
 
     go_asked = Signal(str, str)
     seen_asked = Signal(str)
+    told_asked = Signal(str, object)  # key, values: told, told_at, ordered, read_back
     tick_changed = Signal(str, bool)
     sign_asked = Signal(str, str, str)
     pdf_asked = Signal()
@@ -50,11 +52,21 @@ class SignPage(SectionPage):
         self.password, self.note = self.card.password, self.paper.note
         self._arrange()
         self.items.go_asked.connect(self.go_asked)
-        self.items.seen_asked.connect(self.seen_asked)
+        self.items.seen_asked.connect(self._answer)
         self.ticks.changed.connect(self.tick_changed)
         self.signed.addendum_asked.connect(self.addendum_asked)
         self.card.sign_asked.connect(self.try_sign)
         self.paper.pdf_asked.connect(self.pdf_asked)
+
+    def _answer(self, key: str) -> None:
+        """A second look is enough for what is unusual; of what is critical somebody is told."""
+        item = next((each for each in self.look.unusual if each.key == key), None) if self.look else None
+        if item is None or not item.blocks:
+            self.seen_asked.emit(key)
+            return
+        sheet = ToldSheet(self.window(), item.title, self.now)
+        sheet.given.connect(lambda values: self.told_asked.emit(key, values))
+        self.open_sheet(sheet)
 
     # What is shown
 

@@ -98,8 +98,10 @@ class ItemsCard(Card):
         spoken = self.tr("Show: {what}").format(what=item.title)
         show = named(SecondaryButton(self.tr("Show"), small=True), f"show_{item.key}", spoken)
         show.clicked.connect(lambda _on=False: self.go_asked.emit(item.group, item.row))
-        spoken = self.tr("Seen: {what}").format(what=item.title)
-        seen = named(SecondaryButton(self.tr("Seen"), icon="check", small=True), f"seen_{item.key}", spoken)
+        words = self.tr("Told…") if item.blocks else self.tr("Seen")
+        spoken = self.tr("{act}: {what}").format(act=words, what=item.title)
+        name = f"told_{item.key}" if item.blocks else f"seen_{item.key}"
+        seen = named(SecondaryButton(words, icon="check", small=True), name, spoken)
         seen.clicked.connect(lambda _on=False: self.seen_asked.emit(item.key))
         row.line.addWidget(show)
         row.line.addWidget(seen)

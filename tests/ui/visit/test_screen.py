@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
+from nursechart.charting.refusals import IdentifyFirst
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.ui.background import Background
 from nursechart.ui.hands import Hands
@@ -62,6 +63,11 @@ class Fake:
         shown = looks.with_row(shown, row, value=first, value2=second, charted=True)
         self.vitals = replace(shown, saved=f"Saved on this laptop 09:4{len(self.asked)}")
         return self.vitals
+
+    def confirm(self, shift, shown, first, second, confirmed_by):
+        self._note("confirm", first, second, confirmed_by)
+        self.refuse = {}
+        return shown
 
     def correct(self, shift, shown, row, values, reason, section=""):
         self._note("correct", row, values, reason)
@@ -253,6 +259,20 @@ def test_a_refusal_is_said_at_its_row_and_the_text_stays(screen, charting):
     assert message.text() == "Enter the temperature in °C, like 37.2"
     assert message.isVisible()
     assert page.findChild(QLineEdit, "temperature").text() == "warm"
+
+
+def test_an_act_that_waits_for_identifiers_is_done_once_they_are_matched(screen, charting):
+    charting.refuse["chart"] = IdentifyFirst("Match two identifiers once more.")
+    page = opened(screen)
+    Hands(page).write("37.2")
+    Hands(page).press("Enter")
+    screen.rest()
+
+    QApplication.activeModalWidget().confirmed.emit("name", "mrn", "patient")
+    screen.rest()
+
+    acts = [each[:2] for each in charting.asked if each[0] in ("chart", "confirm")]
+    assert acts == [("chart", "temperature"), ("confirm", "name"), ("chart", "temperature")]
 
 
 def test_a_full_disk_is_told_to_the_shell_and_at_the_row(screen, charting):
