@@ -61,6 +61,7 @@ from nursechart.clinical.notations import Bound, Condition, Interval, Need
 from nursechart.clinical.pack_text import ContentRefused, PackText
 from nursechart.clinical.quality_types import QualityMeasure
 from nursechart.clinical.region_types import Calendar, IdentifierType, Locale, RegionFacts
+from nursechart.clinical.regions import measures_in, region_of
 from nursechart.clinical.role_types import Act, Competency, Right, RoleFacts, ScopeRule
 from nursechart.clinical.safety_types import CheckField, HighAlert, UnsafeWriting, VerbalOrders
 from nursechart.clinical.scale_types import Scale
@@ -276,6 +277,7 @@ class Loading:
         self.limit_places: list[tuple[PackText, int]] = []
         self.pack: Pack | None = None
         self.clinic = ClinicContent()
+        self.clinic_text: PackText | None = None
         self.places: dict[tuple[str, str], PackText] = {}
         self._said: dict[tuple[str, str], dict[str, Any]] = {}  # each thing as its file says it
         self._changing = False
@@ -290,7 +292,7 @@ class Loading:
             if table == "pack":
                 self.pack = _pack(text, things, clinic=clinic)
             elif table == "clinic":
-                self.clinic = _clinic(text, things, clinic=clinic)
+                self.clinic, self.clinic_text = _clinic(text, things, clinic=clinic), text
             elif table == "limits":
                 self._take_limits(text, things)
             elif table in self.tables:
@@ -393,7 +395,10 @@ def assembled(texts: Iterable[tuple[bool, PackText]]) -> tuple[Content, Loading]
         **{name: table for name, table in loading.tables.items() if name not in ("groups", "care_rules", "phrases")},
     )
     refuse_broken_references(content, loading)
-    return content, loading
+    where = region_of(content)
+    return (
+        content if where is None else msgspec.structs.replace(content, measures=measures_in(content, where))
+    ), loading
 
 
 def _bytes_of(path: Path) -> bytes:

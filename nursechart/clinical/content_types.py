@@ -33,6 +33,9 @@ class ClinicContent(_Value, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     version: str = ""
     approved_by: str = ""
     effective: str = ""
+    region: str = ""  # of Content.regions; empty: the units stand as the pack has them
+    locale: str = ""  # a language of the region; empty: its first
+    items: dict[str, str] = msgspec.field(default_factory=dict)  # what the clinic sets otherwise (regions.ITEMS)
 
 
 # --- measures and limits ---------------------------------------------------------------------------------------------

@@ -13,6 +13,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
+from nursechart.clinical.content_types import Measure
 from nursechart.clinical.region_types import Calendar, Item, Locale
 from nursechart.clinical.units import convert
 from nursechart.errors import NurseCanAct
@@ -90,6 +93,23 @@ def region(content: Content, choice: ClinicRegion) -> Region:
         terms=facts.terms,
         calendar=content.calendars.get(items["second_calendar"].value),
     )
+
+
+def region_of(content: Content) -> Region | None:
+    """The region that the clinic of this content works in; None where it chose none. Raises RegionRefused."""
+    chose = content.clinic
+    return region(content, ClinicRegion(chose.region, chose.locale, chose.items)) if chose.region else None
+
+
+def measures_in(content: Content, where: Region) -> dict[str, Measure]:
+    """The measures with the unit of a region first: the one that is asked and shown unless somebody takes another."""
+    found = dict(content.measures)
+    for name in _UNITS:
+        if name in found and name in where.items:
+            first = where.items[name].value
+            units = sorted(found[name].units, key=lambda unit: unit.ucum != first)
+            found[name] = msgspec.structs.replace(found[name], units=tuple(units))
+    return found
 
 
 def term(where: Region, word: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nursechart.clinical.content_types import Fact
 from nursechart.clinical.identifiers import CHECKS
 from nursechart.clinical.region_types import Calendar, Locale, RegionFacts
-from nursechart.clinical.regions import ITEMS, OF_A_REGION
+from nursechart.clinical.regions import ITEMS, OF_A_REGION, RegionRefused, region_of
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading
@@ -32,6 +32,11 @@ def refuse_broken_regions(content: Content, loading: Loading) -> None:
     for calendar in content.calendars.values():
         if wrong := _calendar(calendar):
             raise loading.refused(wrong, "calendars", calendar.id)
+    if loading.clinic_text is not None:
+        try:
+            region_of(content)
+        except RegionRefused as refused:
+            raise loading.clinic_text.refused(str(refused), "clinic") from None
     for kind in content.identifier_types.values():
         try:
             re.compile(kind.shape)

@@ -11,6 +11,7 @@ import pytest
 from nursechart.clinical.content import Content, ContentRefused, load_content
 from nursechart.clinical.pack_text import PackText
 from nursechart.clinical.packs import Packs, VersionTaken
+from nursechart.clinical.regions import region_of
 from nursechart.shipped import shipped
 
 CLINIC = """\
@@ -233,3 +234,36 @@ def test_a_damaged_fast_file_costs_time_and_nothing_else(base: Path, tmp_path: P
     first = load_content(base, fast=fast)
     next(fast.iterdir()).write_bytes(damage)
     assert plain(load_content(base, fast=fast)) == plain(first)
+
+
+def test_a_clinic_picks_its_region_and_sets_one_item_otherwise(packs: Packs, tmp_path: Path) -> None:
+    usual = {each.id: each.usual_unit.ucum for each in packs.in_force().content.measures.values()}
+    text = "clinic: {name: R, version: r.1, region: US, items: {glucose: mmol/L}}\n"
+    packs.use(clinic(tmp_path, text))
+    content = packs.in_force().content
+    now = {each.id: each.usual_unit.ucum for each in content.measures.values()}
+    assert (now["temperature"], now["weight"], now["height"]) == ("[degF]", "[lb_av]", "[in_i]")
+    assert now["glucose"] == "mmol/L"
+    assert {name: now[name] for name in ("pulse", "pain")} == {name: usual[name] for name in ("pulse", "pain")}
+    where = region_of(content)
+    assert where is not None
+    assert (where["clock"], where["decimal"]) == ("12", ".")
+
+
+@pytest.mark.parametrize(
+    ("choice", "rule"),
+    [
+        ("region: Atlantis", "There is no region called Atlantis"),
+        ("region: US, locale: fr", "is not written in fr"),
+        ("region: US, items: {clock: 25}", "Expected `str`"),
+        ("region: US, items: {clock: '13'}", "clock cannot be '13'"),
+        ("region: US, items: {weather: sunny}", "weather is not something a clinic sets"),
+        ("region: US, items: {decimal: ','}", "must differ"),
+    ],
+)
+def test_a_region_that_does_not_hold_together_is_refused_by_name(
+    packs: Packs, tmp_path: Path, choice: str, rule: str
+) -> None:
+    with pytest.raises(ContentRefused, match=r"clinic/clinic\.yaml, line 1: ") as refused:
+        packs.use(clinic(tmp_path, f"clinic: {{name: R, version: r.1, {choice}}}\n"))
+    assert rule in refused.value.rule
