@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Literal
 
 from nursechart.chart.views import Subject
@@ -10,7 +11,7 @@ from nursechart.charting import naming
 from nursechart.charting.against import against_dose, allergies_of, allergy_status, is_child, is_infusion
 from nursechart.charting.although import given_although
 from nursechart.charting.comments import comments_on
-from nursechart.charting.dose_values import drafted_product, ordered_rate
+from nursechart.charting.dose_values import drafted_product, ordered_rate, typed_rate, typed_volume
 from nursechart.charting.history import old_values
 from nursechart.charting.looks.common import Alert, Control, FormRow, Option
 from nursechart.charting.looks.visit import DoseCard
@@ -34,6 +35,7 @@ from nursechart.clinical.findings import Finding
 from nursechart.clinical.line_safety import route_code
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.words import show_number
+from nursechart.clinical.wrong_field import Name, wrong_fields
 from nursechart.record.kinds import (
     DoseGiven,
     DoseProduct,
@@ -234,7 +236,7 @@ def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tu
         strength = _text("label_concentration", "Concentration on the label", typed, hint="like 1 mg/mL")
         asked.append(("Concentration", strength))
         asked.append(("Pump", _text("pump", "Pump settings, as the pump shows them", typed)))
-    messages = {"expiry": _expiry_message(shift, typed)}
+    messages = {"expiry": _expiry_message(shift, typed), **_slips(visit, order, typed)}
     return tuple(
         FormRow(control.id, label, (control,), message=messages.get(control.id, "")) for label, control in asked
     )
@@ -262,6 +264,24 @@ def _check_rows(visit: OpenVisit, order: Subject) -> tuple[FormRow, ...]:
         ("Read back", Control("check_read_back", "segment", "Read back, where it was from afar", options=yes_or_no)),
     )
     return (*rows, *(FormRow(control.id, label, (control,)) for label, control in asked))
+
+
+def _slips(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> dict[str, str]:
+    """What looks typed into the wrong field or in the wrong unit, asked beside the field; nothing is changed by it."""
+    dose, infusion = order.get("order.dose", OrderDose), order.get("order.infusion", OrderInfusion)
+    said: dict[Name, Decimal | None] = {
+        "rate": ordered_rate(infusion),
+        "volume": infusion.volume_ml if infusion else None,
+        "time": infusion.over_min if infusion else None,
+        "dose": dose.dose if dose and dose.unit == "mg" else None,
+    }
+    form: dict[Name, Decimal | None] = {"rate": typed_rate(typed), "volume": typed_volume(typed)}
+    doubts = wrong_fields(visit.shift.content, _known(form), _known(said))
+    return {each.field: each.asks for each in doubts if each.field in form}
+
+
+def _known(numbers: Mapping[Name, Decimal | None]) -> dict[Name, Decimal]:
+    return {name: value for name, value in numbers.items() if value is not None}
 
 
 def _text(id_: str, name: str, typed: Mapping[str, str], *, hint: str = "") -> Control:

@@ -109,6 +109,14 @@ def typed_rate(values: Mapping[str, str]) -> Decimal | None:
         return None
 
 
+def typed_volume(values: Mapping[str, str]) -> Decimal | None:
+    """The volume in the bag in mL as far as it can be read."""
+    try:
+        return number(values.get("volume", ""), "volume", "mL")
+    except DoseIncomplete:
+        return None
+
+
 def ordered_rate(infusion: OrderInfusion | None) -> Decimal | None:
     """The ordered rate, else worked out from volume and time, in mL/h to 0.1."""
     if infusion is None:

@@ -598,3 +598,20 @@ def test_what_is_only_typed_already_says_that_the_lot_is_expired(dose):
 
     assert "R-02.expired" in {alert.rule for alert in dose.card.blocks}
     assert DoseProduct not in {type(value) for value in dose.doses}
+
+
+# --- slips -----------------------------------------------------------------------------------------------------------
+
+
+def message_of(dose, row, **typed):
+    medicines.draft(dose.at.shift, dose.at.medicines, dose.order, {**dose.values, **typed})
+    return next(each.message for each in dose.card.rows if each.id == row)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [("2000", "200 mL/h"), ("20", "200 mL/h"), ("100", "200 mL/h"), ("200", ""), ("201", ""), ("", "")],
+)
+def test_a_rate_that_looks_like_a_slip_is_asked_about_at_its_field(dose, typed, asked):
+    said = message_of(dose, "rate", rate=typed)
+    assert (asked in said) if asked else said == ""
