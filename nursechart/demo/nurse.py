@@ -160,6 +160,8 @@ def chart_line_care(laptop: DemoLaptop) -> Words:
         hands.reach("dressing_change_antiseptic")
         hands.write("po")  # povidone-iodine, as in any list
     type_in(laptop, connector_change_at="n")
+    hands.press("Tab")  # past "why not done", out of the row: it is charted
+    rest(laptop)
     laptop.picture("line care")
     return {"said": laptop.saved(), "before": before, "after": hands.find("section_line").accessibleDescription()}
 
