@@ -93,7 +93,7 @@ def _vitals(visit: OpenVisit) -> list[SignItem]:
         _missing(
             f"vital:{measure.id}",
             measure.label,
-            f"Vital signs. Enter it, like {measure.units[0].example}",
+            f"Vital signs. Enter it, like {measure.usual_unit.example}",
             "vitals",
             measure.id,
         )

@@ -216,7 +216,7 @@ def _begun(now: OpenVisit, shown: VitalsLook, activity: str = "") -> list[Statem
 
 def _read_typed(shift: Shift, measure: Measure, typed: str, typed2: str, unit: str, facts: PatientFacts) -> _Typed:
     """What was typed in a field with this unit (UCUM), as the part it would be, or why it is none."""
-    chosen = measure.in_unit(unit) if unit in {each.ucum for each in measure.units} else measure.units[0]
+    chosen = measure.in_unit(unit) if unit in {each.ucum for each in measure.units} else measure.usual_unit
     name = measure.name.removeprefix("the ")
     try:
         first = read_number(typed, name=name, unit=chosen.shown, example=chosen.example)
@@ -418,7 +418,7 @@ def _unit_of(measure: Measure, value: Part | None, before: ReadingPoint | None) 
         unit = getattr(held, "unit", "")
         if unit and unit in {each.ucum for each in measure.units}:
             return str(unit)
-    return measure.units[0].ucum
+    return measure.usual_unit.ucum
 
 
 def _doubt(doubt: AskedDoubt | None) -> Doubt | None:
