@@ -242,3 +242,10 @@ def test_every_plan_of_the_pack_can_be_run(content: Content) -> None:
         planned = plan_infusion(plan, volume_ml=D(250), start=START, weight_kg=D(70), dose_mg=D(1000), sites=2)
         assert planned.steps[-1].cumulative_ml == 250
         assert planned.ends > planned.starts
+
+
+def test_an_infusion_that_ends_within_a_step_has_run_its_volume_exactly() -> None:
+    steps = (RateStep(rate=D("0.7"), minutes=D(30)), RateStep(rate=D("1.4"), minutes=D(30)), RateStep(rate=D("2.8")))
+    plan = RatePlan(id="x", title="x", drug="x", rates_in="mL/kg/h", steps=steps, source=("product",))
+    planned = plan_infusion(plan, volume_ml=D(86), start=START, weight_kg=D("146.4"))
+    assert (len(planned.steps), planned.steps[-1].cumulative_ml) == (2, D(86))

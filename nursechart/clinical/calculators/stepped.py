@@ -29,10 +29,11 @@ def step_table(
     left, steps, weight = positive(volume_ml, "volume"), [], positive(weight_kg, "weight")
     for number, each in enumerate(ml_per_kg_h):
         rate = positive(round_half_up(each * weight, pump_step), "rate")
-        last = number == len(ml_per_kg_h) - 1
-        minutes = left * 60 / rate if last else min(step_minutes, left * 60 / rate)
-        left -= rate * minutes / 60
-        steps.append(InfusionStep(each, rate, minutes, volume_ml if last else volume_ml - left))
-        if left <= 0:
+        needed = left * 60 / rate
+        ends = number == len(ml_per_kg_h) - 1 or needed <= step_minutes
+        minutes = needed if ends else step_minutes
+        left = Decimal(0) if ends else left - rate * minutes / 60  # what ends ends exactly: dividing left a trace
+        steps.append(InfusionStep(each, rate, minutes, volume_ml - left))
+        if ends:
             break
     return tuple(steps)
