@@ -25,10 +25,10 @@ def _gap(scale: Scale) -> str:
         return "a grade ends before it begins"
     if any(after.low != before.high + 1 for before, after in pairwise(bands)):
         return "its grades leave a gap or overlap"
-    if any(not item.options for item in scale.items):
-        return "an item offers nothing to choose"
-    asked = [item for item in scale.items if not item.instead_of]
     if scale.how == "sum":
+        asked = [item for item in scale.items if not item.instead_of]
+        if any(not item.options for item in scale.items):
+            return "an item offers nothing to choose"
         least = sum(min(item.options.values()) for item in asked)
         most = sum(max(item.options.values()) for item in asked)
         if (least, most) != (bands[0].low, bands[-1].high):
