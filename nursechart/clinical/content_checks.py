@@ -12,6 +12,7 @@ from nursechart.clinical.content_types import Choice, Fact, Field
 from nursechart.clinical.formula_checks import refuse_broken_formulas
 from nursechart.clinical.line_checks import refuse_broken_line_references
 from nursechart.clinical.quality_checks import refuse_broken_quality_measures
+from nursechart.clinical.read_by_name import refuse_missing_names
 from nursechart.clinical.regions_checks import refuse_broken_regions
 from nursechart.clinical.roles_checks import refuse_broken_roles
 from nursechart.clinical.safety_checks import refuse_unsafe_rules
@@ -56,6 +57,7 @@ RULE_WORDS = frozenset(
 
 def refuse_broken_references(content: Content, loading: Loading) -> None:
     """Raises ContentRefused at the first thing that leads nowhere."""
+    refuse_missing_names(content)
     for check in (
         _sources,
         _codes,

@@ -47,8 +47,6 @@ def _classes(content: Content, loading: Loading) -> None:
     for each in content.high_alert.values():
         if not (each.classes or each.names or each.routes):
             raise loading.refused("names neither class, medicine nor route", "high_alert", each.id)
-    if "usual" not in content.verbal_orders:
-        raise loading.refused("who may take an order by voice is missing", "rules", "R-02.verbal")
 
 
 def _procedures(content: Content, loading: Loading) -> None:

@@ -44,7 +44,7 @@ def changed(tmp_path: Path) -> Callable[[str, str, str], Path]:
         ("safety.yaml", "write: '0.\\1'", "write: '0.\\7'", "not a pattern"),
         ("safety.yaml", "examples: [1000 IU]", "examples: [1000 units]", "does not find 1000 units"),
         ("safety.yaml", "fine: [QID]", "fine: [QD]", "finds QD, which is fine"),
-        ("safety.yaml", "  usual: {roles:", "  common: {roles:", "who may take an order by voice"),
+        ("safety.yaml", "  usual: {roles:", "  common: {roles:", "usual is missing from verbal_orders"),
     ],
 )
 def test_a_safety_table_that_does_not_hold_is_refused(changed, file: str, old: str, new: str, says: str) -> None:
