@@ -5,11 +5,12 @@ A section that waits for an answer nobody can give would never be asked for, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nursechart.clinical.content_types import Field
 from nursechart.clinical.notations import Condition, Term
+from nursechart.clinical.pack_text import first_unknown
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading
@@ -57,7 +58,7 @@ def _rule(content: Content, when: Condition, fields: Sequence[Field]) -> str:
         (when.names("therapy"), content.therapies, "which is no therapy"),
         (when.names("device"), content.devices, "which is no device"),
     ):
-        if unknown := _first_unknown(asked, known):
+        if unknown := first_unknown(asked, known):
             return f"the condition asks about {unknown}, {says}"
     by_id = {field.id: field for field in fields}
     for term in when.terms:
@@ -87,8 +88,3 @@ def _answer_rule(content: Content, field: Field, term: Term) -> str:
         field.low > term.limit if term.op == "<=" else term.op == "<" and field.low >= term.limit
     )
     return f"{field.id} is never {term.op} {term.wanted}" if beyond_high or beyond_low else ""
-
-
-def _first_unknown(asked: Iterable[str], known: Iterable[str]) -> str:
-    held = set(known)
-    return next((each for each in asked if each not in held), "")

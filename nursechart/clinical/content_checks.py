@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from nursechart.clinical.check_digits import is_loinc, is_snomed
@@ -11,6 +11,7 @@ from nursechart.clinical.condition_checks import refuse_unreachable_conditions
 from nursechart.clinical.content_types import Choice, Fact, Field
 from nursechart.clinical.formula_checks import refuse_broken_formulas
 from nursechart.clinical.line_checks import refuse_broken_line_references
+from nursechart.clinical.pack_text import first_unknown
 from nursechart.clinical.quality_checks import refuse_broken_quality_measures
 from nursechart.clinical.read_by_name import refuse_missing_names
 from nursechart.clinical.regions_checks import refuse_broken_regions
@@ -203,7 +204,8 @@ def _fields(content: Content, loading: Loading, section_id: str, fields: Sequenc
             raise refuse(f"{field.id}: C comes with a condition, and R never does")
         if (field.type == "scale") is not bool(field.scale) or (field.scale and field.scale not in content.scales):
             raise refuse(f"{field.id}: a scale names one of the scales, and nothing else does")
-        if (field.type == "derived") is not bool(field.formula and field.of) or _unknown((*field.of, *field.less), ids):
+        stray = first_unknown((*field.of, *field.less), ids)
+        if (field.type == "derived") is not bool(field.formula and field.of) or stray:
             raise refuse(f"{field.id}: what is derived has a formula and names fields here, and nothing else does")
         if field.type == "derived" and field.required != "O":
             raise refuse(f"{field.id} is worked out and cannot be required")
@@ -211,7 +213,7 @@ def _fields(content: Content, loading: Loading, section_id: str, fields: Sequenc
             field.measure and field.measure not in content.measures
         ):
             raise refuse(f"{field.id}: a measure names one of the measures, and nothing else does")
-        if unknown := _unknown(field.source, content.sources):
+        if unknown := first_unknown(field.source, content.sources):
             raise refuse(f"{unknown} is not among the sources")
         _known(content, loading, field.choices, "sections", section_id, place)
         if field.differs_from and field.differs_from not in ids:
@@ -219,15 +221,10 @@ def _fields(content: Content, loading: Loading, section_id: str, fields: Sequenc
         _fields(content, loading, section_id, field.columns, f"{place}.columns")
 
 
-def _unknown(wanted: Iterable[str], known: Iterable[str]) -> str:
-    held = set(known)
-    return next((each for each in wanted if each not in held), "")
-
-
 def _visits(content: Content, loading: Loading) -> None:
     grouped = [section for group in content.groups for section in group.sections]
     for group in content.groups:
-        if unknown := _unknown(group.sections, content.sections):
+        if unknown := first_unknown(group.sections, content.sections):
             raise loading.refused(f"there is no section called {unknown}", "groups", group.id, "$.sections")
     for section in content.sections:
         if grouped.count(section) != 1:
@@ -235,14 +232,14 @@ def _visits(content: Content, loading: Loading) -> None:
                 f"{section} stands in {grouped.count(section)} groups of the rail, not in one", "sections", section
             )
     for visit in content.visit_types.values():
-        if unknown := _unknown(visit.sections, content.sections):
+        if unknown := first_unknown(visit.sections, content.sections):
             raise loading.refused(
                 f"there is no section called {unknown}", "visit_types", visit.id, f"$.sections.{unknown}"
             )
-        if unknown := _unknown(content.sections, visit.sections):
+        if unknown := first_unknown(content.sections, visit.sections):
             raise loading.refused(f"says nothing of {unknown}", "visit_types", visit.id, "$.sections")
     for phrase in content.phrases:
-        if unknown := _unknown(phrase.sections, content.sections):
+        if unknown := first_unknown(phrase.sections, content.sections):
             raise loading.refused(f"there is no section called {unknown}", "phrases", phrase.id)
 
 
@@ -250,18 +247,18 @@ def _devices_and_care(content: Content, loading: Loading) -> None:
     columns = {device.care for device in content.devices.values() if device.care}
     for device in content.devices.values():
         _known(content, loading, device.sites, "devices", device.id)
-        if unknown := _unknown(device.checks, CHECKS):
+        if unknown := first_unknown(device.checks, CHECKS):
             raise loading.refused(f"{unknown} is not a check that is known", "devices", device.id)
         if device.scale and device.scale not in content.scales:
             raise loading.refused(f"there is no scale called {device.scale}", "devices", device.id)
     line_care = {field.id for field in content.sections["S07"].fields for field in (field, *field.columns)}
     for procedure in content.procedures.values():
-        if unknown := _unknown(procedure.fields, line_care) or _unknown(procedure.devices, content.devices):
+        if unknown := first_unknown(procedure.fields, line_care) or first_unknown(procedure.devices, content.devices):
             raise loading.refused(f"{unknown} is neither a field of S07 nor a device", "procedures", procedure.id)
     for rule in content.care_rules:
-        if unknown := _unknown((rule.procedure, *rule.linked), content.procedures):
+        if unknown := first_unknown((rule.procedure, *rule.linked), content.procedures):
             raise loading.refused(f"there is no procedure called {unknown}", "care_rules", rule.id)
-        if unknown := _unknown(rule.care, columns):
+        if unknown := first_unknown(rule.care, columns):
             raise loading.refused(f"no device follows the care column {unknown}", "care_rules", rule.id)
         if rule.at_most is None and not rule.events and not rule.note:
             raise loading.refused("neither an interval nor an event makes it due", "care_rules", rule.id)
@@ -269,10 +266,10 @@ def _devices_and_care(content: Content, loading: Loading) -> None:
 
 def _drugs(content: Content, loading: Loading) -> None:
     for each in content.drug_classes.values():
-        if unknown := _unknown((*each.within, *each.crosses), content.drug_classes):
+        if unknown := first_unknown((*each.within, *each.crosses), content.drug_classes):
             raise loading.refused(f"there is no drug class called {unknown}", "drug_classes", each.id)
     for drug in content.drugs.values():
-        if unknown := _unknown(drug.classes, content.drug_classes):
+        if unknown := first_unknown(drug.classes, content.drug_classes):
             raise loading.refused(f"there is no drug class called {unknown}", "drugs", drug.id)
         if drug.tall and drug.tall.lower() != drug.id:
             raise loading.refused("tall-man writing changes capitals alone", "drugs", drug.id, "$.tall")
@@ -282,7 +279,7 @@ def _rules(content: Content, loading: Loading) -> None:
     for rule in content.rules.values():
         for text in (rule.title, rule.sentence, rule.do):
             open_words = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-            if unknown := _unknown(sorted(open_words), RULE_WORDS | rule.numbers.keys()):
+            if unknown := first_unknown(sorted(open_words), RULE_WORDS | rule.numbers.keys()):
                 raise loading.refused(f"nothing fills in {{{unknown}}}", "rules", rule.id)
         if rule.severity == "inform" and rule.override != "none":
             raise loading.refused("what only informs cannot be overridden", "rules", rule.id)

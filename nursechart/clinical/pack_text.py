@@ -9,7 +9,7 @@ file that is nested some ten thousand deep.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,12 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # co
 _LONGEST = 2_000_000  # bytes; the whole pack as shipped is less
 _DEEPEST = 12
 _LONGEST_NUMBER = 40
+
+
+def first_unknown(asked: Iterable[str], known: Iterable[str]) -> str:
+    """The first of `asked` that is not known, in words for a refusal; "" when all are."""
+    held = set(known)
+    return next((each or "an empty name" for each in asked if each not in held), "")
 
 
 class ContentRefused(NurseCanAct):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nursechart.clinical.content_types import Fact
 from nursechart.clinical.identifiers import CHECKS
+from nursechart.clinical.pack_text import first_unknown
 from nursechart.clinical.region_types import Calendar, Locale, RegionFacts
 from nursechart.clinical.regions import ITEMS, OF_A_REGION, RegionRefused, region_of
 
@@ -65,7 +66,7 @@ def _region(content: Content, facts: RegionFacts) -> str:
     for name, item in facts.items.items():
         if wrong := ITEMS[name](content, item.value):
             return f"{name} cannot be {item.value!r}: {wrong}"
-    unknown = next((each for each in facts.identifiers if each not in content.identifier_types), "")
+    unknown = first_unknown(facts.identifiers, content.identifier_types)
     return f"there is no kind of identifier called {unknown}" if unknown else ""
 
 

@@ -5,7 +5,7 @@ Every name leads somewhere, every fact has its source, and a rate plan can be ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import msgspec
 
 from nursechart.clinical.content_types import Fact
 from nursechart.clinical.drug_types import RatePlan
+from nursechart.clinical.pack_text import first_unknown
 from nursechart.clinical.therapy_types import HoldLimit, Therapy
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _source_rule(fact: Fact, content: Content) -> str:
         return "a clinical fact names its source"
     if fact.source == ("professional",) and not fact.unconfirmed:
         return "what rests on general knowledge alone is unconfirmed"
-    unknown = _unknown(fact.source, content.sources)
+    unknown = first_unknown(fact.source, content.sources)
     return f"{unknown} is not among the sources" if unknown else ""
 
 
@@ -62,20 +63,20 @@ def _therapy_faults(content: Content, therapy: Therapy) -> Iterator[tuple[str, s
         yield "$.within", f"{therapy.within} is not a therapy that others stand within"
     if therapy.template and therapy.template not in content.therapy_templates:
         yield "$.template", f"there is no template called {therapy.template}"
-    if unknown := _unknown(therapy.drugs, content.drugs):
+    if unknown := first_unknown(therapy.drugs, content.drugs):
         yield "$.drugs", f"there is no drug called {unknown}"
-    if unknown := _unknown(therapy.devices, content.devices):
+    if unknown := first_unknown(therapy.devices, content.devices):
         yield "$.devices", f"there is no device called {unknown}"
-    if unknown := _unknown(therapy.routes, (choice.id for choice in content.choices["route"])):
+    if unknown := first_unknown(therapy.routes, (choice.id for choice in content.choices["route"])):
         yield "$.routes", f"there is no route called {unknown}"
     for name in therapy.__struct_fields__:
         parts = getattr(therapy, name)
         for number, part in enumerate(parts if isinstance(parts, tuple) else ()):
             drugs = getattr(part, "drugs", ())
-            if unknown := _unknown(drugs, therapy.drugs):
+            if unknown := first_unknown(drugs, therapy.drugs):
                 yield f"$.{name}[{number}]", f"{unknown} is not a drug of this therapy"
     for number, lab in enumerate(therapy.labs):
-        if unknown := _unknown(lab.tests, content.lab_tests):
+        if unknown := first_unknown(lab.tests, content.lab_tests):
             yield f"$.labs[{number}]", f"there is no laboratory test called {unknown}"
         if not (lab.baseline or lab.intervals or lab.triggers):
             yield f"$.labs[{number}]", "nothing ever makes it due"
@@ -83,15 +84,15 @@ def _therapy_faults(content: Content, therapy: Therapy) -> Iterator[tuple[str, s
         if rule := _limit_fault(content, limit):
             yield f"$.limits[{number}]", rule
     for number, taught in enumerate(therapy.teach):
-        if unknown := _unknown(taught.items, content.teaching_topics):
+        if unknown := first_unknown(taught.items, content.teaching_topics):
             yield f"$.teach[{number}]", f"there is no teaching topic called {unknown}"
-    if unknown := _unknown((each.item for each in therapy.supplies), content.supplies):
+    if unknown := first_unknown((each.item for each in therapy.supplies), content.supplies):
         yield "$.supplies", f"there is no supply called {unknown}"
 
 
 def _limit_fault(content: Content, limit: HoldLimit) -> str:
     known: dict[str, Any] = {**content.lab_tests, **content.watched}
-    if unknown := _unknown((limit.of, *([limit.with_sign] if limit.with_sign else [])), known):
+    if unknown := first_unknown((limit.of, *([limit.with_sign] if limit.with_sign else [])), known):
         return f"nothing called {unknown} is watched"
     if (limit.measured == "sign") is not (limit.beyond is None):
         return "a number has a bound, and a sign has none"
@@ -111,7 +112,7 @@ def _drug_file_faults(content: Content) -> Iterator[tuple[str, str, str, str]]:
         if product.suffix and product.id != f"{product.drug}-{product.suffix}":
             yield "products", product.id, "", "a biosimilar is called by its drug and suffix"
     for pair in content.sound_alikes.values():
-        if unknown := _unknown(pair.names, content.drugs):
+        if unknown := first_unknown(pair.names, content.drugs):
             yield "sound_alikes", pair.id, "", f"there is no drug called {unknown}"
     for plan in content.rate_plans.values():
         if plan.drug not in content.drugs or (plan.product and plan.product not in content.products):
@@ -139,10 +140,5 @@ def _other_faults(content: Content) -> Iterator[tuple[str, str, str, str]]:
     for test in content.lab_tests.values():
         if test.code and test.code not in content.codes:
             yield "lab_tests", test.id, "$.code", f"there is no code called {test.code}"
-        if unknown := _unknown(test.includes, content.lab_tests):
+        if unknown := first_unknown(test.includes, content.lab_tests):
             yield "lab_tests", test.id, "$.includes", f"there is no laboratory test called {unknown}"
-
-
-def _unknown(wanted: Iterable[str], known: Iterable[str]) -> str:
-    held = set(known)
-    return next((each for each in wanted if each not in held), "")

@@ -10,7 +10,7 @@ from typing import Literal
 
 from nursechart.chart.views import VisitRecord
 from nursechart.clinical.content import Content
-from nursechart.interop.fhir import codes, line, medication, person, sections, signing, visit, vitals
+from nursechart.interop.fhir import codes, line, line_events, medication, person, sections, signing, visit, vitals
 from nursechart.interop.fhir.going import Going, Sender, fhir_id
 from nursechart.interop.fhir.wire import Json, tidy, write_json
 
@@ -47,6 +47,8 @@ def _resources(going: Going) -> list[Json]:
         *line.line_checks(going),
         *line.lumen_checks(going),
         *line.procedures(going),
+        *line_events.removals(going),
+        *line_events.complications(going),
         *medication.administrations(going),
         *sections.responses(going),
         *sections.observations(going),
@@ -60,6 +62,7 @@ def _resources(going: Going) -> list[Json]:
         *person.allergies(going),
         *line.devices(going),
         *medication.orders(going),
+        *medication.read_backs(going),
         encounter,
         *clinical,
         *signing.tasks(going),

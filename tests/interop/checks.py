@@ -27,6 +27,7 @@ _DEMANDED = {
     "Observation": ("status", "category", "code", "subject", "effectiveDateTime"),
     "Procedure": ("status", "code", "subject", "performedDateTime"),
     "Provenance": ("target", "recorded", "agent"),
+    "AdverseEvent": ("actuality", "event", "subject"),
     "DeviceUseStatement": ("status", "subject", "device"),
 }
 

@@ -150,6 +150,8 @@ class Chart:
             line_checks=self.of("line_check"),
             lumen_checks=self.of("lumen_check"),
             line_cares=self.of("line_care"),
+            line_events=self.of("line_event"),
+            line_removals=self.of("line_removal"),
             doses=self.of("dose_given"),
             sections=self.of("section"),
             alerts=self.of("alert"),

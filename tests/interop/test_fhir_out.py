@@ -7,12 +7,14 @@ import msgspec
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
+from nursechart.interop.fhir import codes
 from nursechart.interop.fhir_out import Sender, visit_bundle
 from nursechart.record import kinds
 from tests.interop.checks import complaints, exact, resources
 from tests.interop.records import (
     ALLERGY,
     CARE,
+    CHECK,
     DOSE,
     LEAD,
     LINE,
@@ -312,6 +314,63 @@ def test_a_line_whose_maker_is_known_goes_out_under_the_implantable_device_profi
     told = one(sent(chart.record()), "Device")
     assert told["udiCarrier"][0] == {"deviceIdentifier": "00801741012345", "carrierHRF": udi}
     assert told["meta"]["profile"][0].endswith("implantable-device")
+
+
+def test_a_line_that_was_taken_out_goes_out_as_a_procedure_with_what_was_found():
+    chart = rosas_visit()
+    out = kinds.LineRemoval(
+        VISIT, LINE, clock("2025-11-21T10:05"), "therapy_complete", "Dr Lindqvist",
+        removed_cm=Decimal("40.0"), tip_intact=True, resistance=False, pressure_min=Decimal(5),
+    )  # fmt: skip
+    chart.say(uid("rosa/removal"), "line_removal.done", out)
+    bundle = sent(chart.record())
+    done = one(bundle, "Procedure", code='"removal"')
+    assert done["focalDevice"][0]["manipulated"]["reference"] == f"Device/{LINE}"
+    assert done["reasonCode"][0]["coding"][0]["code"] == "therapy_complete"
+    assert done["note"][0]["text"] == "Ordered by Dr Lindqvist"
+    found = one(bundle, "Observation", code="removal-findings")
+    said = {each["code"]["coding"][0]["code"]: each for each in found["component"]}
+    assert str(said["removed-length"]["valueQuantity"]["value"]) == "40.0"
+    assert (said["tip-intact"]["valueBoolean"], said["resistance"]["valueBoolean"]) == (True, False)
+    assert "disposed" not in said  # nobody said so
+    assert found["partOf"] == [{"reference": f"Procedure/{done['id']}"}]
+
+
+def test_a_complication_of_a_line_goes_out_as_an_adverse_event_of_the_device():
+    chart = rosas_visit()
+    found = kinds.LineEvent(
+        VISIT, LINE, "dvt", clock("2025-11-21T09:57"), ("arm_swollen",), "", ("notify",), note="Sent to the clinic"
+    )
+    chart.say(uid("rosa/event"), "line_event.found", found)
+    chart.say(CHECK, "line_check.symptoms", kinds.LineSymptoms(("arm_pain",)))
+    bundle = sent(chart.record())
+    event = one(bundle, "AdverseEvent")
+    assert event["event"]["coding"][0]["code"] == "dvt"
+    assert event["suspectEntity"][0]["instance"]["reference"] == f"Device/{LINE}"
+    assert {"url": codes.CRITERION, "valueCode": "arm_swollen"} in event["extension"]
+    check = one(bundle, "Observation", code="site-assessment")
+    assert "arm_pain" in json.dumps(check["component"], default=str)
+
+
+def test_a_complication_that_was_taken_back_does_not_go_out():
+    chart = rosas_visit()
+    chart.say(uid("rosa/event"), "line_event.found", kinds.LineEvent(VISIT, LINE, "dvt", clock("2025-11-21T09:57")))
+    chart.say(uid("rosa/event"), "line_event.found", None)
+    assert resources(sent(chart.record()), "AdverseEvent") == []
+
+
+def test_an_order_by_telephone_goes_out_with_its_read_back_and_its_own_limits():
+    chart = rosas_visit()
+    taken = kinds.OrderVerbal("phone", "Amara Okafor", "rn", clock("2025-11-21T10:04"), read_back=True)
+    chart.say(ORDER, "order.verbal", taken)
+    limit = kinds.OrderLimit("temperature", high=Decimal("38.0"), unit="Cel", action="hold", because="call first")
+    chart.say(ORDER, "order.limits", kinds.OrderLimits((limit,)))
+    bundle = sent(chart.record())
+    assert one(bundle, "MedicationRequest")["note"] == [{"text": "hold when temperature above 38.0 Cel: call first"}]
+    told = one(bundle, "Provenance", words="read back")
+    assert told["target"] == [{"reference": f"MedicationRequest/{ORDER}"}]
+    assert told["activity"]["text"] == "Order taken by telephone, read back, not yet confirmed in writing"
+    assert told["agent"][0]["who"]["display"] == "Amara Okafor (rn)"
 
 
 def test_a_laboratory_order_goes_out_as_a_service_request():

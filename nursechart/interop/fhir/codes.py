@@ -74,6 +74,8 @@ THERAPY = OWN + "/CodeSystem/therapy"
 DEVICE_TYPE = OWN + "/CodeSystem/device-type"
 LINE_CARE = OWN + "/CodeSystem/line-care"
 LINE_ASSESSMENT = OWN + "/CodeSystem/line-assessment"
+COMPLICATION = OWN + "/CodeSystem/line-complication"
+REMOVAL_REASON = OWN + "/CodeSystem/removal-reason"
 LINE_ATTRIBUTE = OWN + "/CodeSystem/line-attribute"
 SITE_FINDING = OWN + "/CodeSystem/site-finding"
 ORDER_KIND = OWN + "/CodeSystem/order-kind"
@@ -95,6 +97,10 @@ GIVEN_BEFORE = OWN + "/StructureDefinition/doses-given-before"
 FIRST_DOSE = OWN + "/StructureDefinition/first-dose"
 LINE_USED = OWN + "/StructureDefinition/line-used"
 LUMEN_USED = OWN + "/StructureDefinition/lumen-used"
+CRITERION = OWN + "/StructureDefinition/criterion"
+RESPONSE_STEP = OWN + "/StructureDefinition/response-step"
+GRADE = OWN + "/StructureDefinition/grade"
+REMARK = OWN + "/StructureDefinition/remark"
 FIXED_TIME = OWN + "/StructureDefinition/fixed-time"
 FIXED_AT = OWN + "/StructureDefinition/fixed-at"
 LANGUAGE_NOTE = OWN + "/StructureDefinition/language-note"
@@ -308,3 +314,8 @@ def concept(system: str, code: str, text: str = "", display: str = "") -> dict[s
 def quantity(value: object, ucum: str) -> dict[str, object]:
     """A Quantity in UCUM, with the unit as people write it beside the code."""
     return {"value": value, "unit": SHOWN_UNIT.get(ucum, ucum), "system": UCUM, "code": ucum}
+
+
+def line_assessment(code: str) -> dict[str, object]:
+    """Something seen or measured at a line, in own words until a pharmacist picks LOINC."""
+    return concept(LINE_ASSESSMENT, code, code.replace("-", " ").replace("_", " "))

@@ -121,17 +121,19 @@ def _line_check(going: Going, subject: Subject) -> Json | None:
         components.append(told)
         if finding.mm is not None:
             size = codes.quantity(finding.mm, "mm")
-            components.append({"code": _assessment(f"{finding.code}-size"), "valueQuantity": size})
+            components.append({"code": codes.line_assessment(f"{finding.code}-size"), "valueQuantity": size})
+    symptoms = subject.get("line_check.symptoms", kinds.LineSymptoms)
+    components += [_coded("symptom", codes.LINE_ASSESSMENT, each) for each in (symptoms.codes if symptoms else ())]
     if dressing is not None:
         components += [_coded("dressing", codes.DRESSING, dressing.type)] if dressing.type else []
         components += [_coded("dressing-state", codes.DRESSING_STATE, state) for state in dressing.state]
         if dressing.label_date:
-            components.append({"code": _assessment("dressing-date"), "valueString": dressing.label_date})
+            components.append({"code": codes.line_assessment("dressing-date"), "valueString": dressing.label_date})
     return _check(going, subject, "line_check.set", "site-assessment", made.line, made.at, components)
 
 
 def _sized(code: str, sized: kinds.LineLength | kinds.LineArm) -> Json:
-    told: Json = {"code": _assessment(code)}
+    told: Json = {"code": codes.line_assessment(code)}
     if sized.cm is None:
         absent = codes.concept(codes.DATA_ABSENT, "not-performed", sized.not_taken or "not taken")
         return told | {"dataAbsentReason": absent}
@@ -144,10 +146,10 @@ def lumen_checks(going: Going) -> list[Json]:
         result = going.value(subject, "lumen_check.result", kinds.LumenCheck)
         if result is None:
             continue
-        components: list[Json] = [{"code": _assessment("lumen"), "valueString": result.lumen}]
+        components: list[Json] = [{"code": codes.line_assessment("lumen"), "valueString": result.lumen}]
         if result.flush_ml is not None:
             volume = codes.quantity(result.flush_ml, "mL")
-            components.append({"code": _assessment("flush-volume"), "valueQuantity": volume})
+            components.append({"code": codes.line_assessment("flush-volume"), "valueQuantity": volume})
         for code, answer in (("flush", result.flush), ("blood-return", result.blood_return)):
             if answer:
                 components.append(_coded(code, codes.LINE_ASSESSMENT, answer))
@@ -178,12 +180,11 @@ def _check(
     }
 
 
-def _assessment(code: str) -> Json:
-    return codes.concept(codes.LINE_ASSESSMENT, code, code.replace("-", " ").replace("_", " "))
-
-
 def _coded(code: str, system: str, answer: str) -> Json:
-    return {"code": _assessment(code), "valueCodeableConcept": codes.concept(system, answer, answer.replace("_", " "))}
+    return {
+        "code": codes.line_assessment(code),
+        "valueCodeableConcept": codes.concept(system, answer, answer.replace("_", " ")),
+    }
 
 
 # --- what was done ---------------------------------------------------------------------------------------------------

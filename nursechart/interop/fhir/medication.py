@@ -65,6 +65,54 @@ def _request(going: Going, subject: Subject, drug: kinds.OrderDrug) -> Json:
         "requester": {"display": plan.prescriber} if plan.prescriber else going.organization,
         "reasonCode": [{"text": plan.indication}] if plan.indication else None,
         "dosageInstruction": [_dosage(drug, dose, infusion, plan)],
+        "note": _limits(subject),
+    }
+
+
+def _limits(subject: Subject) -> list[Json]:
+    """The order's own hold and notify limits, a note each: R4 has no element for them."""
+    limits = subject.get("order.limits", kinds.OrderLimits)
+    said = []
+    for limit in limits.items if limits is not None else ():
+        measure = limit.measure if limit.of == "value" else f"{limit.measure} {limit.of}"
+        ends = [f"below {limit.low:f}" if limit.low is not None else ""]
+        ends.append(f"above {limit.high:f}" if limit.high is not None else "")
+        words = " or ".join(each for each in ends if each)
+        text = " ".join(each for each in (limit.action, "when", measure.replace("_", " "), words, limit.unit) if each)
+        said.append({"text": f"{text}: {limit.because}" if limit.because else text})
+    return said
+
+
+def read_backs(going: Going) -> list[Json]:
+    """A Provenance for each order taken by voice: who took it, whether it was read back, when it was confirmed."""
+    return [
+        _read_back(going, subject, verbal)
+        for subject in going.record.orders
+        if (verbal := subject.get("order.verbal", kinds.OrderVerbal)) is not None
+    ]
+
+
+def _read_back(going: Going, subject: Subject, verbal: kinds.OrderVerbal) -> Json:
+    drug = subject.get("order.drug", kinds.OrderDrug)
+    is_medicine = drug is None or drug.kind == "medicine"
+    words = [
+        f"Order taken by {'telephone' if verbal.how == 'phone' else 'word of mouth'}",
+        "read back" if verbal.read_back else "not read back",
+        "confirmed in writing" if verbal.authenticated else "not yet confirmed in writing",
+    ]
+    return {
+        "resourceType": "Provenance",
+        "id": derived_id(subject.id, "read-back"),
+        "target": [reference("MedicationRequest" if is_medicine else "ServiceRequest", going.orders[subject.id])],
+        "occurredDateTime": said_when(verbal.at),
+        "recorded": said_when(verbal.authenticated or verbal.at),
+        "activity": {"text": ", ".join(words)},
+        "agent": [
+            {
+                "type": codes.concept(codes.PROVENANCE_AGENT, "enterer", "Enterer"),
+                "who": {"display": f"{verbal.taken_by} ({verbal.role})" if verbal.role else verbal.taken_by},
+            }
+        ],
     }
 
 
