@@ -11,6 +11,7 @@ from nursechart.charting.looks.common import Banner, Chip, Tone
 from nursechart.charting.shift import Shift
 from nursechart.charting.values import measured_number
 from nursechart.clinical.units import shown_unit
+from nursechart.language import said, said_for
 from nursechart.record.kinds import (
     AllergyState,
     AllergySubstance,
@@ -39,7 +40,7 @@ def banner(
         prefix=name.prefix if name else "",
         subtitle=_subtitle(patient, name),
         born=naming.born_words(naming.born_of(patient), today),
-        sex=naming.SEX_WORDS[naming.sex_of(patient)],
+        sex=said(naming.SEX_WORDS[naming.sex_of(patient)]),
         mrn=naming.grouped_mrn(naming.mrn_of(patient)),
         weight=weight_words(shift, weight, today),
         allergies_title=title,
@@ -72,11 +73,11 @@ def allergy_words(patient: Subject, allergies: Iterable[Subject]) -> tuple[str, 
     names = tuple(dict.fromkeys(substance.text for substance in substances(allergies)))
     if names:
         listed = ", ".join(names)
-        return f"{len(names)} {'allergy' if len(names) == 1 else 'allergies'}", listed[:1].upper() + listed[1:], "crit"
+        return said_for(len(names), "{n} allergy", "{n} allergies"), listed[:1].upper() + listed[1:], "crit"
     asked = [state.status for state in patient.all("patient.allergies", PatientAllergies)]
     if asked and all(status == "none_known" for status in asked):
-        return "Allergies", "No known allergies", "neutral"
-    return "Allergies", "Allergies not asked", "warn"
+        return said("Allergies"), said("No known allergies"), "neutral"
+    return said("Allergies"), said("Allergies not asked"), "warn"
 
 
 def allergy_chip(patient: Subject, allergies: Iterable[Subject]) -> Chip:
@@ -89,7 +90,8 @@ def weight_words(shift: Shift, weight: ReadingPoint | None, today: date) -> str:
     if weight is None or not isinstance(weight.value, Reading) or weight.value.value is None:
         return ""
     taken = shift.at(weight.at_ms).date()
-    return f"{measured_number(weight.value.value)} {shown_unit(weight.value.unit)}, {naming.day_words(taken, today)}"
+    number = f"{measured_number(weight.value.value)} {shown_unit(weight.value.unit)}"
+    return said("{value}, {day}", value=number, day=naming.day_words(taken, today))
 
 
 def _subtitle(patient: Subject, name: PatientName | None) -> str:
@@ -98,5 +100,5 @@ def _subtitle(patient: Subject, name: PatientName | None) -> str:
     if name and name.preferred:
         words.append(f"“{name.preferred}”")
     if language and (language.note or language.interpreter):
-        words.append(language.note or f"{language.tag}, interpreter needed")
+        words.append(language.note or said("{language}, interpreter needed", language=language.tag))
     return " · ".join(words)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from nursechart.chart.views import PatientRow, Person, Subject
 from nursechart.charting.shift import Shift
 from nursechart.clinical.dates import age, show_date, show_date_time, show_time
+from nursechart.language import said, said_for, to_say
 from nursechart.record.kinds import (
     LineDevice,
     LinePlacement,
@@ -28,10 +29,15 @@ def short_moment(at: datetime, now: datetime) -> str:
 
 def day_words(day: date, today: date) -> str:
     """today, or 12 Nov."""
-    return "today" if day == today else show_date(day, today)
+    return said("today") if day == today else show_date(day, today)
 
 
-SEX_WORDS = {"female": "Female", "male": "Male", "other": "Other", "unknown": "Sex not recorded"}
+SEX_WORDS = {
+    "female": to_say("Female"),
+    "male": to_say("Male"),
+    "other": to_say("Other"),
+    "unknown": to_say("Sex not recorded"),
+}
 
 
 def surname_first(family: str, given: str) -> str:
@@ -43,7 +49,7 @@ def surname_first(family: str, given: str) -> str:
 
 def patient_name(patient: Subject) -> str:
     name = patient.get("patient.name", PatientName)
-    return surname_first(name.family, " ".join(name.given)) if name else "Name not known"
+    return surname_first(name.family, " ".join(name.given)) if name else said("Name not known")
 
 
 def grouped_mrn(mrn: str) -> str:
@@ -70,7 +76,7 @@ def full_date(text: str) -> date | None:
 def born_words(born: str, on: date) -> str:
     """14 Mar 1958 (67 y); what is only partly known as it was written."""
     whole = full_date(born)
-    return f"{show_date(whole)} ({age(whole, on)})" if whole else born or "Birth date not known"
+    return f"{show_date(whole)} ({age(whole, on)})" if whole else born or said("Birth date not known")
 
 
 def born_of(patient: Subject) -> str:
@@ -87,15 +93,19 @@ def row_name(row: PatientRow) -> str:
     return surname_first(row.family, row.given)
 
 
+_LUMENS = {1: to_say("single"), 2: to_say("double"), 3: to_say("triple")}
+
+
 def line_words(shift: Shift, line: Subject) -> str:
     """PICC, right basilic, 4 Fr single."""
     device = line.get("line.device", LineDevice)
     if device is None:
-        return "Line, not described yet"
+        return said("Line, not described yet")
     kind = shift.content.devices.get(device.type)
     place = " ".join(word for word in (device.side, device.site.replace("_", " ")) if word)
     size = f"{device.french.normalize():f} Fr" if device.french else device.gauge
-    lumens = {1: "single", 2: "double", 3: "triple"}.get(len(device.lumens), f"{len(device.lumens)} lumens")
+    lumens = _LUMENS.get(len(device.lumens))
+    lumens = said(lumens) if lumens else said_for(len(device.lumens), "{n} lumen", "{n} lumens")
     return ", ".join(part for part in (kind.short if kind else device.type, place, f"{size} {lumens}".strip()) if part)
 
 
@@ -103,7 +113,7 @@ def line_place(shift: Shift, line: Subject) -> str:
     """PICC, right basilic: the short form lists and headings use."""
     device = line.get("line.device", LineDevice)
     if device is None:
-        return "Line"
+        return said("Line")
     kind = shift.content.devices.get(device.type)
     place = " ".join(word for word in (device.side, device.site.replace("_", " ")) if word)
     return ", ".join(part for part in (kind.short if kind else device.type, place) if part)
@@ -122,11 +132,11 @@ def short_person(people: dict[str, Person], user: str) -> str:
     """A. Okafor; the id's start when the reference feed does not know her yet."""
     person = people.get(user)
     if person is None:
-        return f"user {user[:8]}"
+        return said("user {id}", id=user[:8])
     *given, family = person.name.split()
     return f"{given[0][0]}. {family}" if given else family
 
 
 def full_person(people: dict[str, Person], user: str) -> str:
     person = people.get(user)
-    return person.printed if person else f"user {user[:8]}"
+    return person.printed if person else said("user {id}", id=user[:8])

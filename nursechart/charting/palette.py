@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from nursechart.charting import patients
 from nursechart.charting.shift import Shift
+from nursechart.language import said, to_say
 
 _PLACES = (
-    ("today", "Today", "Ctrl+1"),
-    ("patients", "Patients", "Ctrl+2"),
-    ("review", "Review", "Ctrl+4"),
-    ("sync", "Sync", "Ctrl+5"),
+    ("today", to_say("Today"), "Ctrl+1"),
+    ("patients", to_say("Patients"), "Ctrl+2"),
+    ("review", to_say("Review"), "Ctrl+4"),
+    ("sync", to_say("Sync"), "Ctrl+5"),
 )
 
 
@@ -31,14 +32,15 @@ def find(shift: Shift, query: str) -> tuple[PaletteRow, ...]:
     """What matches every typed word; the places alone when nothing is typed."""
     words = query.casefold().split()
     places = [
-        PaletteRow(title, "Go there", key, screen)
+        PaletteRow(said(title), said("Go there"), key, screen)
         for screen, title, key in _PLACES
-        if all(word in title.casefold() for word in words) and (screen != "review" or shift.person.role == "supervisor")
+        if all(word in said(title).casefold() for word in words)
+        and (screen != "review" or shift.person.role == "supervisor")
     ]
     if not words:
         return tuple(places)
     people = [
-        PaletteRow(line.name, f"Born {line.born}  ·  {line.mrn}", "", "chart", line.feed)
+        PaletteRow(line.name, f"{said('Born {date}', date=line.born)}  ·  {line.mrn}", "", "chart", line.feed)
         for line in patients.find(shift, query).rows[:12]
     ]
     return (*people, *places)

@@ -9,6 +9,7 @@ from nursechart.charting.looks.visit import RailItem, SignItem
 from nursechart.charting.missing import measured
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.sections import section_values
+from nursechart.language import said
 
 _FEW = 3  # so many things left elsewhere, and the rail says at "sign" what is missing
 
@@ -21,7 +22,7 @@ def rail(visit: OpenVisit, missing: tuple[SignItem, ...]) -> tuple[RailItem, ...
         here = [item for item in missing if item.group == group.id]
         if group.id == "sign":
             elsewhere = len(missing) - len(here)
-            note = f"{len(missing)} missing" if visit.begun and missing and elsewhere <= _FEW else ""
+            note = said("{n} missing", n=len(missing)) if visit.begun and missing and elsewhere <= _FEW else ""
             items.append(RailItem(group.id, group.title, "locked", note))
             continue
         begun = _has_begun(visit, group.id)
@@ -45,13 +46,13 @@ def _note(visit: OpenVisit, group: str, here: list[SignItem], *, begun: bool, dr
     care = sum(1 for item in here if item.key.startswith("care:"))
     doses = sum(1 for item in here if item.key.startswith("dose:"))
     if care:
-        return f"{care} due", True
+        return said("{n} due", n=care), True
     if group == "vitals" and begun:
         wanted, have = measured(visit)
-        return (f"{have} of {wanted}" if have < wanted else ""), False
+        return (said("{n} of {all}", n=have, all=wanted) if have < wanted else ""), False
     if doses:
-        return f"{doses} due", False
-    return ("draft" if drafted else ""), False
+        return said("{n} due", n=doses), False
+    return (said("draft") if drafted else ""), False
 
 
 def _has_begun(visit: OpenVisit, group: str) -> bool:

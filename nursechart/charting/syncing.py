@@ -16,6 +16,7 @@ from nursechart.charting.looks.common import Chip, SideBlock, SideLine
 from nursechart.charting.looks.syncing import ProofRow, RunLine, Step, SyncLook, SyncNow
 from nursechart.charting.shift import Shift, patients_of
 from nursechart.clinical.dates import show_time
+from nursechart.language import said, said_for
 
 _DAYS = 14
 _MOST = 60
@@ -42,7 +43,7 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
     for visit in visits:
         patient = patients.get(visit.feed)
         proof = proofs.get(visit.id) or Proof(visit.id, visit.entries, 0, None)
-        name = naming.row_name(patient) if patient else "Name not known"
+        name = naming.row_name(patient) if patient else said("Name not known")
         by = naming.short_person(people, visit.reviewed_by) if visit.reviewed_by else ""
         rows.append(_row(shift, visit, proof, name, by))
     runs = shift.store.runs(limit=12)
@@ -52,26 +53,28 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
         headline=headline(shift, state),
         subline=_subline(shift, state),
         waiting=waiting,
-        waiting_text=f"{unsent_visits} {'visit' if unsent_visits == 1 else 'visits'}" if waiting else "nothing waits",
+        waiting_text=said_for(unsent_visits, "{n} visit", "{n} visits") if waiting else said("nothing waits"),
         came_in=came_in,
         came_in_text=_came_in(shift, state),
         attention=len(refused),
-        attention_text="refused, kept here" if refused else "nothing was refused",
+        attention_text=said("refused, kept here") if refused else said("nothing was refused"),
         choices=conflicts,
-        choices_text="no two versions differ" if not conflicts else "two versions of one value",
+        choices_text=said("two versions of one value") if conflicts else said("no two versions differ"),
         rows=tuple(rows),
         history=tuple(
             RunLine(
                 when=naming.moment(shift.at(run.started_ms), shift.now),
                 ok=run.outcome == "done",
-                title=f"In sync, {max(1, round((run.ended_ms - run.started_ms) / 1000))} s"
+                title=said("In sync, {n} s", n=max(1, round((run.ended_ms - run.started_ms) / 1000)))
                 if run.outcome == "done"
-                else "Could not reach the pharmacy",
-                text=f"{run.pushed} out, {run.pulled} in." if run.outcome == "done" else (run.cause or "Nothing lost."),
+                else said("Could not reach the pharmacy"),
+                text=said("{sent} out, {taken} in.", sent=run.pushed, taken=run.pulled)
+                if run.outcome == "done"
+                else (run.cause or said("Nothing lost.")),
             )
             for run in runs
         ),
-        refused=tuple((f"entry {parked.id[:4].hex()}", parked.reason) for parked in refused),
+        refused=tuple((said("entry {id}", id=parked.id[:4].hex()), parked.reason) for parked in refused),
         stay_offline=state.phase == "stay_offline",
         side=_side(shift, state),
     )
@@ -80,54 +83,67 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
 def headline(shift: Shift, state: SyncNow) -> Chip:
     """The sync chip of the top bar, in the words of SY-1."""
     waiting = shift.store.unsent_count()
-    entries = f"{waiting} {'entry' if waiting == 1 else 'entries'}"
     match state.phase:
         case "in_sync":
             at = show_time(shift.at(state.last_in_sync_ms)) if state.last_in_sync_ms else ""
-            return Chip(f"In sync {at}. {shift.organisation}".replace("  ", " "), "ok", "cloud-check")
+            words = said("In sync {time}. {clinic}", time=at, clinic=shift.organisation)
+            return Chip(words.replace("  ", " "), "ok", "cloud-check")
         case "sending":
-            return Chip("Sending", "accent", "refresh-cw")
+            return Chip(said("Sending"), "accent", "refresh-cw")
         case "waiting":
-            return Chip(f"Waiting ({waiting})", "warn", "cloud")
+            return Chip(said("Waiting ({n})", n=waiting), "warn", "cloud")
         case "paused":
-            return Chip("Sync paused. Sign in again", "warn", "cloud-off")
+            return Chip(said("Sync paused. Sign in again"), "warn", "cloud-off")
         case _:
-            return Chip(f"Offline. {entries} safe on this laptop" if waiting else "Offline", "warn", "cloud-off")
+            safe = said_for(
+                waiting, "Offline. {n} entry safe on this laptop", "Offline. {n} entries safe on this laptop"
+            )
+            return Chip(safe if waiting else said("Offline"), "warn", "cloud-off")
 
 
 def _row(shift: Shift, visit: VisitRow, proof: Proof, name: str, by: str) -> ProofRow:
-    signed = f"signed {show_time(shift.at(visit.signed_ms))}" if visit.signed_ms else "not signed"
+    signed = said("signed {time}", time=show_time(shift.at(visit.signed_ms))) if visit.signed_ms else said("not signed")
     here = proof.on_laptop
-    laptop = Step("done" if visit.signed_ms else "part", f"{signed}, {here} of {here}")
+    laptop = Step(
+        "done" if visit.signed_ms else "part", said("{signed}, {n} of {all}", signed=signed, n=here, all=here)
+    )
     waits = here - proof.at_pharmacy
     if proof.refused:
-        pharmacy = Step("returned", f"{proof.refused} refused, kept here")
+        pharmacy = Step("returned", said("{n} refused, kept here", n=proof.refused))
     elif waits == 0:
         backed = (
-            "backup unknown" if proof.durable is None else "backed up" if proof.durable >= here else "not backed up yet"
+            said("backup unknown")
+            if proof.durable is None
+            else said("backed up")
+            if proof.durable >= here
+            else said("not backed up yet")
         )
-        pharmacy = Step("done", f"{proof.at_pharmacy} of {here}, {backed}")
+        pharmacy = Step("done", said("{n} of {all}, {backup}", n=proof.at_pharmacy, all=here, backup=backed))
     elif proof.at_pharmacy == 0:
-        pharmacy = Step("waiting", f"{waits} wait")
+        pharmacy = Step("waiting", said_for(waits, "{n} waits", "{n} wait"))
     else:
-        pharmacy = Step("part", f"{proof.at_pharmacy} of {here}, {waits} wait")
+        pharmacy = Step("part", said("{n} of {all}, {waiting} wait", n=proof.at_pharmacy, all=here, waiting=waits))
     reviewed_at = naming.moment(shift.at(visit.reviewed_ms), shift.now) if visit.reviewed_ms else ""
     match visit.review:
         case "approved":
             reviewed = Step("done", f"{by} {reviewed_at}".strip())
         case "returned":
-            reviewed = Step("returned", f"sent back {reviewed_at}".strip())
+            reviewed = Step("returned", said("sent back {time}", time=reviewed_at).strip())
         case _:
-            reviewed = Step("empty", "in the queue" if visit.signed_ms and waits == 0 else "not yet")
-    chip = Chip("In sync", "ok", "check") if waits == 0 else Chip(f"Waiting ({waits})", "warn", "cloud-off")
-    action = "Fix" if visit.review == "returned" else "Sign" if not visit.signed_ms else ""
+            reviewed = Step("empty", said("in the queue") if visit.signed_ms and waits == 0 else said("not yet"))
+    chip = (
+        Chip(said("In sync"), "ok", "check")
+        if waits == 0
+        else Chip(said("Waiting ({n})", n=waits), "warn", "cloud-off")
+    )
+    action = said("Fix") if visit.review == "returned" else said("Sign") if not visit.signed_ms else ""
     started = naming.moment(shift.at(visit.started_ms or 0), shift.now)
     return ProofRow(
         feed=visit.feed,
         patient=visit.patient,
         visit=visit.id,
         name=name,
-        when=f"{started}, {here} {'entry' if here == 1 else 'entries'}",
+        when=said_for(here, "{time}, {n} entry", "{time}, {n} entries", time=started),
         laptop=laptop,
         pharmacy=pharmacy,
         reviewed=reviewed,
@@ -139,16 +155,18 @@ def _row(shift: Shift, visit: VisitRow, proof: Proof, name: str, by: str) -> Pro
 def _subline(shift: Shift, state: SyncNow) -> str:
     parts = []
     if state.last_in_sync_ms:
-        parts.append(f"Last in sync {naming.moment(shift.at(state.last_in_sync_ms), shift.now)}.")
+        parts.append(said("Last in sync {time}.", time=naming.moment(shift.at(state.last_in_sync_ms), shift.now)))
     if state.cause:
         parts.append(state.cause)
     if state.next_try_ms and state.phase == "offline":
-        parts.append(f"Next try by itself {show_time(shift.at(state.next_try_ms))}.")
+        parts.append(said("Next try by itself {time}.", time=show_time(shift.at(state.next_try_ms))))
     return " ".join(parts)
 
 
 def _came_in(shift: Shift, state: SyncNow) -> str:
-    return naming.moment(shift.at(state.last_in_sync_ms), shift.now) if state.last_in_sync_ms else "not in sync yet"
+    return (
+        naming.moment(shift.at(state.last_in_sync_ms), shift.now) if state.last_in_sync_ms else said("not in sync yet")
+    )
 
 
 def _side(shift: Shift, state: SyncNow) -> tuple[SideBlock, ...]:
@@ -157,23 +175,30 @@ def _side(shift: Shift, state: SyncNow) -> tuple[SideBlock, ...]:
     if lease:
         blocks.append(
             SideBlock(
-                "How long without contact",
+                said("How long without contact"),
                 "shield-check",
                 (
                     SideLine(
-                        f"Until {naming.moment(shift.at(lease), shift.now)}",
-                        "After that, charts lock. Entries that wait still go out.",
+                        said("Until {time}", time=naming.moment(shift.at(lease), shift.now)),
+                        said("After that, charts lock. Entries that wait still go out."),
                     ),
                 ),
             )
         )
-    chip = Chip("in sync", "ok", "check") if state.phase == "in_sync" else Chip("offline", "warn", "cloud-off")
-    blocks.append(SideBlock("Computers", "laptop", (SideLine(f"{shift.laptop}, this laptop", "", chip),)))
+    in_sync = state.phase == "in_sync"
+    chip = Chip(said("in sync"), "ok", "check") if in_sync else Chip(said("offline"), "warn", "cloud-off")
+    blocks.append(
+        SideBlock(
+            said("Computers"), "laptop", (SideLine(said("{laptop}, this laptop", laptop=shift.laptop), "", chip),)
+        )
+    )
     free = shutil.disk_usage(shift.store.folder).free
     charts_mb = shift.store.size_bytes() / 1_000_000
     blocks.append(
         SideBlock(
-            "Space on this laptop", "hard-drive", (SideLine(f"{free / _GB:.0f} GB free. Charts {charts_mb:.0f} MB."),)
+            said("Space on this laptop"),
+            "hard-drive",
+            (SideLine(said("{free} GB free. Charts {used} MB.", free=f"{free / _GB:.0f}", used=f"{charts_mb:.0f}")),),
         )
     )
     return tuple(blocks)

@@ -21,6 +21,7 @@ from nursechart.charting.ordering import is_active, order_title, slot_of, standi
 from nursechart.charting.shift import Shift, patients_of
 from nursechart.charting.visiting import address_words
 from nursechart.clinical.dates import show_date, show_time
+from nursechart.language import said, said_for
 from nursechart.record.kinds import CommentText, PatientAddress, PatientContacts
 
 KINDS = ("patient", "allergy", "line", "order")
@@ -61,7 +62,9 @@ def today(shift: Shift) -> TodayLook:
         date=show_date(now.date(), now.date(), weekday=True),
         zone=shift.zone,
         now_ms=shift.now_ms(),
-        summary=f"{len(day)} {'visit' if len(day) == 1 else 'visits'}, {done} done" if day else "No visits today",
+        summary=said_for(len(day), "{n} visit, {done} done", "{n} visits, {done} done", done=done)
+        if day
+        else said("No visits today"),
         next=_next_look(shift, upcoming, patients.get(upcoming.feed), charts.get(upcoming.feed)) if upcoming else None,
         rows=rows,
         lane=tuple(_block(shift, row, patients.get(row.feed), upcoming) for row in day),
@@ -131,21 +134,21 @@ def _row(
     chips: tuple[Chip, ...] = _due_chips(shift, chart, short=True) if state in ("todo", "next", "in_progress") else ()
     note, action = "", ""
     if state in ("unsigned", "in_progress") and row.started_ms is not None:
-        chips = (Chip("Not signed", "warn", "pencil"), *chips[:1])
-        note = f"started {show_time(shift.at(row.started_ms))}"
-        action = "Sign" if state == "unsigned" else ""
+        chips = (Chip(said("Not signed"), "warn", "pencil"), *chips[:1])
+        note = said("started {time}", time=show_time(shift.at(row.started_ms)))
+        action = said("Sign") if state == "unsigned" else ""
     elif row.review == "returned":
-        chips, action = (Chip("Sent back", "crit", "undo-2"),), "Fix"
+        chips, action = (Chip(said("Sent back"), "crit", "undo-2"),), said("Fix")
     elif state == "done" and row.signed_ms is not None:
-        chips = (Chip("Signed", "ok", "check"),)
-        note = f"signed {show_time(shift.at(row.signed_ms))}"
+        chips = (Chip(said("Signed"), "ok", "check"),)
+        note = said("signed {time}", time=show_time(shift.at(row.signed_ms)))
     return TodayRow(
         feed=row.feed,
         patient=row.patient,
         visit=row.id,
         time=_time(shift, row),
         state=state,
-        name=naming.row_name(patient) if patient else "Chart is still coming in",
+        name=naming.row_name(patient) if patient else said("Chart is still coming in"),
         name_alert=row.feed in alike,
         born_mrn=_born_mrn(shift, patient),
         title=_title(shift, row),
@@ -160,9 +163,9 @@ def _row(
 def _next_look(shift: Shift, row: VisitRow, patient: PatientRow | None, chart: _Chart | None) -> NextVisit:
     held = chart.patient if chart else None
     contacts = held.get("patient.contacts", PatientContacts) if held else None
-    identity = [f"Born {naming.born_words(patient.born, shift.now.date())}"] if patient else []
+    identity = [said("Born {date}", date=naming.born_words(patient.born, shift.now.date()))] if patient else []
     if patient:
-        identity.append(f"MRN {naming.grouped_mrn(patient.mrn)}")
+        identity.append(said("MRN {number}", number=naming.grouped_mrn(patient.mrn)))
     if chart and _line_words(shift, chart):
         identity.append(_line_words(shift, chart))
     return NextVisit(
@@ -171,31 +174,31 @@ def _next_look(shift: Shift, row: VisitRow, patient: PatientRow | None, chart: _
         visit=row.id,
         time=_time(shift, row),
         in_words=_in_words(shift, row),
-        name=naming.row_name(patient) if patient else "Chart is still coming in",
+        name=naming.row_name(patient) if patient else said("Chart is still coming in"),
         prefix=patient.prefix if patient else "",
-        allergies=allergy_chip(held, chart.allergies) if held and chart else Chip("Allergies not known", "warn"),
+        allergies=allergy_chip(held, chart.allergies) if held and chart else Chip(said("Allergies not known"), "warn"),
         identity="  ·  ".join(identity),
         chips=_due_chips(shift, chart, short=False),
         order=_order_words(shift, chart),
         news="",
         address=address_words(held.get("patient.address", PatientAddress)) if held else "",
         phone=contacts.phone if contacts else "",
-        action="Back to visit" if row.started_ms is not None else "Start visit",
+        action=said("Back to visit") if row.started_ms is not None else said("Start visit"),
     )
 
 
 def _in_words(shift: Shift, row: VisitRow) -> str:
     """Relative words only within the hour (DT-3)."""
     if row.started_ms is not None:
-        return f"since {show_time(shift.at(row.started_ms))}"
+        return said("since {time}", time=show_time(shift.at(row.started_ms)))
     if row.planned_ms is None:
         return ""
     minutes = round((row.planned_ms - shift.now_ms()) / 60_000)
     if abs(minutes) >= 60:
         return ""
     if minutes == 0:
-        return "now"
-    return f"in {minutes} min" if minutes > 0 else f"{-minutes} min ago"
+        return said("now")
+    return said("in {n} min", n=minutes) if minutes > 0 else said("{n} min ago", n=-minutes)
 
 
 def _block(shift: Shift, row: VisitRow, patient: PatientRow | None, upcoming: VisitRow | None) -> LaneBlock:
@@ -206,7 +209,7 @@ def _block(shift: Shift, row: VisitRow, patient: PatientRow | None, upcoming: Vi
         visit=row.id,
         from_ms=begin,
         to_ms=end,
-        label="done" if state == "done" else (patient.family.upper() if patient else ""),
+        label=said("done") if state == "done" else (patient.family.upper() if patient else ""),
         state=state,
         mark_ms=row.fixed_ms,
         mark=f"{show_time(shift.at(row.fixed_ms))} {row.fixed.removeprefix('dose ')}".strip() if row.fixed_ms else "",
@@ -229,7 +232,8 @@ def _order_words(shift: Shift, chart: _Chart | None) -> str:
     for order in standing_orders(shift, chart.orders) if chart else ():
         slot = slot_of(shift, order)
         if slot is not None and is_active(order):
-            return f"{order_title(shift, order)}, due {naming.short_moment(shift.at(slot.due_ms), shift.now)}"
+            due = naming.short_moment(shift.at(slot.due_ms), shift.now)
+            return said("{order}, due {time}", order=order_title(shift, order), time=due)
     return ""
 
 
@@ -238,13 +242,15 @@ def _line_words(shift: Shift, chart: _Chart | None) -> str:
     if not lines:
         return ""
     day = naming.line_day(shift, lines[0], shift.now)
-    more = f", and {len(lines) - 1} more" if len(lines) > 1 else ""
-    return naming.line_place(shift, lines[0]) + (f", day {day}" if day is not None else "") + more
+    words = naming.line_place(shift, lines[0])
+    if day is not None:
+        words = said("{line}, day {day}", line=words, day=day)
+    return said("{lines}, and {n} more", lines=words, n=len(lines) - 1) if len(lines) > 1 else words
 
 
 def _title(shift: Shift, row: VisitRow) -> str:
     kind = shift.content.visit_types.get(row.type)
-    return row.title or (kind.title if kind else "Visit")
+    return row.title or (kind.title if kind else said("Visit"))
 
 
 def _time(shift: Shift, row: VisitRow) -> str:
@@ -256,7 +262,7 @@ def _born_mrn(shift: Shift, patient: PatientRow | None) -> str:
     if patient is None:
         return ""
     born = naming.full_date(patient.born)
-    words = f"Born {show_date(born) if born else patient.born}"
+    words = said("Born {date}", date=show_date(born) if born else patient.born)
     return f"{words}  ·  {naming.grouped_mrn(patient.mrn)}" if patient.mrn else words
 
 
@@ -282,8 +288,8 @@ def _are_alike(first: str, second: str) -> bool:
 def _coverage(shift: Shift, day: Sequence[VisitRow], charts: Mapping[str, _Chart]) -> Coverage:
     feeds = {row.feed for row in day}
     held = {state.feed: state for state in shift.store.feeds() if state.feed in feeds}
-    orders = (said for chart in charts.values() for order in chart.orders if (said := order.said("order.state")))
-    newest = max((said.charted_at_ms for said in orders), default=None)
+    orders = (state for chart in charts.values() for order in chart.orders if (state := order.said("order.state")))
+    newest = max((state.charted_at_ms for state in orders), default=None)
     last = next((run for run in shift.store.runs(limit=50) if run.outcome == "done"), None)
     lease = shift.lease_until_ms
     days = max(0, (lease - shift.now_ms()) // 86_400_000) if lease else 0
@@ -304,9 +310,11 @@ def _unfinished_item(shift: Shift, row: VisitRow, patient: PatientRow | None) ->
         feed=row.feed,
         patient=row.patient,
         visit=row.id,
-        title=naming.row_name(patient) if patient else "Name not known",
-        text=f"Visit {began}." + (" Ready to sign." if ready else " Not signed."),
-        action="Sign" if ready else "Open",
+        title=naming.row_name(patient) if patient else said("Name not known"),
+        text=said("Visit {time}. Ready to sign.", time=began)
+        if ready
+        else said("Visit {time}. Not signed.", time=began),
+        action=said("Sign") if ready else said("Open"),
     )
 
 
@@ -317,21 +325,24 @@ def _sent_back(shift: Shift, returned: Sequence[VisitRow], patients: dict[str, P
     words = shift.store.subjects_of_visits({row.id: row.feed for row in returned}, ("comment", "review"))
     items = []
     for row in returned:
-        said = [each.get("comment.text", CommentText) for each in words.get(row.id, ()) if each.kind == "comment"]
-        newest = max((each for each in said if each), key=lambda each: each.at.at_ms, default=None)
+        texts = [each.get("comment.text", CommentText) for each in words.get(row.id, ()) if each.kind == "comment"]
+        newest = max((each for each in texts if each), key=lambda each: each.at.at_ms, default=None)
         by = naming.short_person(people, row.reviewed_by)
         at = naming.short_moment(shift.at(row.reviewed_ms or 0), shift.now)
         visited = naming.short_moment(shift.at(row.started_ms or row.planned_ms or 0), shift.now)
-        quoted = f" “{newest.text}”" if newest else ""
         patient = patients.get(row.feed)
         items.append(
             TodayItem(
                 feed=row.feed,
                 patient=row.patient,
                 visit=row.id,
-                title=naming.row_name(patient) if patient else "Name not known",
-                text=f"Visit {visited}.{quoted} {by}, {at}.",
-                action="Fix",
+                title=naming.row_name(patient) if patient else said("Name not known"),
+                text=said(
+                    "Visit {visited}. “{words}” {who}, {time}.", visited=visited, words=newest.text, who=by, time=at
+                )
+                if newest
+                else said("Visit {visited}. {who}, {time}.", visited=visited, who=by, time=at),
+                action=said("Fix"),
             )
         )
     return tuple(items)
@@ -345,9 +356,9 @@ def _choices(shift: Shift, visits: Sequence[VisitRow], patients: Mapping[str, Pa
         row = rows[visit]
         patient = patients.get(row.feed)
         began = naming.short_moment(shift.at(row.started_ms or 0), shift.now)
-        name = naming.row_name(patient) if patient else "Name not known"
-        text = f"Visit {began}. {choice_words(count)}."
-        items.append(TodayItem(row.feed, row.patient, row.id, name, text, "Choose"))
+        name = naming.row_name(patient) if patient else said("Name not known")
+        text = said("Visit {time}. {choices}.", time=began, choices=choice_words(count))
+        items.append(TodayItem(row.feed, row.patient, row.id, name, text, said("Choose")))
     return tuple(items)
 
 

@@ -15,6 +15,7 @@ from nursechart.charting.open_visit import OpenVisit, read, shown_in, uncovered
 from nursechart.charting.progress import rail
 from nursechart.charting.shift import Shift, say
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.kinds import (
     Part,
     PatientAddress,
@@ -47,7 +48,7 @@ def frame_of(visit: OpenVisit, missing: tuple[SignItem, ...] | None = None) -> V
         patient=record.patient.id,
         visit=visit.id,
         banner=banner(shift, record.patient, record.allergies, visit.weight),
-        title=(plan.title if plan and plan.title else kind.title if kind else "Visit"),
+        title=(plan.title if plan and plan.title else kind.title if kind else said("Visit")),
         started=naming.moment(shift.at(start.at.at_ms), shift.now) if start else "",
         status=_status(record),
         done=sum(item.mark == "done" for item in asked),
@@ -78,9 +79,9 @@ def start_visit(
     held = now.record.visit
     plan, state = held.get("visit.plan", VisitPlan), held.get("visit.state", VisitState)
     if plan is None or (state and state.status in ("cancelled", "missed")):
-        raise NotYourVisit("This visit was cancelled. Ask the pharmacy to plan it again")
+        raise NotYourVisit(said("This visit was cancelled. Ask the pharmacy to plan it again"))
     if plan.nurse != shift.person.id:
-        raise NotYourVisit("This visit is planned for another nurse. Ask your lead to give it to you")
+        raise NotYourVisit(said("This visit is planned for another nurse. Ask your lead to give it to you"))
     begun = VisitStart(plan.type, shift.when(), shift.person.id, shift.content.version, plan.place)
     was = shown_in(shown) if shown else now.record
     values: dict[str, Part] = {
