@@ -25,6 +25,7 @@ from nursechart.clinical.line_safety import flush_findings, route_code, route_fi
 from nursechart.clinical.order_checks import order_findings
 from nursechart.clinical.safety import product_findings
 from nursechart.clinical.words import tall_man
+from nursechart.language import said
 from nursechart.record.kinds import (
     AlertAnswer,
     DoseGiven,
@@ -127,9 +128,11 @@ def _judge(shift: Shift, chart: _Chart) -> tuple[Although, ...]:
         for given in subject.all("dose_given.dose", DoseGiven):
             if given.status in _GIVEN:
                 for each in _against(shift, chart, subject, given):
-                    found[subject.id, each.rule] = Although(subject.id, each, f"Given although: {each.says}")
+                    found[subject.id, each.rule] = Although(
+                        subject.id, each, said("Given although: {what}", what=each.says)
+                    )
     for subject, each in _flushed(shift, chart):
-        found[subject.id, each.rule] = Although(subject.id, each, f"Flushed although: {each.says}")
+        found[subject.id, each.rule] = Although(subject.id, each, said("Flushed although: {what}", what=each.says))
     return tuple(each for key, each in found.items() if key not in answered)
 
 

@@ -6,6 +6,7 @@ from nursechart.chart.views import Subject, VisitRecord
 from nursechart.charting import naming
 from nursechart.charting.looks.common import CommentLook
 from nursechart.charting.shift import Shift
+from nursechart.language import said, to_say
 from nursechart.record.kinds import CommentState, CommentText, DoseGiven, LineCareDone, LineEvent, SectionFields
 
 
@@ -71,39 +72,42 @@ def group_of(shift: Shift, record: VisitRecord, about: str) -> str:
 def subject_words(shift: Shift, subject: Subject) -> str:
     match subject.kind:
         case "vital_signs":
-            return "Vital signs"
+            return said("Vital signs")
         case "line_check" | "lumen_check":
-            return "Line care"
+            return said("Line care")
         case "line_care":
             done = subject.get("line_care.done", LineCareDone)
             procedure = shift.content.procedures.get(done.procedure) if done else None
-            return procedure.title if procedure else "Line care"
+            return procedure.title if procedure else said("Line care")
         case "line_event":
             event = subject.get("line_event.found", LineEvent)
             known = shift.content.complications.get(event.complication) if event else None
-            return known.title if known else "Complication of the line"
+            return known.title if known else said("Complication of the line")
         case "line_removal":
-            return "Line removed"
+            return said("Line removed")
         case "dose_given":
             dose = subject.get("dose_given.dose", DoseGiven)
-            return dose.drug if dose and dose.drug else "Dose"
+            return dose.drug if dose and dose.drug else said("Dose")
         case "infusion_step":
-            return "Flow sheet"
+            return said("Flow sheet")
         case "section":
-            return "Visit note"
+            return said("Visit note")
         case _:
-            return "Visit"
+            return said("Visit")
 
 
 def part_words(shift: Shift, part: str) -> str:
     measure = shift.content.measures.get(part.removeprefix("vital_signs."))
     if measure is not None:
         return measure.label
-    return {
-        "line_check.external_length": "External length",
-        "line_check.arm": "Arm",
-        "line_check.site": "Exit site",
-        "line_check.symptoms": "What the patient notices",
-        "dose_given.product": "Lot and expiry",
-        "dose_given.times": "Times",
-    }.get(part, "")
+    return said(_PARTS.get(part, ""))
+
+
+_PARTS = {
+    "line_check.external_length": to_say("External length"),
+    "line_check.arm": to_say("Arm"),
+    "line_check.site": to_say("Exit site"),
+    "line_check.symptoms": to_say("What the patient notices"),
+    "dose_given.product": to_say("Lot and expiry"),
+    "dose_given.times": to_say("Times"),
+}

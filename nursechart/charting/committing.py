@@ -9,6 +9,7 @@ from nursechart.charting.guarding import Asked, through_the_gate
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import Shift, say
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.entry import Entry, Statement
 from nursechart.record.kinds import CHARTED, CORRECTION, LATE_ENTRY, AmendmentAbout
 
@@ -17,7 +18,7 @@ class ReasonNeeded(NurseCanAct):
     """An amendment without a reason says nothing to the next reader."""
 
     def __init__(self) -> None:
-        super().__init__("Say why, in a few words. The reason stays beside the change")
+        super().__init__(said("Say why, in a few words. The reason stays beside the change"))
 
 
 class NotOpenForCharting(NurseCanAct):
@@ -57,6 +58,8 @@ def why(shift: Shift, visit: str, reason: str, text: str = "") -> Statement:
 
 def _refuse(now: OpenVisit) -> None:
     if now.record.row.status == "imported":
-        raise NotOpenForCharting("This visit came from the pharmacy's record. It can be read here, and not changed")
+        raise NotOpenForCharting(
+            said("This visit came from the pharmacy's record. It can be read here, and not changed")
+        )
     if now.begun is None:
-        raise NotOpenForCharting("This visit has not been started. Start it first, with two identifiers")
+        raise NotOpenForCharting(said("This visit has not been started. Start it first, with two identifiers"))

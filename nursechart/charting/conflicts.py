@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from nursechart.chart.views import VisitRow
 from nursechart.charting.shift import Shift
+from nursechart.language import said_for
 from nursechart.record.amend import VISIT_KINDS
 
 
@@ -23,4 +24,4 @@ def waiting_choices(shift: Shift, visits: Iterable[VisitRow]) -> dict[str, int]:
 
 
 def choice_words(count: int) -> str:
-    return f"{count} {'value needs' if count == 1 else 'values need'} your choice"
+    return said_for(count, "{n} value needs your choice", "{n} values need your choice")

@@ -19,18 +19,21 @@ from nursechart.charting.shift import Shift
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.interop.fhir.going import Sender
 from nursechart.interop.fhir_out import visit_bundle
+from nursechart.language import said
 from nursechart.record.audit import AuditFields
 from nursechart.store.note_key import note_key
 
 
 class ReasonToExport(NurseCanAct):
     def __init__(self) -> None:
-        super().__init__("Say why this chart leaves the program. The reason is kept in the audit")
+        super().__init__(said("Say why this chart leaves the program. The reason is kept in the audit"))
 
 
 class NoCertificateYet(NurseCanAct):
     def __init__(self) -> None:
-        super().__init__("The pharmacy has not certified your key for printed notes yet. Sync once, then try again")
+        super().__init__(
+            said("The pharmacy has not certified your key for printed notes yet. Sync once, then try again")
+        )
 
 
 class CouldNotWrite(EnvironmentFault):
@@ -85,5 +88,7 @@ def save(shift: Shift, feed: str, what: str, reason: str, path: Path, content: b
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
     except OSError as error:
-        raise CouldNotWrite(f"The file could not be written: {error.strerror}. Choose another place") from error
+        raise CouldNotWrite(
+            said("The file could not be written: {why}. Choose another place", why=error.strerror)
+        ) from error
     return path

@@ -7,6 +7,7 @@ from typing import Literal
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import Shift
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.kinds import VisitIdentity
 
 IDENTIFIERS = {"name": "full name", "birth_date": "date of birth", "mrn": "record number"}
@@ -17,7 +18,7 @@ class TwoIdentifiersNeeded(NurseCanAct):
     """Two different identifiers, never a room or an address."""
 
     def __init__(self) -> None:
-        super().__init__("Choose two different identifiers, like the full name and the date of birth")
+        super().__init__(said("Choose two different identifiers, like the full name and the date of birth"))
 
 
 def identified(shift: Shift, first: str, second: str, confirmed_by: str, purpose: str) -> VisitIdentity:

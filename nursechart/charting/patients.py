@@ -8,6 +8,7 @@ from nursechart.charting.looks.common import Chip
 from nursechart.charting.looks.patients import PatientLine, PatientsLook
 from nursechart.charting.shift import Shift
 from nursechart.clinical.dates import show_date
+from nursechart.language import said, said_for
 from nursechart.record.audit import AuditFields
 
 LIMIT = 50
@@ -21,7 +22,7 @@ def find(shift: Shift, query: str) -> PatientsLook:
     if query.strip():
         shift.store.audit(AuditFields("search", "patients", f"{len(query)} characters, {len(rows)} found"))
     families = [row.family.casefold() for row in rows]
-    found = f"{LIMIT} shown, more found. Type on." if more else f"{len(rows)} found"
+    found = said("{n} shown, more found. Type on.", n=LIMIT) if more else said("{n} found", n=len(rows))
     return PatientsLook(query, found, tuple(_line(shift, row, families) for row in rows))
 
 
@@ -29,14 +30,14 @@ def _line(shift: Shift, row: PatientRow, families: list[str]) -> PatientLine:
     born = naming.full_date(row.born)
     flags = []
     if row.allergies == "not_asked" and not row.allergy_names:
-        flags.append(Chip("Allergies not asked", "warn", "triangle-alert"))
+        flags.append(Chip(said("Allergies not asked"), "warn", "triangle-alert"))
     elif row.allergy_names:
-        count = len(row.allergy_names)
-        flags.append(Chip(f"{count} {'allergy' if count == 1 else 'allergies'}", "crit", "circle-alert"))
+        words = said_for(len(row.allergy_names), "{n} allergy", "{n} allergies")
+        flags.append(Chip(words, "crit", "circle-alert"))
     if families.count(row.family.casefold()) > 1:
-        flags.append(Chip("Name alert", "low", "users"))
+        flags.append(Chip(said("Name alert"), "low", "users"))
     if not row.complete:
-        flags.append(Chip("Still coming in", "neutral", "hourglass"))
+        flags.append(Chip(said("Still coming in"), "neutral", "hourglass"))
     return PatientLine(
         feed=row.feed,
         patient=row.id,

@@ -39,6 +39,7 @@ from nursechart.charting.unusual import unusual_items
 from nursechart.clinical.dates import show_time
 from nursechart.clinical.findings import worst_first
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.entry import Document, Statement
 from nursechart.record.ids import b64
 from nursechart.record.kinds import (
@@ -70,7 +71,7 @@ class SayWhatToMend(NurseCanAct):
 
     def __init__(self) -> None:
         super().__init__(
-            "Write a comment first: at the item, or for the whole visit, so that the nurse knows what to mend"
+            said("Write a comment first: at the item, or for the whole visit, so that the nurse knows what to mend")
         )
 
 
@@ -143,7 +144,7 @@ def send_back(shift: Shift, shown: ReviewDetail, reason: str) -> ReviewLook:
     """
     _may_review(shift)
     now, was = read(shift, shown.feed, shown.visit, "review"), shown_in(shown)
-    cannot = _own(shift, was) or ("" if now.is_signed else "The visit is not signed yet.")
+    cannot = _own(shift, was) or ("" if now.is_signed else said("The visit is not signed yet."))
     if cannot:
         raise MayNotReview(cannot)
     if not reason.strip() and not any(each.open for each in now.comments):
@@ -206,9 +207,9 @@ def settle_rule(shift: Shift, shown: ReviewDetail, subject: str, rule: str, word
         raise MayNotReview(cannot)
     found = {(each.subject, each.finding.rule): each.finding for each in given_although(shift, was)}
     if (subject, rule) not in found:
-        raise MayNotReview("This is decided already, or does not stand any more")
-    said = ReviewedRule(was.visit.id, rule, found[subject, rule].version, subject, shift.when(), words.strip())
-    shift.chart(shown.seen, [say(shift.new_id(), "review.rule", said)])
+        raise MayNotReview(said("This is decided already, or does not stand any more"))
+    settled = ReviewedRule(was.visit.id, rule, found[subject, rule].version, subject, shift.when(), words.strip())
+    shift.chart(shown.seen, [say(shift.new_id(), "review.rule", settled)])
     return queue(shift, "to_do")
 
 
@@ -229,7 +230,7 @@ def _decision(shift: Shift, was: VisitRecord, decision: Literal["returned", "app
 
 def _may_review(shift: Shift) -> None:
     if not reviews(shift):
-        raise MayNotReview("Reviewing is for supervisors. Ask your lead")
+        raise MayNotReview(said("Reviewing is for supervisors. Ask your lead"))
 
 
 def _own(shift: Shift, record: VisitRecord) -> str:
@@ -237,16 +238,16 @@ def _own(shift: Shift, record: VisitRecord) -> str:
     start = record.visit.get("visit.start", VisitStart)
     if start is None or start.nurse != shift.person.id:
         return ""
-    return "This is your own visit. Another supervisor has to review it."
+    return said("This is your own visit. Another supervisor has to review it.")
 
 
 def _cannot_approve(shift: Shift, record: VisitRecord) -> str:
     if record.row.signed_ms is None:
-        return _own(shift, record) or "The visit is not signed yet."
+        return _own(shift, record) or said("The visit is not signed yet.")
     if record.row.review == "approved":
-        return "This visit is approved."
+        return said("This visit is approved.")
     if uncovered(record):
-        return _own(shift, record) or "Something arrived after signing. The nurse has to sign it first."
+        return _own(shift, record) or said("Something arrived after signing. The nurse has to sign it first.")
     return _own(shift, record)
 
 
@@ -279,7 +280,7 @@ def _looks(shift: Shift, rows: tuple[VisitRow, ...]) -> tuple[ReviewRow, ...]:
                 feed=row.feed,
                 patient=row.patient,
                 visit=row.id,
-                name=naming.row_name(patient) if patient else "Name not known",
+                name=naming.row_name(patient) if patient else said("Name not known"),
                 text=_visit_words(row, kind.title if kind else "", patient),
                 chips=chips,
                 age=_age(shift.now_ms() - (row.signed_ms or row.started_ms or shift.now_ms())),
@@ -303,37 +304,39 @@ def _risk(
     subjects = tuple(subjects)
     level = worst_level(shift, born, subjects)
     if level == "critical":
-        chips.append((100, Chip("Critical", "crit", "chevrons-up")))
+        chips.append((100, Chip(said("Critical"), "crit", "chevrons-up")))
     elif level == "alert":
-        chips.append((30, Chip("Out of range", "warn", "arrow-up")))
+        chips.append((30, Chip(said("Out of range"), "warn", "arrow-up")))
     if against:
         worst = worst_first(each.finding for each in against)[0]
-        chips.append((120 if worst.blocks else 45, Chip(f"Although: {worst.title}", "crit", "octagon-alert")))
+        chips.append(
+            (120 if worst.blocks else 45, Chip(said("Although: {rule}", rule=worst.title), "crit", "octagon-alert"))
+        )
     answers = [answer for each in subjects for answer in each.all("alert.answer", AlertAnswer)]
     overridden = [answer.rule for answer in answers if answer.answer == "overridden"]
     if overridden:
         unchecked = any(rule.startswith("R-03") for rule in overridden)
-        words = "Not double checked" if unchecked else "Overridden"
+        words = said("Not double checked") if unchecked else said("Overridden")
         chips.append((90 if unchecked else 35, Chip(words, "warn", "triangle-alert")))
     held = [dose for each in subjects for dose in each.all("dose_given.dose", DoseGiven) if dose.status == "not_given"]
     if held:
-        chips.append((40, Chip("Dose held", "crit", "circle-pause")))
+        chips.append((40, Chip(said("Dose held"), "crit", "circle-pause")))
     if row.amended:
-        chips.append((50, Chip("Changed", "low", "pencil")))
+        chips.append((50, Chip(said("Changed"), "low", "pencil")))
     if row.late:
-        chips.append((60, Chip("Arrived after signing", "warn", "clock")))
+        chips.append((60, Chip(said("Arrived after signing"), "warn", "clock")))
     if row.open_comments:
-        chips.append((20, Chip("Comment", "accent", "message-square")))
+        chips.append((20, Chip(said("Comment"), "accent", "message-square")))
     if not chips:
-        return (Chip("Routine", "neutral", "check"),), 0
+        return (Chip(said("Routine"), "neutral", "check"),), 0
     return tuple(chip for _, chip in sorted(chips, key=lambda pair: -pair[0])), sum(weight for weight, _ in chips)
 
 
 def _age(ms: int) -> str:
     minutes = max(0, ms // 60_000)
     if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 1440 else f"{minutes // 1440} d"
+        return said("{n} min", n=minutes)
+    return said("{n} h", n=minutes // 60) if minutes < 1440 else said("{n} d", n=minutes // 1440)
 
 
 def _state(row: VisitRow) -> Tab:
@@ -351,9 +354,9 @@ def _identity(shift: Shift, record: VisitRecord) -> str:
         times += f"–{show_time(shift.at(row.ended_ms))}" if row.ended_ms else ""
     kind = shift.content.visit_types.get(row.type)
     parts = (
-        f"Born {born}",
-        f"MRN {naming.grouped_mrn(naming.mrn_of(record.patient))}",
-        f"{row.title or (kind.title if kind else 'Visit')} {times}".strip(),
+        said("Born {date}", date=born),
+        said("MRN {number}", number=naming.grouped_mrn(naming.mrn_of(record.patient))),
+        f"{row.title or (kind.title if kind else said('Visit'))} {times}".strip(),
     )
     return "  ·  ".join(parts)
 
@@ -362,7 +365,7 @@ def _item(visit: OpenVisit, each: Told) -> ReviewItem:
     shift, record = visit.shift, visit.record
     subject = subject_in(record, each.subject)
     conflicts = [versions(shift, record, subject, part) for part in (subject.conflicts if subject else ())]
-    chips = (*each.chips, Chip("Needs a choice", "warn", "git-compare")) if conflicts else each.chips
+    chips = (*each.chips, Chip(said("Needs a choice"), "warn", "git-compare")) if conflicts else each.chips
     return ReviewItem(
         subject=each.subject,
         part=each.part,
@@ -382,7 +385,11 @@ def overridden_words(visit: OpenVisit) -> tuple[str, ...]:
     """What a nurse went past, with her reason: a supervisor is told of each."""
     rules = visit.shift.content.rules
     return tuple(
-        f"Overridden, {rules[answer.rule].title.lower() if answer.rule in rules else answer.rule}: {answer.reason}"
+        said(
+            "Overridden, {rule}: {reason}",
+            rule=rules[answer.rule].title.lower() if answer.rule in rules else answer.rule,
+            reason=answer.reason,
+        )
         for subject in visit.record.alerts
         for answer in subject.all("alert.answer", AlertAnswer)
         if answer.answer == "overridden"
@@ -395,30 +402,34 @@ def _checks(visit: OpenVisit) -> tuple[tuple[Tone, str], ...]:
     checks: list[tuple[Tone, str]] = []
     missing = missing_items(visit)
     checks.append(
-        ("ok", "All required fields charted") if not missing else ("warn", f"{len(missing)} required missing")
+        ("ok", said("All required fields charted"))
+        if not missing
+        else ("warn", said("{n} required missing", n=len(missing)))
     )
     line_care = [item for item in missing if item.group == "line"]
-    checks.append(("ok", "All due line care charted") if not line_care else ("warn", line_care[0].title))
+    checks.append(("ok", said("All due line care charted")) if not line_care else ("warn", line_care[0].title))
     unusual = [item for item in unusual_items(visit) if not item.seen]
     checks.append(
-        ("ok", "Unusual values were looked at again")
+        ("ok", said("Unusual values were looked at again"))
         if not unusual
-        else ("warn", f"Not looked at again: {unusual[0].title}")
+        else ("warn", said("Not looked at again: {what}", what=unusual[0].title))
     )
     if any(each.conflicts for each in (*record.subjects, *record.reviews)):
-        checks.append(("warn", "Two versions of something stand: a person has to choose"))
+        checks.append(("warn", said("Two versions of something stand: a person has to choose")))
     checks += [("crit", each.words) for each in given_although(shift, record)]
     checks += [("warn", words) for words in overridden_words(visit)]
     for subject in record.doses:
         dose = subject.get("dose_given.dose", DoseGiven)
         if dose is not None and dose.status == "not_given":
-            checks.append(("ok", "Held dose has a reason") if dose.reason else ("warn", "Held dose has no reason"))
+            checks.append(
+                ("ok", said("Held dose has a reason")) if dose.reason else ("warn", said("Held dose has no reason"))
+            )
     if record.row.late:
-        checks.append(("warn", "Something arrived after signing"))
+        checks.append(("warn", said("Something arrived after signing")))
     signed = [signature for signature in record.signatures if signature.meaning == "author"]
     if signed and signed[-1].valid:
         at = show_time(shift.at(signed[-1].signed_at_ms))
-        checks.append(("ok", f"Signed by {signed[-1].name} {at}"))
+        checks.append(("ok", said("Signed by {name} {time}", name=signed[-1].name, time=at)))
     else:
-        checks.append(("warn", "The signature does not verify" if signed else "Not signed"))
+        checks.append(("warn", said("The signature does not verify") if signed else said("Not signed")))
     return tuple(checks)

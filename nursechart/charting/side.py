@@ -10,6 +10,7 @@ from nursechart.charting.looks.common import SideBlock, SideLine
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.ordering import order_line, standing_orders
 from nursechart.charting.shift import Shift
+from nursechart.language import said
 from nursechart.record.kinds import AllergyState, AllergySubstance, PatientCourse
 
 
@@ -30,20 +31,20 @@ def _allergies(record: VisitRecord) -> SideBlock:
         details = []
         if state is not None:
             details = [word for word in (", ".join(state.reactions), state.severity, state.since) if word]
-            details.append("confirmed" if state.verified else "not confirmed")
+            details.append(said("confirmed") if state.verified else said("not confirmed"))
         words = ", ".join(details)
         lines.append(SideLine(substance.text, f"{words[:1].upper()}{words[1:]}." if words else "", tone="crit"))
-    return SideBlock("Allergies", "octagon-alert", tuple(lines))
+    return SideBlock(said("Allergies"), "octagon-alert", tuple(lines))
 
 
 def _lines(visit: OpenVisit) -> SideBlock:
     shift, lines = visit.shift, []
     for line in visit.lines:
         day = naming.line_day(shift, line, shift.now)
-        lines.append(SideLine(naming.line_words(shift, line), f"Day {day}." if day is not None else ""))
+        lines.append(SideLine(naming.line_words(shift, line), said("Day {n}.", n=day) if day is not None else ""))
         for item in visit.due(line):
             lines.append(SideLine(item.title, "", due_chip(item)))
-    return SideBlock("Active lines", "iv-bag", tuple(lines))
+    return SideBlock(said("Active lines"), "iv-bag", tuple(lines))
 
 
 def _orders(shift: Shift, record: VisitRecord) -> SideBlock:
@@ -51,9 +52,9 @@ def _orders(shift: Shift, record: VisitRecord) -> SideBlock:
     for order in standing_orders(shift, record.orders):
         told = order_line(shift, order, record.doses)
         lines.append(SideLine(told.title, ". ".join(part for part in (told.detail, told.due) if part), told.chip))
-    return SideBlock("Orders for today", "pill", tuple(lines))
+    return SideBlock(said("Orders for today"), "pill", tuple(lines))
 
 
 def _course(record: VisitRecord) -> SideBlock:
     course = record.patient.get("patient.course", PatientCourse)
-    return SideBlock("Reason for treatment", "file-text", note=course.reason if course else "")
+    return SideBlock(said("Reason for treatment"), "file-text", note=course.reason if course else "")
