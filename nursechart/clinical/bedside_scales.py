@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from nursechart.clinical.content_types import Choice
 from nursechart.clinical.scale_grades import Grade, band_points, grade, offered
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -33,7 +34,7 @@ def pain_scales(content: Content) -> tuple[Choice, ...]:
         if _SCALE_OF.get(each.id, "pain") in shown
         else Choice(
             id=each.id,
-            label=f"{each.label}, total from your own form",
+            label=said("{label}, total from your own form", label=each.label),
             snomed=each.snomed,
             loinc=each.loinc,
             display=each.display,

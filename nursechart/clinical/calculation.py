@@ -21,6 +21,7 @@ from nursechart.clinical.formula_types import Formula, FormulaResult
 from nursechart.clinical.formula_words import exact_text, in_unit, moment, signed_number, unit_words
 from nursechart.clinical.formulas import CODES, Inputs, ResultValue
 from nursechart.clinical.units import round_half_up
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -183,7 +184,7 @@ def _number(shape: FormulaResult, value: Decimal) -> str:
 
 
 def _hours_and_minutes(minutes: Decimal) -> str:
-    return f"{int(minutes) // 60} h {int(minutes) % 60} min"
+    return said("{h} h {min} min", h=int(minutes) // 60, min=int(minutes) % 60)
 
 
 def _conversions(inputs: tuple[Taken, ...]) -> list[str]:
@@ -198,7 +199,15 @@ def _conversions(inputs: tuple[Taken, ...]) -> list[str]:
 def _rounding_line(result: Result) -> tuple[str, ...]:
     if not isinstance(result.exact, Decimal) or result.exact == result.rounded:
         return ()
-    return (f"{result.label}: {exact_text(result.exact)} {unit_words(result.unit)}, rounded to {result.shown}",)
+    return (
+        said(
+            "{label}: {exact_text} {unit_words}, rounded to {shown}",
+            label=result.label,
+            exact_text=exact_text(result.exact),
+            unit_words=unit_words(result.unit),
+            shown=result.shown,
+        ),
+    )
 
 
 def _roundings(shape: FormulaResult, result: Result) -> list[Warned]:
@@ -209,9 +218,30 @@ def _roundings(shape: FormulaResult, result: Result) -> list[Warned]:
     moved = f"{signed_number(round_half_up((rounded - exact) / exact * 100, Decimal('0.1')), signed=True)} %"
     unrounded = f"{exact_text(exact)} {unit_words(result.unit)}"
     if shape.dose and rounded > exact:
-        return [Warned("rounded_up", f"{result.label} {unrounded} was rounded up to {result.shown} ({moved})")]
+        return [
+            Warned(
+                "rounded_up",
+                said(
+                    "{label} {unrounded} was rounded up to {shown} ({moved})",
+                    label=result.label,
+                    unrounded=unrounded,
+                    shown=result.shown,
+                    moved=moved,
+                ),
+            )
+        ]
     if shape.coarse_percent is not None and differs_percent(rounded, exact) > shape.coarse_percent:
-        return [Warned("coarse", f"Rounding {unrounded} to {result.shown} changes it by {moved}. Use a finer step")]
+        return [
+            Warned(
+                "coarse",
+                said(
+                    "Rounding {unrounded} to {shown} changes it by {moved}. Use a finer step",
+                    unrounded=unrounded,
+                    shown=result.shown,
+                    moved=moved,
+                ),
+            )
+        ]
     return []
 
 

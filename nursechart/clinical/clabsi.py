@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nursechart.clinical.allergies import folded
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -72,14 +73,14 @@ def clabsi_surveillance(
         if was_in and (culture.drawn - last).days <= numbers["days_after_removal"]:
             eligible.append(culture)
     if not eligible:
-        return Surveillance(met=False, why="No positive culture while the line counted, or on the day after")
+        return Surveillance(met=False, why=said("No positive culture while the line counted, or on the day after"))
     if other_source:
-        return Surveillance(met=False, why="The organism comes from another site")
+        return Surveillance(met=False, why=said("The organism comes from another site"))
     day = surveillance_day(placed, eligible[0].drawn)
     pathogen = next((each for each in eligible if not is_skin_organism(content, each.organism)), None)
     if pathogen is not None:
         return Surveillance(
-            met=True, why="A recognised pathogen in a blood culture", criterion=1, organism=pathogen.organism,
+            met=True, why=said("A recognised pathogen in a blood culture"), criterion=1, organism=pathogen.organism,
             line_day=surveillance_day(placed, pathogen.drawn),
         )  # fmt: skip
     draws: dict[str, set[str]] = {}
@@ -87,8 +88,10 @@ def clabsi_surveillance(
         draws.setdefault(folded(each.organism), set()).add(each.draw)
     twice = next((each for each in eligible if len(draws[folded(each.organism)]) >= numbers["skin_draws"]), None)
     if twice is None:
-        return Surveillance(met=False, why="A skin organism in one draw alone", line_day=day)
+        return Surveillance(met=False, why=said("A skin organism in one draw alone"), line_day=day)
     if not _SIGNS & set(signs):
-        return Surveillance(met=False, why="A skin organism without fever, chills or low blood pressure", line_day=day)
-    why = "The same skin organism in two draws, with signs"
+        return Surveillance(
+            met=False, why=said("A skin organism without fever, chills or low blood pressure"), line_day=day
+        )
+    why = said("The same skin organism in two draws, with signs")
     return Surveillance(met=True, why=why, criterion=2, organism=twice.organism, line_day=day)

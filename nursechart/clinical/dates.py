@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -80,32 +81,33 @@ def read_time(text: str, now: datetime) -> time:
             hour, minute = int(typed), 0
         if hour < 24 and minute < 60:
             return time(hour, minute)
-    raise NotATime("Enter the time as hours and minutes, like 09:42")
+    raise NotATime(said("Enter the time as hours and minutes, like 09:42"))
 
 
-def read_past_time(text: str, now: datetime, *, name: str = "Taken time", day: date | None = None) -> datetime:
+def read_past_time(text: str, now: datetime, *, name: str = "", day: date | None = None) -> datetime:
     """A typed time of `day` (today unless given) that has already been. Raises NotATime."""
     at = datetime.combine(day or now.date(), read_time(text, now))
     if at > now:
-        raise NotATime(f"{name} must not be later than now ({show_time(now)})")
+        name = name or said("Taken time")
+        raise NotATime(said("{name} must not be later than now ({time})", name=name, time=show_time(now)))
     return at
 
 
-def read_date(text: str, today: date, *, name: str = "The date", past: bool = False) -> date:
+def read_date(text: str, today: date, *, name: str = "", past: bool = False) -> date:
     """A typed date: `14 mar 58`, `14mar1958`, `14 mar`, `1958-03-14`, `t` for today. Raises NotADate.
 
     Numbers alone (`03/04/2025`) are refused: they mean different days to different people. Without a year it is this
     year. A two-digit year is the latest such year that is not in the future where `past`; else within the next 50
     years.
     """
-    typed = text.strip().lower()
+    typed, name = text.strip().lower(), name or said("The date")
     if typed == "t":
         return today
     found = _date_of(typed, today, past)
     if found is None:
-        raise NotADate(f"{name} must be a real date, like 14 Mar 1958")
+        raise NotADate(said("{name} must be a real date, like 14 Mar 1958", name=name))
     if past and found > today:
-        raise NotADate(f"{name} must not be later than today ({show_date(today)})")
+        raise NotADate(said("{name} must not be later than today ({date})", name=name, date=show_date(today)))
     return found
 
 

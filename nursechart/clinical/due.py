@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from nursechart.clinical.content_types import CareRule
 from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.notations import Interval
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -53,7 +54,7 @@ class IntervalOverride:
     @property
     def words(self) -> str:
         """`by order of Dr Lee`."""
-        return f"by {self.by} of {self.who}"
+        return said("by {by} of {who}", by=self.by, who=self.who)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,12 +131,16 @@ def due_item(
         why = f"{rule.title} {event_words or event}"
     elif most is None:
         status = "early" if earliest is not None and _before(now, earliest) else "ok"
-        why = rule.note or "at each visit"
+        why = rule.note or said("at each visit")
     elif wanted is None:
-        status, why = "due", "nothing recorded yet"
+        status, why = "due", said("nothing recorded yet")
     else:
         status = _status(most, wanted, earliest, local_now, next_visit)
-        why = f"every {most}" if earliest is None else f"every {most}, at least {least} apart"
+        why = (
+            said("every {most}", most=most)
+            if earliest is None
+            else said("every {most}, at least {least} apart", most=most, least=least)
+        )
     if override and not event:
         why = f"{why}, {override.words}"
     return DueItem(
@@ -208,7 +213,7 @@ def care_plan(
         most = override.at_most if override and override.at_most else rule.at_most
         words = [f"every {most}" if most else "", override.words if override else "", rule.note]
         if EACH_VISIT in rule.events:
-            words.insert(0, "at each visit")
+            words.insert(0, said("at each visit"))
         plan.append((rule, ". ".join(each for each in words if each)))
     return tuple(plan)
 
@@ -257,7 +262,11 @@ def early_warning(item: DueItem, at: datetime) -> str:
     """Why doing the item at `at` is earlier than planned, or an empty text; then a reason is asked for."""
     if item.not_before is None or not _before(at, item.not_before):
         return ""
-    return f"Not due before {show_date(item.not_before.date(), at.date(), weekday=True)} {show_time(item.not_before)}"
+    return said(
+        "Not due before {date} {time}",
+        date=show_date(item.not_before.date(), at.date(), weekday=True),
+        time=show_time(item.not_before),
+    )
 
 
 def _rules_of(content: Content, line: LineState, done: Sequence[CareDone]) -> list[CareRule]:
@@ -327,19 +336,27 @@ def _status(
 
 def _chip(status: Status, wanted: datetime | None, done_at: datetime | None, now: datetime, event: str) -> str:
     if event:
-        return "due now"
+        return said("due now")
     if wanted is None:
         if status == "due" or done_at is None:
-            return "due" if status == "due" else "when needed"
+            return "due" if status == "due" else said("when needed")
         local = done_at.astimezone(now.tzinfo)
         is_today = local.date() == now.date()
-        return f"done {show_time(local)}" if is_today else f"done {show_date(local.date(), now.date())}"
+        return (
+            said("done {time}", time=show_time(local))
+            if is_today
+            else said("done {date}", date=show_date(local.date(), now.date()))
+        )
     short = show_time(wanted) if wanted.time() != _LAST_MINUTE else ""
     if wanted.date() == now.date():
-        return f"overdue since {short}" if status == "overdue" else f"due today {short}".strip()
+        return (
+            said("overdue since {short}", short=short)
+            if status == "overdue"
+            else said("due today {short}", short=short).strip()
+        )
     if status == "overdue":
-        return f"overdue since {show_date(wanted.date(), now.date())}"
-    return f"due {show_date(wanted.date(), now.date(), weekday=True)} {short}".strip()
+        return said("overdue since {date}", date=show_date(wanted.date(), now.date()))
+    return said("due {date} {short}", date=show_date(wanted.date(), now.date(), weekday=True), short=short).strip()
 
 
 def _nearer(item: DueItem, held: DueItem) -> bool:

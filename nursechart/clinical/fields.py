@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from nursechart.clinical.content_types import Field
 from nursechart.clinical.units import shown_unit
 from nursechart.clinical.words import show_number
+from nursechart.language import said, to_say
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -65,14 +66,14 @@ def check_fields(
     section = content.sections[section_id]
     known = {field.id: field for field in section.fields}
     wrong = [
-        Complaint(name, name, "This field is not on the form")
+        Complaint(name, name, said("This field is not on the form"))
         for name in fields
         if name not in known and name != NOT_ASSESSED
     ]
     skipped = fields.get(NOT_ASSESSED)
     if skipped is not None:
-        says = _wrong_reason(content, skipped) if section.may_skip else "This section cannot be left out"
-        wrong += [Complaint(NOT_ASSESSED, "Not assessed", says)] if says else []
+        says = _wrong_reason(content, skipped) if section.may_skip else said("This section cannot be left out")
+        wrong += [Complaint(NOT_ASSESSED, said("Not assessed"), says)] if says else []
     missing = []
     for field in section.fields:
         value = fields.get(field.id)
@@ -85,11 +86,15 @@ def check_fields(
             missing += _row_gaps(field, value, facts, visit_type)
         if field.differs_from and value == fields.get(field.differs_from):
             other = known[field.differs_from].label.lower()
-            wrong.append(Complaint(field.id, field.label, f"Choose another one than for the {other}"))
+            wrong.append(Complaint(field.id, field.label, said("Choose another one than for the {other}", other=other)))
         if field.type == "exception" and isinstance(value, Mapping):
             missing += _exception_gaps(field, value)
         if field.must_be and value is False:
-            missing.append(Complaint(field.id, field.label, f"{field.label}: this has to be done before going on"))
+            missing.append(
+                Complaint(
+                    field.id, field.label, said("{label}: this has to be done before going on", label=field.label)
+                )
+            )
     return FieldsChecked(tuple(missing), tuple(wrong))
 
 
@@ -119,14 +124,14 @@ def _wrong(content: Content, field: Field, value: Any, name: str, now: datetime 
 
 def _wrong_rows(content: Content, field: Field, value: Any, name: str, now: datetime | None) -> list[Complaint]:
     if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
-        return [Complaint(name, field.label, f"{field.label} is a list of rows")]
+        return [Complaint(name, field.label, said("{label} is a list of rows", label=field.label))]
     columns = {column.id: column for column in field.columns}
     found: list[Complaint] = []
     for number, row in enumerate(value):
         for key, cell in row.items():
             place = f"{name}.{number}.{key}"
             if key not in columns:
-                found.append(Complaint(place, key, "This column is not on the form"))
+                found.append(Complaint(place, key, said("This column is not on the form")))
             elif not is_empty(cell):
                 found += _wrong(content, columns[key], cell, place, now)
     return found
@@ -148,14 +153,14 @@ def _wrong_value(content: Content, field: Field, value: Any, now: datetime | Non
         case "num":
             return _wrong_number(field, value)
         case "choice":
-            return "" if value in _ids(content, field) else f"{field.label}: choose one from the list"
+            return "" if value in _ids(content, field) else said("{label}: choose one from the list", label=field.label)
         case "multi":
             listed = isinstance(value, list | tuple) and set(value) <= _ids(content, field)
-            return "" if listed else f"{field.label}: choose from the list"
+            return "" if listed else said("{label}: choose from the list", label=field.label)
         case "bool":
-            return "" if isinstance(value, bool) else f"{field.label}: answer yes or no"
+            return "" if isinstance(value, bool) else said("{label}: answer yes or no", label=field.label)
         case "date":
-            return "" if _read_date(value) else f"{field.label} must be a real date, like 14 Mar 1958"
+            return "" if _read_date(value) else said("{label} must be a real date, like 14 Mar 1958", label=field.label)
         case "dt":
             return _wrong_time(field, value, now)
         case "ticks":
@@ -164,17 +169,21 @@ def _wrong_value(content: Content, field: Field, value: Any, now: datetime | Non
                 and set(value) <= _ids(content, field)
                 and all(map(_read_time, value.values()))
             )
-            return "" if ticked else f"{field.label}: tick from the list"
+            return "" if ticked else said("{label}: tick from the list", label=field.label)
         case "exception":
             return _wrong_exception(content, field, value)
         case "scale":
             return _wrong_score(content, field, value)
         case "derived":
-            return f"{field.label} is worked out, not entered"
+            return said("{label} is worked out, not entered", label=field.label)
         case _:
             if not isinstance(value, str):
-                return f"{field.label} is text"
-            return "" if len(value) <= field.most else f"{field.label} is at most {field.most} characters long"
+                return said("{label} is text", label=field.label)
+            return (
+                ""
+                if len(value) <= field.most
+                else said("{label} is at most {most} characters long", label=field.label, most=field.most)
+            )
 
 
 def _ids(content: Content, field: Field) -> set[str]:
@@ -185,35 +194,45 @@ def _wrong_number(field: Field, value: Any) -> str:
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     unit = "" if field.unit == "{score}" else f" {shown_unit(field.unit)}"
     if not _NUMBER.match(text):
-        return f"Enter the {field.label.lower()} as a number{' in' + unit if unit else ''}"
+        return said(
+            to_say("Enter the {name} as a number in {unit}") if unit else to_say("Enter the {name} as a number"),
+            name=field.label.lower(),
+            unit=unit.strip(),
+        )
     number = Decimal(text)
     if (field.low is not None and number < field.low) or (field.high is not None and number > field.high):
         ends = " and ".join(show_number(each) for each in (field.low, field.high) if each is not None)
-        return f"{field.label} must be between {ends}{unit}. You entered {text}"
+        return said(
+            "{label} must be between {ends}{unit}. You entered {text}",
+            label=field.label,
+            ends=ends,
+            unit=unit,
+            text=text,
+        )
     return ""
 
 
 def _wrong_time(field: Field, value: Any, now: datetime | None) -> str:
     at = _read_time(value)
     if at is None:
-        return f"{field.label} must be a time, like 09:42"
+        return said("{label} must be a time, like 09:42", label=field.label)
     if field.not_future and now is not None and at > now:
-        return f"{field.label} time must not be later than now ({now:%H:%M})"
+        return said("{label} time must not be later than now ({now})", label=field.label, now=f"{now:%H:%M}")
     return ""
 
 
 def _wrong_exception(content: Content, field: Field, value: Any) -> str:
     if not isinstance(value, Mapping) or value.get("state") not in _STATES:
-        return f"{field.label}: choose normal, exception or not assessed"
+        return said("{label}: choose normal, exception or not assessed", label=field.label)
     if set(value) - {"state", "findings", "severity", "text", "reason"}:
-        return f"{field.label} holds something that is not on the form"
+        return said("{label} holds something that is not on the form", label=field.label)
     if not set(value.get("findings", ())) <= _ids(content, field):
-        return f"{field.label}: choose from the list"
+        return said("{label}: choose from the list", label=field.label)
     severity = value.get("severity", "")
     return (
         ""
         if not severity or severity in {each.id for each in content.choices["severity"]}
-        else f"{field.label}: choose how severe"
+        else said("{label}: choose how severe", label=field.label)
     )
 
 
@@ -221,51 +240,57 @@ def _wrong_score(content: Content, field: Field, value: Any) -> str:
     scale = content.scales[field.scale]
     total = str(value.get("total", "")) if isinstance(value, Mapping) and set(value) <= {"total", "items"} else ""
     if not total.isdecimal() or not any(each.low <= int(total) <= each.high for each in scale.grades):
-        ends = f"{min(each.low for each in scale.grades)} and {max(each.high for each in scale.grades)}"
-        return f"{field.label} must be a whole number between {ends}"
+        ends = said(
+            "{low} and {high}", low=min(each.low for each in scale.grades), high=max(each.high for each in scale.grades)
+        )
+        return said("{label} must be a whole number between {ends}", label=field.label, ends=ends)
     items = value.get("items")
     if items is None:
         return ""
     if not isinstance(items, Mapping) or set(items) != {item.id for item in scale.items}:
-        return f"{field.label}: answer each item"
+        return said("{label}: answer each item", label=field.label)
     if any(items[item.id] not in item.options.values() for item in scale.items):
-        return f"{field.label}: choose from the list"
-    return "" if sum(items.values()) == int(total) else f"{field.label}: the total is not that of its items"
+        return said("{label}: choose from the list", label=field.label)
+    return (
+        ""
+        if sum(items.values()) == int(total)
+        else said("{label}: the total is not that of its items", label=field.label)
+    )
 
 
 def _exception_gaps(field: Field, value: Mapping[str, Any]) -> list[Complaint]:
     if value.get("state") == "exception" and is_empty(value.get("findings")) and is_empty(value.get("text")):
-        return [Complaint(field.id, field.label, f"{field.label}: say what you found")]
+        return [Complaint(field.id, field.label, said("{label}: say what you found", label=field.label))]
     if value.get("state") == "not_assessed" and is_empty(value.get("reason")):
-        return [Complaint(field.id, field.label, f"{field.label}: say why it was not assessed")]
+        return [Complaint(field.id, field.label, said("{label}: say why it was not assessed", label=field.label))]
     return []
 
 
 def _wrong_reason(content: Content, skipped: Any) -> str:
     reasons = {each.id for each in content.choices["not_assessed_reason"]}
     if not isinstance(skipped, Mapping) or skipped.get("reason") not in reasons:
-        return "Choose why it was not assessed"
-    return "Say why in words" if skipped["reason"] == "other" and is_empty(skipped.get("text")) else ""
+        return said("Choose why it was not assessed")
+    return said("Say why in words") if skipped["reason"] == "other" and is_empty(skipped.get("text")) else ""
 
 
 def _ask(field: Field) -> str:
     match field.type:
         case "choice" | "multi":
-            return f"{field.label}: choose from the list"
+            return said("{label}: choose from the list", label=field.label)
         case "ticks":
-            return f"{field.label}: tick what is done"
+            return said("{label}: tick what is done", label=field.label)
         case "bool":
-            return f"{field.label}: answer yes or no"
+            return said("{label}: answer yes or no", label=field.label)
         case "dt":
-            return f"{field.label}: enter the time, like 09:57"
+            return said("{label}: enter the time, like 09:57", label=field.label)
         case "exception":
-            return f"{field.label}: choose normal, exception or not assessed"
+            return said("{label}: choose normal, exception or not assessed", label=field.label)
         case "scale":
-            return f"{field.label}: score it"
+            return said("{label}: score it", label=field.label)
         case "rows":
-            return f"{field.label}: add a row"
+            return said("{label}: add a row", label=field.label)
         case _:
-            return f"{field.label}: fill this in"
+            return said("{label}: fill this in", label=field.label)
 
 
 def _read_date(value: Any) -> date | None:

@@ -29,6 +29,7 @@ from stdnum.th import pin
 from stdnum.tr import tckimlik
 
 from nursechart.clinical.region_types import IdentifierType
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -89,17 +90,26 @@ def _is_compact(kind: IdentifierType) -> bool:
 
 def _wrong(kind: IdentifierType, value: str) -> str:
     if not value:
-        return f"Enter the {kind.title}: {kind.form}"
+        return said("Enter the {title}: {form}", title=kind.title, form=kind.form)
     if not re.fullmatch(kind.shape, value):
-        return f"This is not the shape of a {kind.title}: it has {kind.form}. Compare it with the card"
+        return said(
+            "This is not the shape of a {title}: it has {form}. Compare it with the card",
+            title=kind.title,
+            form=kind.form,
+        )
     if not kind.check:
         return ""
     try:
         CHECKS[kind.check](value)
     except InvalidChecksum:
-        return f"One character of the {kind.title} is wrong, or two have changed places. Compare it with the card"
+        return said(
+            "One character of the {title} is wrong, or two have changed places. Compare it with the card",
+            title=kind.title,
+        )
     except ValidationError:
-        return f"A part of the {kind.title}, such as the date in it, cannot be. Compare it with the card"
+        return said(
+            "A part of the {title}, such as the date in it, cannot be. Compare it with the card", title=kind.title
+        )
     return ""
 
 

@@ -16,6 +16,7 @@ from nursechart.clinical.allergies import find_drug, folded
 from nursechart.clinical.calculators import PUMP_STEP_ML_PER_H
 from nursechart.clinical.typed_numbers import NotANumber, read_number
 from nursechart.clinical.words import dose_unit, show_dose, show_number
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -69,10 +70,10 @@ def differences(
     sides += [("pump", pump)] if pump is not None else []
     found = []
     for field in FIELDS:
-        for number, (one, said) in enumerate(sides):
+        for number, (one, mine_says) in enumerate(sides):
             for other, says in sides[number + 1 :]:
-                mine, theirs = _said(said, field), _said(says, field)
-                if mine and theirs and not _same(content, field, said, says):
+                mine, theirs = _said(mine_says, field), _said(says, field)
+                if mine and theirs and not _same(content, field, mine_says, says):
                     found.append(Difference(field, (one, mine), (other, theirs)))
     return tuple(found)
 
@@ -132,7 +133,7 @@ def read_amount(typed: str) -> tuple[Decimal, str]:
     """Number and unit of `1,000 mg`, as orders and labels write it. Raises NotANumber; NumberInDoubt for `1,5 mg`."""
     parts = re.fullmatch(r"\s*([\d.,]+)\s*(.*?)\s*", typed)
     if parts is None:
-        raise NotANumber(f"Enter a number and its unit for {typed.strip()}, like 500 mg")
+        raise NotANumber(said("Enter a number and its unit for {typed}, like 500 mg", typed=typed.strip()))
     whole, unit = parts.groups()
     if re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?", whole):
         whole = whole.replace(",", "")

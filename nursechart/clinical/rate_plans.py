@@ -16,6 +16,7 @@ from nursechart.clinical.allergies import find_drug
 from nursechart.clinical.calculators import PUMP_STEP_ML_PER_H, CannotCalculate, after, step_table
 from nursechart.clinical.drug_file import product_of
 from nursechart.clinical.drug_types import RatePlan, RateStep
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -148,15 +149,15 @@ def _factor_and_basis(
 ) -> tuple[Decimal, Decimal]:
     """What turns the plan's number into mL/h (per kg where it is per kg), and what that is multiplied by."""
     if volume_ml <= 0:
-        raise CannotCalculate("Enter the volume: it must be more than 0")
+        raise CannotCalculate(said("Enter the volume: it must be more than 0"))
     factor = Decimal(60) if plan.rates_in in _PER_MINUTE else _ONE
     if plan.rates_in in _IN_MG:
         if dose_mg is None or dose_mg <= 0:
-            raise CannotCalculate("Enter the dose in mg: this plan is written in mg")
+            raise CannotCalculate(said("Enter the dose in mg: this plan is written in mg"))
         factor = factor * volume_ml / dose_mg
     if plan.rates_in in _PER_KG:
         if weight_kg is None or weight_kg <= 0:
-            raise CannotCalculate("Enter the weight: this plan is written per kg")
+            raise CannotCalculate(said("Enter the weight: this plan is written per kg"))
         return factor, weight_kg
     return factor, Decimal(sites) if plan.rates_in == "mL/h/site" else _ONE
 

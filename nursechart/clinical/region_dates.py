@@ -16,6 +16,7 @@ from nursechart.clinical.dates import NotADate
 from nursechart.clinical.region_numbers import in_digits
 from nursechart.clinical.region_types import Plural
 from nursechart.clinical.regions import Region
+from nursechart.language import said
 
 _FIELD = re.compile(r"'([^']*)'|([yMdHhmaB])\2*")
 _NUMBERS: Final = re.compile(r"\d+")
@@ -25,7 +26,14 @@ class DateInDoubt(NotADate):
     """The year typed may be one of another calendar; the date it then means is offered."""
 
     def __init__(self, typed: str, reading: date, calendar: str) -> None:
-        super().__init__(f"Did you mean {reading:%Y-%m-%d} ({calendar})? You typed {typed}")
+        super().__init__(
+            said(
+                "Did you mean {reading} ({calendar})? You typed {typed}",
+                reading=f"{reading:%Y-%m-%d}",
+                calendar=calendar,
+                typed=typed,
+            )
+        )
         self.reading = reading
 
 
@@ -67,11 +75,12 @@ def second_calendar(where: Region, day: date) -> str:
     return "" if era is None else calendar.shown.format(era=era.name, year=day.year - int(era.starts[:4]) + 1)
 
 
-def read_date(where: Region, text: str, today: date, *, name: str = "The date", past: bool = False) -> date:
+def read_date(where: Region, text: str, today: date, *, name: str = "", past: bool = False) -> date:
     """A typed date: what `dates.read_date` takes, or numbers in the region's order with a whole year.
 
     Raises DateInDoubt for a year of the region's second calendar, NotADate for what is no date in this order.
     """
+    name = name or said("The date")
     numbers = _NUMBERS.findall("".join(str(int(each)) if each.isdecimal() else each for each in text))
     shape = re.sub(r"[\d\s./年月日\-\u200e\u200f]", "", text)
     if shape or len(numbers) != 3 or re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", text.strip()):
@@ -80,7 +89,7 @@ def read_date(where: Region, text: str, today: date, *, name: str = "The date", 
     year, month, day = (numbers[order.index(each)] for each in "yMd")
     example = show_short_date(where, date(1958, 3, 14))
     if len(year) == 2 or max(len(month), len(day)) > 2:
-        raise NotADate(f"{name} needs all four digits of the year, like {example}")
+        raise NotADate(said("{name} needs all four digits of the year, like {example}", name=name, example=example))
     calendar = where.calendar
     if calendar is not None and calendar.add_years is not None:
         meant = int(year) - calendar.add_years
@@ -88,9 +97,15 @@ def read_date(where: Region, text: str, today: date, *, name: str = "The date", 
             raise DateInDoubt(text.strip(), reading, calendar.title)
     found = _day(int(year), month, day) if len(year) == 4 else None
     if found is None:
-        raise NotADate(f"{name} must be a real date, like {example}")
+        raise NotADate(said("{name} must be a real date, like {example}", name=name, example=example))
     if past and found > today:
-        raise NotADate(f"{name} must not be later than today ({show_short_date(where, today)})")
+        raise NotADate(
+            said(
+                "{name} must not be later than today ({short_date})",
+                name=name,
+                short_date=show_short_date(where, today),
+            )
+        )
     return found
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
 from nursechart.clinical.role_types import Act, Answer, Right, RoleFacts, ScopeRule, Supervision
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -87,16 +88,16 @@ def may(content: Content, person: Qualified, right: str, on: date, context: Cont
     row = content.rights.get(act.right if act else right)
     role = content.roles.get(person.role)
     if row is None or role is None:
-        return Permission("denied", "This is not given to your role. Ask your supervisor", ())
+        return Permission("denied", said("This is not given to your role. Ask your supervisor"), ())
     answer = row.cells.get(person.role, "no")
-    said = _answered(content, person, role, row, act, answer, on, context)
-    if not said.allows:
-        return said
+    answered = _answered(content, person, role, row, act, answer, on, context)
+    if not answered.allows:
+        return answered
     if row.charts and person.in_training:
-        return replace(said, verdict="needs_cosignature", why="A student's entries are co-signed")
+        return replace(answered, verdict="needs_cosignature", why="A student's entries are co-signed")
     if row.id == "sign" and role.cosigned:
-        return replace(said, verdict="needs_cosignature", why=f"The signature of a {role.title} is co-signed")
-    return said
+        return replace(answered, verdict="needs_cosignature", why=f"The signature of a {role.title} is co-signed")
+    return answered
 
 
 def acts_of_dose(content: Content, classes: Collection[str], route: str, *, first_dose: bool) -> tuple[str, ...]:
@@ -182,7 +183,7 @@ def _by_state(
 ) -> Permission:
     rule = _rule(content, person.role, context.state, act) if act else None
     if rule is None:
-        where = f"in {context.state}" if context.state else "while the state is not known"
+        where = f"in {context.state}" if context.state else said("while the state is not known")
         return replace(no, why=f"No rule lets a {role.title} {done} {where}. Ask your supervisor")
     if rule.answer == "never":
         return replace(no, why=f"A {role.title} may not {done} in {rule.state}", source=rule.source)
@@ -192,8 +193,14 @@ def _by_state(
     if lacking is not None:
         return replace(lacking, source=rule.source)
     if context.supervision not in _ENOUGH[rule.answer]:
-        at_hand = "on site" if rule.answer == "on_site" else "at hand"
-        why = f"In {rule.state} a registered nurse has to be {at_hand} for a {role.title} to {done}"
+        at_hand = said("on site") if rule.answer == "on_site" else said("at hand")
+        why = said(
+            "In {state} a registered nurse has to be {at_hand} for a {title} to {done}",
+            state=rule.state,
+            at_hand=at_hand,
+            title=role.title,
+            done=done,
+        )
         return replace(no, verdict="needs_supervision", why=why, source=rule.source)
     return Permission("allowed", "", rule.source, rule.note)
 

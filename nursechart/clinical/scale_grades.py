@@ -16,6 +16,7 @@ import msgspec
 from nursechart.clinical.content_types import Choice
 from nursechart.clinical.notations import Bound
 from nursechart.clinical.scale_types import Change, GradeText, Level, Scale
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -127,7 +128,7 @@ def sum_scale(content: Content, scale_id: str, points: Mapping[str, int]) -> Gra
     """
     scale = content.scales[scale_id]
     if scale.is_off and scale.licence is not None:
-        raise ScaleIsOff(f"{scale.title} is off: {scale.licence.reason}")
+        raise ScaleIsOff(said("{title} is off: {reason}", title=scale.title, reason=scale.licence.reason))
     needed = {item.id for item in scale.items if not item.instead_of}
     given = {scale.item(each).instead_of or each for each in points if each in {item.id for item in scale.items}}
     if given != needed or len(points) != len(needed):
@@ -187,6 +188,5 @@ def read_scored(plain: object) -> Scored:
     try:
         return msgspec.convert(plain, Scored)
     except msgspec.ValidationError as error:
-        said = str(error)
-        where = said.partition(" - at `")[2].rstrip("`")
-        raise NotAScore(f"no scored answer, at {where or '$'}") from None
+        where = str(error).partition(" - at `")[2].rstrip("`")
+        raise NotAScore(said("no scored answer, at {place}", place=where or "$")) from None

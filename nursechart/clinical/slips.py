@@ -12,6 +12,7 @@ from decimal import Decimal
 from nursechart.clinical.content_types import Limits, Measure
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.units import UnitMismatch, convert
+from nursechart.language import said
 
 # clinical.md 5.1: a weight 2.2 times the last one, give or take 3 %, was probably read in the other unit
 _POUNDS_A_KILOGRAM = Decimal("2.2046")
@@ -53,12 +54,12 @@ def _pair_doubt(measure: Measure, limits: Sequence[Limits], value: tuple[Decimal
         for of, number in (("systolic", diastolic), ("diastolic", systolic))
     ):
         swapped = (diastolic, systolic)
-        return Doubt(f"Did you mean {_pair(swapped)}? You typed {_pair(value)}", swapped)
+        return Doubt(said("Did you mean {meant}? You typed {typed}", meant=_pair(swapped), typed=_pair(value)), swapped)
     for place, part in enumerate(measure.parts):
         slip = _lost_point(measure, limits, part.id, value[place], unit)
         if slip is not None and isinstance(slip.likely, Decimal):
             meant = (slip.likely, diastolic) if place == 0 else (systolic, slip.likely)
-            return Doubt(f"Did you mean {_pair(meant)}? You typed {_pair(value)}", meant)
+            return Doubt(said("Did you mean {meant}? You typed {typed}", meant=_pair(meant), typed=_pair(value)), meant)
         doubt = _out_of_the_ordinary(measure, limits, part.id, value[place], unit, part.label)
         if doubt is not None:
             return doubt
@@ -82,7 +83,12 @@ def _other_unit(measure: Measure, value: Decimal, unit: str, last: Decimal | Non
 
 def _in_unit(measure: Measure, value: Decimal, typed: str, asked: str) -> Doubt:
     number = shown_number(value)
-    asks = f"Did you mean {number} {measure.in_unit(asked).shown}? You typed {number} {measure.in_unit(typed).shown}"
+    asks = said(
+        "Did you mean {number} {meant}? You typed {number} {typed}",
+        number=number,
+        meant=measure.in_unit(asked).shown,
+        typed=measure.in_unit(typed).shown,
+    )
     return Doubt(asks, value, asked)
 
 
@@ -94,7 +100,14 @@ def _lost_point(measure: Measure, limits: Sequence[Limits], of: str, value: Deci
         step = measure.in_unit(unit).step_at(likely)
         if likely % step == 0 and _ordinary(measure, limits, of, likely, unit):
             meant = likely.quantize(step)
-            return Doubt(f"Did you mean {shown_number(meant)}? You typed {shown_number(value)}", meant)
+            return Doubt(
+                said(
+                    "Did you mean {meant}? You typed {typed}",
+                    meant=shown_number(meant),
+                    typed=shown_number(value),
+                ),
+                meant,
+            )
     return None
 
 
@@ -110,10 +123,23 @@ def _jump(measure: Measure, limits: Sequence[Limits], value: Decimal, unit: str,
                 step = measure.in_unit(unit).step_at(likely)
                 if near and likely % step == 0:
                     meant = likely.quantize(step)
-                    return Doubt(f"Did you mean {shown_number(meant)}? You typed {shown_number(value)}", meant)
+                    return Doubt(
+                        said(
+                            "Did you mean {meant}? You typed {typed}",
+                            meant=shown_number(meant),
+                            typed=shown_number(value),
+                        ),
+                        meant,
+                    )
             was = f"{shown_number(last)} {measure.in_unit(measure.unit).shown}"
             return Doubt(
-                f"{measure.label} was {was} last time. Is {shown_number(value)} {measure.in_unit(unit).shown} right?"
+                said(
+                    "{label} was {was} last time. Is {number} {unit} right?",
+                    label=measure.label,
+                    was=was,
+                    number=shown_number(value),
+                    unit=measure.in_unit(unit).shown,
+                )
             )
     return None
 
@@ -123,7 +149,14 @@ def _out_of_the_ordinary(
 ) -> Doubt | None:
     if _ordinary(measure, limits, of, value, unit) or _impossible(measure, limits, of, value, unit):
         return None
-    return Doubt(f"Is {label.lower()} {shown_number(value)} {measure.in_unit(unit).shown} right? It is rare")
+    return Doubt(
+        said(
+            "Is {name} {number} {unit} right? It is rare",
+            name=label.lower(),
+            number=shown_number(value),
+            unit=measure.in_unit(unit).shown,
+        )
+    )
 
 
 def _ordinary(measure: Measure, limits: Sequence[Limits], of: str, value: Decimal, unit: str) -> bool:

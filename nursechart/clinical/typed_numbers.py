@@ -7,6 +7,7 @@ import unicodedata
 from decimal import Decimal
 
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 
 _PLAIN = re.compile(r"\d{1,9}([.,]\d{0,6})?\Z|[.,]\d{1,6}\Z")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,]\d{3})+\Z")
@@ -21,7 +22,7 @@ class NumberInDoubt(NotANumber):
 
     def __init__(self, typed: str, readings: tuple[Decimal, ...]) -> None:
         offered = " or ".join(f"{reading:,f}" for reading in readings)
-        super().__init__(f"Did you mean {offered}? You typed {typed}")
+        super().__init__(said("Did you mean {offered}? You typed {typed}", offered=offered, typed=typed))
         self.readings = readings
 
 
@@ -53,7 +54,11 @@ def read_number(
     if re.fullmatch(r"[1-9]\d{0,2},\d{3}", typed):
         raise NumberInDoubt(text.strip(), (Decimal(typed.replace(",", "")), Decimal(typed.replace(",", "."))))
     if _PLAIN.match(typed) is None:
-        raise NotANumber(f"Enter the {name} in {unit}, like {example}" if unit else f"Enter the {name}, like {example}")
+        raise NotANumber(
+            said("Enter the {name} in {unit}, like {example}", name=name, unit=unit, example=example)
+            if unit
+            else said("Enter the {name}, like {example}", name=name, example=example)
+        )
     if dose and not decimal_comma_ok and "," in typed:
         raise NumberInDoubt(text.strip(), (Decimal(typed.replace(",", ".")), Decimal(typed.replace(",", ""))))
     return Decimal(typed.replace(",", "."))

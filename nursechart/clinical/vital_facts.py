@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from nursechart.clinical.dates import Age, age, age_on
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -85,7 +86,15 @@ class PatientFacts:
             return ""
         shown = age(self.counted_from, self.on)
         early = self.counted_from != self.born
-        return f"{shown}, corrected for birth at {self.gestation_weeks} weeks" if early else shown
+        return (
+            said(
+                "{shown}, corrected for birth at {gestation_weeks} weeks",
+                shown=shown,
+                gestation_weeks=self.gestation_weeks,
+            )
+            if early
+            else shown
+        )
 
 
 def age_band(content: Content, facts: PatientFacts) -> str:

@@ -19,6 +19,7 @@ from nursechart.clinical.notations import Bound
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.units import convert, round_half_up
 from nursechart.clinical.vital_facts import OwnLimit, PatientFacts, Side, age_band
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -86,7 +87,7 @@ def limits_shown(content: Content, measure_id: str, facts: PatientFacts, unit: s
         of_kind = [each for each in own if each.kind == kind]
         shown += [_own(measure, each, in_range(measure, general, facts, each.of), unit) for each in of_kind]
         if not of_kind:
-            shown.append(LimitShown(kind=kind, of="", label="", words="none set"))
+            shown.append(LimitShown(kind=kind, of="", label="", words=said("none set")))
     return tuple(shown)
 
 
@@ -164,9 +165,9 @@ def range_words(measure: Measure, low: Decimal | None, high: Decimal | None, uni
     if ends[0] and ends[1]:
         words = f"{ends[0]} to {ends[1]}"
     elif ends[0] or ends[1]:
-        words = f"from {ends[0]}" if ends[0] else f"up to {ends[1]}"
+        words = said("from {ends}", ends=ends[0]) if ends[0] else said("up to {ends}", ends=ends[1])
     else:
-        return "none set"
+        return said("none set")
     return f"{words} {shown}".strip()
 
 
@@ -234,4 +235,4 @@ def _day(text: str) -> date | None:
 
 
 def _label(measure: Measure, of: str) -> str:
-    return {part.id: part.label for part in measure.parts}.get(of, "Mean pressure" if of == "map" else "")
+    return {part.id: part.label for part in measure.parts}.get(of, said("Mean pressure") if of == "map" else "")

@@ -12,10 +12,16 @@ from nursechart.clinical.notations import Bound
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.units import convert, round_half_up
 from nursechart.clinical.vital_facts import OwnLimit, Side
+from nursechart.language import said, to_say
 
 Pair = tuple[Decimal, Decimal]
 
-_FROM = {"<=": "and under", "<": "below", ">=": "and over", ">": "above"}
+_FROM = {
+    "<=": to_say("{what} is {limit} and under"),
+    "<": to_say("{what} is below {limit}"),
+    ">=": to_say("{what} is {limit} and over"),
+    ">": to_say("{what} is above {limit}"),
+}
 
 
 def refusal(measure: Measure, limits: Sequence[Limits], value: Decimal | Pair, unit: str) -> str:
@@ -23,15 +29,25 @@ def refusal(measure: Measure, limits: Sequence[Limits], value: Decimal | Pair, u
     shown = measure.in_unit(unit)
     if isinstance(value, tuple):
         for part, number in zip(measure.parts, value, strict=True):
-            said = _outside(part.label, limits, part.id, number, measure, unit)
-            if said:
-                return said
+            wrong = _outside(part.label, limits, part.id, number, measure, unit)
+            if wrong:
+                return wrong
         if value[0] <= value[1]:
             upper, lower = measure.parts[0].label, measure.parts[1].label.lower()
-            return f"{upper} must be higher than {lower}. You entered {_shown(value)}"
+            return said(
+                "{upper} must be higher than {lower}. You entered {typed}",
+                upper=upper,
+                lower=lower,
+                typed=_shown(value),
+            )
         return ""
     if measure.kind == "score" and value != value.to_integral_value():
-        return f"{measure.label} must be a whole number, {shown.shown}. You entered {shown_number(value)}"
+        return said(
+            "{label} must be a whole number, {range}. You entered {typed}",
+            label=measure.label,
+            range=shown.shown,
+            typed=shown_number(value),
+        )
     return _outside(measure.label, limits, "value", value, measure, unit)
 
 
@@ -39,10 +55,23 @@ def _outside(label: str, limits: Sequence[Limits], of: str, value: Decimal, meas
     canonical = convert(value, unit, measure.unit, measure.id)
     for each in limits:
         if each.of == of and each.reject is not None and each.reject.side(canonical):
-            ends = [_end(bound, measure, unit) for bound in (each.reject.low, each.reject.high) if bound is not None]
+            low, high = (
+                _end(bound, measure, unit) if bound is not None else "" for bound in (each.reject.low, each.reject.high)
+            )
             shown = "" if measure.kind == "score" else measure.in_unit(unit).shown
-            gap = "" if shown in ("", "%") else " "
-            return f"{label} must be between {' and '.join(ends)}{gap}{shown}. You entered {shown_number(value)}"
+            unit_after = shown if shown in ("", "%") else f" {shown}"
+            return said(
+                to_say("{label} must be between {low} and {high}{unit}. You entered {typed}")
+                if low and high
+                else to_say("{label} must be {low}{unit} or more. You entered {typed}")
+                if low
+                else to_say("{label} must be {high}{unit} or less. You entered {typed}"),
+                label=label,
+                low=low,
+                high=high,
+                unit=unit_after,
+                typed=shown_number(value),
+            )
     return ""
 
 
@@ -70,14 +99,15 @@ def why(
         change = numbers[by.of]
         amount = f"{round_half_up(abs(change), Decimal('0.1')).normalize():f}"
         much = f"{amount} %" if "percent" in by.of else f"{amount} {measure.in_unit(measure.unit).shown}"
-        than = "more" if change > 0 else "less"
-        return f"{much} {than} than the last {shown_number(last)} {measure.in_unit(measure.unit).shown}{tail}"
-    names = {part.id: part.label for part in measure.parts} | {"map": "Mean pressure"}
+        before = f"{shown_number(last)} {measure.in_unit(measure.unit).shown}"
+        if change > 0:
+            return said("{much} more than the last {value}", much=much, value=before) + tail
+        return said("{much} less than the last {value}", much=much, value=before) + tail
+    names = {part.id: part.label for part in measure.parts} | {"map": said("Mean pressure")}
     shown = "" if measure.kind == "score" else measure.in_unit(unit).shown
     limit = f"{shown_in(measure, bound.limit, measure.unit, unit)} {shown}".strip()
-    where = f"{limit} {_FROM[bound.op]}" if bound.inclusive else f"{_FROM[bound.op]} {limit}"
     subject = f"{names[by.of]}: {word.lower()}" if by.of in names else word
-    return f"{subject} is {where}{tail}"
+    return said(_FROM[bound.op], what=subject, limit=limit) + tail
 
 
 def own_why(measure: Measure, own: OwnLimit, side: Side, *, word: str, unit: str, on: date) -> str:
@@ -87,13 +117,21 @@ def own_why(measure: Measure, own: OwnLimit, side: Side, *, word: str, unit: str
     limit = f"{shown_in(measure, end, measure.unit, unit)}"
     if measure.kind != "score":
         limit = f"{limit} {measure.in_unit(unit).shown}"
-    names = {part.id: part.label for part in measure.parts} | {"map": "Mean pressure"}
+    names = {part.id: part.label for part in measure.parts} | {"map": said("Mean pressure")}
     subject = f"{names[own.of]}: {word.lower()}" if own.of in names else word
-    kind = "the patient's baseline" if own.kind == "baseline" else f"an order ({own.action or 'notify'})"
-    who = f", set by {own.set_by}" if own.set_by else ""
-    since = f" since {show_date(own.since, on)}" if own.since else ""
-    because = f", {own.because}" if own.because else ""
-    return f"{subject} is {'below' if side == 'low' else 'above'} {limit}: {kind}{who}{since}{because}"
+    where = said("{what} is below {limit}", what=subject, limit=limit)
+    if side != "low":
+        where = said("{what} is above {limit}", what=subject, limit=limit)
+    if own.kind == "baseline":
+        words = [said("{where}: the patient's baseline", where=where)]
+    else:
+        words = [said("{where}: an order ({action})", where=where, action=said(own.action or to_say("notify")))]
+    since = show_date(own.since, on) if own.since else ""
+    if own.set_by and since:
+        words.append(said("set by {name} since {date}", name=own.set_by, date=since))
+    elif own.set_by or since:
+        words.append(said("set by {name}", name=own.set_by) if own.set_by else said("since {date}", date=since))
+    return ", ".join([*words, own.because] if own.because else words)
 
 
 def shown_in(measure: Measure, value: Decimal, unit: str, to: str) -> str:

@@ -31,6 +31,7 @@ from nursechart.clinical.vital_limits import (
     with_age,
 )
 from nursechart.clinical.vital_words import own_why, refusal, why
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -139,7 +140,7 @@ def range_for(content: Content, measure_id: str, facts: PatientFacts) -> Range:
 def limb_warning(limb: str, facts: PatientFacts) -> str:
     """Why blood pressure should not be taken on this limb, or an empty text."""
     why = facts.no_bp_limbs.get(limb, "")
-    return f"Take the blood pressure on another limb: {why}" if why else ""
+    return said("Take the blood pressure on another limb: {why}", why=why) if why else ""
 
 
 def _numbers(measure: Measure, value: Decimal | Pair, unit: str, facts: PatientFacts) -> dict[str, Decimal]:

@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+from nursechart.language import said
+
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
     from nursechart.clinical.safety_types import UnsafeWriting
@@ -80,8 +82,11 @@ def unsafe_writing(content: Content, text: str, *, context: str = "") -> tuple[U
 
 def writing_warning(content: Content, text: str, *, context: str = "") -> str:
     """What is said beside a field with unsafe writing: `Write daily for QD`; an empty text where all is well."""
-    words = dict.fromkeys(f"{each.write} for {each.found}" for each in unsafe_writing(content, text, context=context))
-    return f"Can be misread. Write {', '.join(words)}" if words else ""
+    words = dict.fromkeys(
+        said("{write} for {found}", write=each.write, found=each.found)
+        for each in unsafe_writing(content, text, context=context)
+    )
+    return said("Can be misread. Write {what}", what=", ".join(words)) if words else ""
 
 
 @cache

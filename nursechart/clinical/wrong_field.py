@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from nursechart.clinical.units import KG_PER_LB, round_half_up
 from nursechart.clinical.words import dose_unit, show_number
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -153,7 +154,11 @@ class _Judge:
 
     def _exchange(self, first: Name, second: Name, meant: Numbers) -> FieldDoubt:
         self._asked |= {first, second}
-        asks = f"Did you mean {self._both(first, second, meant)}? You typed {self._both(first, second, self._form)}"
+        asks = said(
+            "Did you mean {meant}? You typed {typed}",
+            meant=self._both(first, second, meant),
+            typed=self._both(first, second, self._form),
+        )
         return FieldDoubt(first, "exchanged", self._form[first], meant[first], asks, second, meant[second])
 
     def _both(self, first: Name, second: Name, of: Numbers) -> str:
@@ -167,11 +172,17 @@ class _Judge:
         if slip is None:
             return None
         likely = expected if ordered else self._put_right(slip, name, typed, expected)
-        asks = f"Did you mean {self._shown(name, likely)}? You typed {self._shown(name, typed)}"
+        asks = said(
+            "Did you mean {meant}? You typed {typed}", meant=self._shown(name, likely), typed=self._shown(name, typed)
+        )
         if slip == "pounds":
             likely = round_half_up(typed * KG_PER_LB, _STEP)
             number = show_number(typed)
-            asks = f"Did you mean {number} lb, which is {self._shown(name, likely)}? You typed {number} kg"
+            asks = said(
+                "Did you mean {number} lb, which is {shown}? You typed {number} kg",
+                number=number,
+                shown=self._shown(name, likely),
+            )
         return FieldDoubt(name, slip, typed, likely, asks)
 
     def _slip_of(self, name: Name, ratio: Decimal) -> Slip | None:
