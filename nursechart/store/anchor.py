@@ -16,6 +16,7 @@ from typing import Literal
 
 import msgspec
 
+from nursechart.language import said
 from nursechart.store.clock import Clock
 from nursechart.store.files import FILE_MODE
 
@@ -56,22 +57,24 @@ class Finding(msgspec.Struct, frozen=True):
         """What happened, what is safe, what to do."""
         match self.kind:
             case "lost_tail":
-                return (
-                    f"The last {self.lost} things charted on this laptop are missing from its chart file. What reached "
-                    "the pharmacy comes back with the next sync. Sync now, then check today's visits."
+                return said(
+                    "The last {lost} things charted on this laptop are missing from its chart file. What "
+                    "reached the pharmacy comes back with the next sync. Sync now, then check today's "
+                    "visits.",
+                    lost=self.lost,
                 )
             case "restored_copy":
-                return (
-                    "The chart file on this laptop is an older copy. What reached the pharmacy comes back with the "
-                    "next sync. Sync now, then check today's visits."
+                return said(
+                    "The chart file on this laptop is an older copy. What reached the pharmacy comes back"
+                    " with the next sync. Sync now, then check today's visits."
                 )
             case "anchor_missing":
-                return (
-                    "A control file of this laptop is missing or damaged, so it is not certain that the chart file is "
-                    "the newest. Sync now, then check today's visits."
+                return said(
+                    "A control file of this laptop is missing or damaged, so it is not certain that the "
+                    "chart file is the newest. Sync now, then check today's visits."
                 )
             case "audit_changed":
-                return "The audit trail on this laptop was changed. Charting goes on. Call your supervisor."
+                return said("The audit trail on this laptop was changed. Charting goes on. Call your supervisor.")
 
 
 class _Slot(msgspec.Struct, frozen=True):

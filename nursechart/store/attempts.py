@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from nursechart.language import said
 from nursechart.store.clock import Clock
 from nursechart.store.errors import ChartNotSaved, MustWait, WrongPassword
 from nursechart.store.files import read_ours, write_whole
@@ -104,8 +105,10 @@ class Attempts:
             write_whole(self._path, msgspec.json.encode(_File(counts, self._mac(counts))))
         except OSError as error:
             raise ChartNotSaved(
-                "The disk takes nothing at the moment, so a wrong password cannot be counted. What was charted is "
-                "safe. Free some space, then try again."
+                said(
+                    "The disk takes nothing at the moment, so a wrong password cannot be counted. What "
+                    "was charted is safe. Free some space, then try again."
+                )
             ) from error
 
     def _mac(self, counts: dict[str, _Count]) -> bytes:

@@ -7,6 +7,7 @@ or a key, so they may be logged too.
 from __future__ import annotations
 
 from nursechart.errors import EnvironmentFault, NurseCanAct
+from nursechart.language import said
 
 
 class WrongPassword(NurseCanAct):
@@ -17,14 +18,16 @@ class WrongPassword(NurseCanAct):
 
     def __init__(self, *, wait_s: int = 0, disabled: bool = False) -> None:
         if disabled:
-            text = (
-                "Too many wrong passwords. Nothing is lost. Connect to a network and sign in at the pharmacy, "
-                "or call your supervisor."
+            text = said(
+                "Too many wrong passwords. Nothing is lost. Connect to a network and sign in at the "
+                "pharmacy, or call your supervisor."
             )
         elif wait_s:
-            text = f"That password does not open this laptop. Wait {_spoken(wait_s)}, then try again."
+            text = said(
+                "That password does not open this laptop. Wait {spoken}, then try again.", spoken=_spoken(wait_s)
+            )
         else:
-            text = "That password does not open this laptop. Check Caps Lock and try again."
+            text = said("That password does not open this laptop. Check Caps Lock and try again.")
         super().__init__(text)
         self.wait_s = wait_s
         self.disabled = disabled
@@ -35,21 +38,21 @@ class MustWait(WrongPassword):
 
     def __init__(self, wait_s: int) -> None:
         super().__init__(wait_s=wait_s)
-        self.args = (f"Too many wrong passwords. Try again in {_spoken(wait_s)}. Nothing is lost.",)
+        self.args = (said("Too many wrong passwords. Try again in {spoken}. Nothing is lost.", spoken=_spoken(wait_s)),)
 
 
 class Locked(NurseCanAct):
     """The store is closed: a look or an act came after the lock."""
 
     def __init__(self) -> None:
-        super().__init__("NurseChart is locked. Unlock it to go on; what you charted and your drafts are safe.")
+        super().__init__(said("NurseChart is locked. Unlock it to go on; what you charted and your drafts are safe."))
 
 
 class NotInScope(NurseCanAct):
     """The signed-in user does not care for this patient, or the chart is not on this laptop: the two look the same."""
 
     def __init__(self) -> None:
-        super().__init__("This chart is not among your patients on this laptop. Sync, or ask your supervisor.")
+        super().__init__(said("This chart is not among your patients on this laptop. Sync, or ask your supervisor."))
 
 
 class SignedAlready(NurseCanAct):
@@ -64,8 +67,11 @@ class DatabaseMissing(EnvironmentFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "The chart file is missing from this laptop. What reached the pharmacy is safe there. Do not enrol this "
-            "laptop again: call support, who can look for the file or restore a backup."
+            said(
+                "The chart file is missing from this laptop. What reached the pharmacy is safe there."
+                " Do not enrol this laptop again: call support, who can look for the file or restore "
+                "a backup."
+            )
         )
 
 
@@ -74,8 +80,11 @@ class DatabaseDamaged(EnvironmentFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "The chart file on this laptop is damaged, so no chart is shown. What reached the pharmacy is safe there. "
-            "Do not delete anything: repair it from the backup on this laptop or from the pharmacy."
+            said(
+                "The chart file on this laptop is damaged, so no chart is shown. What reached the "
+                "pharmacy is safe there. Do not delete anything: repair it from the backup on this "
+                "laptop or from the pharmacy."
+            )
         )
 
 
@@ -84,8 +93,11 @@ class KeystoreDamaged(EnvironmentFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "The key file of this laptop is damaged or was changed, so nothing was opened. The charts are still "
-            "encrypted on the disk and are safe. Call support: the recovery key can open them."
+            said(
+                "The key file of this laptop is damaged or was changed, so nothing was opened. The "
+                "charts are still encrypted on the disk and are safe. Call support: the recovery key "
+                "can open them."
+            )
         )
 
 
@@ -94,8 +106,11 @@ class DeviceSecretLost(EnvironmentFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "The computer's credential store has lost this laptop's secret, so no password can open the charts. "
-            "They are safe on the disk. Call support: the recovery key can open them."
+            said(
+                "The computer's credential store has lost this laptop's secret, so no password can "
+                "open the charts. They are safe on the disk. Call support: the recovery key can open "
+                "them."
+            )
         )
 
 
@@ -104,8 +119,10 @@ class FolderRefused(EnvironmentFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "The folder for charts is a link or belongs to another account, so it was not used. Nothing was changed. "
-            "Call support."
+            said(
+                "The folder for charts is a link or belongs to another account, so it was not used. "
+                "Nothing was changed. Call support."
+            )
         )
 
 
@@ -114,8 +131,10 @@ class DatabaseUnreachable(EnvironmentFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "The chart file could not be opened: another program holds it, or the disk cannot be written. What was "
-            "charted is safe. Close other copies of NurseChart, then try again."
+            said(
+                "The chart file could not be opened: another program holds it, or the disk cannot be "
+                "written. What was charted is safe. Close other copies of NurseChart, then try again."
+            )
         )
 
 
@@ -124,8 +143,11 @@ class SecretsUnavailable(EnvironmentFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "The computer's credential store is locked or does not answer, so the charts cannot be opened now. They "
-            "are safe. Unlock it (sign in to the computer again), then try again."
+            said(
+                "The computer's credential store is locked or does not answer, so the charts cannot "
+                "be opened now. They are safe. Unlock it (sign in to the computer again), then try "
+                "again."
+            )
         )
 
 
@@ -134,7 +156,8 @@ class ChartNotSaved(EnvironmentFault):
 
     def __init__(self, why: str = "") -> None:
         super().__init__(
-            why or "The disk did not take this. It has not been charted; your draft is kept. Try again in a moment."
+            why
+            or said("The disk did not take this. It has not been charted; your draft is kept. Try again in a moment.")
         )
 
 
@@ -143,8 +166,10 @@ class DiskFull(ChartNotSaved):
 
     def __init__(self) -> None:
         super().__init__(
-            "The disk is full. This has not been charted; your draft is kept on the screen. Free some space "
-            "(downloads, films), then chart it again. What was charted before is safe."
+            said(
+                "The disk is full. This has not been charted; your draft is kept on the screen. Free "
+                "some space (downloads, films), then chart it again. What was charted before is safe."
+            )
         )
 
 
@@ -153,8 +178,10 @@ class DatabaseBusy(ChartNotSaved):
 
     def __init__(self) -> None:
         super().__init__(
-            "Another program is using the chart file. This has not been charted; your draft is kept. Close other "
-            "copies of NurseChart and try again."
+            said(
+                "Another program is using the chart file. This has not been charted; your draft is "
+                "kept. Close other copies of NurseChart and try again."
+            )
         )
 
 
@@ -165,12 +192,12 @@ class PageRefused(EnvironmentFault):
     """
 
     def __init__(self, reason: str) -> None:
-        super().__init__("A part of a chart came in damaged and was not used. It will be asked for again.")
+        super().__init__(said("A part of a chart came in damaged and was not used. It will be asked for again."))
         self.reason = reason
 
 
 def _spoken(seconds: int) -> str:
     if seconds < 60:
-        return f"{seconds} seconds"
+        return said("{seconds} seconds", seconds=seconds)
     minutes = -(-seconds // 60)
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return said("1 minute") if minutes == 1 else said("{minutes} minutes", minutes=minutes)

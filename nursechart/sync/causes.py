@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from nursechart.errors import EnvironmentFault
+from nursechart.language import said, to_say
 
 
 class Cause(StrEnum):
@@ -40,7 +41,7 @@ class Cause(StrEnum):
 
     @property
     def sentence(self) -> str:
-        return _SENTENCES[self]
+        return said(_SENTENCES[self])
 
     @property
     def is_offline(self) -> bool:
@@ -62,29 +63,47 @@ class Offline(EnvironmentFault):
 
 
 _SENTENCES = {
-    Cause.NO_NETWORK: "There is no network here, or the pharmacy's address is not found in it.",
-    Cause.REFUSED: "The pharmacy's computer does not take connections just now.",
-    Cause.TIMEOUT: "The pharmacy did not answer in time. The network may be slow here.",
-    Cause.BROKEN: "The connection broke off.",
-    Cause.PORTAL: "This network wants you to sign in to it first. Open a web page, sign in there, then try again.",
-    Cause.TRAFFIC_READ: "This network reads traffic, so nothing was sent. Use another network, or your phone's.",
-    Cause.CERTIFICATE_DATES: "The pharmacy's certificate is not valid today. Check this computer's date and time.",
-    Cause.UNSIGNED: "Something answered that cannot prove to be your pharmacy, so nothing was taken from it.",
-    Cause.BAD_ANSWER: "The pharmacy's answer could not be read, so nothing was taken. Call support if it goes on.",
-    Cause.CANCELLED: "Sync was stopped.",
-    Cause.WRONG_SERVER: "This is another pharmacy than the one this laptop belongs to. Sync has stopped. Call support.",
-    Cause.CLOCK: "This computer's clock is wrong, and the pharmacy could not put it right. Check its date and time.",
-    Cause.BUSY: "The pharmacy is busy and has asked to wait a little.",
-    Cause.SIGN_IN: "The pharmacy asks you to sign in again. What you charted still goes up.",
-    Cause.NOT_APPROVED: "This laptop waits for the clinic to approve it.",
-    Cause.UPDATE_NEEDED: "This version of NurseChart is too old to receive. What you charted still goes up. Update it.",
-    Cause.WITHDRAWN: "The clinic has withdrawn this laptop. What you charted still goes up. Call your supervisor.",
-    Cause.LOST: "This laptop was reported lost. Call your supervisor.",
-    Cause.USER_STOPPED: "Your account at the pharmacy was stopped. What you charted is kept. Call your supervisor.",
-    Cause.REFUSED_BY_PHARMACY: "The pharmacy did not take this. What you charted is kept here. Call support.",
-    Cause.BAD_PAGE: "A part of a chart came in damaged and was not used. It will be asked for again.",
-    Cause.FAULT: "Sync met a mistake in this program; a report was made. It will try again by itself.",
-    Cause.DISK: "This computer's disk did not take what came in. It will be asked for again.",
+    Cause.NO_NETWORK: to_say("There is no network here, or the pharmacy's address is not found in it."),
+    Cause.REFUSED: to_say("The pharmacy's computer does not take connections just now."),
+    Cause.TIMEOUT: to_say("The pharmacy did not answer in time. The network may be slow here."),
+    Cause.BROKEN: to_say("The connection broke off."),
+    Cause.PORTAL: to_say(
+        "This network wants you to sign in to it first. Open a web page, sign in there, then try again."
+    ),
+    Cause.TRAFFIC_READ: to_say(
+        "This network reads traffic, so nothing was sent. Use another network, or your phone's."
+    ),
+    Cause.CERTIFICATE_DATES: to_say(
+        "The pharmacy's certificate is not valid today. Check this computer's date and time."
+    ),
+    Cause.UNSIGNED: to_say("Something answered that cannot prove to be your pharmacy, so nothing was taken from it."),
+    Cause.BAD_ANSWER: to_say(
+        "The pharmacy's answer could not be read, so nothing was taken. Call support if it goes on."
+    ),
+    Cause.CANCELLED: to_say("Sync was stopped."),
+    Cause.WRONG_SERVER: to_say(
+        "This is another pharmacy than the one this laptop belongs to. Sync has stopped. Call support."
+    ),
+    Cause.CLOCK: to_say(
+        "This computer's clock is wrong, and the pharmacy could not put it right. Check its date and time."
+    ),
+    Cause.BUSY: to_say("The pharmacy is busy and has asked to wait a little."),
+    Cause.SIGN_IN: to_say("The pharmacy asks you to sign in again. What you charted still goes up."),
+    Cause.NOT_APPROVED: to_say("This laptop waits for the clinic to approve it."),
+    Cause.UPDATE_NEEDED: to_say(
+        "This version of NurseChart is too old to receive. What you charted still goes up. Update it."
+    ),
+    Cause.WITHDRAWN: to_say(
+        "The clinic has withdrawn this laptop. What you charted still goes up. Call your supervisor."
+    ),
+    Cause.LOST: to_say("This laptop was reported lost. Call your supervisor."),
+    Cause.USER_STOPPED: to_say(
+        "Your account at the pharmacy was stopped. What you charted is kept. Call your supervisor."
+    ),
+    Cause.REFUSED_BY_PHARMACY: to_say("The pharmacy did not take this. What you charted is kept here. Call support."),
+    Cause.BAD_PAGE: to_say("A part of a chart came in damaged and was not used. It will be asked for again."),
+    Cause.FAULT: to_say("Sync met a mistake in this program; a report was made. It will try again by itself."),
+    Cause.DISK: to_say("This computer's disk did not take what came in. It will be asked for again."),
 }
 _OFFLINE = frozenset(
     {

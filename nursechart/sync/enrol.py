@@ -15,6 +15,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from nursechart.errors import EnvironmentFault, NurseCanAct
+from nursechart.language import said
 from nursechart.protocol.enrolment import EnrolmentCode, read_code
 from nursechart.protocol.envelope import ACCEPT_ENCODING, seal_body
 from nursechart.protocol.messages import (
@@ -72,9 +73,9 @@ class Throttled(NurseCanAct):
     def __init__(self, wait_s: int) -> None:
         minutes = max(1, -(-wait_s // 60))
         super().__init__(
-            f"Too many tries. Wait {minutes} minutes, then try again."
+            said("Too many tries. Wait {minutes} minutes, then try again.", minutes=minutes)
             if minutes > 1
-            else "Too many tries. Wait a minute, then try again."
+            else said("Too many tries. Wait a minute, then try again.")
         )
         self.wait_s = wait_s
 
@@ -102,8 +103,10 @@ class Enrolled(msgspec.Struct, frozen=True):
             return msgspec.json.decode(raw, type=cls)
         except msgspec.MsgspecError as error:
             raise EnvironmentFault(
-                "The file that says which pharmacy this laptop belongs to is damaged. Charting goes on; nothing is "
-                "sent. Call support."
+                said(
+                    "The file that says which pharmacy this laptop belongs to is damaged. Charting goes "
+                    "on; nothing is sent. Call support."
+                )
             ) from error
 
     @property
@@ -172,8 +175,11 @@ def find_pharmacy(address: str, code_text: str, links: Links) -> tuple[str, CaAn
         raise Offline(Cause.BAD_ANSWER) from error
     if not code.fits(der):
         raise CodeOfAnotherPharmacy(
-            "This code was made by another pharmacy than the one at this address, or this network reads traffic. "
-            "Nothing was sent. Compare the code and the address with what the clinic gave you, or use another network."
+            said(
+                "This code was made by another pharmacy than the one at this address, or this network"
+                " reads traffic. Nothing was sent. Compare the code and the address with what the "
+                "clinic gave you, or use another network."
+            )
         )
     return origin, answer.head, code
 
@@ -248,19 +254,25 @@ def refused(refusal: Refusal) -> NurseCanAct:
         case "throttled" | "busy":
             return Throttled(refusal.retry_after_s)
         case "code_wrong":
-            return CodeWrong("The pharmacy does not know this code. Compare it group by group, or ask for a new one.")
+            return CodeWrong(
+                said("The pharmacy does not know this code. Compare it group by group, or ask for a new one.")
+            )
         case "code_used":
-            return CodeUsed("Another laptop was enrolled with this code. Ask your supervisor for a new one.")
+            return CodeUsed(said("Another laptop was enrolled with this code. Ask your supervisor for a new one."))
         case "code_expired":
-            return CodeExpired("This code is too old: it is good for a day. Ask your supervisor for a new one.")
+            return CodeExpired(said("This code is too old: it is good for a day. Ask your supervisor for a new one."))
         case "not_approved":
-            return NotApproved("The clinic has not approved this laptop yet. Call your supervisor, then try again.")
+            return NotApproved(
+                said("The clinic has not approved this laptop yet. Call your supervisor, then try again.")
+            )
         case "withdrawn" | "lost" | "unknown_device":
-            return LaptopStopped("The clinic has stopped this laptop. What you charted is kept. Call your supervisor.")
+            return LaptopStopped(
+                said("The clinic has stopped this laptop. What you charted is kept. Call your supervisor.")
+            )
         case "password" | "token":
-            return SignInRefused("Login or password are not right. Check Caps Lock and try again.")
+            return SignInRefused(said("Login or password are not right. Check Caps Lock and try again."))
         case "user_stopped":
-            return AccountStopped("Your account was stopped. Call your supervisor.")
+            return AccountStopped(said("Your account was stopped. Call your supervisor."))
         case _:
             return PharmacyRefused(Cause.REFUSED_BY_PHARMACY.sentence)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.protocol.attested import Attested, Lease, read_lease
 from nursechart.protocol.messages import PersonalKeys, SignInAnswer
 from nursechart.store.clock import Chance, Clock
@@ -54,7 +55,7 @@ class NotJoined(NurseCanAct):
     """The file that says which pharmacy this laptop belongs to is missing or damaged."""
 
     def __init__(self) -> None:
-        super().__init__("This laptop does not know its pharmacy. Call support; nothing is lost")
+        super().__init__(said("This laptop does not know its pharmacy. Call support; nothing is lost"))
 
 
 @dataclass(frozen=True, slots=True)
