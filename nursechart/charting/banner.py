@@ -27,8 +27,6 @@ def banner(
     patient: Subject,
     allergies: Iterable[Subject],
     weight: ReadingPoint | None,
-    *,
-    name_alert: bool = False,
 ) -> Banner:
     name = patient.get("patient.name", PatientName)
     today = shift.now.date()
@@ -46,7 +44,7 @@ def banner(
         allergies_title=title,
         allergies_text=text,
         allergies_tone=tone,
-        name_alert=name_alert,
+        name_alert=patient.feed in shift.day.alike,
     )
 
 

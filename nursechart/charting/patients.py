@@ -34,7 +34,7 @@ def _line(shift: Shift, row: PatientRow, families: list[str]) -> PatientLine:
     elif row.allergy_names:
         words = said_for(len(row.allergy_names), "{n} allergy", "{n} allergies")
         flags.append(Chip(words, "crit", "circle-alert"))
-    if families.count(row.family.casefold()) > 1:
+    if families.count(row.family.casefold()) > 1 or row.feed in shift.day.alike:
         flags.append(Chip(said("Name alert"), "low", "users"))
     if not row.complete:
         flags.append(Chip(said("Still coming in"), "neutral", "hourglass"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,13 @@ from nursechart.record.entry import Body, Entry, Statement, StatementRef
 from nursechart.record.ids import uuid7
 from nursechart.record.kinds import Part, When
 from nursechart.store.laptop import OpenStore
+
+
+class DayMemory:
+    """What was found out about the day on one screen and is said on the others too."""
+
+    def __init__(self) -> None:
+        self.alike: frozenset[str] = frozenset()  # feeds of today's patients whose surnames are easily confused (ID-3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ class Shift:
     now_ms: Callable[[], int]
     chance: Callable[[int], bytes]
     packs: Packs | None = None  # the content that earlier visits were charted with
+    day: DayMemory = field(default_factory=DayMemory)
 
     @property
     def now(self) -> datetime:

@@ -21,12 +21,12 @@ from nursechart.charting.ordering import is_active, order_title, slot_of, standi
 from nursechart.charting.shift import Shift, patients_of
 from nursechart.charting.visiting import address_words
 from nursechart.clinical.dates import show_date, show_time
+from nursechart.clinical.names import are_alike
 from nursechart.language import said, said_for
-from nursechart.record.kinds import CommentText, PatientAddress, PatientContacts
+from nursechart.record.kinds import CommentText, OrderPlan, PatientAddress, PatientContacts
 
 KINDS = ("patient", "allergy", "line", "order")
 _UNFINISHED_DAYS = 14
-_LIKE = 3  # letters that two surnames share at the start before they are called alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def today(shift: Shift) -> TodayLook:
     returned = tuple(row for row in shift.store.visit_rows(nurse=shift.person.id, review="returned", limit=50))
     patients = patients_of(shift, (*day, *unfinished, *returned))
     charts = _charts(shift, {row.feed for row in day})
-    alike = _alike([patients[row.feed] for row in day if row.feed in patients])
+    shift.day.alike = alike = _alike([patients[row.feed] for row in day if row.feed in patients])
     upcoming = _next(day)
     rows = tuple(_row(shift, row, patients.get(row.feed), charts.get(row.feed), upcoming, alike) for row in day)
     done = sum(1 for row in day if row.signed_ms is not None)
@@ -225,7 +225,22 @@ def _due_chips(shift: Shift, chart: _Chart | None, *, short: bool) -> tuple[Chip
             if item.is_due:
                 chip = due_chip(item)
                 chips.append(Chip(item.title if short else f"{item.title} {chip.text}", chip.tone, chip.icon))
-    return tuple(chips[:3])
+    return (*chips[:3], *_ending(shift, chart)[:1])
+
+
+def _ending(shift: Shift, chart: _Chart) -> tuple[Chip, ...]:
+    """Orders that end within the days the pack says, the first to end first: somebody has to ask for the next one."""
+    days = int(shift.content.protocol_numbers["order_ends_soon"].value)
+    today, ending = shift.now.date(), []
+    for order in standing_orders(shift, chart.orders):
+        plan = order.get("order.plan", OrderPlan)
+        until = naming.full_date(plan.until) if plan and is_active(order) else None
+        if until is not None and 0 <= (until - today).days <= days:
+            ending.append(until)
+    return tuple(
+        Chip(said("Order ends {date}", date=naming.day_words(until, today)), "warn", "hourglass")
+        for until in sorted(ending)
+    )
 
 
 def _order_words(shift: Shift, chart: _Chart | None) -> str:
@@ -267,22 +282,12 @@ def _born_mrn(shift: Shift, patient: PatientRow | None) -> str:
 
 
 def _alike(patients: Sequence[PatientRow]) -> frozenset[str]:
-    """The feeds of patients of the day whose surnames start alike and are as long, give or take two letters (ID-3)."""
+    """The feeds of patients of the day whose surnames are easily taken for one another (ID-3)."""
     found: set[str] = set()
     for one, other in combinations(patients, 2):
-        first, second = one.family.casefold(), other.family.casefold()
-        if one.feed != other.feed and _are_alike(first, second):
+        if one.feed != other.feed and are_alike(one.family, other.family):
             found |= {one.feed, other.feed}
     return frozenset(found)
-
-
-def _are_alike(first: str, second: str) -> bool:
-    if first == second:
-        return True
-    if abs(len(first) - len(second)) > 2 or not first or not second or first[0] != second[0]:
-        return False
-    same = sum(1 for a, b in zip(first, second, strict=False) if a == b)
-    return same >= max(_LIKE, min(len(first), len(second)) - 3)
 
 
 def _coverage(shift: Shift, day: Sequence[VisitRow], charts: Mapping[str, _Chart]) -> Coverage:

@@ -9,6 +9,7 @@ from typing import Final
 
 from nursechart.clinical.regions import Region
 
+_VOWELS: Final = frozenset("aeiouyæøœıаеиоуыэюяё")
 _CJK: Final = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 
 
@@ -56,6 +57,28 @@ def fold(where: Region, text: str) -> str:
     if where.locale.sorting is not None and where.locale.sorting.dotless_i:
         text = text.replace("I", "ı").replace("İ", "i")
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two surnames are easily taken for one another (ID-3): equal, or of about the same length with the same
+    first letter and either most letters in the same places or the same first three consonants (LINDGREN, LUNDBERG).
+    """
+    first, second = (_bare(each) for each in (one, other))
+    if first == second:
+        return bool(first)
+    if not first or not second or first[0] != second[0] or abs(len(first) - len(second)) > 2:
+        return False
+    same = sum(a == b for a, b in zip(first, second, strict=False))
+    if same >= max(3, min(len(first), len(second)) - 3):
+        return True
+    sounds = [first[0] + "".join(each for each in name[1:] if each not in _VOWELS)[:2] for name in (first, second)]
+    return len(sounds[0]) == 3 and sounds[0] == sounds[1]
+
+
+def _bare(name: str) -> str:
+    """A name without case and accents."""
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(each for each in apart if each.isalpha())
 
 
 def _order(where: Region, text: str) -> tuple[int, ...]:

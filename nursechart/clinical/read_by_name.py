@@ -39,8 +39,8 @@ _WORDS: Mapping[str, str] = {
         "port_needle_change removal site_check tube_turn"
     ),
     "protocol_numbers": (
-        "baseline_days creatinine_up pump_differs_ml pump_differs_percent rate_ahead row_early row_late "
-        "run_out_warning step_early supply_margin_days vitals_oldest_before_rise"
+        "baseline_days creatinine_up order_ends_soon pump_differs_ml pump_differs_percent rate_ahead row_early "
+        "row_late run_out_warning step_early supply_margin_days vitals_oldest_before_rise"
     ),
     "rights": "correct",
     "rules": (

@@ -1,10 +1,13 @@
 """Today, the patients and the palette: the day in order, and who is who."""
 
+from datetime import timedelta
+
 import pytest
+from msgspec.structs import replace
 
 from nursechart.charting import palette, patients, visiting
 from nursechart.charting.today import today
-from nursechart.record.kinds import PatientName, VisitPlan, VisitState
+from nursechart.record.kinds import OrderPlan, PatientName, VisitPlan, VisitState
 from tests.charting.clinic import Clinic
 
 
@@ -83,6 +86,24 @@ def test_two_patients_of_the_day_with_like_surnames_carry_a_name_alert(amara, cl
     look = today(amara.shift)
 
     assert {each.name for each in look.rows if each.name_alert} == {"CARVALHO, Maria", "CARVALO, Per"}
+    assert visiting.frame(amara.shift, feed, clinic.planned(amara, "per-lindgren").visit).banner.name_alert
+    found = {line.name: [chip.text for chip in line.flags] for line in patients.find(amara.shift, "carval").rows}
+    assert all("Name alert" in flags for flags in found.values())
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(("days", "chip"), [(0, "Order ends today"), (3, "Order ends 24 Nov"), (4, ""), (-1, "")])
+def test_an_order_that_ends_in_the_next_days_is_announced(amara, clinic, days, chip):
+    feed = clinic.feed("maria-carvalho")
+    held = visiting.frame(amara.shift, feed, clinic.planned(amara, "maria-carvalho").visit).basis
+    until = (amara.shift.now + timedelta(days=days)).date().isoformat()
+    for order in held.orders:
+        plan = replace(order.get("order.plan", OrderPlan), until=until)
+        amara.says(feed, order.id, "order.plan", plan, order.refs("order.plan"))
+
+    chips = [each.text for each in row(today(amara.shift), "CARVALHO").chips]
+
+    assert [each for each in chips if "Order" in each] == ([chip] if chip else [])
 
 
 def test_coverage_is_proved_chart_by_chart(amara):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nursechart.clinical.content import Content
-from nursechart.clinical.names import NameParts, fold, show_listed_name, show_name, sort_key
+from nursechart.clinical.names import NameParts, are_alike, fold, show_listed_name, show_name, sort_key
 from nursechart.clinical.regions import ClinicRegion, region
 
 
@@ -71,3 +71,24 @@ def test_letters_without_case_are_those_of_the_language(
 ) -> None:
     here = region(content, ClinicRegion(country))
     assert (fold(here, one) == fold(here, other)) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Lindgren", "Lundberg", True),
+        ("Carvalho", "CARVALHO", True),
+        ("Carvalho", "Carvalo", True),
+        ("García", "Garcia", True),
+        ("Novak", "Nowak", True),
+        ("Novak", "Oyelaran", False),
+        ("Smith", "Sanders", False),
+        ("Li", "Lee", False),
+        ("王", "王", True),
+        ("王", "李", False),
+        ("", "", False),
+    ],
+)
+def test_surnames_that_are_easily_taken_for_one_another(one: str, other: str, alike: bool) -> None:
+    assert are_alike(one, other) is alike
+    assert are_alike(other, one) is alike
