@@ -14,6 +14,7 @@ from nursechart.charting import care, naming
 from nursechart.charting.banner import allergy_chip
 from nursechart.charting.care import Upkeep, due_chip, due_of_line
 from nursechart.charting.conflicts import choice_words, waiting_choices
+from nursechart.charting.day_news import news_since
 from nursechart.charting.facts import lines_in_place
 from nursechart.charting.looks.common import Chip
 from nursechart.charting.looks.today import Coverage, LaneBlock, NextVisit, TodayItem, TodayLook, TodayRow
@@ -56,6 +57,7 @@ def today(shift: Shift) -> TodayLook:
     charts = _charts(shift, {row.feed for row in day})
     shift.day.alike = alike = _alike([patients[row.feed] for row in day if row.feed in patients])
     upcoming = _next(day)
+    looked_ms = shift.store.last_at_work_ms(_ms(start))
     rows = tuple(_row(shift, row, patients.get(row.feed), charts.get(row.feed), upcoming, alike) for row in day)
     done = sum(1 for row in day if row.signed_ms is not None)
     return TodayLook(
@@ -72,8 +74,8 @@ def today(shift: Shift) -> TodayLook:
         unfinished=tuple(_unfinished_item(shift, row, patients.get(row.feed)) for row in unfinished),
         sent_back=_sent_back(shift, returned, patients),
         choices=_choices(shift, (*day, *unfinished, *returned), patients),
-        since=(),
-        since_from="",
+        since=_since(shift, looked_ms, charts, patients) if looked_ms is not None else (),
+        since_from=naming.moment(shift.at(looked_ms), shift.now) if looked_ms is not None else "",
     )
 
 
@@ -365,6 +367,17 @@ def _choices(shift: Shift, visits: Sequence[VisitRow], patients: Mapping[str, Pa
         text = said("Visit {time}. {choices}.", time=began, choices=choice_words(count))
         items.append(TodayItem(row.feed, row.patient, row.id, name, text, said("Choose")))
     return tuple(items)
+
+
+def _since(
+    shift: Shift, looked_ms: int, charts: Mapping[str, _Chart], patients: Mapping[str, PatientRow]
+) -> tuple[tuple[str, str], ...]:
+    held = [
+        (patients[feed].family.upper(), (*chart.orders, *chart.allergies, *chart.lines))
+        for feed, chart in charts.items()
+        if feed in patients
+    ]
+    return news_since(shift, looked_ms, held)
 
 
 def _ms(moment: datetime) -> int:

@@ -87,6 +87,10 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Proofs, Runs, Drafts, Looks
         """
         return self._trail.left_ms(patient)
 
+    def last_at_work_ms(self, before_ms: int) -> int | None:
+        """When she was last at work on this laptop before a moment (UTC ms), or None."""
+        return self.read(lambda connection: self._trail.last_at_work_ms(connection, before_ms))
+
     def audit(self, fields: AuditFields) -> None:
         """Record an act that writes no entry: an export, a print, a search."""
         self._audited(fields)

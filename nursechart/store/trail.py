@@ -77,6 +77,12 @@ class Trail:
         """When another patient's record was looked at last in this session, else when the session began (UTC ms)."""
         return max((at for other, at in self._opened.items() if other != patient), default=self._began_ms)
 
+    def last_at_work_ms(self, connection: Connection, before_ms: int) -> int | None:
+        """When this user's last act or look before a moment was recorded on this laptop (UTC ms), or None."""
+        mine = select(audit.c.utc_ms).where(audit.c.user == self._user, audit.c.utc_ms < before_ms)
+        found = connection.scalar(mine.order_by(audit.c.number.desc()).limit(1))
+        return None if found is None else int(found)
+
     def looked(self, patient: str, view: str) -> None:
         """The look has been recorded: not again within a minute."""
         self._looked[patient, view] = self._clock.monotonic_ms()

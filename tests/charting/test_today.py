@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from nursechart.charting import palette, patients, visiting
 from nursechart.charting.today import today
-from nursechart.record.kinds import OrderPlan, PatientName, VisitPlan, VisitState
+from nursechart.record.kinds import AllergySubstance, OrderPlan, PatientName, VisitPlan, VisitState
 from tests.charting.clinic import Clinic
 
 
@@ -154,3 +154,22 @@ def test_the_palette_finds_patients_and_places_and_review_for_supervisors_alone(
     assert [row.title for row in palette.find(amara.shift, "")] == ["Today", "Patients", "Sync"]
     assert palette.find(amara.shift, "carvalho")[0].feed == clinic.feed("maria-carvalho")
     assert "Review" in [row.title for row in palette.find(clinic.laptop("ingrid").shift, "rev")]
+
+
+def test_today_says_what_others_charted_since_she_was_last_at_work(amara, clinic):
+    assert today(amara.shift).since == ()  # her first day on this laptop
+    feed, kenji = clinic.feed("maria-carvalho"), clinic.laptop("kenji")
+    visiting.frame(amara.shift, feed, clinic.planned(amara, "maria-carvalho").visit)  # she looked yesterday, 09:31
+    clinic.clock.pass_minutes(24 * 60)
+    for laptop in (kenji, amara):
+        laptop.sync()
+    amara.plan(feed)
+    assert (today(amara.shift).since, today(amara.shift).since_from) == ((), "Fri 21 Nov 09:31")
+
+    kenji.says(feed, kenji.shift.new_id(), "allergy.substance", AllergySubstance("latex"))
+    clinic.clock.pass_minutes(5)
+    amara.says(feed, amara.shift.new_id(), "allergy.substance", AllergySubstance("nickel"))  # her own is no news
+    for laptop in (kenji, amara):
+        laptop.sync()
+
+    assert today(amara.shift).since == (("09:31", "Allergy: latex, CARVALHO"),)
