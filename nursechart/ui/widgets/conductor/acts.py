@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.infusion import InfusionAct
 from nursechart.ui.theme.current import Theme, current
 from nursechart.ui.theme.icons import draw_icon
-from nursechart.ui.widgets.conductor.shelf import Shelf
+from nursechart.ui.widgets.conductor.shelf import Shelf, one_line
 from nursechart.ui.widgets.labels import Label
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.overlays import announce
 from nursechart.ui.widgets.painted import Framed, box, elided, measure, write
 
+_GAP = 8
 MOST_LARGE = 5  # acts beyond these stand in a line of lower buttons above
 
 
@@ -38,21 +39,33 @@ class ActBar(Framed):
         self._buttons: list[ActButton] = []
         column = self._column = QVBoxLayout(self)
         column.setSpacing(8)
-        self._small, self._large = Shelf(gap=8), Shelf(gap=8)
+        self._small, self._large = Shelf(gap=_GAP), Shelf(gap=_GAP)
         column.addLayout(self._small)
         column.addLayout(self._large)
         self.why = named(Label("", "secondary-strong", tone="warn", wrap=True), "act_why", "")
         self.why.hide()
         column.addWidget(self.why)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retheme()
 
     def retheme(self) -> None:
         if hasattr(self, "_column"):
             theme = current()
             self._column.setContentsMargins(theme.px(16), theme.px(9), theme.px(16), theme.px(9))
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The large buttons in one line as long as that can be, without icons where that helps."""
+        theme = current()
+        large = [button for button in self._buttons[:MOST_LARGE] if not button.isHidden()]
+        wide = one_line([button.wide(icon=True) for button in large], theme.px(_GAP))
+        for button in large:
+            button.set_narrow(wide > self.width() - 2 * theme.px(16))
+        self.setFixedHeight(self._column.heightForWidth(self.width()) + theme.colours.border)
 
     def show_acts(self, acts: Sequence[InfusionAct]) -> None:
         """Show `acts` in the buttons that are there; why the last one pressed could not be done is taken back."""
@@ -69,6 +82,7 @@ class ActBar(Framed):
             if number < len(acts):
                 button.show_act(acts[number])
             button.setVisible(number < len(acts))
+        self._fit()
 
     def press_key(self, key: str) -> bool:
         """Do what the button with this key does; False when there is none."""
@@ -92,6 +106,7 @@ class ActBar(Framed):
         self.why.setText(why)
         self.why.setAccessibleName(why)
         self.why.setVisible(bool(why))
+        self._fit()
         if why:
             announce(self, why, now=True)
 
@@ -102,7 +117,7 @@ class ActButton(QPushButton):
     def __init__(self, *, large: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.act: InfusionAct | None = None
-        self._large = large
+        self._large, self._narrow = large, False
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -118,16 +133,32 @@ class ActButton(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave out the icon."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.updateGeometry()
+            self.update()
+
+    def wide(self, *, icon: bool) -> int:
+        """The width that its words and its key need."""
         theme, act = current(), self.act
         if act is None:
-            return QSize()
+            return 0
         words = measure(act.title, theme.font(15 if self._large else 14, 600))
         if self._large:
             words = max(words, measure(act.text, theme.font(12, 500)))
         key = theme.px(8) + self._cap(theme) if act.key else 0
+        return self._left(theme, icon) + words + key + theme.px(8)
+
+    def _left(self, theme: Theme, icon: bool) -> int:
+        """Where the words begin."""
+        return theme.px((39 if self._large else 34) if icon else 12)
+
+    def sizeHint(self) -> QSize:
         tall = 58 if self._large else 40
-        return QSize(theme.px(39) + words + key + theme.px(8), theme.px(max(tall, 48) if theme.touch else tall))
+        theme = current()
+        return QSize(self.wide(icon=not self._narrow), theme.px(max(tall, 48) if theme.touch else tall))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -150,11 +181,12 @@ class ActButton(QPushButton):
         painter.setLayoutDirection(self.layoutDirection())
         fill, edge, ink, quiet, cap = self._inks(theme, act)
         box(painter, QRectF(self.rect()), theme.px(8), fill, edge, theme.colours.border)
-        side = theme.px(24 if self._large else 18)
-        at = self._mirrored(QRect(theme.px(9), (self.height() - side) // 2, side, side))
-        draw_icon(painter, act.icon, at.x(), at.y(), side, ink if act.tone != "plain" else quiet)
+        if not self._narrow:
+            side = theme.px(24 if self._large else 18)
+            at = self._mirrored(QRect(theme.px(9), (self.height() - side) // 2, side, side))
+            draw_icon(painter, act.icon, at.x(), at.y(), side, ink if act.tone != "plain" else quiet)
         cap_wide = self._cap(theme) if act.key else 0
-        left = theme.px(39 if self._large else 34)
+        left = self._left(theme, not self._narrow)
         room = self.width() - left - cap_wide - theme.px(14 if act.key else 8)
         strong = theme.font(15 if self._large else 14, 600)
         if self._large and act.text:

@@ -5,37 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nursechart.charting.looks.infusion import Countdown
 from nursechart.ui.theme.icons import draw_icon
 from nursechart.ui.theme.tokens import Tone
-from nursechart.ui.widgets.conductor.shelf import Shelf
+from nursechart.ui.widgets.conductor.shelf import Shelf, one_line
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.overlays import announce
 from nursechart.ui.widgets.painted import Painted, box, elided, measure, write
 
 _MINUTE_MS = 60_000
+_GAP = 9
+_TALL = 60
 _AN_HOUR = 60  # minutes; relative words are only for what is nearer (DT-3)
 _INKS = {"vitals": "text2", "step": "accent", "bag": "text2", "end": "text2"}
 
 
-class CountdownRow(QWidget):
+class CountdownRow(Painted):
     """`show_countdowns(countdowns, now_ms)` when something was charted, `tick(now_ms)` as the clock moves.
 
     What has become late is read aloud once. Both keep the tiles that are there.
     """
 
+    spoken_role = QAccessible.Role.List
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(self, "countdowns", self.tr("What comes next"))
-        self._shelf = Shelf(self)
+        self._shelf = Shelf(self, _GAP)
         self._tiles: list[_Tile] = []
         self._told: set[tuple[str, int]] = set()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_countdowns(self, countdowns: Sequence[Countdown], now_ms: int) -> None:
         for _ in countdowns[len(self._tiles) :]:
@@ -52,20 +54,44 @@ class CountdownRow(QWidget):
 
     def tick(self, now_ms: int) -> None:
         """Count down to `now_ms`; paints only tiles that read otherwise."""
-        for tile in self._tiles:
-            if not tile.isHidden() and tile.tick(now_ms) and tile.moment not in self._told:
+        shown = [tile for tile in self._tiles if not tile.isHidden()]
+        before = [tile.words for tile in shown]
+        for tile in shown:
+            if tile.tick(now_ms) and tile.moment not in self._told:
                 self._told.add(tile.moment)
                 announce(self, tile.accessibleName(), now=True)
+        if before != [tile.words for tile in shown]:
+            self._fit()
+
+    def retheme(self) -> None:
+        super().retheme()
+        if hasattr(self, "_tiles"):
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """One line as long as that can be, without icons where that helps; as high as the lines it takes."""
+        shown = [tile for tile in self._tiles if not tile.isHidden()]
+        wide = one_line([tile.wide(icon=True) for tile in shown], self.theme.px(_GAP))
+        for tile in shown:
+            tile.set_narrow(wide > self.width())
+        self.setFixedHeight(max(self._shelf.heightForWidth(self.width()), self.theme.px(_TALL)))
 
 
 class _Tile(Painted):
     """One moment: icon, caption, how long in large type, the clock."""
+
+    spoken_role = QAccessible.Role.ListItem
 
     def __init__(self) -> None:
         super().__init__()
         self._look: Countdown | None = None
         self._big, self._small = "", ""
         self._tone: Tone | None = None
+        self._narrow = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     @property
@@ -73,6 +99,28 @@ class _Tile(Painted):
         """What it speaks of: its id and when."""
         assert self._look is not None
         return self._look.id, self._look.at_ms or 0
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What it says besides its caption."""
+        return self._big, self._small
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave out the icon, but for one that says late or soon."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.updateGeometry()
+            self.update()
+
+    def wide(self, *, icon: bool) -> int:
+        """The width that its words need."""
+        theme, look = self.theme, self._look
+        title = measure(look.title, theme.font(12, 500)) if look is not None else 0
+        second = measure(self._big, theme.font(20, 600)) + theme.px(8) + measure(self._small, theme.font(13))
+        return theme.px(45 if icon else 13) + max(title, second) + theme.px(11)
+
+    def _has_icon(self) -> bool:
+        return not self._narrow or self._tone is not None
 
     def show_countdown(self, look: Countdown) -> None:
         if look != self._look:
@@ -112,10 +160,7 @@ class _Tile(Painted):
         return self.tr("{minutes} min").format(minutes=minutes), look.clock, tone
 
     def sizeHint(self) -> QSize:
-        theme, look = self.theme, self._look
-        title = measure(look.title, theme.font(12, 500)) if look is not None else 0
-        second = measure(self._big, theme.font(20, 600)) + theme.px(8) + measure(self._small, theme.font(13))
-        return QSize(theme.px(45) + max(title, second) + theme.px(11), theme.px(60))
+        return QSize(self.wide(icon=self._has_icon()), self.theme.px(_TALL))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -130,11 +175,11 @@ class _Tile(Painted):
         fill = colours.soft(tone) if tone else colours.surface
         edge = colours.edge(tone) if tone else colours.line
         box(painter, QRectF(self.rect()), theme.px(10), QColor(fill), QColor(edge), colours.border)
-        ink = theme.color(str(tone) if tone else _INKS.get(look.id, "text2"))
-        side, left = theme.px(22), theme.px(45)
-        icon = "alarm-clock" if tone is Tone.CRIT else look.icon
-        at = self.mirrored(QRect(theme.px(13), (self.height() - side) // 2, side, side))
-        draw_icon(painter, icon, at.x(), at.y(), side, ink)
+        left = theme.px(45 if self._has_icon() else 13)
+        if self._has_icon():
+            side, ink = theme.px(22), theme.color(str(tone) if tone else _INKS.get(look.id, "text2"))
+            at = self.mirrored(QRect(theme.px(13), (self.height() - side) // 2, side, side))
+            draw_icon(painter, "alarm-clock" if tone is Tone.CRIT else look.icon, at.x(), at.y(), side, ink)
         room = self.width() - left - theme.px(8)
         title = elided(look.title, theme.font(12, 500), room)
         upper = self.mirrored(QRect(left, theme.px(8), room, theme.px(20)))

@@ -131,10 +131,14 @@ def pale(theme: Theme) -> QColor:
 
 def paint_grid(painter: QPainter, graph: RateGraph, on: Field, theme: Theme) -> None:
     font, ink = theme.font(12), theme.color("text3")
-    for rate in graph.grid:
+    apart = on.place.height() / max(len(graph.grid) - 1, 1)
+    every = max(1, -int(-theme.px(15) // max(apart, 1)))  # where lines lie close, not each has its figure
+    for number, rate in enumerate(graph.grid):
         y = round(on.y(rate)) + 0.5
         painter.setPen(QPen(theme.color("plot_grid"), 1))
         painter.drawLine(QPointF(on.place.left(), y), QPointF(on.place.right(), y))
+        if number % every:
+            continue
         words = QRectF(0, y - theme.px(10), on.place.left() - theme.px(9), theme.px(20))
         write(painter, words, figure(rate), font, ink, _RIGHT)
 
@@ -177,16 +181,23 @@ def paint_labels(painter: QPainter, graph: RateGraph, on: Field, now_ms: int, th
             write(painter, place, words, font, theme.color("accent" if came else "text2"))
 
 
-def paint_marks(painter: QPainter, marks: Sequence[Mark], on: Field, theme: Theme) -> None:
+def place_of(mark: Mark, on: Field, theme: Theme) -> QRectF:
+    """Where a mark stands: on its moment, below the axis."""
     side = theme.px(14)
+    return QRectF(on.x(mark.at_ms) - side / 2, on.place.bottom() + theme.px(2), side, side)
+
+
+def paint_marks(painter: QPainter, marks: Sequence[Mark], on: Field, theme: Theme) -> None:
     for mark in marks:
         if on.from_ms <= mark.at_ms <= on.to_ms:
-            ink = theme.color("text3" if mark.tone == "neutral" else mark.tone)
-            draw_icon(painter, mark.icon, on.x(mark.at_ms) - side / 2, on.place.bottom() + theme.px(2), side, ink, 2.0)
+            ink, place = theme.color("text3" if mark.tone == "neutral" else mark.tone), place_of(mark, on, theme)
+            draw_icon(painter, mark.icon, place.x(), place.y(), round(place.width()), ink, 2.0)
 
 
-def paint_times(painter: QPainter, graph: RateGraph, on: Field, now_ms: int, clock: str, theme: Theme) -> None:
-    """The words of the time axis, and now: a line through everything with its time in a pill."""
+def paint_times(
+    painter: QPainter, graph: RateGraph, on: Field, now_ms: int, clock: str, legend: QRectF, theme: Theme
+) -> None:
+    """The words of the time axis, and now: a line through everything but the legend, with its time in a pill."""
     y = on.place.bottom() + theme.px(20)
     strong = theme.font(12, 600)
     wide = measure(clock, strong) + theme.px(14)
@@ -196,7 +207,8 @@ def paint_times(painter: QPainter, graph: RateGraph, on: Field, now_ms: int, clo
     shown = on.from_ms <= now_ms
     _ticks(painter, graph, on, y, pill if shown else QRectF(), theme.font(12), theme)
     if shown:
-        line = QRectF(round(now) - 1, max(on.place.top() - theme.px(13), 0), 2, 0)
+        under = legend.left() <= now <= legend.right()
+        line = QRectF(round(now) - 1, legend.bottom() if under else max(on.place.top() - theme.px(13), 0), 2, 0)
         line.setBottom(pill.top() + 1)
         painter.fillRect(line, theme.color("accent"))
         box(painter, pill, pill.height() / 2, theme.color("accent"))

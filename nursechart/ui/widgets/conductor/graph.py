@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from nursechart.charting.looks.infusion import RateGraph
@@ -19,6 +19,7 @@ from nursechart.ui.widgets.conductor.curves import (
     paint_labels,
     paint_marks,
     paint_times,
+    place_of,
     spans,
 )
 from nursechart.ui.widgets.labels import Label
@@ -95,7 +96,7 @@ class RateGraphView(QStackedWidget):
 
 
 class _Chart(Painted):
-    """The graph itself."""
+    """The graph itself. Each mark on its axis is a child that says its words aloud, and under the mouse."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,6 +104,7 @@ class _Chart(Painted):
         self._graph: RateGraph | None = None
         self._now_ms, self._given_ml = 0, -1.0
         self._shown: tuple[int, int] = (0, 0)
+        self._marks: list[QWidget] = []
         self.legend = Legend(self.tr("given"), self.tr("plan"), self.tr("to come"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -111,8 +113,31 @@ class _Chart(Painted):
         if graph != self._graph:
             self._graph, self._given_ml = graph, -1.0
             self.setAccessibleDescription(graph.summary)
+            self._name_marks(graph)
             self.update()
         self._go_to(now_ms)
+
+    def _name_marks(self, graph: RateGraph) -> None:
+        self._marks += [QWidget(self) for _ in graph.marks[len(self._marks) :]]
+        for number, spot in enumerate(self._marks):
+            words = graph.marks[number].words if number < len(graph.marks) else ""
+            named(spot, f"mark_{number}", words).setToolTip(words)
+            spot.setVisible(bool(words))
+        self._place_marks()
+
+    def _place_marks(self) -> None:
+        on = self.on()
+        if self._graph is not None and on is not None:
+            for spot, mark in zip(self._marks, self._graph.marks, strict=False):
+                spot.setGeometry(place_of(mark, on, self.theme).toAlignedRect())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_marks()
+
+    def retheme(self) -> None:
+        super().retheme()
+        self._place_marks()
 
     def tick(self, now_ms: int, given_ml: float) -> None:
         self._given_ml = given_ml
@@ -158,7 +183,9 @@ class _Chart(Painted):
             self.legend.paint(painter, on, theme)
             paint_labels(painter, graph, on, self._now_ms, theme)
             paint_marks(painter, graph.marks, on, theme)
-            paint_times(painter, graph, on, self._now_ms, clock_at(graph, self._now_ms), theme)
+            paint_times(
+                painter, graph, on, self._now_ms, clock_at(graph, self._now_ms), self.legend.rect(on, theme), theme
+            )
         if self.hasFocus():
             box(painter, self.rect().toRectF(), theme.px(6), None, theme.color("accent"), 2)
 

@@ -47,8 +47,7 @@ class Shelf(QLayout):
 
     def sizeHint(self) -> QSize:
         shown = self._shown()
-        gaps = current().px(self._gap) * max(0, len(shown) - 1)
-        wide = sum(item.sizeHint().width() for item in shown) + gaps
+        wide = one_line([item.sizeHint().width() for item in shown], current().px(self._gap))
         return QSize(wide, max((item.sizeHint().height() for item in shown), default=0))
 
     def minimumSize(self) -> QSize:
@@ -80,9 +79,14 @@ class Shelf(QLayout):
         for number in range(1, len(shown) + 1):
             each = -(-len(shown) // number)
             lines = [shown[start : start + each] for start in range(0, len(shown), each)]
-            if all(sum(item.sizeHint().width() for item in line) + gap * (len(line) - 1) <= width for line in lines):
+            if all(one_line([item.sizeHint().width() for item in line], gap) <= width for line in lines):
                 return lines
         return [[item] for item in shown]
+
+
+def one_line(widths: Sequence[int], gap: int) -> int:
+    """How wide boxes of these widths are side by side; `gap` in pixels."""
+    return sum(widths) + gap * max(len(widths) - 1, 0)
 
 
 def evened(least: Sequence[int], room: int) -> list[int]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nursechart.charting.looks.infusion import StepLine
@@ -43,6 +43,8 @@ class _Word:
 
 class StepTable(Card):
     """`show_steps(steps)` shows them in the rows that are there already; only what reads otherwise is painted."""
+
+    spoken_role = QAccessible.Role.List
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, padding=1, gap=0)
@@ -225,6 +227,8 @@ class _Head(Painted):
 
 class _StepRow(Painted):
     """One step. It is read aloud as one sentence."""
+
+    spoken_role = QAccessible.Role.ListItem
 
     def __init__(self, table: StepTable) -> None:
         super().__init__(table)
