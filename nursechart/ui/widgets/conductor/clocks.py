@@ -152,9 +152,9 @@ class _Tile(Painted):
             return self.tr("Late"), self.tr("since {clock}").format(clock=look.clock), Tone.CRIT
         if minutes < 0:
             return self.tr("{minutes} min late").format(minutes=-minutes), look.clock, Tone.CRIT
-        tone = Tone.WARN if look.warn_ms and look.at_ms - now_ms <= look.warn_ms else None
         if minutes == 0:
-            return self.tr("Now"), look.clock, tone
+            return self.tr("Now"), look.clock, Tone.WARN
+        tone = Tone.WARN if look.at_ms - now_ms <= look.warn_ms else None
         if minutes > _AN_HOUR:
             return look.clock, "", tone
         return self.tr("{minutes} min").format(minutes=minutes), look.clock, tone

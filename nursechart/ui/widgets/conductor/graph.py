@@ -43,7 +43,7 @@ class RateGraphView(QStackedWidget):
         super().__init__(parent)
         named(self, "rate_graph", self.tr("Rate, mL/h"))
         self.chart = _Chart()
-        self._scroll = Scroll(padding=(0, 0, 0, 0), gap=0)
+        self._scroll = Scroll(padding=(16, 0, 16, 8), gap=0)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         named(self._scroll, "rate_graph_table", self.tr("Rate, mL/h, table"))
         self._table = _Table()
@@ -204,7 +204,7 @@ class _Table(QWidget):
 
     def show_rows(self, rows: list[tuple[str, str]]) -> None:
         for number in range(len(self._lines), len(rows)):
-            line = (Label("", "secondary"), Label("", "strong", wrap=True))
+            line = (Label("", "body", tone="text2"), Label("", "body", wrap=True))
             self._grid.addWidget(line[0], number, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(line[1], number, 1)
             self._lines.append(line)

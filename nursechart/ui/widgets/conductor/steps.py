@@ -75,6 +75,7 @@ class StepTable(Card):
     def headings(self) -> tuple[str, ...]:
         """The words over the columns; vital signs in one column where they are not the usual four."""
         first = (self.tr("Step"), self.tr("Rate"), self.tr("Plan"), self.tr("Started"), self.tr("Given, left"))
+        vitals: tuple[str, ...]
         if self.usual_vitals():
             vitals = (self.tr("Temp"), self.tr("Pulse"), self.tr("BP"), self.tr("SpO₂"))
         else:
