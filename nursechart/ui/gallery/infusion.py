@@ -32,7 +32,7 @@ def clocks() -> QWidget:
         (
             ("Counting down, one of them soon", COUNTDOWNS, NOW),
             ("Now, and soon", COUNTDOWNS, at("14:49")),
-            ("Late, the end more than an hour away or not", COUNTDOWNS, at("14:53")),
+            ("Late, and soon", COUNTDOWNS, at("14:53")),
             ("Late by more than an hour", COUNTDOWNS[:1], at("16:10")),
             ("No such moment", WAITING, NOW),
         )

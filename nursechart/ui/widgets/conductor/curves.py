@@ -162,8 +162,8 @@ def paint_curves(painter: QPainter, graph: RateGraph, on: Field, now_ms: int, th
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def paint_labels(painter: QPainter, graph: RateGraph, on: Field, now_ms: int, theme: Theme) -> None:
-    """The rate of each step: over its beginning where it was given, inside it where it is to come."""
+def paint_labels(painter: QPainter, graph: RateGraph, on: Field, now_ms: int, legend: QRectF, theme: Theme) -> None:
+    """The rate of each step: over its beginning where it was given; below that where it is to come or has no room."""
     font = theme.font(12, 600)
     tall, drops = theme.px(16), [at for at, rate in graph.plan if rate == 0]
     taken: list[QRectF] = []
@@ -171,6 +171,8 @@ def paint_labels(painter: QPainter, graph: RateGraph, on: Field, now_ms: int, th
         came = at <= now_ms
         y = on.y(rate) - theme.px(2) - tall if came else on.y(rate) + theme.px(3)
         place = QRectF(on.x(at) + theme.px(6), max(y, 0.0), measure(words, font) + 2, tall)
+        if place.intersects(legend):
+            place.moveTop(on.y(rate) + theme.px(3))
         if not came:  # not on the line that the plan goes down by
             for x in map(on.x, drops):
                 if place.left() - theme.px(4) <= x <= place.right() + theme.px(4):

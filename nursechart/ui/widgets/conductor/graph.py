@@ -133,6 +133,7 @@ class _Chart(Painted):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._shown = self._line()
         self._place_marks()
 
     def retheme(self) -> None:
@@ -146,11 +147,14 @@ class _Chart(Painted):
     def _go_to(self, now_ms: int) -> None:
         """Paint again only when the line moves by a pixel or its clock changes."""
         self._now_ms = now_ms
-        on = self.on()
-        shown = (round(on.x(now_ms)) if on is not None else 0, now_ms // _MINUTE_MS)
-        if shown != self._shown:
+        if (shown := self._line()) != self._shown:
             self._shown = shown
             self.update()
+
+    def _line(self) -> tuple[int, int]:
+        """Where now is, and the minute it says."""
+        on = self.on()
+        return round(on.x(self._now_ms)) if on is not None else 0, self._now_ms // _MINUTE_MS
 
     def on(self) -> Field | None:
         """Where the rates lie on this widget."""
@@ -181,11 +185,10 @@ class _Chart(Painted):
             paint_grid(painter, graph, on, theme)
             paint_curves(painter, graph, on, self._now_ms, theme)
             self.legend.paint(painter, on, theme)
-            paint_labels(painter, graph, on, self._now_ms, theme)
+            clock, legend = clock_at(graph, self._now_ms), self.legend.rect(on, theme)
+            paint_labels(painter, graph, on, self._now_ms, legend, theme)
             paint_marks(painter, graph.marks, on, theme)
-            paint_times(
-                painter, graph, on, self._now_ms, clock_at(graph, self._now_ms), self.legend.rect(on, theme), theme
-            )
+            paint_times(painter, graph, on, self._now_ms, clock, legend, theme)
         if self.hasFocus():
             box(painter, self.rect().toRectF(), theme.px(6), None, theme.color("accent"), 2)
 
