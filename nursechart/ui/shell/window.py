@@ -133,6 +133,10 @@ class MainWindow(QMainWindow):
         """The infusions that run anywhere on this laptop: every screen says so, counting down by itself."""
         self.running.show_running(running)
 
+    def set_conducted(self, order: str) -> None:
+        """The order whose infusion the screen shows whole, clocks and all; "" for none."""
+        self.running.set_here(order)
+
     def set_palette(self, provider: Provider) -> None:
         """`provider(text)` answers rows at once; slower ones come by `answer_palette`."""
         self.palette_box.set_provider(provider)
