@@ -182,8 +182,8 @@ class ActButton(QPushButton):
         fill, edge, ink, quiet, cap = self._inks(theme, act)
         box(painter, QRectF(self.rect()), theme.px(8), fill, edge, theme.colours.border)
         if not self._narrow:
-            side = theme.px(24 if self._large else 18)
-            at = self._mirrored(QRect(theme.px(9), (self.height() - side) // 2, side, side))
+            side = theme.px(22 if self._large else 18)
+            at = self._mirrored(QRect(theme.px(10), (self.height() - side) // 2, side, side))
             draw_icon(painter, act.icon, at.x(), at.y(), side, ink if act.tone != "plain" else quiet)
         cap_wide = self._cap(theme) if act.key else 0
         left = self._left(theme, not self._narrow)
@@ -191,7 +191,7 @@ class ActButton(QPushButton):
         strong = theme.font(15 if self._large else 14, 600)
         if self._large and act.text:
             upper = QRect(left, self.height() // 2 - theme.px(19), room, theme.px(22))
-            lower = QRect(left, self.height() // 2 + theme.px(1), room, theme.px(20))
+            lower = QRect(left, self.height() // 2, room, theme.px(20))
             below = theme.font(12, 500)
             write(painter, self._mirrored(lower), elided(act.text, below, room), below, quiet)
         else:

@@ -42,7 +42,7 @@ def field(graph: RateGraph, width: float, height: float, theme: Theme, words: Le
     """Where on a widget of this size the rates go. A legend that would lie on a curve gets a line of its own."""
     font = theme.font(12)
     left = max((measure(figure(rate), font) for rate in graph.grid), default=0) + theme.px(24)
-    room = QRectF(left, theme.px(13), width - left - theme.px(9), height - theme.px(13) - theme.px(47))
+    room = QRectF(left, theme.px(13), width - left - theme.px(9), height - theme.px(13) - theme.px(43))
     found = Field(room, graph.from_ms, graph.to_ms, graph.top)
     if _hides(graph, found, words.rect(found, theme)):
         room.setTop(room.top() + theme.px(22))
@@ -97,6 +97,7 @@ class Legend:
 
     def paint(self, painter: QPainter, on: Field, theme: Theme) -> None:
         place, font = self.rect(on, theme), theme.font(12, 500)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x, middle = place.left(), place.center().y()
         ground = place.adjusted(-theme.px(4), 0, theme.px(4), 0)
         painter.fillRect(ground, theme.color("surface"))
@@ -104,7 +105,7 @@ class Legend:
             mark = QRectF(x, middle - theme.px(6), theme.px(20), theme.px(12))
             if words is self.plan:
                 painter.setPen(plan_pen(theme))
-                painter.drawLine(QPointF(mark.left(), round(middle)), QPointF(mark.right(), round(middle)))
+                painter.drawLine(QPointF(mark.left(), round(middle) + 0.5), QPointF(mark.right(), round(middle) + 0.5))
             elif words is self.given:
                 box(painter, mark, theme.px(2), theme.color("phase2_soft"), theme.color("accent"), 2)
             else:
@@ -189,10 +190,12 @@ def place_of(mark: Mark, on: Field, theme: Theme) -> QRectF:
     return QRectF(on.x(mark.at_ms) - side / 2, on.place.bottom() + theme.px(2), side, side)
 
 
-def paint_marks(painter: QPainter, marks: Sequence[Mark], on: Field, theme: Theme) -> None:
+def paint_marks(painter: QPainter, marks: Sequence[Mark], on: Field, now_ms: int, theme: Theme) -> None:
+    """What was and what will be; what will be without a tone of its own is the quieter."""
     for mark in marks:
         if on.from_ms <= mark.at_ms <= on.to_ms:
-            ink, place = theme.color("text3" if mark.tone == "neutral" else mark.tone), place_of(mark, on, theme)
+            quiet = "text2" if mark.at_ms <= now_ms else "control"
+            ink, place = theme.color(quiet if mark.tone == "neutral" else mark.tone), place_of(mark, on, theme)
             draw_icon(painter, mark.icon, place.x(), place.y(), round(place.width()), ink, 2.0)
 
 

@@ -172,7 +172,7 @@ class _Chart(Painted):
         )
 
     def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(480), self.theme.px(205))
+        return QSize(self.theme.px(480), self.theme.px(192))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.theme.px(280), self.theme.px(150))
@@ -187,7 +187,7 @@ class _Chart(Painted):
             self.legend.paint(painter, on, theme)
             clock, legend = clock_at(graph, self._now_ms), self.legend.rect(on, theme)
             paint_labels(painter, graph, on, self._now_ms, legend, theme)
-            paint_marks(painter, graph.marks, on, theme)
+            paint_marks(painter, graph.marks, on, self._now_ms, theme)
             paint_times(painter, graph, on, self._now_ms, clock, legend, theme)
         if self.hasFocus():
             box(painter, self.rect().toRectF(), theme.px(6), None, theme.color("accent"), 2)

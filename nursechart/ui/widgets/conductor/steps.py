@@ -20,7 +20,7 @@ from nursechart.ui.widgets.frames import Card, rounded_clip
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.painted import Painted, box, elided, measure, write
 
-_MARKS = {"done": ("circle-check", "ok"), "now": ("circle-dot", "accent"), "to_do": ("circle", "text3")}
+_MARKS = {"done": ("circle-check", "ok"), "now": ("circle-dot", "accent"), "to_do": ("circle", "control")}
 # Widths of the picture at 100 %: step, rate, plan, started, given and left, four vital signs, bag
 _SHARES = (68, 88, 66, 72, 138, 60, 48, 66, 84, 34)
 _VITALS = 4
@@ -219,10 +219,10 @@ class _Head(Painted):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme, plan = QPainter(self), self.theme, self._table.plan
         painter.setLayoutDirection(self.layoutDirection())
-        font, tall = theme.font(12, 500), theme.px(18)
+        font, tall = theme.font(12, 600), theme.px(18)
         for n, ((x, wide), words) in enumerate(zip(plan.places, self._table.headings(), strict=False)):
             place = QRect(x, theme.px(6) + plan.line(n) * tall, wide, tall)
-            write(painter, self.mirrored(place), words, font, theme.color("text2"))
+            write(painter, self.mirrored(place), words, font, theme.color("text3"))
         painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme.color("line"))
 
 
@@ -287,12 +287,14 @@ class _StepRow(Painted):
 
     def _words(self, painter: QPainter, theme: Theme, place: QRect, cell: Cell) -> None:
         x, end = place.left(), place.left() + place.width()
+        level = cell[0].size if cell else 0
         for word in cell:
             font = word.font(theme)
             wide = measure(word.text, font) + 1
-            room = QRect(x, place.y(), max(min(wide, end - x), 0), place.height())
+            lower = theme.px((level - word.size) / 2)  # smaller words stand on the line of the larger
+            room = QRect(x, place.y() + lower, max(min(wide, end - x), 0), place.height())
             write(painter, self.mirrored(room), elided(word.text, font, room.width()), font, theme.color(word.ink))
-            x += wide + theme.px(6)
+            x += wide + theme.px(5)
 
     def _ground(self, painter: QPainter, theme: Theme, step: StepLine) -> None:
         colours = theme.colours
