@@ -63,6 +63,11 @@ def spans(steps: Steps, until_ms: int) -> list[tuple[int, float, int]]:
     return [(at, rate, max(at, end)) for (at, rate), end in zip(steps, ends, strict=True)] if steps else []
 
 
+def end_of(steps: Steps, graph: RateGraph) -> int:
+    """Where steps end for good: a last rate of 0 is not drawn along the axis."""
+    return steps[-1][0] if steps and not steps[-1][1] else graph.to_ms
+
+
 def outline(steps: Steps, on: Field, since_ms: int, until_ms: int, *, closed: bool = False) -> QPainterPath:
     """The steps between two moments as a line that rises from 0; `closed` goes down to 0 at its end, too."""
     path, begun = QPainterPath(), False
@@ -109,7 +114,9 @@ class Legend:
             elif words is self.given:
                 box(painter, mark, theme.px(2), theme.color("phase2_soft"), theme.color("accent"), 2)
             else:
-                painter.fillRect(mark, pale(theme))
+                painter.setBrush(pale(theme))
+                painter.setPen(pale_pen(theme))
+                painter.drawRect(mark)
             x += theme.px(26)
             wide = measure(words, font)
             write(painter, QRectF(x, place.top(), wide + 2, place.height()), words, font, theme.color("text2"))
@@ -126,8 +133,13 @@ def plan_pen(theme: Theme) -> QPen:
 def pale(theme: Theme) -> QColor:
     """The fill of what is to come: that of what was given, thinned."""
     thin = theme.color("phase2_soft")
-    thin.setAlphaF(0.4)
+    thin.setAlphaF(0.4 if theme.name == "light" else 0.6)
     return thin
+
+
+def pale_pen(theme: Theme) -> QPen:
+    """The outline of what is to come: dots in high contrast, where a pale fill alone is not seen by everybody."""
+    return QPen(theme.color("text3"), 1, Qt.PenStyle.DotLine) if theme.name == "contrast" else QPen(Qt.PenStyle.NoPen)
 
 
 def paint_grid(painter: QPainter, graph: RateGraph, on: Field, theme: Theme) -> None:
@@ -147,14 +159,15 @@ def paint_grid(painter: QPainter, graph: RateGraph, on: Field, theme: Theme) -> 
 def paint_curves(painter: QPainter, graph: RateGraph, on: Field, now_ms: int, theme: Theme) -> None:
     """What is to come, the plan, and over both what was given."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillPath(outline(graph.to_come, on, now_ms, graph.to_ms, closed=True), pale(theme))
+    painter.setBrush(pale(theme))
+    painter.setPen(pale_pen(theme))
+    painter.drawPath(outline(graph.to_come, on, now_ms, end_of(graph.to_come, graph), closed=True))
     given = outline(graph.given, on, graph.from_ms, max(now_ms, graph.from_ms))
     filled = outline(graph.given, on, graph.from_ms, max(now_ms, graph.from_ms), closed=True)
     painter.fillPath(filled, theme.color("phase2_soft"))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(plan_pen(theme))
-    ends = graph.plan[-1][0] if graph.plan and not graph.plan[-1][1] else graph.to_ms
-    painter.drawPath(outline(graph.plan, on, graph.from_ms, ends))
+    painter.drawPath(outline(graph.plan, on, graph.from_ms, end_of(graph.plan, graph)))
     pen = QPen(theme.color("accent"), 2)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)

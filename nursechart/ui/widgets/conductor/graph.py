@@ -54,7 +54,9 @@ class RateGraphView(QStackedWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_graph(self, graph: RateGraph, now_ms: int) -> None:
-        self.chart.show_graph(graph, now_ms)
+        changed = self.chart.show_graph(graph, now_ms)
+        if not changed:
+            return
         rows = self._rows(graph)
         self._table.show_rows(rows)
         self._scroll.setAccessibleDescription("; ".join(f"{when} {what}" for when, what in rows))
@@ -109,13 +111,15 @@ class _Chart(Painted):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_graph(self, graph: RateGraph, now_ms: int) -> None:
-        if graph != self._graph:
+    def show_graph(self, graph: RateGraph, now_ms: int) -> bool:
+        """Whether it is another graph than was shown."""
+        if changed := graph != self._graph:
             self._graph, self._given_ml = graph, -1.0
             self.setAccessibleDescription(graph.summary)
             self._name_marks(graph)
             self.update()
         self._go_to(now_ms)
+        return changed
 
     def _name_marks(self, graph: RateGraph) -> None:
         self._marks += [QWidget(self) for _ in graph.marks[len(self._marks) :]]
