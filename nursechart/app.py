@@ -358,7 +358,7 @@ class Desktop(QObject):
             "today": lambda: screens.TodayScreen(self.shift, self.background, self),
             "patients": lambda: screens.PatientsScreen(self.shift, self.background, self),
             "chart": lambda: screens.ChartScreen(self.shift, self.background, self),
-            "visit": lambda: screens.VisitScreen(self.shift, self.background, self),
+            "visit": self._make_visit,
             "review": lambda: screens.ReviewScreen(self.shift, self.background, self),
             "sync": self._make_sync,
         }
@@ -370,9 +370,15 @@ class Desktop(QObject):
         screen.go_to.connect(self.go)
         screen.said.connect(self.window.toast)
         screen.trouble.connect(self.window.toast)
-        screen.conducts.connect(self.window.set_conducted)
         self._screens[key] = screen
         return screen.page
+
+    def _make_visit(self) -> Screen:
+        from nursechart.ui.screens import VisitScreen
+
+        screen = VisitScreen(self.shift, self.background, self)
+        self._infusions.follow(screen)
+        return screen
 
     def _make_sync(self) -> Screen:
         from nursechart.ui.screens import SyncScreen
@@ -401,6 +407,7 @@ class Desktop(QObject):
         self.window.show_screen(place.screen, nav=marks.get(place.screen, place.screen))
         self.place = place
         self._screens[place.screen].open(place)
+        self._infusions.at(place)
         self._count_badges()
 
     def _focus(self, name: str) -> None:

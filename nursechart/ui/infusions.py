@@ -24,6 +24,7 @@ from nursechart.ui.widgets.rows import Row
 if TYPE_CHECKING:  # the database comes in after the first paint
     from nursechart.charting.looks.infusion import RunningInfusion
     from nursechart.charting.shift import Shift
+    from nursechart.ui.visit.screen import VisitScreen
 
 INFUSION = "infusion"  # the group of a visit where an infusion is conducted
 _HEARD = "alarm-is-heard"  # the file that is there where the sound was turned on (AL-6)
@@ -39,6 +40,8 @@ class InfusionWatch(QObject):
         super().__init__(parent)
         self._window, self._background, self._file = window, background, folder / _HEARD
         self._shift: Shift | None = None
+        self._place = Place("")
+        self._shown: Callable[[], None] = lambda: None  # tells the window whether an infusion is on the screen
         window.running_asked.connect(self._go)
 
     def begin(self, shift: Shift) -> None:
@@ -51,9 +54,24 @@ class InfusionWatch(QObject):
 
     def end(self) -> None:
         """The chart is no longer open here: the window goes on counting and knows no names."""
-        self._shift = None
+        self._shift, self._shown = None, lambda: None
         self._window.set_conducted("")
         self._window.running.forget_names()
+
+    def follow(self, screen: VisitScreen) -> None:
+        """An infusion whose own page is on the screen needs no word over it."""
+
+        def shown(_number: int = 0) -> None:
+            here = self._place.screen == "visit" and screen.page.group == INFUSION
+            self._window.set_conducted(self._place.visit if here else "")
+
+        self._shown = shown
+        screen.page.stack.currentChanged.connect(shown)
+
+    def at(self, place: Place) -> None:
+        """The window shows `place`."""
+        self._place = place
+        self._shown()
 
     def count(self) -> None:
         """Ask what runs."""

@@ -40,7 +40,6 @@ class Screen(QObject):
     go_to = Signal(object)  # Place
     said = Signal(str)  # a short word for the toast: what was done
     trouble = Signal(str)  # an EnvironmentFault's sentence for the banner of the shell
-    conducts = Signal(str)  # the order whose infusion is on the screen with its clocks; "" for none
     charted = Signal()  # something was written: badges, sync and other looks may have changed
 
     def __init__(self, page: QWidget, shift: Shift, background: Background, parent: QObject | None = None) -> None:

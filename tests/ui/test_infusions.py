@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from nursechart.ui.infusions import InfusionWatch
 from nursechart.ui.screen import Place
+from nursechart.ui.visit.screen import VisitScreen
 from tests.charting.infusing import Infusing, infusing
 from tests.ui.at_work import AtWork, at_work, small_clinic
 
@@ -71,6 +72,25 @@ def test_once_it_has_ended_nothing_is_said_any_more(work: AtWork, watch: Infusio
     watch.count()
     work.settle()
     assert not work.window.running.isVisible()
+
+
+def test_over_its_own_page_it_is_not_said_again_and_over_every_other_it_is(
+    work: AtWork, watch: InfusionWatch, irena: Infusing
+) -> None:
+    screen = VisitScreen(work.shift, work.background)
+    watch.follow(screen)
+    there = Place("visit", irena.at.feed, irena.at.visit, "infusion")
+    work.show(screen, there)
+    watch.at(there)
+    assert not work.window.running.isVisible()
+    screen.show_group("teaching")
+    work.settle()
+    assert work.window.running.isVisible()
+    screen.show_group("infusion")
+    work.settle()
+    assert not work.window.running.isVisible()
+    watch.at(Place("today"))
+    assert work.window.running.isVisible()
 
 
 def test_at_the_lock_the_window_keeps_no_name_and_knows_that_something_runs(work: AtWork, watch: InfusionWatch) -> None:

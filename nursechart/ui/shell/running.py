@@ -44,7 +44,7 @@ def system_clock(at_ms: int) -> str:
 class RunningStrip(Framed):
     """`show_running(infusions)`; `asked(RunningInfusion)` says which one a person wants to go to.
 
-    The order is that of urgency. The one that is on the screen anyway (`set_here`) has no chip. `told(str, bool)` is
+    The order is that of urgency. One that is on the screen anyway (`set_here`) has no chip. `told(str, bool)` is
     how things stand without a name, for the page that covers a locked window, and whether something is late.
     """
 
@@ -102,10 +102,10 @@ class RunningStrip(Framed):
             ]
         )
 
-    def set_here(self, order: str) -> None:
-        """The order whose infusion is on the screen and says itself how it stands; "" for none."""
-        if order != self._here:
-            self._here = order
+    def set_here(self, visit: str) -> None:
+        """The visit whose infusion is on the screen and says itself how it stands; "" for none."""
+        if visit != self._here:
+            self._here = visit
             self._lay_out()
 
     def running(self) -> tuple[RunningInfusion, ...]:
@@ -142,7 +142,9 @@ class RunningStrip(Framed):
         return self.tr("An infusion is running"), False
 
     def _elsewhere(self) -> tuple[RunningInfusion, ...]:
-        return tuple(each for each in self._running if each.order != self._here)
+        """What the screen does not say itself; of two in one visit it shows one, so both are said here."""
+        here = [each for each in self._running if each.visit == self._here]
+        return tuple(each for each in self._running if each not in here or len(here) > 1)
 
     def _lay_out(self) -> None:
         shown = self._elsewhere()

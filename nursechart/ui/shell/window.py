@@ -133,9 +133,9 @@ class MainWindow(QMainWindow):
         """The infusions that run anywhere on this laptop: every screen says so, counting down by itself."""
         self.running.show_running(running)
 
-    def set_conducted(self, order: str) -> None:
-        """The order whose infusion the screen shows whole, clocks and all; "" for none."""
-        self.running.set_here(order)
+    def set_conducted(self, visit: str) -> None:
+        """The visit whose infusion the screen shows with its own clocks; "" for none."""
+        self.running.set_here(visit)
 
     def set_palette(self, provider: Provider) -> None:
         """`provider(text)` answers rows at once; slower ones come by `answer_palette`."""

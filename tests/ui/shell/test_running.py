@@ -135,7 +135,7 @@ def test_the_key_does_nothing_where_nothing_runs(window: MainWindow, qtbot: QtBo
 
 def test_the_infusion_on_the_screen_is_not_said_twice_and_others_still_are(window: MainWindow, qtbot: QtBot) -> None:
     window.show_running([RUNNING])
-    window.set_conducted(RUNNING.order)
+    window.set_conducted(RUNNING.visit)
     assert not window.running.isVisible()
     window.show_running(SEVERAL)
     assert chip(window).text().startswith("LINDGREN")
@@ -144,6 +144,15 @@ def test_the_infusion_on_the_screen_is_not_said_twice_and_others_still_are(windo
     assert said.args == [SEVERAL[1]]
     window.set_conducted("")
     assert chip(window).text().startswith("NOVAK")
+
+
+def test_two_infusions_of_one_visit_are_both_said_over_its_page_which_shows_one(window: MainWindow) -> None:
+    window.show_running([RUNNING, replace(RUNNING, order="order-2", words="NOVAK, Irena: 50 mL/h")])
+    window.set_conducted(RUNNING.visit)
+    assert window.running.isVisible()
+    assert {chip(window, n).text().split("  ")[0] for n in (0, 1)} == {
+        "NOVAK, Irena: 116 mL/h", "NOVAK, Irena: 50 mL/h",
+    }  # fmt: skip
 
 
 def test_time_passing_makes_no_new_widget_and_paints_only_at_a_new_minute(window: MainWindow, clock: Clock) -> None:
