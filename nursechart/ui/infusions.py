@@ -31,7 +31,10 @@ _HEARD = "alarm-is-heard"  # the file that is there where the sound was turned o
 
 
 class InfusionWatch(QObject):
-    """`begin(shift)` at sign-in, `count()` when the chart changed, `end()` when the window is locked."""
+    """`begin(shift)` at sign-in, `count()` when the chart changed, `end()` when the window is locked.
+
+    While something runs it also counts each minute by itself: a bag runs empty although nobody charts anything.
+    """
 
     go_to = Signal(object)  # Place
     said = Signal(str)
@@ -43,6 +46,7 @@ class InfusionWatch(QObject):
         self._place = Place("")
         self._shown: Callable[[], None] = lambda: None  # tells the window whether an infusion is on the screen
         window.running_asked.connect(self._go)
+        window.running.minute_passed.connect(self.count)
 
     def begin(self, shift: Shift) -> None:
         """Count in the time and the zone of `shift`."""

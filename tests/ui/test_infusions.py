@@ -67,6 +67,16 @@ def test_what_is_charted_changes_what_is_said(work: AtWork, watch: InfusionWatch
     assert chip(work).text().startswith("NOVÁK, Irena: paused")
 
 
+def test_a_bag_that_runs_empty_is_said_although_nobody_charts_anything(
+    work: AtWork, watch: InfusionWatch, irena: Infusing
+) -> None:
+    assert "116 mL/h" in chip(work).text()
+    irena.clock("14:56")
+    work.window.running.minute_passed.emit()
+    work.settle()
+    assert chip(work).text().startswith("NOVÁK, Irena: bag empty")
+
+
 def test_once_it_has_ended_nothing_is_said_any_more(work: AtWork, watch: InfusionWatch, irena: Infusing) -> None:
     irena.does("stop", {"reason": "refused", "volume": "80.7"})
     watch.count()

@@ -50,6 +50,7 @@ class RunningStrip(Framed):
 
     asked = Signal(object)
     told = Signal(str, bool)
+    minute_passed = Signal()  # what runs may read otherwise now: a bag that is empty, a step that is due
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +62,8 @@ class RunningStrip(Framed):
         self._chips: list[RunningChip] = []
         self.alarm = LateAlarm(self)
         self._timer = QTimer(self, interval=_TICK_MS)
-        self._timer.timeout.connect(self.tick)
+        self._timer.timeout.connect(self._second_passed)
+        self._minute = 0
         self._line = QHBoxLayout(self)
         self._line.setSpacing(10)
         held = QWidget()
@@ -86,7 +88,9 @@ class RunningStrip(Framed):
         """What runs now; none hides the strip, stops its timer and the alarm, and forgets every name."""
         self._running = tuple(sorted(running, key=_urgency))
         if self._running:
-            self._timer.start() if not self._timer.isActive() else None
+            if not self._timer.isActive():
+                self._minute = self._now_ms() // _MINUTE_MS
+                self._timer.start()
         else:
             self._timer.stop()
             self._here = ""
@@ -116,6 +120,13 @@ class RunningStrip(Framed):
         """Ask for the most urgent infusion that is not on the screen."""
         if self._running:
             self.asked.emit((self._elsewhere() or self._running)[0])
+
+    def _second_passed(self) -> None:
+        self.tick()
+        minute = self._now_ms() // _MINUTE_MS
+        if minute != self._minute:
+            self._minute = minute
+            self.minute_passed.emit()
 
     def tick(self) -> None:
         """Count down, and sound the alarm for what has become late."""

@@ -108,6 +108,13 @@ def test_it_counts_down_by_itself(window: MainWindow, clock: Clock, qtbot: QtBot
     qtbot.waitUntil(lambda: "in 4 min" in chip(window).text())
 
 
+def test_each_minute_that_passes_is_told_while_something_runs(window: MainWindow, clock: Clock, qtbot: QtBot) -> None:
+    window.show_running([RUNNING])
+    clock.ms = at("14:43")
+    with qtbot.waitSignal(window.running.minute_passed):
+        pass
+
+
 def test_what_is_most_urgent_stands_first(window: MainWindow) -> None:
     window.show_running(reversed([*SEVERAL]))
     assert [chip(window, n).text().split(":")[0] for n in range(3)] == [
