@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from nursechart.ui.shell.nav_rail import NavItem, NavRail
 from nursechart.ui.shell.page_frame import PageFrame
@@ -160,12 +160,20 @@ class MainWindow(QMainWindow):
             self._focus = self.focusWidget()
         self.palette_box.close_layer()
         self._toast.hide()
+        self._close_dialogs()
         for key in self._keys:
             key.setEnabled(False)
         if self._layers.indexOf(page) < 0:
             self._layers.addWidget(page)
         self._layers.setCurrentWidget(page)
         page.setFocus()
+
+    def _close_dialogs(self) -> None:
+        """No sheet and no question stays over what covers the window: they name a patient. They are not answered."""
+        for dialog in self.findChildren(QDialog):
+            dialog.blockSignals(True)
+            dialog.hide()
+            dialog.deleteLater()
 
     def uncover(self) -> None:
         """Back to the screens, the focus and the caret where they were."""

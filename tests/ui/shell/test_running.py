@@ -341,6 +341,19 @@ def test_a_locked_window_still_says_when_something_is_late(
     assert lock_page.runs.text() == "An infusion is running. Something of it was due at 14:49"
 
 
+def test_a_lock_takes_a_question_that_names_a_patient_off_the_screen(
+    window: MainWindow, lock_page: UnlockPage, qtbot: QtBot
+) -> None:
+    window.show_running([RUNNING])
+    window.close()
+    with qtbot.assertNotEmitted(window.closing):
+        window.running.forget_names()
+        window.cover(lock_page)
+        settle()
+    assert window.findChildren(StopDialog) == []
+    assert "NOVAK" not in everything_said(window)
+
+
 def test_closing_a_locked_window_asks_without_a_name(window: MainWindow, lock_page: UnlockPage) -> None:
     window.show_running([RUNNING])
     window.running.forget_names()
