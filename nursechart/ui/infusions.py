@@ -43,6 +43,7 @@ class InfusionWatch(QObject):
         super().__init__(parent)
         self._window, self._background, self._file = window, background, folder / _HEARD
         self._shift: Shift | None = None
+        self._asking = self._again = False
         self._place = Place("")
         self._shown: Callable[[], None] = lambda: None  # tells the window whether an infusion is on the screen
         window.running_asked.connect(self._go)
@@ -78,10 +79,12 @@ class InfusionWatch(QObject):
         self._shown()
 
     def count(self) -> None:
-        """Ask what runs."""
+        """Ask what runs; while that is asked, a further time waits for the answer (a pull changes much at once)."""
         shift = self._shift
-        if shift is None:
+        if shift is None or self._asking:
+            self._again = self._asking
             return
+        self._asking, self._again = True, False
 
         def question() -> tuple[RunningInfusion, ...]:
             from nursechart.charting.conducting_running import running
@@ -91,8 +94,18 @@ class InfusionWatch(QObject):
         def answer(found: tuple[RunningInfusion, ...]) -> None:
             if self._shift is shift:  # else it was locked meanwhile
                 self._window.show_running(found)
+            self._answered()
 
-        self._background.run(question, done=answer, failed=self._fail)
+        def failed(error: Exception) -> None:
+            self._answered()
+            self._fail(error)
+
+        self._background.run(question, done=answer, failed=failed)
+
+    def _answered(self) -> None:
+        self._asking = False
+        if self._again:
+            self.count()
 
     # In the palette
 

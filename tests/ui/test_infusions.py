@@ -122,6 +122,21 @@ def test_an_answer_that_comes_after_the_lock_is_dropped(work: AtWork, watch: Inf
     assert [each.words for each in work.window.running.running()] == ["An infusion is running"]
 
 
+def test_many_changes_at_once_are_counted_once_and_the_last_one_is_among_them(
+    work: AtWork, watch: InfusionWatch, irena: Infusing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    run = work.background.run
+    monkeypatch.setattr(work.background, "run", lambda *args, **kwargs: (asked.append(args), run(*args, **kwargs)))
+    for _ in range(20):
+        watch.count()
+    irena.does("pause")
+    watch.count()
+    work.settle()
+    assert len(asked) == 2
+    assert "paused" in chip(work).text()
+
+
 def test_the_palette_finds_the_infusion_by_any_word_and_goes_there(
     work: AtWork, watch: InfusionWatch, irena: Infusing, qtbot: QtBot
 ) -> None:
