@@ -28,6 +28,7 @@ from nursechart.ui.application import application as application
 from nursechart.ui.application import paint_a_label, until_closed, when_painted
 from nursechart.ui.background import Background
 from nursechart.ui.enrol.page import EnrolPage
+from nursechart.ui.infusions import InfusionWatch
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.shell.window import MainWindow
 from nursechart.ui.theme import apply_theme, follow_system
@@ -147,6 +148,7 @@ class Desktop(QObject):
         self.window = MainWindow()
         self.background = Background(self)
         self.place = Place("today")
+        self._infusions = InfusionWatch(self.window, self.background, folder, self)
         self._outside = outside or Outside()
         self._content: Content | None = None
         self._packs: Packs | None = None
@@ -178,6 +180,7 @@ class Desktop(QObject):
         """End sync, write what is to be written, wipe the keys."""
         self._idle.stop()
         self._drop()
+        self.window.show_running(())
         self.background.finish()
 
     def _load(self) -> tuple[InForce, str, list[tuple[str, str]], bool]:
@@ -229,6 +232,9 @@ class Desktop(QObject):
         window.lock_asked.connect(self.lock)
         window.sync_asked.connect(self.sync_now)
         window.palette_chosen.connect(self._palette_chosen)
+        window.running.told.connect(self._unlock.show_running)
+        self._infusions.go_to.connect(self.go)
+        self._infusions.said.connect(window.toast)
         window.set_palette(self._palette)
         window.closing.connect(self.close)
         self.changed.connect(self._on_changed)
@@ -312,6 +318,7 @@ class Desktop(QObject):
         self.window.set_person(self._shift.person.printed, _initials(self._shift.person.name))
         self.window.set_nav(["today", "patients", *(["review"] if self._reviews else []), "sync"])
         self._add_screens()
+        self._infusions.begin(self._shift)
         self._start_sync(joined, signed.last_in_sync_ms)
         self.window.uncover()
         left, self._left = self._left, None
@@ -351,7 +358,7 @@ class Desktop(QObject):
             "today": lambda: screens.TodayScreen(self.shift, self.background, self),
             "patients": lambda: screens.PatientsScreen(self.shift, self.background, self),
             "chart": lambda: screens.ChartScreen(self.shift, self.background, self),
-            "visit": lambda: screens.VisitScreen(self.shift, self.background, self),
+            "visit": self._make_visit,
             "review": lambda: screens.ReviewScreen(self.shift, self.background, self),
             "sync": self._make_sync,
         }
@@ -365,6 +372,13 @@ class Desktop(QObject):
         screen.trouble.connect(self.window.toast)
         self._screens[key] = screen
         return screen.page
+
+    def _make_visit(self) -> Screen:
+        from nursechart.ui.screens import VisitScreen
+
+        screen = VisitScreen(self.shift, self.background, self)
+        self._infusions.follow(screen)
+        return screen
 
     def _make_sync(self) -> Screen:
         from nursechart.ui.screens import SyncScreen
@@ -393,6 +407,7 @@ class Desktop(QObject):
         self.window.show_screen(place.screen, nav=marks.get(place.screen, place.screen))
         self.place = place
         self._screens[place.screen].open(place)
+        self._infusions.at(place)
         self._count_badges()
 
     def _focus(self, name: str) -> None:
@@ -410,17 +425,20 @@ class Desktop(QObject):
             for name, words in _THEMES.items()
             if text and all(word in words.casefold() for word in text.casefold().split())
         ]
+        own = self._infusions.rows(text) + themes
         if self._shift is not None:
             self.background.run(
                 lambda: palette.find(self.shift, text),
                 done=lambda rows: self.window.answer_palette(
-                    [Row(f"{row.screen}|{row.feed}", row.title, row.text, "", row.key) for row in rows] + themes
+                    [Row(f"{row.screen}|{row.feed}", row.title, row.text, "", row.key) for row in rows] + own
                 ),
                 failed=lambda error: self._refused(error, self.window.toast),
             )
-        return themes
+        return own
 
     def _palette_chosen(self, chosen: str) -> None:
+        if self._infusions.take(chosen):
+            return
         screen, _, feed = chosen.partition("|")
         if screen == "theme":
             app = QApplication.instance()
@@ -502,6 +520,7 @@ class Desktop(QObject):
             self._loop.wake()
         self._show_chip()
         self._count_badges()
+        self._infusions.count()
         screen = self._screens.get(self.place.screen)
         touches = not self.place.feed or self.place.feed in feeds
         if screen is not None and touches:
@@ -538,6 +557,7 @@ class Desktop(QObject):
     def _drop(self) -> None:
         """Stop sync, close the store (which wipes the keys), drop every screen and what the clipboard holds of ours."""
         self._idle.stop()
+        self._infusions.end()
         loop, self._loop = self._loop, None
         joined, self._joined = self._joined, None
         self._shift, self._state = None, None

@@ -227,6 +227,7 @@ class VisitRecord(msgspec.Struct, frozen=True):
     people: dict[str, Person]
     line_events: tuple[Subject, ...] = ()
     line_removals: tuple[Subject, ...] = ()
+    infusion_steps: tuple[Subject, ...] = ()  # rows of the flow sheets, oldest first
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
@@ -240,6 +241,7 @@ class VisitRecord(msgspec.Struct, frozen=True):
             *self.line_events,
             *self.line_removals,
             *self.doses,
+            *self.infusion_steps,
             *self.sections,
             *self.alerts,
             *self.amendments,

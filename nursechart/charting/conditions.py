@@ -22,6 +22,7 @@ from nursechart.record.kinds import (
     AllergyState,
     DoseGiven,
     DoseTimes,
+    InfusionStepEvent,
     LineCareDone,
     LineDevice,
     LineSite,
@@ -281,7 +282,9 @@ def _of_answers(visit: OpenVisit) -> Iterator[str]:
     if _is_changed(visit.record):
         yield "changes"
     steps = answers_of(visit.record, "S10").get("steps", ())
-    if answers_of(visit.record, "S13") or any(row.get("event") == "reaction" for row in steps):
+    charted = (each.get("infusion_step.event", InfusionStepEvent) for each in visit.record.infusion_steps)
+    reacted = any(each is not None and each.event == "reaction" for each in charted)
+    if answers_of(visit.record, "S13") or reacted or any(row.get("event") == "reaction" for row in steps):
         yield "reaction"
     assets = answers_of(visit.record, "S17").get("assets", ())
     if answers_of(visit.record, "S11") or any(row.get("type") in _PUMPS for row in assets):

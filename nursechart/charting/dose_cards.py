@@ -11,6 +11,7 @@ from nursechart.charting import naming
 from nursechart.charting.against import against_dose, allergies_of, allergy_status, is_child, is_infusion
 from nursechart.charting.although import given_although
 from nursechart.charting.comments import comments_on
+from nursechart.charting.conducting_flow import plan_rows
 from nursechart.charting.dose_values import drafted_product, ordered_rate, typed_rate, typed_volume
 from nursechart.charting.history import old_values
 from nursechart.charting.looks.common import Alert, Control, FormRow, Option
@@ -229,7 +230,7 @@ def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tu
         bag = Control("volume", "number", "Volume in the bag, mL", typed.get("volume", ""), unit="mL", hint=hint)
         hint = f"ordered {shown_number(rate)} mL/h" if rate is not None else ""
         pump = Control("rate", "number", "Pump rate, mL/h", typed.get("rate", ""), unit="mL/h", hint=hint)
-        asked += [("Volume", bag), ("Pump rate", pump)]
+        asked += [("Volume", bag), ("Pump rate", pump), *plan_rows(visit, order, typed)]
     if checked:
         asked.append(("Label route", _text("label_route", "Route on the label", typed)))
     if checked and is_infusion(order):

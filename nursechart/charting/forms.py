@@ -49,7 +49,8 @@ from nursechart.errors import NurseCanAct
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import PatientAllergies, SectionFields
 
-_OWN_PAGES = ("vital_signs", "line", "dose")  # kinds of sections that are charted as records, on pages of their own
+# kinds of sections that are charted as records, on pages of their own
+_OWN_PAGES = ("vital_signs", "line", "dose", "infusion_step")
 LAB = "S12"
 _CONFLICT = "Two versions differ here. Choose the right one"
 

@@ -14,6 +14,7 @@ from nursechart.chart.views import Subject, VisitRecord
 from nursechart.charting import drafts, naming
 from nursechart.charting.against import against_dose, is_infusion
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend
+from nursechart.charting.conducting_rows import rows_at_start, rows_at_stop
 from nursechart.charting.dose_cards import card_of, is_medicine, line_options, needs_line
 from nursechart.charting.dose_values import (
     DoseIncomplete,
@@ -110,6 +111,7 @@ def start(
         say(dose, "dose_given.times", times),
         say(dose, "dose_given.product", label),
         say(dose, "dose_given.identity", identity),
+        *rows_at_start(now, subject, dose, times, label, values),
         *_double_check(shift, dose, subject, values),
     ]
     asked = Asked(_act(now, order), order, dose, findings, overrides)
@@ -144,6 +146,7 @@ def stop(shift: Shift, shown: MedicineLook, dose: str, values: dict[str, str], w
     if response:
         new["dose_given.response"] = DoseResponse(response, shift.when())
     statements = [say(dose, part, value, subject.refs(part)) for part, value in new.items()]
+    statements += rows_at_stop(now, dose, ended)
     chart_or_amend(now, shown.seen, statements, reason=why, drafts=(_draft_id(now.id, given.order),))
     return medicines(shift, now.feed, now.id)
 

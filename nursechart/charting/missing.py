@@ -6,6 +6,9 @@ stands. Each item says in words what to do and where its field is.
 
 from __future__ import annotations
 
+from datetime import UTC
+
+from nursechart.chart.infusion_rows import events_of, rows_of
 from nursechart.chart.views import Subject, VisitRecord
 from nursechart.charting.conditions import is_due_now
 from nursechart.charting.facts import has_opioid
@@ -24,7 +27,10 @@ from nursechart.charting.sections import (
     section_values,
 )
 from nursechart.clinical.content_types import Measure, Section
+from nursechart.clinical.dates import show_time
+from nursechart.clinical.drug_file import handling_of
 from nursechart.clinical.fields import check_fields, is_empty
+from nursechart.clinical.infusion import infusion_state
 from nursechart.record.kinds import (
     BloodPressure,
     DoseGiven,
@@ -40,7 +46,7 @@ from nursechart.record.kinds import (
     VitalSet,
 )
 
-# sections that are charted as records of their own, not as fields; S10's times are those of the doses
+# sections that are charted as records of their own, not as fields
 _OWN_RECORDS = frozenset({"S03", "S06", "S07", "S08", "S10"})
 _CARE_ROWS = {"dressing": "dressing_change", "cap": "connector_change", "needle": "port_needle_change"}
 _DOSE = "dose_given.dose"
@@ -69,6 +75,8 @@ def missing_items(visit: OpenVisit) -> tuple[SignItem, ...]:
                     items += _due_care(visit)
                 case "S08":
                     items += _doses(visit)
+                case "S10":
+                    items += _flow_sheets(visit)
                 case _ if section not in _OWN_RECORDS:
                     items += _fields(visit, group.id, section)
     return tuple(items)
@@ -185,11 +193,34 @@ def _doses(visit: OpenVisit) -> list[SignItem]:
         given = [held for each in doses_of(order, visit.record.doses) if (held := each.get(_DOSE, DoseGiven))]
         if any(held.status == "in_progress" for held in given):
             title = f"{order_title(shift, order)}: stop time"
-            text = "Infusion. End the dose, with the time"
+            text = "Infusion. It still runs: end it, with the time"
             items.append(_missing(f"dose:{order.id}", title, text, "infusion", order.id))
         if not given and is_due_now(shift, order, visit.record.row.type):
             title = f"{order_title(shift, order)}: given or not"
             items.append(_missing(f"dose:{order.id}", title, "Infusion. Give it, or say why not", "infusion", order.id))
+    return items
+
+
+def _flow_sheets(visit: OpenVisit) -> list[SignItem]:
+    """Each pause says why, and what is left of a controlled drug was wasted before a witness (S08, S10)."""
+    shift, record, items = visit.shift, visit.record, []
+    zone = shift.now.tzinfo or UTC
+    for dose in record.doses:
+        given = dose.get(_DOSE, DoseGiven)
+        if given is None or given.status == "not_given":
+            continue
+        rows = rows_of(dose, record.infusion_steps, zone)
+        for row in rows:
+            if row.value.event == "pause" and not row.value.reason:
+                title = f"Why it was paused {show_time(row.at)}"
+                items.append(_missing(f"pause:{row.subject}", title, "Infusion. Give the reason", "infusion", "why"))
+        handling = handling_of(shift.content, given.drug)
+        if given.status == "in_progress" or not rows or handling is None or not handling.controlled:
+            continue
+        left = infusion_state(events_of(rows), shift.now).left_ml
+        if left is not None and left > 0:
+            text = "Infusion. Chart how much was wasted, and the witness"
+            items.append(_missing(f"waste:{dose.id}", f"Waste of {given.drug}", text, "infusion", "waste"))
     return items
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from nursechart.chart.views import VisitRecord
+from nursechart.charting.conducting_flow import conducted, dose_of, infusions_of
 from nursechart.charting.looks.visit import RailItem, SignItem
 from nursechart.charting.missing import measured
 from nursechart.charting.open_visit import OpenVisit
@@ -50,9 +51,29 @@ def _note(visit: OpenVisit, group: str, here: list[SignItem], *, begun: bool, dr
     if group == "vitals" and begun:
         wanted, have = measured(visit)
         return (said("{n} of {all}", n=have, all=wanted) if have < wanted else ""), False
+    running = _step_note(visit) if group == "infusion" else ""
+    if running:
+        return running, False
     if doses:
         return said("{n} due", n=doses), False
     return (said("draft") if drafted else ""), False
+
+
+def _step_note(visit: OpenVisit) -> str:
+    """`step 3 of 5` while an infusion runs by steps; "running" where it has one rate; "" where none runs."""
+    for order in infusions_of(visit):
+        dose = dose_of(visit.record, order)
+        if dose is None:
+            continue
+        flow = conducted(visit, order).flow
+        if not flow.is_open:
+            continue
+        if flow.state.status != "running" or flow.due is None or len(flow.due.steps) < 2 or not flow.ran:
+            words = {"paused": said("paused"), "empty": said("bag empty")}
+            return words.get(flow.state.status, said("running"))
+        step = flow.ran[-1].step
+        return said("step {n} of {all}", n=step + 1, all=len(flow.due.steps)) if step is not None else said("running")
+    return ""
 
 
 def _has_begun(visit: OpenVisit, group: str) -> bool:

@@ -13,6 +13,7 @@ from nursechart.charting.committing import chart_or_amend
 from nursechart.charting.dose_values import DoseIncomplete
 from nursechart.charting.facts import canonical
 from nursechart.charting.looks.common import Alert
+from nursechart.charting.looks.infusion import ConductorLook
 from nursechart.charting.looks.visit import MedicineLook
 from nursechart.charting.open_visit import OpenVisit, read, shown_in, subject_in
 from nursechart.charting.sections import restated
@@ -22,13 +23,13 @@ from nursechart.clinical.calculation import Refused, calculate
 from nursechart.clinical.findings import finding
 from nursechart.clinical.formula_inputs import Given
 from nursechart.clinical.typed_numbers import shown_number
-from nursechart.record.kinds import DoseGiven, DoseTimes, VitalSet
+from nursechart.record.kinds import DoseGiven, DoseTimes, InfusionStepEvent, VitalSet
 
 REACTION = "Reaction"
 _SECTION, _STOPPED_AT = "S13", "stopped_at"
 
 
-def stop_for_reaction(shift: Shift, shown: MedicineLook, dose: str, why: str = "") -> None:
+def stop_for_reaction(shift: Shift, shown: MedicineLook | ConductorLook, dose: str, why: str = "") -> None:
     """Chart that a running dose was stopped now because of a reaction, and begin the record of the reaction.
 
     `why`: where the visit is signed. Raises DoseIncomplete for a dose that does not run, ReasonNeeded.
@@ -40,6 +41,7 @@ def stop_for_reaction(shift: Shift, shown: MedicineLook, dose: str, why: str = "
     if subject is None or given is None or given.status != "in_progress":
         raise DoseIncomplete("This dose does not run")
     stopped = shift.when()
+    row = InfusionStepEvent(now.id, dose, stopped, "reaction", reason=REACTION)
     statements = [
         say(
             dose,
@@ -53,6 +55,7 @@ def stop_for_reaction(shift: Shift, shown: MedicineLook, dose: str, why: str = "
             msgspec.structs.replace(times or DoseTimes(), stop=stopped),
             subject.refs("dose_given.times"),
         ),
+        say(shift.new_id(), "infusion_step.event", row),
         *restated(shift, was, _SECTION, _STOPPED_AT, stopped.wall),
     ]
     chart_or_amend(now, shown.seen, statements, reason=why)
@@ -87,9 +90,14 @@ def epinephrine_words(visit: OpenVisit) -> str:
     return f"{found.of('dose').shown} ({shown_number(kg)} kg)"
 
 
-def vitals_due(visit: OpenVisit, since_ms: int) -> str:
-    """When vital signs are due next after a reaction: `due now`, or `due 10:05`."""
+def next_vitals_ms(visit: OpenVisit, since_ms: int) -> int:
+    """When vital signs are due next after a reaction at `since_ms` (UTC ms)."""
     every_ms = int(visit.shift.content.rules["R-07"].numbers["vital_signs_every_min"]) * 60_000
     taken = [held.at.at_ms for each in visit.record.vitals if (held := each.get("vital_signs.set", VitalSet))]
-    due_ms = max([since_ms - every_ms, *(at for at in taken if at >= since_ms)]) + every_ms
+    return max([since_ms - every_ms, *(at for at in taken if at >= since_ms)]) + every_ms
+
+
+def vitals_due(visit: OpenVisit, since_ms: int) -> str:
+    """The same in words: `due now`, or `due 10:05`."""
+    due_ms = next_vitals_ms(visit, since_ms)
     return "due now" if due_ms <= visit.shift.now_ms() else f"due {visit.shift.at(due_ms):%H:%M}"

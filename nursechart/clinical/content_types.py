@@ -241,7 +241,7 @@ class Section(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     title: str
     short: str = ""
-    kind: Literal["section", "patient", "vital_signs", "line", "dose", "visit"] = "section"
+    kind: Literal["section", "patient", "vital_signs", "line", "dose", "infusion_step", "visit"] = "section"
     hint: str = ""
     fields: tuple[Field, ...] = ()
     may_skip: bool = True  # "not assessed" with a reason is an answer

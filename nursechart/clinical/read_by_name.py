@@ -18,9 +18,10 @@ _WORDS: Mapping[str, str] = {
     "choices": (
         "activity allergy_reaction antiseptic blood_return breathing_effort care_event check_method "
         "checker_role confirmed_by consciousness cuff dose_status dressing dressing_state early_reason "
-        "flush_result flush_solution glucose_method identifier_type limb line_finding line_status "
+        "flush_result flush_solution glucose_method identifier_type "
+        "infusion_pause_reason infusion_site infusion_stop_reason limb line_finding line_status "
         "line_symptom lock_solution not_assessed_reason not_given_reason not_taken_reason override_reason "
-        "oxygen_source pain_scale port_access position pulse_rhythm removal_breath removal_position "
+        "oxygen_source pain_scale port_access position pulse_rhythm reaction_sign removal_breath removal_position "
         "removal_reason route severity site_finding technique tip_confirmed_by tip_position valve "
         "visit_reason visual_check weight_method"
     ),
@@ -39,7 +40,8 @@ _WORDS: Mapping[str, str] = {
         "port_needle_change removal site_check tube_turn"
     ),
     "protocol_numbers": (
-        "baseline_days creatinine_up order_ends_soon pump_differs_ml pump_differs_percent rate_ahead row_early "
+        "baseline_days countdown_warning creatinine_up order_ends_soon pump_differs_ml pump_differs_percent "
+        "rate_ahead row_early "
         "row_late run_out_warning step_early supply_margin_days vitals_oldest_before_rise"
     ),
     "rights": "correct",

@@ -74,6 +74,7 @@ class DemoLaptop:
 
     def switch_off(self) -> None:
         if self.desktop is not None:
+            self.desktop.window.show_running(())  # the storyteller is not asked whether she may leave
             self.desktop.window.close()
 
 

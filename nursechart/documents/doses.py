@@ -6,6 +6,7 @@ from nursechart.chart.views import Subject
 from nursechart.clinical.content import Content
 from nursechart.clinical.words import show_number, tall_man
 from nursechart.documents.findings import line_name
+from nursechart.documents.flow import flow_lines
 from nursechart.documents.pieces import Line, Piece, Section, lines_of, plain
 from nursechart.documents.standing import Told
 from nursechart.documents.words import date_words, dose_words, label, words_of
@@ -24,6 +25,7 @@ def _dose(told: Told, content: Content, subject: Subject) -> Section:
         plain(_reason(content, dose)),
         told.part(subject, "dose_given.times", kinds.DoseTimes, lambda each: _times(told, each)),
         plain(_by(told, content, dose)),
+        *flow_lines(told, content, subject),
         told.part(subject, "dose_given.product", kinds.DoseProduct, lambda each: _product(told, content, each)),
         told.part(subject, "dose_given.response", kinds.DoseResponse, lambda each: _response(told, each)),
         plain(_order(told, content, order)) if order is not None else None,

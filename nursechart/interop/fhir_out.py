@@ -10,7 +10,7 @@ from typing import Literal
 
 from nursechart.chart.views import VisitRecord
 from nursechart.clinical.content import Content
-from nursechart.interop.fhir import codes, line, line_events, medication, person, sections, signing, visit, vitals
+from nursechart.interop.fhir import codes, flow, line, line_events, medication, person, sections, signing, visit, vitals
 from nursechart.interop.fhir.going import Going, Sender, fhir_id
 from nursechart.interop.fhir.wire import Json, tidy, write_json
 
@@ -27,7 +27,7 @@ def visit_bundle(record: VisitRecord, content: Content, *, sender: Sender, kind:
     going = Going(record, content, sender)
     resources = [tidy(each) for each in _resources(going)]
     if kind == "collection":  # a file that stands on its own brings the forms its answers belong to
-        resources += [tidy(each) for each in sections.questionnaires(going)]
+        resources += [tidy(each) for each in (*sections.questionnaires(going), *flow.flow_form(going))]
     if kind == "document":
         resources.insert(0, tidy(signing.composition(going, resources)))
     resources += [tidy(each) for each in _people(going, resources)]
@@ -52,6 +52,7 @@ def _resources(going: Going) -> list[Json]:
         *medication.administrations(going),
         *sections.responses(going),
         *sections.observations(going),
+        *flow.flow_sheets(going),
     ]
     encounter = visit.encounter(going)
     told = [

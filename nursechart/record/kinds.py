@@ -482,6 +482,12 @@ class InfusionStepEvent(Part, frozen=True):
     site: str = ""  # ok, red, swollen, pain
     symptoms: tuple[str, ...] = ()
     note: str = ""
+    product: str = ""  # what the label of a bag says it is, with its brand
+    expiry: str = ""  # of the bag, YYYY-MM-DD
+    visual: str = ""  # how the bag looks
+    plan: str = ""  # the rate plan that is followed from here on; "ordered": the one rate of the order
+    weight_kg: Decimal | None = None  # the weight that plan was worked out by
+    calculated: bool = False  # the time was worked out from the rates, nobody saw it
 
 
 # --- the visit -------------------------------------------------------------------------------------------------------

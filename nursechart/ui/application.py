@@ -44,7 +44,8 @@ def application(argv: list[str]) -> QApplication:
 def until_closed(app: QApplication) -> int:
     """Until the last window is closed or the system asks to end; the exit status."""
     before = qInstallMessageHandler(_withheld)
-    told = [signal.signal(each, lambda *_: app.quit()) for each in (signal.SIGINT, signal.SIGTERM)]
+    # exit and not quit, which would first ask the window whether it may close (an infusion may be running)
+    told = [signal.signal(each, lambda *_: app.exit(0)) for each in (signal.SIGINT, signal.SIGTERM)]
     looking = QTimer()
     looking.timeout.connect(lambda: None)
     looking.start(_SIGNALS_LOOKED_AT_MS)

@@ -32,7 +32,7 @@ class AtWork:
         self.went: list[Place] = []
         self.said: list[str] = []
         self._qtbot = qtbot
-        qtbot.addWidget(self.window)
+        qtbot.addWidget(self.window, before_close_func=lambda window: window.show_running(()))  # else it asks first
 
     @property
     def shift(self) -> Shift:

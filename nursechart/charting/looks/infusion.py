@@ -16,8 +16,9 @@ from nursechart.charting.looks.visit import VisitFrame
 
 Conducted = Literal["planned", "running", "paused", "empty", "stopped", "ended"]
 ActId = Literal[
-    "vitals", "start", "step", "pause", "resume", "stop", "reaction", "bag", "check", "rate", "waste", "end"
-]
+    "vitals", "start", "step", "pause", "resume", "stop", "reaction", "bag", "check", "rate", "waste", "end",
+    "plan", "why",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

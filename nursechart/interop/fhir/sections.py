@@ -38,13 +38,13 @@ def responses(going: Going) -> list[Json]:
                 "resourceType": "QuestionnaireResponse",
                 "id": derived_id(subject.id, "answers"),
                 "meta": profiled("QuestionnaireResponse"),
-                "questionnaire": _canonical(held.section, held.content),
+                "questionnaire": canonical(held.section, held.content),
                 "status": _status(going, subject),
                 "subject": going.patient,
                 "encounter": going.encounter,
                 "authored": at_offset(said.charted_at_ms if said else 0, going.zone),
                 "author": going.performer(author),
-                "item": _items(going, going.content.sections.get(held.section), held.fields),
+                "item": items(going, going.content.sections.get(held.section), held.fields),
             }
         )
     return written
@@ -116,7 +116,7 @@ def _parts(going: Going, field: Field) -> Iterator[tuple[str, str, str]]:
 # --- answers ---------------------------------------------------------------------------------------------------------
 
 
-def _items(going: Going, section: Section | None, values: Mapping[str, Any]) -> list[Json]:
+def items(going: Going, section: Section | None, values: Mapping[str, Any]) -> list[Json]:
     if section is None:
         return [_raw(name, name, value) for name, value in values.items() if not is_empty(value)]
     items = _answers(going, section.fields, values, "")
@@ -306,7 +306,7 @@ def _charted(going: Going) -> Iterator[tuple[Subject, kinds.SectionFields]]:
             yield subject, held
 
 
-def _canonical(section: str, version: str) -> str:
+def canonical(section: str, version: str) -> str:
     return f"{codes.OWN}/Questionnaire/{section}|{version}"
 
 

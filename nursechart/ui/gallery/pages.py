@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from nursechart.ui.gallery import infusion
 from nursechart.ui.gallery.charts import plots, proof, timeline
 from nursechart.ui.gallery.people import banners, rails, sign_in
 from nursechart.ui.theme.tokens import COLOURS, ThemeName, Tone
@@ -302,5 +303,6 @@ def _medicines(text: str) -> list[Row]:
 PAGES: dict[str, Callable[[], QWidget]] = {
     "words": words, "colours": colours, "icons": icons, "buttons": buttons, "chips": chips, "fields": fields,
     "choices": choices, "frames": frames, "banners": banners, "rails": rails, "charts": plots, "timeline": timeline,
-    "proof": proof, "sign_in": sign_in,
+    "proof": proof, "sign_in": sign_in, "infusion_clocks": infusion.clocks, "infusion_rates": infusion.rates,
+    "infusion_steps": infusion.steps, "infusion_acts": infusion.acts, "infusion_running": infusion.running,
 }  # fmt: skip

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from nursechart.ui.shell.nav_rail import NavItem, NavRail
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.shell.palette import Palette, Provider
+from nursechart.ui.shell.running import GO_KEY, RunningStrip
 from nursechart.ui.shell.top_bar import TopBar
 from nursechart.ui.theme.tokens import Tone
-from nursechart.ui.widgets.overlays import Toast
+from nursechart.ui.widgets.overlays import StopDialog, Toast
 from nursechart.ui.widgets.rows import Row
 from nursechart.ui.widgets.spoken import install_spoken_values
+
+if TYPE_CHECKING:  # the first page is painted before the charting is loaded
+    from nursechart.charting.looks.infusion import RunningInfusion
 
 
 class MainWindow(QMainWindow):
@@ -30,6 +35,7 @@ class MainWindow(QMainWindow):
     notices_asked = Signal()
     palette_chosen = Signal(str)
     help_asked = Signal(bool)  # True: all keys (Ctrl+/)
+    running_asked = Signal(object)  # RunningInfusion: go to it
     closing = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -42,8 +48,10 @@ class MainWindow(QMainWindow):
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._screens: dict[str, QWidget] = {}
         self._focus: QWidget | None = None
+        self._leaves = False  # a person said to close it although an infusion runs
         self.top_bar = TopBar()
         self.nav = NavRail(self._nav_items()[:-1], self._nav_items()[-1:])
+        self.running = RunningStrip()
         self.screens = QStackedWidget()
         body = QWidget()
         body.setProperty("ground", "canvas")
@@ -52,6 +60,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
+        column.addWidget(self.running)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.nav)
@@ -68,6 +77,7 @@ class MainWindow(QMainWindow):
         self.palette_box.chosen.connect(self.palette_chosen)
         self.top_bar.lock_clicked.connect(self.lock_asked)
         self.top_bar.notices_clicked.connect(self.notices_asked)
+        self.running.asked.connect(self.running_asked)
         self.top_bar.sync_clicked.connect(lambda: self.screen_asked.emit("sync"))
 
     # Screens
@@ -119,6 +129,14 @@ class MainWindow(QMainWindow):
         """Which rail items there are for this person."""
         self.nav.set_shown(ids)
 
+    def show_running(self, running: Sequence[RunningInfusion]) -> None:
+        """The infusions that run anywhere on this laptop: every screen says so, counting down by itself."""
+        self.running.show_running(running)
+
+    def set_conducted(self, visit: str) -> None:
+        """The visit whose infusion the screen shows with its own clocks; "" for none."""
+        self.running.set_here(visit)
+
     def set_palette(self, provider: Provider) -> None:
         """`provider(text)` answers rows at once; slower ones come by `answer_palette`."""
         self.palette_box.set_provider(provider)
@@ -142,12 +160,20 @@ class MainWindow(QMainWindow):
             self._focus = self.focusWidget()
         self.palette_box.close_layer()
         self._toast.hide()
+        self._close_dialogs()
         for key in self._keys:
             key.setEnabled(False)
         if self._layers.indexOf(page) < 0:
             self._layers.addWidget(page)
         self._layers.setCurrentWidget(page)
         page.setFocus()
+
+    def _close_dialogs(self) -> None:
+        """No sheet and no question stays over what covers the window: they name a patient. They are not answered."""
+        for dialog in self.findChildren(QDialog):
+            dialog.blockSignals(True)
+            dialog.hide()
+            dialog.deleteLater()
 
     def uncover(self) -> None:
         """Back to the screens, the focus and the caret where they were."""
@@ -195,6 +221,7 @@ class MainWindow(QMainWindow):
         keys |= {
             "Ctrl+K": self.palette_box.open,
             "Ctrl+L": self.lock_asked.emit,
+            GO_KEY: self.running.go,
             "F5": self.sync_asked.emit,
             "F6": lambda: self.next_pane(1),
             "Shift+F6": lambda: self.next_pane(-1),
@@ -241,8 +268,38 @@ class MainWindow(QMainWindow):
         ]
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        app = QApplication.instance()
+        ending = isinstance(app, QApplication) and app.isSavingSession()  # the computer shuts down: not to be held up
+        if self.running.running() and not self._leaves and not ending:
+            event.ignore()
+            self.ask_to_leave(self.tr("Close nursechart"), self._leave)
+            return
         self.closing.emit()
+        self.running.show_running(())
         super().closeEvent(event)
+
+    def ask_to_leave(self, act: str, go_on: Callable[[], object]) -> None:
+        """Stop before `act` ("Close nursechart") while an infusion runs; `go_on` is called where a person says so."""
+        dialog = StopDialog(
+            self,
+            self.tr("An infusion is running"),
+            "" if self.is_covered else "\n".join(each.words for each in self.running.running()),
+            [
+                self.tr("It goes on in the patient, and nothing here will remind you of what is due."),
+                self.tr("Stay until it has ended, or stop it and chart that first."),
+            ],
+            safe=self.tr("Stay"),
+            override=act,
+            asks_why=False,
+            name="still_running",
+        )
+        dialog.accepted.connect(go_on)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _leave(self) -> None:
+        self._leaves = True
+        self.close()
 
 
 def focus_first(pane: QWidget, *, outside: Sequence[QWidget] = ()) -> bool:

@@ -67,6 +67,8 @@ class UnlockPage(QWidget):
         self.tries = Label("", "secondary-strong", tone="warn")
         self.state = Chip("", Tone.NEUTRAL, "")
         self.hidden_words = Label("", "secondary", wrap=True)
+        self._runs_icon = Icon("iv-bag", 18, "accent")
+        self.runs = named(Label("", "strong", wrap=True), "infusion_runs", "")
         forgot = named(
             LinkButton(self.tr("Forgot it? Ask your lead"), small=True), "forgot", self.tr("Forgot the password")
         )
@@ -112,6 +114,19 @@ class UnlockPage(QWidget):
             self.tr("Your chart is hidden and your draft is kept. You come back to the same place.") if locked else ""
         )
         self.hidden_words.setVisible(locked)
+
+    def show_running(self, words: str, late: bool = False) -> None:
+        """ "An infusion is running", never whose; "" for none. What is late is critical, and said at once."""
+        if words == self.runs.text():
+            return
+        self.runs.setText(words)
+        self.runs.setAccessibleName(words)
+        self.runs.set_tone("crit" if late else "")
+        self._runs_icon.show_icon("alarm-clock" if late else "iv-bag", "crit" if late else "accent")
+        for part in (self.runs, self._runs_icon):
+            part.setVisible(bool(words))
+        if late:
+            announce(self, words, now=True)
 
     def set_busy(self, busy: bool) -> None:
         self.unlock.set_busy(self.tr("Unlocking") if busy else "")
@@ -188,6 +203,11 @@ class UnlockPage(QWidget):
         body = self._card.body
         body.addWidget(self.heading)
         body.addWidget(self.hidden_words)
+        runs = QHBoxLayout()
+        runs.setSpacing(8)
+        runs.addWidget(self._runs_icon)
+        runs.addWidget(self.runs, 1)
+        body.addLayout(runs)
         body.addWidget(Label(self.tr("Who"), "secondary-strong"))
         body.addLayout(self._people)
         body.addWidget(other, 0, Qt.AlignmentFlag.AlignLeft)
@@ -209,6 +229,8 @@ class UnlockPage(QWidget):
         self.state.hide()
         self._refused.hide()
         self.hidden_words.hide()
+        self.runs.hide()
+        self._runs_icon.hide()
         self._card.setFixedWidth(current().px(480))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nursechart.charting.looks.common import Alert
+from nursechart.charting.looks.infusion import ConductorLook
 from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
 from nursechart.charting.shift import Shift
 
@@ -52,6 +53,25 @@ class Charting:
         from nursechart.charting import forms
 
         return forms.form(shift, feed, visit, group) if group in (*LINE, INFUSION) else None
+
+    def conductor(self, shift: Shift, feed: str, visit: str, group: str, order: str = "") -> ConductorLook | None:
+        """The infusion that was begun in the visit, which stands above the cards of its group."""
+        from nursechart.charting import conducting
+
+        return conducting.conductor(shift, feed, visit, order) if group == INFUSION else None
+
+    def conduct(
+        self, shift: Shift, shown: ConductorLook, act: Any, values: Values, overrides: dict[str, str]
+    ) -> ConductorLook:
+        """One act of the conductor."""
+        from nursechart.charting import conducting
+
+        return conducting.do(shift, shown, act, values, overrides)
+
+    def draft_act(self, shift: Shift, shown: ConductorLook, act: str, values: Values) -> None:
+        from nursechart.charting import conducting
+
+        conducting.draft(shift, shown, act, values)
 
     def draft(self, shift: Shift, shown: Look, row: str, values: Values, section: str = "") -> None:
         """Keep what is half typed: a measure, a row of the line, an order, a row of a form's section."""

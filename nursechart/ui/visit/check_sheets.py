@@ -42,6 +42,8 @@ class FieldsSheet(Sheet):
             made = editor(row.controls[0], f"{name}_{row.controls[0].id}", now=now)
             self.editors.append(made)
             grid.addWidget(made.widget, number, 1)
+            if row.controls[0].hint:
+                grid.addWidget(Label(row.controls[0].hint, "secondary"), number, 2)
         grid.setColumnStretch(1, 1)
         self.body.addLayout(grid)
         self.add_cancel()

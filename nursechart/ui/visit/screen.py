@@ -16,31 +16,32 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nursechart.charting.looks.common import CommentLook
+from nursechart.charting.looks.infusion import ConductorLook
 from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
 from nursechart.charting.refusals import IdentifyFirst
 from nursechart.charting.shift import Shift
 from nursechart.errors import EnvironmentFault
 from nursechart.ui.background import Background
 from nursechart.ui.screen import Place, Screen
-from nursechart.ui.visit.asks import LINE, SIGN, Charting, Look, Values, group_of_part
+from nursechart.ui.visit.asks import INFUSION, LINE, SIGN, Charting, Look, Values, group_of_part
 from nursechart.ui.visit.form import FormPage
+from nursechart.ui.visit.infusion import InfusionPage
 from nursechart.ui.visit.line_care import LinePage
-from nursechart.ui.visit.medicine import MedicinePage
 from nursechart.ui.visit.page import VisitPage
 from nursechart.ui.visit.section import SectionPage
 from nursechart.ui.visit.sheets import ReasonSheet
 from nursechart.ui.visit.sign import SignPage
 from nursechart.ui.visit.vitals import VitalsPage
 
-_BELOW = "/forms"
+_BELOW, _ABOVE = "/forms", "/conductor"
 
 
 @dataclass(slots=True)
 class _Held:
     """What a section shows, and her acts on it that have not been answered yet."""
 
-    shown: Look
-    latest: Look  # what the next act goes on from; written by the worker while acts are under way
+    shown: Look | ConductorLook
+    latest: Look | ConductorLook  # what the next act goes on from; written by the worker while acts are under way
     waiting: int = 0
 
 
@@ -49,6 +50,15 @@ class _Fault:
     """The disk or the clock: nothing was charted, and it is no mistake of hers."""
 
     error: EnvironmentFault
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands on a page with its own look: forms below it, a running infusion above."""
+
+    forms: FormLook | None = None
+    conductor: ConductorLook | None = None
+    asked: bool = False
 
 
 class VisitScreen(Screen):
@@ -63,7 +73,7 @@ class VisitScreen(Screen):
         self._charting = charting or Charting()
         self._held: dict[str, _Held] = {}
         self._wanted: tuple[str, str, str] = ("", "", "")  # group, then a row, or a subject and its part
-        self._line = ""
+        self._line, self._order = "", ""
         self._asked = 0
         page = self.page
         page.section_asked.connect(self.show_group)
@@ -80,21 +90,21 @@ class VisitScreen(Screen):
             current = self.page.section(self.page.group)
             if current is not None:
                 current.flush()  # what stands in the row she is in still belongs to the visit before
-            self._held, self._line = {}, ""
+            self._held, self._line, self._order = {}, "", ""
             self.page.forget()
         self.place = place
         shift, charting = self.shift, self._charting
 
-        def question() -> tuple[VisitFrame, str, Look | None, FormLook | None]:
+        def question() -> tuple[VisitFrame, str, Look | None, _Beside]:
             frame = charting.frame(shift, place.feed, place.visit)
             if frame.status == "planned":
-                return frame, "", None, None
+                return frame, "", None, _Beside()
             group = place.group if place.group in [item.id for item in frame.rail] else first_open(frame)
             look = charting.look(shift, place.feed, place.visit, group)
-            return frame, group, look, charting.forms(shift, place.feed, place.visit, group)
+            return frame, group, look, self._beside(place, group)
 
-        def answer(answered: tuple[VisitFrame, str, Look | None, FormLook | None]) -> None:
-            frame, group, look, forms = answered
+        def answer(answered: tuple[VisitFrame, str, Look | None, _Beside]) -> None:
+            frame, group, look, beside = answered
             if place is not self.place:
                 return
             self.page.show_frame(frame)
@@ -102,9 +112,14 @@ class VisitScreen(Screen):
                 self.page.show_not_started()
                 return
             self._wanted = (group, place.row, "")
-            self._show(group, look, own=False, forms=forms)
+            self._show(group, look, own=False, beside=beside)
 
         self.ask(question, answer)
+
+    def _beside(self, place: Place, group: str) -> _Beside:
+        """Asked in the worker: what stands on a page with its own look."""
+        ask, where = self._charting, (self.shift, place.feed, place.visit, group)
+        return _Beside(ask.forms(*where), ask.conductor(*where, self._order), asked=True)
 
     def show_group(self, group: str, row: str = "", part: str = "") -> None:
         """Go to a section: at once when it has been built, and its look is asked for again."""
@@ -130,22 +145,23 @@ class VisitScreen(Screen):
         self._asked += 1
         asked = self._asked
 
-        def question() -> tuple[Look, FormLook | None]:
+        def question() -> tuple[Look, _Beside]:
             look = self._charting.look(shift, place.feed, place.visit, group, line)
-            return look, self._charting.forms(shift, place.feed, place.visit, group)
+            return look, self._beside(place, group)
 
-        def answer(answered: tuple[Look, FormLook | None]) -> None:
-            acts = [self._held[each].waiting for each in (group, below(group)) if each in self._held]
+        def answer(answered: tuple[Look, _Beside]) -> None:
+            every = (group, below(group), above(group))
+            acts = [self._held[each].waiting for each in every if each in self._held]
             if place is not self.place or asked != self._asked or any(acts):
                 return
-            look, forms = answered
-            self._show(group, look, own=False, forms=forms)
+            look, beside = answered
+            self._show(group, look, own=False, beside=beside)
 
         self.ask(question, answer)
 
     # Showing
 
-    def _show(self, group: str, look: Look, *, own: bool, forms: FormLook | None = None) -> None:
+    def _show(self, group: str, look: Look, *, own: bool, beside: _Beside | None = None) -> None:
         """Show a look on its page, which is built at first use, and the forms that stand below it."""
         self._hold(group, look)
         page = self.page.section(group)
@@ -154,9 +170,11 @@ class VisitScreen(Screen):
             self.page.add_section(group, page)
         had_focus = _takes_keys(page, page.window().focusWidget())
         cast(Any, page).show_look(look, own=own)
-        if forms is not None:
-            self._hold(below(group), forms)
-            page.show_forms(forms, own=own)
+        if beside is not None and beside.forms is not None:
+            self._hold(below(group), beside.forms)
+            page.show_forms(beside.forms, own=own)
+        if beside is not None and beside.asked and isinstance(page, InfusionPage):
+            self._show_conductor(page, beside.conductor)
         self._shown(group, page, look.frame, had_focus)
 
     def _show_below(self, held: str, look: FormLook) -> None:
@@ -170,7 +188,12 @@ class VisitScreen(Screen):
             page.say_saved(look.saved)
             self._shown(group, page, look.frame, had_focus)
 
-    def _hold(self, name: str, look: Look) -> None:
+    def _show_conductor(self, page: InfusionPage, look: ConductorLook | None) -> None:
+        if look is not None:
+            self._hold(above(INFUSION), look)
+        page.show_conductor(look)
+
+    def _hold(self, name: str, look: Look | ConductorLook) -> None:
         held = self._held.get(name)
         if held is None:
             self._held[name] = _Held(look, look)
@@ -217,7 +240,7 @@ class VisitScreen(Screen):
             case LineLook():
                 page = self._wire_line(LinePage(now=now), group)
             case MedicineLook():
-                page = self._wire_medicine(MedicinePage(now=now), group)
+                page = self._wire_medicine(InfusionPage(now=now, now_ms=lambda: self.shift.now_ms()), group)
             case SignLook():
                 page = self._wire_sign(SignPage(now=now), group)
             case FormLook():
@@ -267,8 +290,12 @@ class VisitScreen(Screen):
         page.line_asked.connect(self._choose_line)
         return page
 
-    def _wire_medicine(self, page: MedicinePage, group: str) -> MedicinePage:
+    def _wire_medicine(self, page: InfusionPage, group: str) -> InfusionPage:
         ask, shift = self._charting, self.shift
+        page.act_asked.connect(lambda act, values, overrides: self._conduct(page, act, values, overrides))
+        page.act_drafted.connect(lambda act, values: self._draft_act(act, values))
+        page.infusion_asked.connect(self._choose_infusion)
+        page.minute_passed.connect(self.refresh)
         page.dose_drafted.connect(lambda order, values: self._draft(group, order, values))
         page.dose_left.connect(
             lambda order, values: self._act(group, order, lambda shown: ask.chart(shift, shown, order, values))
@@ -339,7 +366,7 @@ class VisitScreen(Screen):
         """Keep what is half typed; a second later it is on disk."""
         held = self._held[group]
         self.ask(
-            lambda: self._charting.draft(self.shift, held.latest if held.waiting else held.shown, row, values, section),
+            lambda: self._charting.draft(self.shift, cast(Look, _shown(held)), row, values, section),
             lambda _none: None,
             refused=lambda why: self._refuse(group, row, why),
         )
@@ -348,10 +375,11 @@ class VisitScreen(Screen):
         self,
         group: str,
         row: str,
-        do: Callable[[Any], Look],
+        do: Callable[[Any], Look | ConductorLook],
         *,
         refused: Callable[[str], object] | None = None,
         done: Callable[[], object] | None = None,
+        after: Callable[[], object] | None = None,
         told: str = "",
     ) -> None:
         """One act on a section: the look it answers is shown, a refusal is said at its row."""
@@ -361,7 +389,7 @@ class VisitScreen(Screen):
             held.latest = held.shown
         held.waiting += 1
 
-        def question() -> Look | _Fault | IdentifyFirst:
+        def question() -> Look | ConductorLook | _Fault | IdentifyFirst:
             try:
                 held.latest = do(held.latest)
             except IdentifyFirst as error:
@@ -370,7 +398,7 @@ class VisitScreen(Screen):
                 return _Fault(error)
             return held.latest
 
-        def answer(look: Look | _Fault | IdentifyFirst) -> None:
+        def answer(look: Look | ConductorLook | _Fault | IdentifyFirst) -> None:
             held.waiting -= 1
             if self._held.get(group) is not held:
                 return
@@ -387,7 +415,11 @@ class VisitScreen(Screen):
             if done is not None:
                 done()
             self._settle(group, held)
+            if after is not None:
+                after()
             self.charted.emit()
+            if group in (INFUSION, above(INFUSION)):
+                self._load(INFUSION)  # what a card did shows on the conductor, and the other way round
             if told:
                 self.said.emit(told)
 
@@ -399,11 +431,11 @@ class VisitScreen(Screen):
 
         self.ask(question, answer, refused=refuse)
 
-    def _identify_again(self, group: str, row: str, do: Callable[[Any], Look]) -> None:
+    def _identify_again(self, group: str, row: str, do: Callable[[Any], Look | ConductorLook]) -> None:
         """Ask for two identifiers, chart them, and do the act that waited for them."""
 
         def confirmed(first: str, second: str, by: str) -> None:
-            def again(shown: Any) -> Look:
+            def again(shown: Any) -> Look | ConductorLook:
                 self._charting.confirm(self.shift, shown.frame, first, second, by)
                 return do(shown)
 
@@ -415,7 +447,12 @@ class VisitScreen(Screen):
         """Show the newest answer once no act of hers is under way."""
         if held.waiting or held.latest is held.shown:
             return
-        if group.endswith(_BELOW) and isinstance(held.latest, FormLook):
+        if isinstance(held.latest, ConductorLook):
+            page = self.page.section(INFUSION)
+            if isinstance(page, InfusionPage):
+                self._show_conductor(page, held.latest)
+                self._shown(INFUSION, page, held.latest.frame, True)
+        elif group.endswith(_BELOW) and isinstance(held.latest, FormLook):
             self._show_below(group, held.latest)
         else:
             self._show(group, held.latest, own=True)
@@ -428,6 +465,26 @@ class VisitScreen(Screen):
         if inside is not None:
             inside.clearFocus()
         self._act(group, "", do)
+
+    def _conduct(self, page: InfusionPage, act: str, values: Values, overrides: Values) -> None:
+        """One act of the conductor, on what it showed."""
+        self._act(
+            above(INFUSION),
+            act,
+            lambda shown: self._charting.conduct(self.shift, shown, act, values, overrides),
+            refused=lambda why: page.refuse_act(act, why),
+            after=lambda: page.did(act),
+        )
+
+    def _draft_act(self, act: str, values: Values) -> None:
+        held = self._held.get(above(INFUSION))
+        if held is not None and isinstance(held.shown, ConductorLook):
+            shown = held.shown
+            self.ask(lambda: self._charting.draft_act(self.shift, shown, act, values), lambda _none: self.refresh())
+
+    def _choose_infusion(self, order: str) -> None:
+        self._order = order
+        self._load(INFUSION)
 
     def _choose_line(self, line: str) -> None:
         self._line = line
@@ -443,7 +500,7 @@ class VisitScreen(Screen):
         self._act(group, "", do)
 
     def _refuse(self, group: str, row: str, why: str) -> None:
-        page = self.page.section(group.removesuffix(_BELOW))
+        page = self.page.section(group.removesuffix(_BELOW).removesuffix(_ABOVE))
         if page is not None:
             page.refuse(row, why)
 
@@ -545,6 +602,11 @@ class VisitScreen(Screen):
         )
 
 
+def _shown(held: _Held) -> Look | ConductorLook:
+    """What she has on screen, or will have once her acts are answered."""
+    return held.latest if held.waiting else held.shown
+
+
 def _takes_keys(page: QWidget, inside: QWidget | None) -> bool:
     """Whether the focus is on something of `page` that it can be on."""
     return inside is not None and page.isAncestorOf(inside) and inside.focusPolicy() != Qt.FocusPolicy.NoFocus
@@ -555,12 +617,17 @@ def below(group: str) -> str:
     return f"{group}{_BELOW}"
 
 
+def above(group: str) -> str:
+    """What the look of the infusion above the cards is kept under."""
+    return f"{group}{_ABOVE}"
+
+
 def first_open(frame: VisitFrame) -> str:
     """The first section that is not done; the signing page when all are."""
     return next((item.id for item in frame.rail if item.mark != "done"), frame.rail[-1].id if frame.rail else "")
 
 
-def order_of(look: Look, dose: str) -> str:
+def order_of(look: Look | ConductorLook, dose: str) -> str:
     """The order whose dose it is: where what is refused is said."""
     if isinstance(look, MedicineLook):
         return next((card.order for card in look.cards if card.dose == dose), "")

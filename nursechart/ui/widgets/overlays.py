@@ -93,7 +93,8 @@ class StopDialog(QDialog):
 
     `StopDialog(window, "Do not give this dose", "CARVALHO, Maria", ["Allergy to penicillin…"], safe="Go back")`.
     With `override` words and `reasons` it can be gone past with a reason; `overridden(str, str)` says the reason's id
-    and the free text. `backed_out` is the safe way. Open it with `open()`.
+    and the free text (both empty where `asks_why` is False: leaving is no act of care). `backed_out` is the safe way.
+    Open it with `open()`.
     """
 
     overridden = Signal(str, str)
@@ -101,14 +102,14 @@ class StopDialog(QDialog):
 
     def __init__(
         self, parent: QWidget, title: str, patient: str, why: Sequence[str], *, safe: str, override: str = "",
-        reasons: Sequence[tuple[str, str]] = (), name: str = "stop",
+        reasons: Sequence[tuple[str, str]] = (), asks_why: bool = True, name: str = "stop",
     ) -> None:  # fmt: skip
         super().__init__(parent)
         named(self, name, f"{title}. {patient}. {' '.join(why)}")
         self.setWindowTitle(title)
         self.setModal(True)
         self.setMinimumWidth(460)
-        self._reasons = bool(reasons)
+        self._asks_why = asks_why
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
@@ -127,7 +128,7 @@ class StopDialog(QDialog):
         self.free = TextField(f"{name}_words", self.tr("Reason in your own words"))
         self._missing = Label("", "secondary", tone="crit", wrap=True)
         self._missing.hide()
-        if override:
+        if override and asks_why:
             column.addWidget(Label(self.tr("To go on, say why"), "secondary-strong"))
             for part in (self.reason, self.free, self._missing):
                 column.addWidget(part)
@@ -153,7 +154,7 @@ class StopDialog(QDialog):
 
     def _go_on(self) -> None:
         reason, words = self.reason.value(), self.free.text().strip()
-        if not (reason or words):
+        if self._asks_why and not (reason or words):
             self._missing.setText(self.tr("Choose a reason, or write one, to go on"))
             self._missing.show()
             self.reason.setFocus()
