@@ -27,8 +27,8 @@ from nursechart.charting.facts import canonical, judged
 from nursechart.charting.guarding import act_of_drug
 from nursechart.charting.line_facts import line_fact, site_now
 from nursechart.charting.open_visit import OpenVisit
-from nursechart.charting.ordering import is_active, newer_order, prescribed, standing_orders
-from nursechart.charting.protocol_facts import held_facts, lab_fact, premedication_fact
+from nursechart.charting.ordering import is_active, newer_order, prescribed, slot_of, standing_orders
+from nursechart.charting.protocol_facts import held_facts, lab_fact, premedication_fact, start_of
 from nursechart.charting.sections import section_values
 from nursechart.charting.shift import Shift
 from nursechart.clinical.act_facts import ActFacts, DrugFact, LineFact, ProductFact, RateFact, WeightFact
@@ -122,6 +122,8 @@ def dose_facts(visit: OpenVisit, order: Subject, values: Mapping[str, str], prod
         premedication=premedication_fact(visit, order, values),
         held=held_facts(visit, order),
         labs=lab_fact(visit, order),
+        due=_due(visit, order),
+        starts=start_of(visit, values).replace(tzinfo=None),
         first_dose=bool(plan and plan.first_dose),
         kit_ready=_kit_ready(shift, record),
         fever=_fever(visit),
@@ -153,11 +155,15 @@ def _years(visit: OpenVisit) -> int | None:
 
 
 def is_push(shift: Shift, order: Subject) -> bool:
-    """Whether the drug file has a shortest time for a push, and the order is no infusion."""
+    """Whether an order goes in by hand: the drug file knows a push, and no rate or longer time is ordered."""
     drug, ordered = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)
     handling = handling_of(shift.content, drug.name) if drug else None
     by_vein = ordered is not None and route_code(shift.content, ordered.route) == "IV"
-    return handling is not None and handling.push is not None and by_vein and not _has_rate(order)
+    if handling is None or handling.push is None or not by_vein or _has_rate(order):
+        return False
+    infusion, most = order.get("order.infusion", OrderInfusion), handling.push.usual_max_min
+    minutes = infusion.over_min if infusion else None
+    return minutes is None or (most is not None and minutes <= most)
 
 
 def push_minutes(order: Subject, values: Mapping[str, str]) -> Decimal | None:
@@ -174,6 +180,12 @@ def push_minutes(order: Subject, values: Mapping[str, str]) -> Decimal | None:
     if rate and volume:
         return volume / rate * 60
     return infusion.over_min
+
+
+def _due(visit: OpenVisit, order: Subject) -> datetime | None:
+    """When the dose that now belongs to is due by its schedule."""
+    slot = slot_of(visit.shift, order)
+    return visit.shift.at(slot.due_ms).replace(tzinfo=None) if slot is not None else None
 
 
 def _circumstances(visit: OpenVisit, order: Subject, through: LineFact | None) -> Circumstances:

@@ -58,18 +58,18 @@ def premedication_fact(visit: OpenVisit, order: Subject, values: Mapping[str, st
     return PremedicationFact(
         therapies=therapies,
         given=(*_given_rows(visit, said), *_given_doses(visit, order)),
-        start=_start(visit, values),
+        start=start_of(visit, values),
         none_ordered=said.get("ordered") == "none",
     )
 
 
-def _start(visit: OpenVisit, values: Mapping[str, str]) -> datetime:
+def start_of(visit: OpenVisit, values: Mapping[str, str]) -> datetime:
+    """When a dose is to start, in the zone of the shift: as typed, else now."""
     try:
         typed = moment(visit.shift, values.get("start", ""), "Start time")
     except NotATime:
         typed = None
-    at = visit.shift.at(typed.at_ms) if typed is not None else visit.shift.now
-    return at.replace(tzinfo=None)
+    return visit.shift.at(typed.at_ms) if typed is not None else visit.shift.now
 
 
 def _given_rows(visit: OpenVisit, said: Mapping[str, Any]) -> Iterator[Given]:
@@ -85,7 +85,7 @@ def _given_doses(visit: OpenVisit, order: Subject) -> Iterator[Given]:
         if given is None or given.status == "not_given" or given.order == order.id:
             continue
         if times is not None and times.start is not None:
-            yield Given(given.drug, visit.shift.at(times.start.at_ms).replace(tzinfo=None))
+            yield Given(given.drug, visit.shift.at(times.start.at_ms))
 
 
 # --- hold limits -----------------------------------------------------------------------------------------------------
@@ -219,12 +219,13 @@ def _drawn(visit: OpenVisit) -> dict[str, date]:
 
 
 def _local(visit: OpenVisit, said: object) -> datetime | None:
-    """A time as a form keeps it, as the wall clock of the shift."""
+    """A time as a form keeps it: the wall clock of the shift."""
     try:
         at = datetime.fromisoformat(str(said or ""))
     except ValueError:
         return None
-    return at.astimezone(visit.shift.now.tzinfo).replace(tzinfo=None) if at.tzinfo is not None else at
+    zone = visit.shift.now.tzinfo
+    return at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
 
 
 def _name(order: Subject) -> str:

@@ -85,7 +85,7 @@ class SedationFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PremedicationFact:
-    """What was given before an infusion of these therapies, when it starts (local, naive), and if none was ordered."""
+    """What was given before an infusion of these therapies, when it starts (aware), and if none was ordered."""
 
     therapies: tuple[str, ...]
     given: tuple[Given, ...] = ()
@@ -139,6 +139,8 @@ class ActFacts:
     premedication: PremedicationFact | None = None
     held: tuple[HoldFinding, ...] = ()  # the limits of its protocol that are tripped and not answered
     labs: LabFact = LabFact()
+    due: datetime | None = None  # when the dose of a schedule is due (local, naive)
+    starts: datetime | None = None  # when it is to start; None: now
     first_dose: bool = False
     kit_ready: bool | None = None
     fever: bool = False  # 38.0 °C and over in this visit, with FP-02 not done

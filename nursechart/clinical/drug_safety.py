@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nursechart.clinical.act_facts import ActFacts
-from nursechart.clinical.allergies import find_drug
+from nursechart.clinical.allergies import classes_of, find_drug
+from nursechart.clinical.dates import show_time
 from nursechart.clinical.dose_amounts import beyond_limits, values_of
 from nursechart.clinical.drug_file import diluent_findings, product_findings, push_findings
 from nursechart.clinical.findings import Finding, finding
@@ -73,6 +74,19 @@ def premedication(content: Content, facts: ActFacts) -> Sequence[Finding]:
         )
     }
     return tuple(found.values())
+
+
+def lateness(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    """IN-23: started later than its time allows (`clinical.md` S08); sooner for what has to come on the minute."""
+    if facts.drug is None or facts.due is None:
+        return ()
+    rule = content.rules["IN-23"]
+    critical = classes_of(content, facts.drug.name, facts.drug.classes) & set(rule.classes)
+    minutes = int(((facts.starts or facts.now) - facts.due).total_seconds() // 60)
+    if minutes <= rule.numbers["critical_min" if critical else "late_min"]:
+        return ()
+    written = tall_man(content, facts.drug.name)
+    return (finding(content, "IN-23", drug=written, time=show_time(facts.due)),)
 
 
 def held(content: Content, facts: ActFacts) -> Sequence[Finding]:

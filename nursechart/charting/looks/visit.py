@@ -144,8 +144,10 @@ class DoseCard:
     rows: tuple[FormRow, ...]  # the fields to give, run or finish it
     blocks: tuple[Alert, ...]  # what stands in the way, each with why and what to do
     warnings: tuple[Alert, ...]
-    actions: tuple[str, ...]  # of: start, stop, hold
+    actions: tuple[str, ...]  # of: start, stop, hold, refuse, late, effect, reaction
     check_rows: tuple[FormRow, ...] = ()  # what a second person enters alone, where the medicine is high-alert
+    group: str = "now"  # now, later, as_needed, given, held, refused, stopped: the heading it stands under
+    runs: bool = True  # an infusion is started and stopped; anything else is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,8 @@ class MedicineLook:
     hold_reasons: tuple[tuple[str, str], ...]
     side: tuple[SideBlock, ...]
     read_only: bool
+    refuse_reasons: tuple[tuple[str, str], ...] = ()
+    late_reasons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
