@@ -147,6 +147,16 @@ class Charting:
 
         return medicines.hold(shift, shown, order, reason, words)
 
+    def refuse(self, shift: Shift, shown: MedicineLook, order: str, reason: str, words: str) -> Look:
+        from nursechart.charting import medicines
+
+        return medicines.refuse(shift, shown, order, reason, words)
+
+    def effect(self, shift: Shift, shown: MedicineLook, dose: str, words: str) -> Look:
+        from nursechart.charting import medicines
+
+        return medicines.effect(shift, shown, dose, words)
+
     def answer_alert(self, shift: Shift, shown: Look, alert: Alert, answer: Any, reason: str) -> None:
         from nursechart.charting import alerts
 

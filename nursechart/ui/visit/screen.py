@@ -293,6 +293,16 @@ class VisitScreen(Screen):
                 group, order, lambda shown: ask.hold(shift, shown, order, reason, words)
             )
         )
+        page.refuse_asked.connect(
+            lambda order, reason, words: self._act(
+                group, order, lambda shown: ask.refuse(shift, shown, order, reason, words)
+            )
+        )
+        page.effect_asked.connect(
+            lambda dose, words: self._act(
+                group, order_of(self._held[group].shown, dose), lambda shown: ask.effect(shift, shown, dose, words)
+            )
+        )
         return page
 
     def _wire_forms(self, page: SectionPage, held: str) -> None:
