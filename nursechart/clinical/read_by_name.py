@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _WORDS: Mapping[str, str] = {
     "choices": (
-        "activity allergy_reaction antiseptic blood_return breathing_effort care_event check_method "
-        "checker_role confirmed_by consciousness cuff dose_status dressing dressing_state early_reason "
+        "activity allergy_reaction allergy_source antiseptic blood_return breathing_effort care_event "
+        "check_method checker_role confirmed_by consciousness cuff dose_status dressing dressing_state early_reason "
         "flush_result flush_solution glucose_method identifier_type late_reason limb line_finding line_status "
         "line_symptom lock_solution not_assessed_reason not_given_reason not_taken_reason override_reason "
         "oxygen_source pain_scale port_access position pulse_rhythm refusal_reason removal_breath removal_position "

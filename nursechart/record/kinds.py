@@ -133,6 +133,7 @@ class AllergyState(Part, frozen=True):
     reactions: tuple[str, ...] = ()
     verified: bool = False
     since: str = ""
+    source: str = ""  # who says so, of the content pack's allergy_source: patient, caregiver, record …
 
 
 class ProblemState(Part, frozen=True):

@@ -130,6 +130,20 @@ class LineLook:
 
 
 @dataclass(frozen=True, slots=True)
+class AllergyLook:
+    """The list of allergies, and what is offered for a new one."""
+
+    frame: VisitFrame
+    listed: tuple[tuple[str, str], ...]  # substance, reaction and severity in words
+    status: str  # not_asked, none_known, listed
+    asked: str  # asked today 09:42; empty when nobody has
+    substances: tuple[tuple[str, str, str], ...]  # key, substance, and the other words it is found by
+    reactions: tuple[tuple[str, str], ...]
+    severities: tuple[tuple[str, str], ...]
+    sources: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DoseCard:
     """One order that is due, running or done today, with its checks."""
 

@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from nursechart.charting.looks.common import Alert
-from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
+from nursechart.charting.looks.visit import (
+    AllergyLook,
+    FormLook,
+    LineLook,
+    MedicineLook,
+    SignLook,
+    VisitFrame,
+    VitalsLook,
+)
 from nursechart.charting.shift import Shift
 
 Look = VitalsLook | LineLook | MedicineLook | FormLook | SignLook
@@ -156,6 +164,21 @@ class Charting:
         from nursechart.charting import medicines
 
         return medicines.effect(shift, shown, dose, words)
+
+    def allergies(self, shift: Shift, feed: str, visit: str) -> AllergyLook:
+        from nursechart.charting import allergy_list
+
+        return allergy_list.allergies(shift, feed, visit)
+
+    def add_allergy(self, shift: Shift, shown: AllergyLook, said: Values) -> VisitFrame:
+        from nursechart.charting import allergy_list
+
+        return allergy_list.add(shift, shown, said)
+
+    def ask_allergies(self, shift: Shift, shown: AllergyLook, none_known: bool) -> VisitFrame:
+        from nursechart.charting import allergy_list
+
+        return allergy_list.ask_today(shift, shown, none_known=none_known)
 
     def answer_alert(self, shift: Shift, shown: Look, alert: Alert, answer: Any, reason: str) -> None:
         from nursechart.charting import alerts

@@ -16,12 +16,21 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nursechart.charting.looks.common import CommentLook
-from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
+from nursechart.charting.looks.visit import (
+    AllergyLook,
+    FormLook,
+    LineLook,
+    MedicineLook,
+    SignLook,
+    VisitFrame,
+    VitalsLook,
+)
 from nursechart.charting.refusals import IdentifyFirst
 from nursechart.charting.shift import Shift
 from nursechart.errors import EnvironmentFault
 from nursechart.ui.background import Background
 from nursechart.ui.screen import Place, Screen
+from nursechart.ui.visit.allergy_sheet import AllergySheet
 from nursechart.ui.visit.asks import LINE, SIGN, Charting, Look, Values, group_of_part
 from nursechart.ui.visit.form import FormPage
 from nursechart.ui.visit.line_care import LinePage
@@ -71,6 +80,7 @@ class VisitScreen(Screen):
         page.comment_answered.connect(self._answer_comment)
         page.addendum_given.connect(self._addendum)
         page.start_confirmed.connect(self._start)
+        page.patient_banner.allergies_clicked.connect(self.show_allergies)
 
     # Going there
 
@@ -479,6 +489,34 @@ class VisitScreen(Screen):
             self.tr("Added to the note. Sign again"),
             done=page.close_sheet,
         )
+
+    def show_allergies(self) -> None:
+        """The list of allergies, and a new one for it."""
+        place = self.place
+        if place.visit:
+            self.ask(lambda: self._charting.allergies(self.shift, place.feed, place.visit), self._open_allergies)
+
+    def _open_allergies(self, look: AllergyLook) -> None:
+        if look.frame.visit != self.place.visit:
+            return
+        ask, sheet = self._charting, AllergySheet(self.page.window(), look)
+        sheet.added.connect(
+            lambda said: self._whole(
+                lambda: ask.add_allergy(self.shift, look, said),
+                sheet.refuse,
+                self.tr("On the list of allergies: {substance}").format(substance=said["substance"]),
+                done=sheet.accept,
+            )
+        )
+        sheet.asked.connect(
+            lambda none_known: self._whole(
+                lambda: ask.ask_allergies(self.shift, look, none_known),
+                sheet.refuse,
+                self.tr("Allergies asked today"),
+                done=sheet.accept,
+            )
+        )
+        sheet.open()
 
     def _answer_comment(self, comment: str, text: str) -> None:
         place, group = self.place, self.page.group
