@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from nursechart.charting.looks.visit import AllergyLook
-from nursechart.ui.theme import Tone
+from nursechart.ui.theme import Tone, current
 from nursechart.ui.visit.sheets import Sheet
 from nursechart.ui.widgets import (
     ChoiceChips,
@@ -37,6 +38,7 @@ class AllergySheet(Sheet):
 
     def __init__(self, parent: QWidget, look: AllergyLook) -> None:
         super().__init__(parent, "allergy", self.tr("Allergies"), look.asked)
+        self.setMinimumWidth(current().px(620))
         self._look, self._key, self._key_words = look, "", ""
         for substance, words in look.listed:
             self.body.addWidget(StatusText(f"{substance}. {words}" if words else substance, "octagon-alert", Tone.CRIT))
@@ -95,6 +97,13 @@ class AllergySheet(Sheet):
         add = self.tr("Add to the list")
         self.add_button(named(PrimaryButton(add), "allergy_give", add), self._give)
         self.ask_first(self.substance)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its chips need at this width: they stand in more lines than one."""
+        super().showEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _found(self, text: str) -> Sequence[Row]:
         """What every typed word is in, as it starts first; her own words stay where nothing fits."""

@@ -129,7 +129,6 @@ class MedicinePage(SectionPage):
             heading = Label(words.get(group, group), "heading")
             heading.setObjectName(f"medicines_{group}")
             self._headings[group] = heading
-        self._headings[group].show()
         return self._headings[group]
 
     def _make(self, card: DoseCard, patient: str) -> DoseView:

@@ -75,6 +75,8 @@ class DoseView(Card):
         self._checks = QWidget()
         self._checks_flow = FlowLayout(self._checks, gap=10)
         self.body.addWidget(self._checks)
+        self._more = Label("", "secondary", wrap=True)
+        self.body.addWidget(self._more)
         self._alerts = QVBoxLayout()
         self._alerts.setSpacing(8)
         self.body.addLayout(self._alerts)
@@ -148,8 +150,13 @@ class DoseView(Card):
         self._checked_as = checks
         clear(self._checks_flow)
         for tone, words in checks:
+            if len(words) > _ONE_LINE:
+                continue
             self._checks_flow.addWidget(StatusText(words, _CHECK_ICONS.get(tone, "circle"), Tone(tone)))
         self._checks.setVisible(bool(checks))
+        long = [words for _, words in checks if len(words) > _ONE_LINE]
+        self._more.setText("\n".join(long))
+        self._more.setVisible(bool(long))
 
     def _show_alerts(self, card: DoseCard) -> None:
         told = (card.blocks, card.warnings)
@@ -295,4 +302,5 @@ class DoseView(Card):
 
 
 _CHECK_RULES = ("R-03", "R-03.differs", "R-03.checker")  # what the second person's sheet is for
+_ONE_LINE = 80  # letters: a longer check wraps below the others
 _CHECK_ICONS = {"ok": "check", "warn": "triangle-alert", "crit": "octagon-alert", "low": "info"}
