@@ -108,7 +108,7 @@ def dose_facts(visit: OpenVisit, order: Subject, values: Mapping[str, str], prod
         order=prescribed(order),
         label=drafted_label(values),
         product=product_fact(product),
-        others=_others(visit, order),
+        others=other_drugs(visit, order.id),
         every=timedelta(hours=float(every)) if every else (timedelta(0) if ordered and ordered.as_needed else None),
         child=is_child(visit),
         check=double_check(shift, values, infusion=is_infusion(order), line=bool(line)),
@@ -145,11 +145,11 @@ def _has_rate(order: Subject) -> bool:
 
 
 def is_child(visit: OpenVisit) -> bool:
-    years = _years(visit)
+    years = years_of(visit)
     return years is not None and years < _ADULT_YEARS
 
 
-def _years(visit: OpenVisit) -> int | None:
+def years_of(visit: OpenVisit) -> int | None:
     born = visit.facts.born
     return age_on(born, visit.shift.now.date()).years if born is not None else None
 
@@ -194,7 +194,7 @@ def _circumstances(visit: OpenVisit, order: Subject, through: LineFact | None) -
     return Circumstances(
         route=route_code(visit.shift.content, ordered.route) if ordered and ordered.route else "",
         peripheral=not visit.shift.content.devices[through.type].central if through is not None else None,
-        years=_years(visit),
+        years=years_of(visit),
         indication=plan.indication if plan else "",
     )
 
@@ -254,22 +254,22 @@ def _verbal(shift: Shift, order: Subject) -> VerbalFact | None:
     )
 
 
-def _others(visit: OpenVisit, order: Subject) -> tuple[OtherDrug, ...]:
+def other_drugs(visit: OpenVisit, order: str) -> tuple[OtherDrug, ...]:
     """Her other medicines: what else is ordered, and what was given lately, here and in other visits."""
     shift, found = visit.shift, []
     for other in standing_orders(shift, visit.record.orders):
         drug = other.get("order.drug", OrderDrug)
-        if drug is not None and drug.kind == "medicine" and other.id != order.id and is_active(other):
+        if drug is not None and drug.kind == "medicine" and other.id != order and is_active(other):
             same = newer_order(other, visit.record.orders) is not None
             found.append(OtherDrug(name=drug.name, classes=drug.classes, same_order=same))
     for subject in (*visit.record.doses, *visit.lately_given):
         given, times = subject.get("dose_given.dose", DoseGiven), subject.get("dose_given.times", DoseTimes)
         if given is None or given.status == "not_given" or times is None or times.start is None:
             continue
-        if given.visit == visit.id and given.order == order.id:
+        if given.visit == visit.id and given.order == order:
             continue  # a second dose of this order in this visit is refused where it is started
         at = shift.at(times.start.at_ms).replace(tzinfo=None)
-        found.append(OtherDrug(name=given.drug, given=at, same_order=given.order == order.id))
+        found.append(OtherDrug(name=given.drug, given=at, same_order=given.order == order))
     return tuple(found)
 
 
@@ -302,7 +302,7 @@ def _rates(visit: OpenVisit, order: Subject, values: Mapping[str, str]) -> RateF
     worked_out = None
     if infusion is not None and infusion.dose_rate is not None and infusion.strength is not None:
         worked_out = worked_out_ml_per_h(
-            infusion.dose_rate, infusion.dose_rate_unit, _kg(visit), infusion.strength, infusion.strength_unit
+            infusion.dose_rate, infusion.dose_rate_unit, weight_kg(visit), infusion.strength, infusion.strength_unit
         )
     return RateFact(ordered=ordered_rate(infusion), pump=typed_rate(values), worked_out=worked_out)
 
@@ -322,7 +322,7 @@ def _ordered(visit: OpenVisit, order: Subject, values: Mapping[str, str]) -> Ord
         strength_unit=infusion.strength_unit,
         dose_rate=infusion.dose_rate,
         dose_rate_unit=infusion.dose_rate_unit,
-        weight_kg=_kg(visit),
+        weight_kg=weight_kg(visit),
     )
 
 
@@ -337,14 +337,14 @@ def _weight(visit: OpenVisit, order: Subject, *, limited: bool) -> WeightFact | 
         return WeightFact(weighed=None, child=is_child(visit))
     method = point.value.method if isinstance(point.value, Reading) else ""
     then = _weight_at(visit, plan.ordered.at_ms) if plan and plan.ordered else None
-    now_kg, then_kg = _kg(visit), canonical(visit.shift, "weight", then) if then else None
+    now_kg, then_kg = weight_kg(visit), canonical(visit.shift, "weight", then) if then else None
     change = (now_kg - then_kg) / then_kg * 100 if now_kg is not None and then_kg else None
     return WeightFact(
         weighed=visit.shift.at(point.at_ms).date(), child=is_child(visit), change_percent=change, method=method
     )
 
 
-def _kg(visit: OpenVisit) -> Decimal | None:
+def weight_kg(visit: OpenVisit) -> Decimal | None:
     return canonical(visit.shift, "weight", visit.weight) if visit.weight is not None else None
 
 

@@ -34,8 +34,9 @@ from nursechart.charting.ordering import (
 )
 from nursechart.charting.reaction import reaction_alert
 from nursechart.charting.values import clock
+from nursechart.charting.verbal_orders import due_to_confirm
 from nursechart.clinical.findings import Finding
-from nursechart.record.kinds import DoseGiven, OrderDrug, OrderPlan, VisitIdentity
+from nursechart.record.kinds import DoseGiven, OrderDrug, OrderPlan, OrderVerbal, VisitIdentity
 
 _NEAR_MS = 4 * 3_600_000
 _ACTIONS = {
@@ -56,7 +57,7 @@ def card_of(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> DoseC
     findings: tuple[Finding, ...] = ()
     if state in ("due", "later", "on_hold"):
         findings = against_dose(visit, order, _with_line(visit, order, typed), drafted_product(shift, typed))
-    warnings = tuple(_alert(each, order.id) for each in findings if not each.blocks and each.severity == "warn")
+    warnings = tuple(alert_of(each, order.id) for each in findings if not each.blocks and each.severity == "warn")
     return DoseCard(
         order=order.id,
         dose=dose.id if dose else "",
@@ -67,13 +68,14 @@ def card_of(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> DoseC
         state=state,
         checks=(
             *_checks(visit, order),
+            *_by_voice(visit, order),
             *last_given_check(visit, order),
             *effect_check(visit, order, dose),
             *(("low", f"{each.says} {each.do}") for each in findings if each.severity == "inform"),
         ),
         rows=rows_of(visit, order, dose, state, typed),
         check_rows=check_rows_of(visit, order) if state in ("due", "later") else (),
-        blocks=tuple(_alert(each, order.id) for each in findings if each.blocks),
+        blocks=tuple(alert_of(each, order.id) for each in findings if each.blocks),
         warnings=(
             *_twice(visit, order, given),
             *reaction_alert(visit, dose),
@@ -128,8 +130,24 @@ def _actions(order: Subject, dose: Subject | None, state: State, findings: tuple
     return (
         *_ACTIONS.get(state, ()),
         *(("late",) if late else ()),
+        *(("confirm",) if needs_confirming(order) else ()),
         *(("effect",) if asks_effect(order, dose) else ()),
     )
+
+
+def needs_confirming(order: Subject) -> bool:
+    """Whether it was taken by voice and the prescriber has not confirmed it in writing."""
+    said = order.get("order.verbal", OrderVerbal)
+    return said is not None and said.authenticated is None
+
+
+def _by_voice(visit: OpenVisit, order: Subject) -> tuple[tuple[Tone, str], ...]:
+    """Who took it by voice, and until when the prescriber confirms it."""
+    said, due = order.get("order.verbal", OrderVerbal), due_to_confirm(visit.shift, order)
+    if said is None or due is None:
+        return ()
+    until = naming.short_moment(visit.shift.at(due.at_ms), visit.shift.now)
+    return (("warn", f"By voice, taken by {said.taken_by}. To be confirmed in writing by {until}"),)
 
 
 def _twice(visit: OpenVisit, order: Subject, given: tuple[Subject, ...]) -> tuple[Alert, ...]:
@@ -188,7 +206,7 @@ def _with_line(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> Ma
     return {**typed, "line": options[0].id}
 
 
-def _alert(each: Finding, about: str) -> Alert:
+def alert_of(each: Finding, about: str) -> Alert:
     return Alert(
         rule=each.rule,
         version=each.version,

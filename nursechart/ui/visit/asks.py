@@ -17,6 +17,7 @@ from nursechart.charting.looks.visit import (
     LineLook,
     MedicineLook,
     SignLook,
+    SpokenLook,
     VisitFrame,
     VitalsLook,
 )
@@ -179,6 +180,26 @@ class Charting:
         from nursechart.charting import allergy_list
 
         return allergy_list.ask_today(shift, shown, none_known=none_known)
+
+    def spoken(self, shift: Shift, feed: str, visit: str) -> SpokenLook:
+        from nursechart.charting import spoken_orders
+
+        return spoken_orders.offered(shift, feed, visit)
+
+    def against_spoken(self, shift: Shift, shown: SpokenLook, typed: Values) -> tuple[Alert, ...]:
+        from nursechart.charting import spoken_orders
+
+        return spoken_orders.against(shift, shown, typed)
+
+    def take_spoken(self, shift: Shift, shown: SpokenLook, typed: Values, first: str, second: str) -> VisitFrame:
+        from nursechart.charting import spoken_orders
+
+        return spoken_orders.take_typed(shift, shown, typed, first, second)
+
+    def confirm_spoken(self, shift: Shift, shown: VisitFrame, order: str) -> VisitFrame:
+        from nursechart.charting import verbal_orders
+
+        return verbal_orders.authenticate(shift, shown, order)
 
     def answer_alert(self, shift: Shift, shown: Look, alert: Alert, answer: Any, reason: str) -> None:
         from nursechart.charting import alerts

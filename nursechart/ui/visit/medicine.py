@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nursechart.charting.looks.visit import DoseCard, MedicineLook
@@ -17,7 +18,7 @@ from nursechart.ui.visit.medicine_card import DoseView
 from nursechart.ui.visit.rows import RowView
 from nursechart.ui.visit.section import SectionPage, wall_clock
 from nursechart.ui.visit.sheets import ReasonSheet
-from nursechart.ui.widgets import EmptyState, Label
+from nursechart.ui.widgets import EmptyState, Label, SecondaryButton, named
 
 Identify = Callable[[str, Callable[[str, str, str], object]], object]
 
@@ -31,6 +32,8 @@ class MedicinePage(SectionPage):
     stop_asked = Signal(str, object)  # dose, values
     hold_asked = Signal(str, str, str)  # order, reason, words
     refuse_asked = Signal(str, str, str)  # the same, refused by the patient
+    confirm_asked = Signal(str)  # order by voice
+    spoken_asked = Signal()  # an order by voice is to be taken
     effect_asked = Signal(str, str)  # dose, how it worked
     reaction_asked = Signal(str)  # dose
 
@@ -42,6 +45,14 @@ class MedicinePage(SectionPage):
         self.views: dict[str, DoseView] = {}
         self._headings: dict[str, Label] = {}
         self._placed: tuple[tuple[str, str], ...] = ()
+        words = self.tr("Verbal order…")
+        self.spoken = named(SecondaryButton(words, height=44), "verbal_order", words)
+        self.spoken.setToolTip("Ctrl+Shift+O")
+        self.spoken.clicked.connect(lambda _on=False: self.spoken_asked.emit())
+        self.foot_acts = [self.spoken]
+        shortcut = QShortcut(QKeySequence("Ctrl+Shift+O"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.spoken.click)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(10)
         self.body.addLayout(self._cards)
@@ -65,6 +76,7 @@ class MedicinePage(SectionPage):
         for card in look.cards:
             self.views[card.order].show_card(card, own=own, read_only=look.read_only)
         self.empty.setVisible(not look.cards)
+        self.spoken.setEnabled(not look.read_only)
         self.side_blocks = look.side
         self.side_changed.emit()
 
@@ -141,6 +153,7 @@ class MedicinePage(SectionPage):
         view.refused.connect(self._refuse_dose)
         view.late_asked.connect(self._late)
         view.effect_asked.connect(self._effect)
+        view.confirmed.connect(self.confirm_asked)
         view.reacted.connect(self.reaction_asked)
         view.acted.connect(lambda alert: self.alert_answered.emit(alert, "acted", ""))
         view.comment_answered.connect(self.comment_answered)

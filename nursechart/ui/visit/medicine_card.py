@@ -49,6 +49,7 @@ class DoseView(Card):
     held = Signal(str)
     refused = Signal(str)
     late_asked = Signal(str)  # order: why it is late
+    confirmed = Signal(str)  # order by voice: the prescriber has signed it
     effect_asked = Signal(str)  # order: how its dose worked
     reacted = Signal(str)  # dose: a reaction, the infusion is stopped at once
     drafted = Signal(str, object)
@@ -95,6 +96,7 @@ class DoseView(Card):
         self._made: dict[str, Button] = {}
         for act, button in (
             ("reaction", SecondaryButton(self.tr("Reaction: stop now"), icon="octagon-alert", height=44)),
+            ("confirm", SecondaryButton(self.tr("Confirmed in writing"), height=44)),
             ("effect", SecondaryButton(self.tr("Effect…"), height=44)),
             ("late", SecondaryButton(self.tr("Late…"), height=44)),
             ("refuse", SecondaryButton(self.tr("Refused…"), height=44)),
@@ -205,6 +207,7 @@ class DoseView(Card):
         self._acts.setVisible(bool(acts))
         words = {
             "reaction": self.tr("Reaction: stop now"),
+            "confirm": self.tr("Confirmed in writing"),
             "effect": self.tr("Effect…"),
             "late": self.tr("Late…"),
             "refuse": self.tr("Refused…"),
@@ -245,6 +248,8 @@ class DoseView(Card):
                 self.refused.emit(self.order)
             case "late":
                 self.late_asked.emit(self.order)
+            case "confirm":
+                self.confirmed.emit(self.order)
             case "effect":
                 self.effect_asked.emit(self.order)
 

@@ -22,6 +22,7 @@ from nursechart.charting.looks.visit import (
     LineLook,
     MedicineLook,
     SignLook,
+    SpokenLook,
     VisitFrame,
     VitalsLook,
 )
@@ -39,6 +40,7 @@ from nursechart.ui.visit.page import VisitPage
 from nursechart.ui.visit.section import SectionPage
 from nursechart.ui.visit.sheets import ReasonSheet
 from nursechart.ui.visit.sign import SignPage
+from nursechart.ui.visit.verbal_order_sheet import VerbalOrderSheet
 from nursechart.ui.visit.vitals import VitalsPage
 
 _BELOW = "/forms"
@@ -303,6 +305,8 @@ class VisitScreen(Screen):
                 group, order, lambda shown: ask.hold(shift, shown, order, reason, words)
             )
         )
+        page.spoken_asked.connect(self.show_spoken)
+        page.confirm_asked.connect(self._confirm_spoken)
         page.refuse_asked.connect(
             lambda order, reason, words: self._act(
                 group, order, lambda shown: ask.refuse(shift, shown, order, reason, words)
@@ -517,6 +521,42 @@ class VisitScreen(Screen):
             )
         )
         sheet.open()
+
+    def show_spoken(self) -> None:
+        """The sheet for an order by voice."""
+        place = self.place
+        self.ask(lambda: self._charting.spoken(self.shift, place.feed, place.visit), self._open_spoken)
+
+    def _open_spoken(self, look: SpokenLook) -> None:
+        if look.frame.visit != self.place.visit:
+            return
+        ask, sheet = self._charting, VerbalOrderSheet(self.page.window(), look, self.page.now)
+        sheet.left.connect(
+            lambda typed: self.ask(lambda: ask.against_spoken(self.shift, look, typed), sheet.show_against)
+        )
+
+        def given(typed: Values) -> None:
+            self.page.identify(
+                self.tr("Take an order by voice"),
+                lambda first, second, _by: self._whole(
+                    lambda: ask.take_spoken(self.shift, look, typed, first, second),
+                    sheet.refuse,
+                    self.tr("The order is charted. The prescriber confirms it in writing"),
+                    done=sheet.accept,
+                ),
+            )
+
+        sheet.given.connect(given)
+        sheet.open()
+
+    def _confirm_spoken(self, order: str) -> None:
+        frame = self.page.frame_look
+        if frame is not None:
+            self._whole(
+                lambda: self._charting.confirm_spoken(self.shift, self._held[self.page.group].shown.frame, order),
+                lambda why: self._refuse(self.page.group, order, why),
+                self.tr("Confirmed in writing"),
+            )
 
     def _answer_comment(self, comment: str, text: str) -> None:
         place, group = self.place, self.page.group
