@@ -17,7 +17,7 @@ from nursechart.ui.visit.controls import editor
 from nursechart.ui.visit.editor import Editor
 from nursechart.ui.visit.layouts import clear
 from nursechart.ui.visit.sheets import Sheet
-from nursechart.ui.widgets import InlineAlert, Label, PrimaryButton, Row, SearchSelect, named
+from nursechart.ui.widgets import InlineAlert, Label, PrimaryButton, Row, Scroll, SearchSelect, named
 
 _MOST = 12
 
@@ -76,15 +76,20 @@ class VerbalOrderSheet(Sheet):
             grid.addWidget(made.widget, line, column * 2 + 1)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        self.body.addLayout(grid)
+        scroll = Scroll(padding=(2, 0, 12, 0), gap=8)
+        self.body.addWidget(scroll, 1)
+        inside = scroll.body
+        inside.addLayout(grid)
         self._alerts = QVBoxLayout()
         self._alerts.setSpacing(6)
-        self.body.addLayout(self._alerts)
+        inside.addLayout(self._alerts)
         words = self.tr("What the prescriber said to it")
         self._although = editor(Control("although", "text", words), "verbal_although", now=now)
         self._although_label = Label(words, "secondary-strong")
-        self.body.addWidget(self._although_label)
-        self.body.addWidget(self._although.widget)
+        inside.addWidget(self._although_label)
+        inside.addWidget(self._although.widget)
+        inside.addStretch(1)
+        scroll.setMinimumHeight(current().px(400))
         self._although_label.hide()
         self._although.widget.hide()
         self.add_cancel()
@@ -109,7 +114,6 @@ class VerbalOrderSheet(Sheet):
         asks = any(alert.tone != "low" and (not alert.blocks or alert.may_override) for alert in alerts)
         self._although_label.setVisible(asks)
         self._although.widget.setVisible(asks)
-        self.adjustSize()
 
     def _leave(self) -> None:
         self.left.emit(self.values())
