@@ -19,6 +19,7 @@ from nursechart.charting.visiting import frame_of
 from nursechart.clinical.allergies import folded
 from nursechart.clinical.words import tall_man
 from nursechart.errors import NurseCanAct
+from nursechart.language import said, to_say
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import AllergyState, AllergySubstance, Part, PatientAllergies
 
@@ -47,7 +48,7 @@ def allergies(shift: Shift, feed: str, visit: str) -> AllergyLook:
         frame=frame_of(now),
         listed=tuple(_listed(each) for each in active_allergies(now.record.allergies)),
         status=_status(now.record),
-        asked=f"Asked {naming.short_moment(shift.at(newest), shift.now)}" if newest else "",
+        asked=said("Asked {time}", time=naming.short_moment(shift.at(newest), shift.now)) if newest else "",
         substances=(*classes, *drugs),
         reactions=_choices(shift, "allergy_reaction"),
         severities=_choices(shift, "severity"),
@@ -55,34 +56,35 @@ def allergies(shift: Shift, feed: str, visit: str) -> AllergyLook:
     )
 
 
-def add(shift: Shift, shown: AllergyLook, said: Mapping[str, str]) -> VisitFrame:
-    """Put one allergy on the list. `said`: substance, its key where it was chosen, reaction, severity, source, type.
+def add(shift: Shift, shown: AllergyLook, typed: Mapping[str, str]) -> VisitFrame:
+    """Put one allergy on the list. `typed`: substance, its key where it was chosen, reaction, severity, source, type.
 
     Raises AllergyRefused when something is missing, or the list has it already: what it says then is in the sentence.
     """
-    was, text = shown_in(shown.frame), said.get("substance", "").strip()
+    was, text = shown_in(shown.frame), typed.get("substance", "").strip()
     now = read(shift, shown.frame.feed, shown.frame.visit, "allergies")
     if not text:
-        raise AllergyRefused("Write what she is allergic to, or choose it from the list")
-    missing = next((words for key, words in _ASKED if not said.get(key, "")), "")
+        raise AllergyRefused(said("Write the substance, or choose it from the list"))
+    missing = next((words for key, words in _ASKED if not typed.get(key, "")), "")
     if missing:
-        raise AllergyRefused(missing)
-    substance = _of_pack(shift, text, said.get("key", ""))
+        raise AllergyRefused(said(missing))
+    substance = _of_pack(shift, text, typed.get("key", ""))
     known = next((each for each in active_allergies(now.record.allergies) if _is_same(each, substance)), None)
     if known is not None:
-        raise AllergyRefused(f"On the list already: {', '.join(part for part in _listed(known) if part)}")
+        words_known = ", ".join(part for part in _listed(known) if part)
+        raise AllergyRefused(said("On the list already: {allergy}", allergy=words_known))
     name = folded(substance.text)
     held, about = _subject(was, name), subject_of(was.visit.id, "S01", FIELD, name)
     about = held.id if held is not None else about
     words = dict(_choices(shift, "allergy_reaction"))
-    row: Row = said
+    row: Row = typed
     severity = row.get("severity", "")
     state = AllergyState(
         "active",
-        type="intolerance" if said.get("type") == "intolerance" else "allergy",
+        type="intolerance" if typed.get("type") == "intolerance" else "allergy",
         severity=severity if severity in ("mild", "moderate", "severe") else "",
-        reactions=tuple(words.get(each, each).lower() for each in said.get("reaction", "").split()),
-        source=said.get("source", ""),
+        reactions=tuple(words.get(each, each).lower() for each in typed.get("reaction", "").split()),
+        source=typed.get("source", ""),
     )
     statements = [say(about, "allergy.substance", substance, held.refs("allergy.substance"))] if held else []
     statements = statements or [say(about, "allergy.substance", substance)]
@@ -100,18 +102,18 @@ def ask_today(shift: Shift, shown: AllergyLook, *, none_known: bool) -> VisitFra
     now = read(shift, shown.frame.feed, shown.frame.visit, "allergies")
     names = ", ".join(substance for substance, _ in map(_listed, active_allergies(now.record.allergies)))
     if none_known and names:
-        raise AllergyRefused(f"The list holds {names}. Take these back first, with the reason")
+        raise AllergyRefused(said("The list holds {names}. Take these back first, with the reason", names=names))
     if not none_known and not names and _status(now.record) != "none_known":
-        raise AllergyRefused("The list is empty. Say that none are known, or add what there is")
+        raise AllergyRefused(said("The list is empty. Say that none are known, or add what there is"))
     status: Literal["none_known", "listed"] = "listed" if names else "none_known"
     shift.chart(was.seen, [_asked(shift, was, status)])
     return frame_of(read(shift, shown.frame.feed, shown.frame.visit, "allergies"))
 
 
 _ASKED = (
-    ("reaction", "Choose how she reacted, or not known"),
-    ("severity", "Choose how severe it was"),
-    ("source", "Choose who says so"),
+    ("reaction", to_say("Choose the reaction, or not known")),
+    ("severity", to_say("Choose how severe it was")),
+    ("source", to_say("Choose who says so")),
 )
 
 
@@ -133,21 +135,21 @@ def _is_same(subject: Subject, substance: AllergySubstance) -> bool:
 
 
 def _asked(shift: Shift, was: VisitRecord, status: Literal["none_known", "listed"]) -> Statement:
-    said = PatientAllergies(status, shift.when())
-    return say(was.patient.id, "patient.allergies", said, was.patient.refs("patient.allergies"))
+    now = PatientAllergies(status, shift.when())
+    return say(was.patient.id, "patient.allergies", now, was.patient.refs("patient.allergies"))
 
 
 def _status(record: VisitRecord) -> str:
     if active_allergies(record.allergies):
         return "listed"
-    said = record.patient.all("patient.allergies", PatientAllergies)
-    return "none_known" if said and all(each.status == "none_known" for each in said) else "not_asked"
+    states = record.patient.all("patient.allergies", PatientAllergies)
+    return "none_known" if states and all(each.status == "none_known" for each in states) else "not_asked"
 
 
 def _listed(subject: Subject) -> tuple[str, str]:
     substance, state = subject.get("allergy.substance", AllergySubstance), subject.get("allergy.state", AllergyState)
     words = [*state.reactions, state.severity, state.since] if state is not None else []
-    return (substance.text if substance else "allergy not described"), ", ".join(word for word in words if word)
+    return (substance.text if substance else said("allergy not described")), ", ".join(word for word in words if word)
 
 
 def _choices(shift: Shift, name: str) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,7 @@ from nursechart.charting.looks.common import Tone
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.ordering import doses_of
 from nursechart.clinical.line_safety import route_code
+from nursechart.language import said
 from nursechart.record.kinds import DoseGiven, DoseResponse, DoseTimes, OrderDose
 
 Group = Literal["now", "later", "as_needed", "given", "held", "refused", "stopped"]
@@ -66,17 +67,17 @@ def as_needed_words(visit: OpenVisit, order: Subject) -> str:
     """Beside the name: as needed, next allowed 14:10."""
     at = next_allowed_ms(visit, order)
     if at is None:
-        return "as needed"
+        return said("as needed")
     if at <= visit.shift.now_ms():
-        return f"as needed, allowed since {_moment(visit, at)}"
-    return f"as needed, next allowed {_moment(visit, at)}"
+        return said("as needed, allowed since {time}", time=_moment(visit, at))
+    return said("as needed, next allowed {time}", time=_moment(visit, at))
 
 
 def last_given_check(visit: OpenVisit, order: Subject) -> tuple[tuple[Tone, str], ...]:
     last = last_start_ms(visit, order)
     if last is not None:
-        return (("low", f"Last dose {_moment(visit, last)}"),)
-    return (("low", "No dose charted in the last 7 days"),) if is_as_needed(order) else ()
+        return (("low", said("Last dose {time}", time=_moment(visit, last))),)
+    return (("low", said("No dose charted in the last 7 days")),) if is_as_needed(order) else ()
 
 
 def effect_check(visit: OpenVisit, order: Subject, dose: Subject | None) -> tuple[tuple[Tone, str], ...]:
@@ -91,8 +92,8 @@ def effect_check(visit: OpenVisit, order: Subject, dose: Subject | None) -> tupl
     minutes = numbers["effect_by_mouth"].value if by_mouth else numbers["effect_by_vein"].value
     at = times.start.at_ms + int(minutes * _MIN_MS)
     if at <= visit.shift.now_ms():
-        return (("warn", f"Ask now how it worked, due {_moment(visit, at)}"),)
-    return (("low", f"Ask at {_moment(visit, at)} how it worked"),)
+        return (("warn", said("Ask now how it worked, due {time}", time=_moment(visit, at))),)
+    return (("low", said("Ask at {time} how it worked", time=_moment(visit, at))),)
 
 
 def asks_effect(order: Subject, dose: Subject | None) -> bool:

@@ -31,6 +31,7 @@ from nursechart.clinical.order_match import read_amount
 from nursechart.clinical.typed_numbers import NotANumber
 from nursechart.clinical.words import show_number, tall_man
 from nursechart.clinical.wrong_field import Name, wrong_fields
+from nursechart.language import said
 from nursechart.record.kinds import OrderDose, OrderDrug, OrderInfusion
 
 Typed = Mapping[str, str]
@@ -53,13 +54,13 @@ def offered(shift: Shift, feed: str, visit: str) -> SpokenLook:
 def against(shift: Shift, shown: SpokenLook, typed: Typed) -> tuple[Alert, ...]:
     """What speaks against the order as far as it is typed, the worst first; a slip is a question and stops nothing."""
     now = OpenVisit(shift, shown_in(shown.frame))
-    said = spoken(shift, typed, lenient=True)
-    found = [alert_of(each, "") for each in _findings(now, said)]
+    order = spoken(shift, typed, lenient=True)
+    found = [alert_of(each, "") for each in _findings(now, order)]
     asked: dict[Name, Decimal | None] = {
-        "rate": said.infusion.rate_ml_per_h if said.infusion else None,
-        "volume": said.infusion.volume_ml if said.infusion else None,
-        "time": said.infusion.over_min if said.infusion else None,
-        "dose": said.dose.dose if said.dose and said.dose.unit == "mg" else None,
+        "rate": order.infusion.rate_ml_per_h if order.infusion else None,
+        "volume": order.infusion.volume_ml if order.infusion else None,
+        "time": order.infusion.over_min if order.infusion else None,
+        "dose": order.dose.dose if order.dose and order.dose.unit == "mg" else None,
     }
     numbers = {name: value for name, value in asked.items() if value is not None}
     doubts = wrong_fields(shift.content, numbers, {})
@@ -74,14 +75,14 @@ def take_typed(shift: Shift, shown: SpokenLook, typed: Typed, first: str, second
     """Chart the order as typed. Raises as `verbal_orders.take`, and MayNotBeCharted while something speaks against it
     that nobody answered.
     """
-    said = spoken(shift, typed)
+    order = spoken(shift, typed)
     now = read(shift, shown.frame.feed, shown.frame.visit, "orders")
-    for each in _findings(now, said):
+    for each in _findings(now, order):
         if each.blocks and not each.may_override:
             raise MayNotBeCharted(f"{each.says} {each.do}")
         if each.severity != "inform" and not typed.get("although", "").strip():
-            raise MayNotBeCharted(f"{each.says} Write what the prescriber said to it")
-    return take(shift, shown.frame, said, first, second)
+            raise MayNotBeCharted(said("{why} Write what the prescriber said to it", why=each.says))
+    return take(shift, shown.frame, order, first, second)
 
 
 def spoken(shift: Shift, typed: Typed, *, lenient: bool = False) -> SpokenOrder:
@@ -93,9 +94,9 @@ def spoken(shift: Shift, typed: Typed, *, lenient: bool = False) -> SpokenOrder:
     how: Any = row.get("how") or ""
     change: Any = row.get("change") or ("new" if lenient else "")
     if change not in ("new", "change", "hold", "stop"):
-        raise MayNotBeCharted("Say whether it is new, a change, a hold or a stop")
+        raise MayNotBeCharted(said("Say whether it is new, a change, a hold or a stop"))
     if not lenient and how not in ("phone", "verbal"):
-        raise MayNotBeCharted("Say how the order came: by phone, or face to face")
+        raise MayNotBeCharted(said("Say how the order came: by phone, or face to face"))
     dose, unit = _amount(typed.get("dose", ""), lenient=lenient)
     every = _number(typed, "every_h", "interval", "h", lenient=lenient)
     volume = _number(typed, "volume", "volume", "mL", lenient=lenient)
@@ -105,7 +106,7 @@ def spoken(shift: Shift, typed: Typed, *, lenient: bool = False) -> SpokenOrder:
     route = typed.get("route", "")
     begins = change in ("new", "change")
     if begins and not lenient and change == "new" and (dose is None or not route):
-        raise MayNotBeCharted("Write the dose with its unit, and choose the route")
+        raise MayNotBeCharted(said("Write the dose with its unit, and choose the route"))
     frequency = f"every {show_number(every)} hours" if every is not None else ("" if not needed else "as needed")
     if every is not None and needed:
         frequency = f"{frequency} as needed"
@@ -127,8 +128,8 @@ def spoken(shift: Shift, typed: Typed, *, lenient: bool = False) -> SpokenOrder:
 
 
 def _although(typed: Typed) -> str:
-    said = typed.get("although", "").strip()
-    return f"Prescriber to what speaks against it: {said}" if said else ""
+    words = typed.get("although", "").strip()
+    return f"Prescriber to what speaks against it: {words}" if words else ""  # charted, in the chart's language
 
 
 def _amount(typed: str, *, lenient: bool) -> tuple[Decimal | None, str]:
@@ -149,17 +150,17 @@ def _number(typed: Typed, key: str, name: str, unit: str, *, lenient: bool) -> D
     return number(typed.get(key, ""), name, unit)
 
 
-def _findings(now: OpenVisit, said: SpokenOrder) -> tuple[Finding, ...]:
+def _findings(now: OpenVisit, order: SpokenOrder) -> tuple[Finding, ...]:
     """Allergies, medicines of the same kind, names like it, and the limits of the drug file."""
     content = now.shift.content
-    held = subject_in(now.record, said.order) if said.order else None
+    held = subject_in(now.record, order.order) if order.order else None
     ordered = held.get("order.drug", OrderDrug) if held is not None else None
-    drug = ordered.name if ordered is not None else said.drug.strip().lower()
-    if not drug or said.change in ("hold", "stop"):
+    drug = ordered.name if ordered is not None else order.drug.strip().lower()
+    if not drug or order.change in ("hold", "stop"):
         return ()
     classes = ordered.classes if ordered is not None else ()
-    others = tuple(each for each in other_drugs(now, said.order) if each.given is None)
-    dose, infusion = said.dose or OrderDose(), said.infusion or OrderInfusion()
+    others = tuple(each for each in other_drugs(now, order.order) if each.given is None)
+    dose, infusion = order.dose or OrderDose(), order.infusion or OrderInfusion()
     amount = Ordered(
         dose=dose.dose, unit=dose.unit, minutes=infusion.over_min, volume_ml=infusion.volume_ml,
         rate_ml_per_h=infusion.rate_ml_per_h, weight_kg=weight_kg(now), every_h=dose.every_h,
@@ -167,7 +168,7 @@ def _findings(now: OpenVisit, said: SpokenOrder) -> tuple[Finding, ...]:
     here = Circumstances(
         route=route_code(content, dose.route) if dose.route else "",
         years=years_of(now),
-        indication=said.indication,
+        indication=order.indication,
     )
     over = over_hard_limit(content, drug, amount, here)
     return worst_first(

@@ -67,7 +67,7 @@ def test_a_class_that_is_on_the_list_is_found_by_its_class(at):
 
 @pytest.mark.parametrize(
     ("left_out", "says"),
-    [("substance", "Write what"), ("reaction", "reacted"), ("severity", "severe"), ("source", "who says so")],
+    [("substance", "Write the substance"), ("reaction", "reaction"), ("severity", "severe"), ("source", "who says so")],
 )
 def test_an_allergy_without_substance_reaction_severity_or_source_is_refused(at, left_out, says):
     said = {**SAID, "substance": "adhesive tape", left_out: ""}
