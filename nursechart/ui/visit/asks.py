@@ -126,6 +126,11 @@ class Charting:
 
         return vitals.show_set(shift, shown, set_id)
 
+    def set_baseline(self, shift: Shift, shown: VitalsLook, measure: str, values: Values) -> Look:
+        from nursechart.charting import baselines
+
+        return baselines.set_baseline(shift, shown, measure, values)
+
     def start(
         self,
         shift: Shift,

@@ -270,6 +270,15 @@ class VisitScreen(Screen):
                 group, "", lambda shown: ask.set_taken(shift, shown, time, position), refused=page.refuse_set
             )
         )
+        page.baseline_given.connect(
+            lambda measure, values: self._act(
+                group,
+                measure,
+                lambda shown: ask.set_baseline(shift, shown, measure, values),
+                refused=page.refuse_sheet,
+                done=page.close_sheet,
+            )
+        )
         page.take_again_asked.connect(lambda: self._turn(group, lambda shown: ask.take_again(shift, shown)))
         page.set_asked.connect(lambda set_id: self._turn(group, lambda shown: ask.show_set(shift, shown, set_id)))
         return page
