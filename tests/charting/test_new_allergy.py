@@ -4,7 +4,7 @@ import pytest
 
 from nursechart.charting import allergy_list, medicines
 from nursechart.charting.allergy_list import AllergyRefused
-from nursechart.record.kinds import AllergyState, AllergySubstance
+from nursechart.record.kinds import AllergyState, AllergySubstance, PatientAllergies
 from tests.charting.clinic import Clinic
 from tests.charting.test_drug_file_at_the_start import infused, ordering
 
@@ -85,15 +85,24 @@ def test_no_known_allergies_is_refused_while_one_is_listed_and_asked_today_is_ch
     assert look(at).asked == f"Asked {at.shift.now:%H:%M}"
 
 
-def test_nobody_asked_becomes_no_known_allergies_only_when_it_is_said(tmp_path, content):
+def test_a_list_that_nobody_asked_about_is_empty_only_when_it_is_said(tmp_path, content):
     clinic = Clinic(tmp_path, content, ("per-lindgren",))
     try:
-        at = clinic.laptop("amara").begin(clinic.feed("per-lindgren"))
-        if look(at).listed or look(at).status == "none_known":
-            pytest.skip("he has been asked")
+        amara, feed = clinic.laptop("amara"), clinic.feed("per-lindgren")
+        at = amara.begin(feed)
+        record = at.shift.store.visit_record(feed, at.visit)
+        for each in record.allergies:
+            said = AllergyState("entered_in_error")
+            amara.says(feed, each.id, "allergy.state", said, each.refs("allergy.state"))
+        patient = record.patient
+        nobody = PatientAllergies("not_asked")
+        amara.says(feed, patient.id, "patient.allergies", nobody, patient.refs("patient.allergies"))
+        assert (look(at).listed, look(at).status) == ((), "not_asked")
+
         with pytest.raises(AllergyRefused, match="The list is empty"):
             allergy_list.ask_today(at.shift, look(at), none_known=False)
         frame = allergy_list.ask_today(at.shift, look(at), none_known=True)
+
         assert frame.banner.allergies_text == "No known allergies"
     finally:
         clinic.close()
