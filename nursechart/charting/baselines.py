@@ -1,8 +1,8 @@
 """Her baseline: what is usual for this patient where the general limits are not, entered by a nurse with the reason.
 
 It judges every reading from then on, beside the general limits and those of an order (`clinical.vital_limits`);
-which of them counts, and who set it, stands at the reading. One baseline a measure: a new one takes the place of the old, which
-stays readable.
+which of them counts, and who set it, stands at the reading. One baseline a measure: a new one takes the
+place of the old, which stays readable.
 """
 
 from __future__ import annotations
