@@ -13,19 +13,32 @@ from decimal import Decimal
 from nursechart.chart.views import ReadingPoint, Subject, VisitRecord
 from nursechart.charting import naming
 from nursechart.charting.banner import active_allergies
-from nursechart.charting.dose_values import double_check, drafted_label, line_and_lumen, ordered_rate, typed_rate
+from nursechart.charting.dose_values import (
+    DoseIncomplete,
+    double_check,
+    drafted_label,
+    line_and_lumen,
+    number,
+    ordered_rate,
+    typed_rate,
+    typed_volume,
+)
 from nursechart.charting.facts import canonical, judged
 from nursechart.charting.guarding import act_of_drug
 from nursechart.charting.line_facts import line_fact, site_now
 from nursechart.charting.open_visit import OpenVisit
-from nursechart.charting.ordering import is_active, newer_order, prescribed, standing_orders
+from nursechart.charting.ordering import is_active, newer_order, prescribed, slot_of, standing_orders
+from nursechart.charting.protocol_facts import held_facts, lab_fact, premedication_fact, start_of
 from nursechart.charting.sections import section_values
 from nursechart.charting.shift import Shift
-from nursechart.clinical.act_facts import ActFacts, DrugFact, ProductFact, RateFact, WeightFact
+from nursechart.clinical.act_facts import ActFacts, DrugFact, LineFact, ProductFact, RateFact, WeightFact
 from nursechart.clinical.allergies import AllergyFact
-from nursechart.clinical.dose_amounts import Ordered, over_hard_limit
+from nursechart.clinical.dates import age_on
+from nursechart.clinical.dose_amounts import Circumstances, Ordered, is_limited_by_weight, over_hard_limit
 from nursechart.clinical.dose_checks import is_by_weight, worked_out_ml_per_h
+from nursechart.clinical.drug_file import handling_of
 from nursechart.clinical.findings import Finding
+from nursechart.clinical.line_safety import route_code
 from nursechart.clinical.order_checks import OtherDrug, VerbalFact
 from nursechart.clinical.safety import before
 from nursechart.record.kinds import (
@@ -65,18 +78,21 @@ def dose_facts(visit: OpenVisit, order: Subject, values: Mapping[str, str], prod
     """The facts a dose is judged by."""
     shift, record = visit.shift, visit.record
     drug, ordered = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)
-    plan = order.get("order.plan", OrderPlan)
+    plan, infusion = order.get("order.plan", OrderPlan), order.get("order.infusion", OrderInfusion)
     states = order.all("order.state", OrderState)
     worst = next((state for state in states if state.status != "active"), states[0] if states else None)
     line, lumen = line_and_lumen(values)
     site = site_now(visit, line)
     every = ordered.every_h if ordered else None
+    through, amount = line_fact(visit, line, lumen), _ordered(visit, order, values)
+    here = _circumstances(visit, order, through)
+    name = drug.name if drug else ""
     return ActFacts(
         now=shift.now.replace(tzinfo=None),
         moment=shift.now,
         identity_confirmed=True,
         drug=DrugFact(
-            name=drug.name if drug else "",
+            name=name,
             classes=drug.classes if drug else (),
             route=ordered.route if ordered else "",
             high_alert=bool(drug and drug.high_alert),
@@ -92,36 +108,95 @@ def dose_facts(visit: OpenVisit, order: Subject, values: Mapping[str, str], prod
         order=prescribed(order),
         label=drafted_label(values),
         product=product_fact(product),
-        others=_others(visit, order),
+        others=other_drugs(visit, order.id),
         every=timedelta(hours=float(every)) if every else (timedelta(0) if ordered and ordered.as_needed else None),
         child=is_child(visit),
         check=double_check(shift, values, infusion=is_infusion(order), line=bool(line)),
         rate=_rates(visit, order, values),
-        over_limit=over_hard_limit(shift.content, drug.name if drug else "", _ordered(visit, order, values)),
-        weight=_weight(visit, order),
+        over_limit=over_hard_limit(shift.content, name, amount, here),
+        weight=_weight(visit, order, limited=is_limited_by_weight(shift.content, name, amount, here)),
+        ordered=amount,
+        circumstances=here,
+        push_min=push_minutes(order, values),
+        diluent=infusion.diluent if infusion else "",
+        premedication=premedication_fact(visit, order, values),
+        held=held_facts(visit, order),
+        labs=lab_fact(visit, order),
+        due=_due(visit, order),
+        starts=start_of(visit, values).replace(tzinfo=None),
         first_dose=bool(plan and plan.first_dose),
         kit_ready=_kit_ready(shift, record),
         fever=_fever(visit),
         phlebitis=site.value if site is not None else 0,
         phlebitis_scale=site.scale if site is not None else "phlebitis_ins",
-        line=line_fact(visit, line, lumen),
+        line=through,
     )
 
 
 def is_infusion(order: Subject) -> bool:
     """Whether the order runs over time: it has a rate, a time or a volume."""
     infusion = order.get("order.infusion", OrderInfusion)
-    return infusion is not None and (
-        infusion.rate_ml_per_h is not None or infusion.over_min is not None or infusion.dose_rate is not None
-    )
+    return _has_rate(order) or (infusion is not None and infusion.over_min is not None)
+
+
+def _has_rate(order: Subject) -> bool:
+    infusion = order.get("order.infusion", OrderInfusion)
+    return infusion is not None and (infusion.rate_ml_per_h is not None or infusion.dose_rate is not None)
 
 
 def is_child(visit: OpenVisit) -> bool:
+    years = years_of(visit)
+    return years is not None and years < _ADULT_YEARS
+
+
+def years_of(visit: OpenVisit) -> int | None:
     born = visit.facts.born
-    if born is None:
+    return age_on(born, visit.shift.now.date()).years if born is not None else None
+
+
+def is_push(shift: Shift, order: Subject) -> bool:
+    """Whether an order goes in by hand: the drug file knows a push, and no rate or longer time is ordered."""
+    drug, ordered = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)
+    handling = handling_of(shift.content, drug.name) if drug else None
+    by_vein = ordered is not None and route_code(shift.content, ordered.route) == "IV"
+    if handling is None or handling.push is None or not by_vein or _has_rate(order):
         return False
-    today = visit.shift.now.date()
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < _ADULT_YEARS
+    infusion, most = order.get("order.infusion", OrderInfusion), handling.push.usual_max_min
+    minutes = infusion.over_min if infusion else None
+    return minutes is None or (most is not None and minutes <= most)
+
+
+def push_minutes(order: Subject, values: Mapping[str, str]) -> Decimal | None:
+    """Over how many minutes a dose goes in: as typed for a push, else as ordered or as the pump takes for it."""
+    typed = values.get("push_min", "").strip()
+    if typed:
+        try:
+            return number(typed, "push time", "min")
+        except DoseIncomplete:
+            return None
+    infusion = order.get("order.infusion", OrderInfusion) or OrderInfusion()
+    rate = typed_rate(values) or infusion.rate_ml_per_h
+    volume = typed_volume(values) or infusion.volume_ml
+    if rate and volume:
+        return volume / rate * 60
+    return infusion.over_min
+
+
+def _due(visit: OpenVisit, order: Subject) -> datetime | None:
+    """When the dose that now belongs to is due by its schedule."""
+    slot = slot_of(visit.shift, order)
+    return visit.shift.at(slot.due_ms).replace(tzinfo=None) if slot is not None else None
+
+
+def _circumstances(visit: OpenVisit, order: Subject, through: LineFact | None) -> Circumstances:
+    """What decides which limits of the drug file hold. Creatinine clearance is not in this chart: it counts as low."""
+    ordered, plan = order.get("order.dose", OrderDose), order.get("order.plan", OrderPlan)
+    return Circumstances(
+        route=route_code(visit.shift.content, ordered.route) if ordered and ordered.route else "",
+        peripheral=not visit.shift.content.devices[through.type].central if through is not None else None,
+        years=years_of(visit),
+        indication=plan.indication if plan else "",
+    )
 
 
 def allergy_status(record: VisitRecord) -> str:
@@ -179,22 +254,22 @@ def _verbal(shift: Shift, order: Subject) -> VerbalFact | None:
     )
 
 
-def _others(visit: OpenVisit, order: Subject) -> tuple[OtherDrug, ...]:
+def other_drugs(visit: OpenVisit, order: str) -> tuple[OtherDrug, ...]:
     """Her other medicines: what else is ordered, and what was given lately, here and in other visits."""
     shift, found = visit.shift, []
     for other in standing_orders(shift, visit.record.orders):
         drug = other.get("order.drug", OrderDrug)
-        if drug is not None and drug.kind == "medicine" and other.id != order.id and is_active(other):
+        if drug is not None and drug.kind == "medicine" and other.id != order and is_active(other):
             same = newer_order(other, visit.record.orders) is not None
             found.append(OtherDrug(name=drug.name, classes=drug.classes, same_order=same))
     for subject in (*visit.record.doses, *visit.lately_given):
         given, times = subject.get("dose_given.dose", DoseGiven), subject.get("dose_given.times", DoseTimes)
         if given is None or given.status == "not_given" or times is None or times.start is None:
             continue
-        if given.visit == visit.id and given.order == order.id:
+        if given.visit == visit.id and given.order == order:
             continue  # a second dose of this order in this visit is refused where it is started
         at = shift.at(times.start.at_ms).replace(tzinfo=None)
-        found.append(OtherDrug(name=given.drug, given=at, same_order=given.order == order.id))
+        found.append(OtherDrug(name=given.drug, given=at, same_order=given.order == order))
     return tuple(found)
 
 
@@ -227,7 +302,7 @@ def _rates(visit: OpenVisit, order: Subject, values: Mapping[str, str]) -> RateF
     worked_out = None
     if infusion is not None and infusion.dose_rate is not None and infusion.strength is not None:
         worked_out = worked_out_ml_per_h(
-            infusion.dose_rate, infusion.dose_rate_unit, _kg(visit), infusion.strength, infusion.strength_unit
+            infusion.dose_rate, infusion.dose_rate_unit, weight_kg(visit), infusion.strength, infusion.strength_unit
         )
     return RateFact(ordered=ordered_rate(infusion), pump=typed_rate(values), worked_out=worked_out)
 
@@ -241,33 +316,35 @@ def _ordered(visit: OpenVisit, order: Subject, values: Mapping[str, str]) -> Ord
         minutes=infusion.over_min,
         volume_ml=infusion.volume_ml,
         rate_ml_per_h=typed_rate(values) or ordered_rate(infusion),
+        bag_ml=typed_volume(values),
+        every_h=dose.every_h if dose else None,
         strength=infusion.strength,
         strength_unit=infusion.strength_unit,
         dose_rate=infusion.dose_rate,
         dose_rate_unit=infusion.dose_rate_unit,
-        weight_kg=_kg(visit),
+        weight_kg=weight_kg(visit),
     )
 
 
-def _weight(visit: OpenVisit, order: Subject) -> WeightFact | None:
-    """The weight a dose by weight rests on; None for any other dose."""
+def _weight(visit: OpenVisit, order: Subject, *, limited: bool) -> WeightFact | None:
+    """The weight that a dose by weight rests on, or one that the drug file limits by weight; None for any other."""
     ordered, infusion = order.get("order.dose", OrderDose), order.get("order.infusion", OrderInfusion)
     units = (ordered.unit if ordered else "", infusion.dose_rate_unit if infusion else "")
-    if not any(is_by_weight(unit) for unit in units):
+    if not limited and not any(is_by_weight(unit) for unit in units):
         return None
     point, plan = visit.weight, order.get("order.plan", OrderPlan)
     if point is None:
         return WeightFact(weighed=None, child=is_child(visit))
     method = point.value.method if isinstance(point.value, Reading) else ""
     then = _weight_at(visit, plan.ordered.at_ms) if plan and plan.ordered else None
-    now_kg, then_kg = _kg(visit), canonical(visit.shift, "weight", then) if then else None
+    now_kg, then_kg = weight_kg(visit), canonical(visit.shift, "weight", then) if then else None
     change = (now_kg - then_kg) / then_kg * 100 if now_kg is not None and then_kg else None
     return WeightFact(
         weighed=visit.shift.at(point.at_ms).date(), child=is_child(visit), change_percent=change, method=method
     )
 
 
-def _kg(visit: OpenVisit) -> Decimal | None:
+def weight_kg(visit: OpenVisit) -> Decimal | None:
     return canonical(visit.shift, "weight", visit.weight) if visit.weight is not None else None
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Literal
 
 from nursechart.chart.views import Subject
 from nursechart.charting import naming
-from nursechart.charting.against import against_dose, allergies_of, allergy_status, is_child, is_infusion
+from nursechart.charting.against import against_dose, allergies_of, allergy_status, is_infusion
 from nursechart.charting.although import given_although
-from nursechart.charting.comments import comments_on
-from nursechart.charting.conducting_flow import plan_rows
-from nursechart.charting.dose_values import drafted_product, ordered_rate, typed_rate, typed_volume
-from nursechart.charting.history import old_values
-from nursechart.charting.looks.common import Alert, Control, FormRow, Option
+from nursechart.charting.dose_rows import State, check_rows_of, line_options, needs_line, rows_of
+from nursechart.charting.dose_values import drafted_product
+from nursechart.charting.looks.common import Alert, Tone
 from nursechart.charting.looks.visit import DoseCard
+from nursechart.charting.mar import (
+    as_needed_words,
+    asks_effect,
+    effect_check,
+    group_of,
+    is_as_needed,
+    last_given_check,
+    next_allowed_ms,
+)
 from nursechart.charting.missing import lumen_of
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.ordering import (
@@ -28,34 +33,19 @@ from nursechart.charting.ordering import (
     slot_of,
 )
 from nursechart.charting.reaction import reaction_alert
-from nursechart.charting.shift import Shift
 from nursechart.charting.values import clock
-from nursechart.clinical.dates import NotADate, read_date, show_date
-from nursechart.clinical.double_check import needs_double_check, wanted_fields
+from nursechart.charting.verbal_orders import due_to_confirm
 from nursechart.clinical.findings import Finding
-from nursechart.clinical.line_safety import route_code
-from nursechart.clinical.typed_numbers import shown_number
-from nursechart.clinical.words import show_number
-from nursechart.clinical.wrong_field import Name, wrong_fields
-from nursechart.record.kinds import (
-    DoseGiven,
-    DoseProduct,
-    DoseResponse,
-    DoseTimes,
-    DoubleCheck,
-    LineDevice,
-    OrderDose,
-    OrderDrug,
-    OrderInfusion,
-    OrderPlan,
-    VisitIdentity,
-)
+from nursechart.record.kinds import DoseGiven, OrderDrug, OrderPlan, OrderVerbal, VisitIdentity
 
 _NEAR_MS = 4 * 3_600_000
-_WITHOUT_A_LINE = frozenset({"PO", "IM", "SC"})
-_LIKE_A_DATE = "like 14 Mar 2027"
-_ACTIONS = {"due": ("start", "hold"), "later": ("start", "hold"), "on_hold": ("hold",), "running": ("stop", "reaction")}
-State = Literal["due", "running", "given", "held", "on_hold", "later", "done"]
+_ACTIONS = {
+    "due": ("start", "hold", "refuse"),
+    "later": ("start", "hold", "refuse"),
+    "on_hold": ("hold",),
+    "running": ("stop", "reaction"),
+}
+LATE = "IN-23"
 
 
 def card_of(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> DoseCard:
@@ -63,60 +53,44 @@ def card_of(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> DoseC
     shift, record = visit.shift, visit.record
     given = doses_of(order, record.doses)
     dose = next((each for each in given if _status(each) == "in_progress"), given[-1] if given else None)
-    state = _state(shift, order, dose)
+    state = _state(visit, order, dose)
     findings: tuple[Finding, ...] = ()
     if state in ("due", "later", "on_hold"):
         findings = against_dose(visit, order, _with_line(visit, order, typed), drafted_product(shift, typed))
-    warnings = tuple(_alert(each, order.id) for each in findings if not each.blocks and each.severity == "warn")
+    warnings = tuple(alert_of(each, order.id) for each in findings if not each.blocks and each.severity == "warn")
     return DoseCard(
         order=order.id,
         dose=dose.id if dose else "",
         title=order_title(shift, order),
         detail=order_detail(order),
-        due=due_words(shift, order),
+        due=as_needed_words(visit, order) if is_as_needed(order) else due_words(shift, order),
         chip=order_chip(shift, order, record.doses),
         state=state,
-        checks=_checks(visit, order),
-        rows=_rows(visit, order, dose, state, typed),
-        check_rows=_check_rows(visit, order) if state in ("due", "later") else (),
-        blocks=tuple(_alert(each, order.id) for each in findings if each.blocks),
+        checks=(
+            *_checks(visit, order),
+            *_by_voice(visit, order),
+            *last_given_check(visit, order),
+            *effect_check(visit, order, dose),
+            *(("low", f"{each.says} {each.do}") for each in findings if each.severity == "inform"),
+        ),
+        rows=rows_of(visit, order, dose, state, typed),
+        check_rows=check_rows_of(visit, order) if state in ("due", "later") else (),
+        blocks=tuple(alert_of(each, order.id) for each in findings if each.blocks),
         warnings=(
             *_twice(visit, order, given),
             *reaction_alert(visit, dose),
             *_although(visit, order, given),
             *warnings,
         ),
-        actions=() if visit.is_closed else _ACTIONS.get(state, ()),
+        actions=() if visit.is_closed else _actions(order, dose, state, findings),
+        group=group_of(order, dose, state),
+        runs=is_infusion(order),
     )
 
 
 def is_medicine(order: Subject) -> bool:
     drug = order.get("order.drug", OrderDrug)
     return drug is None or drug.kind == "medicine"
-
-
-def needs_line(order: Subject) -> bool:
-    """Whether the ordered route goes through an access device."""
-    ordered = order.get("order.dose", OrderDose)
-    return bool(ordered and ordered.route) and ordered is not None and ordered.route not in _WITHOUT_A_LINE
-
-
-def line_options(visit: OpenVisit, order: Subject) -> tuple[Option, ...]:
-    """The lines and lumens a dose may go through: those whose route is the order's (rule 9)."""
-    ordered = order.get("order.dose", OrderDose)
-    route = ordered.route if ordered else ""
-    options = []
-    for line in visit.lines:
-        device = line.get("line.device", LineDevice)
-        kind = visit.shift.content.devices.get(device.type) if device else None
-        if device is None or kind is None or (route and route not in kind.routes):
-            continue
-        words, many = naming.line_place(visit.shift, line), len(device.lumens) > 1
-        options += [
-            Option(f"{line.id}/{lumen.name}", f"{words}, lumen {lumen.name}" if many else words)
-            for lumen in device.lumens
-        ]
-    return tuple(options)
 
 
 # --- how it stands ---------------------------------------------------------------------------------------------------
@@ -127,26 +101,58 @@ def _status(dose: Subject) -> str:
     return held.status if held else ""
 
 
-def _state(shift: Shift, order: Subject, dose: Subject | None) -> State:
+def _state(visit: OpenVisit, order: Subject, dose: Subject | None) -> State:
+    shift = visit.shift
     match _status(dose) if dose else "":
         case "in_progress":
             return "running"
-        case "completed" | "stopped":
+        case "completed" | "stopped" if not _may_be_again(visit, order):
             return "given"
         case "not_given":
             return "held"
     if not is_active(order):
         return "on_hold"
-    slot, ordered = slot_of(shift, order), order.get("order.dose", OrderDose)
-    if ordered is not None and ordered.as_needed:
+    slot = slot_of(shift, order)
+    if is_as_needed(order):
         return "later"
     near = slot is None or abs(slot.due_ms - shift.now_ms()) <= _NEAR_MS
     return "due" if near else "later"
 
 
+def _may_be_again(visit: OpenVisit, order: Subject) -> bool:
+    """Whether an as-needed medicine that was given in this visit may be given once more by now."""
+    at = next_allowed_ms(visit, order)
+    return is_as_needed(order) and is_active(order) and at is not None and at <= visit.shift.now_ms()
+
+
+def _actions(order: Subject, dose: Subject | None, state: State, findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    late = any(each.rule == LATE for each in findings)
+    return (
+        *_ACTIONS.get(state, ()),
+        *(("late",) if late else ()),
+        *(("confirm",) if needs_confirming(order) else ()),
+        *(("effect",) if asks_effect(order, dose) else ()),
+    )
+
+
+def needs_confirming(order: Subject) -> bool:
+    """Whether it was taken by voice and the prescriber has not confirmed it in writing."""
+    said = order.get("order.verbal", OrderVerbal)
+    return said is not None and said.authenticated is None
+
+
+def _by_voice(visit: OpenVisit, order: Subject) -> tuple[tuple[Tone, str], ...]:
+    """Who took it by voice, and until when the prescriber confirms it."""
+    said, due = order.get("order.verbal", OrderVerbal), due_to_confirm(visit.shift, order)
+    if said is None or due is None:
+        return ()
+    until = naming.short_moment(visit.shift.at(due.at_ms), visit.shift.now)
+    return (("warn", f"By voice, taken by {said.taken_by}. To be confirmed in writing by {until}"),)
+
+
 def _twice(visit: OpenVisit, order: Subject, given: tuple[Subject, ...]) -> tuple[Alert, ...]:
     """Two doses of one order in one visit, as two nurses may have charted apart: a person says which was given."""
-    if len(given) < 2:
+    if len(given) < 2 or is_as_needed(order):
         return ()
     said = [each.said("dose_given.dose") for each in given]
     by = " and ".join(
@@ -171,9 +177,9 @@ def _although(visit: OpenVisit, order: Subject, given: tuple[Subject, ...]) -> t
     )
 
 
-def _checks(visit: OpenVisit, order: Subject) -> tuple[tuple[str, str], ...]:
+def _checks(visit: OpenVisit, order: Subject) -> tuple[tuple[Tone, str], ...]:
     """What is in order already, in words: patient, allergies, order, line."""
-    record, checks = visit.record, []
+    record, checks = visit.record, list[tuple[Tone, str]]()
     identity = record.visit.get("visit.identity", VisitIdentity)
     if identity is not None:
         checks.append(("ok", f"Patient confirmed {clock(identity.at)}"))
@@ -192,175 +198,6 @@ def _checks(visit: OpenVisit, order: Subject) -> tuple[tuple[str, str], ...]:
     return tuple(checks)
 
 
-# --- what it asks for ------------------------------------------------------------------------------------------------
-
-
-def _rows(
-    visit: OpenVisit, order: Subject, dose: Subject | None, state: State, typed: Mapping[str, str]
-) -> tuple[FormRow, ...]:
-    if state in ("due", "later"):
-        return _give_rows(visit, order, typed)
-    if dose is None:
-        return ()
-    return _stop_rows(dose, typed) if state == "running" else _given_rows(visit, dose)
-
-
-def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tuple[FormRow, ...]:
-    shift, infusion = visit.shift, order.get("order.infusion", OrderInfusion)
-    volume = show_number(infusion.volume_ml) if infusion and infusion.volume_ml is not None else ""
-    rate = ordered_rate(infusion)
-    lines = line_options(visit, order) if needs_line(order) else ()
-    chosen = typed.get("line") or (lines[0].id if len(lines) == 1 else "")
-    looks = _options(shift, "visual_check")
-    checked = _needs_second(visit, order)
-    asked = [
-        ("Lot", Control("lot", "text", "Lot number on the label", typed.get("lot", ""), width=160)),
-        ("Expires", Control("expiry", "date", "Expiry date on the label", typed.get("expiry", ""), hint=_LIKE_A_DATE)),
-        ("Looks", Control("visual", "segment", "How it looks", typed.get("visual", ""), options=looks)),
-        ("Label for", _text("label_patient", "Patient's name on the label", typed)),
-        ("Label says", _text("label_drug", "Medicine on the label", typed)),
-        ("Label dose", _text("label_dose", "Dose on the label, with its unit", typed, hint="like 500 mg")),
-        ("Use before", _text("beyond_use", "Use-before day and time on the label", typed, hint="like 22 Nov 08:00")),
-    ]
-    if lines:
-        asked.append(("Line", Control("line", "select", "Line and lumen", chosen, options=lines)))
-    asked.append(("Start", Control("start", "time", "Start time", typed.get("start", ""), width=72, hint="n for now")))
-    if volume or rate is not None:
-        hint = f"ordered {volume} mL" if volume else ""
-        bag = Control("volume", "number", "Volume in the bag, mL", typed.get("volume", ""), unit="mL", hint=hint)
-        hint = f"ordered {shown_number(rate)} mL/h" if rate is not None else ""
-        pump = Control("rate", "number", "Pump rate, mL/h", typed.get("rate", ""), unit="mL/h", hint=hint)
-        asked += [("Volume", bag), ("Pump rate", pump), *plan_rows(visit, order, typed)]
-    if checked:
-        asked.append(("Label route", _text("label_route", "Route on the label", typed)))
-    if checked and is_infusion(order):
-        strength = _text("label_concentration", "Concentration on the label", typed, hint="like 1 mg/mL")
-        asked.append(("Concentration", strength))
-        asked.append(("Pump", _text("pump", "Pump settings, as the pump shows them", typed)))
-    messages = {"expiry": _expiry_message(shift, typed), **_slips(visit, order, typed)}
-    return tuple(
-        FormRow(control.id, label, (control,), message=messages.get(control.id, "")) for label, control in asked
-    )
-
-
-def _check_rows(visit: OpenVisit, order: Subject) -> tuple[FormRow, ...]:
-    """What the second person enters, alone (rule 3): empty fields, never what the performer typed."""
-    if not _needs_second(visit, order):
-        return ()
-    content, through = visit.shift.content, needs_line(order) and bool(visit.lines)
-    rows = []
-    for field in wanted_fields(content, infusion=is_infusion(order), line=through):
-        name = f"Second check: {field.label.lower()}"
-        if field.kind == "line":
-            control = Control(f"check_{field.id}", "select", name, options=line_options(visit, order))
-        else:
-            control = Control(f"check_{field.id}", "text", name, hint=field.hint)
-        rows.append(FormRow(control.id, field.label, (control,)))
-    roles, methods = _options(visit.shift, "checker_role"), _options(visit.shift, "check_method")
-    yes_or_no = (Option("yes", "Yes"), Option("no", "No"))
-    asked = (
-        ("Checked by", Control("checker", "text", "Name of the second person")),
-        ("As", Control("checker_role", "select", "Role of the second person", options=roles)),
-        ("How", Control("check_method", "segment", "How it was checked", options=methods)),
-        ("Read back", Control("check_read_back", "segment", "Read back, where it was from afar", options=yes_or_no)),
-    )
-    return (*rows, *(FormRow(control.id, label, (control,)) for label, control in asked))
-
-
-def _slips(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> dict[str, str]:
-    """What looks typed into the wrong field or in the wrong unit, asked beside the field; nothing is changed by it."""
-    dose, infusion = order.get("order.dose", OrderDose), order.get("order.infusion", OrderInfusion)
-    said: dict[Name, Decimal | None] = {
-        "rate": ordered_rate(infusion),
-        "volume": infusion.volume_ml if infusion else None,
-        "time": infusion.over_min if infusion else None,
-        "dose": dose.dose if dose and dose.unit == "mg" else None,
-    }
-    form: dict[Name, Decimal | None] = {"rate": typed_rate(typed), "volume": typed_volume(typed)}
-    doubts = wrong_fields(visit.shift.content, _known(form), _known(said))
-    return {each.field: each.asks for each in doubts if each.field in form}
-
-
-def _known(numbers: Mapping[Name, Decimal | None]) -> dict[Name, Decimal]:
-    return {name: value for name, value in numbers.items() if value is not None}
-
-
-def _text(id_: str, name: str, typed: Mapping[str, str], *, hint: str = "") -> Control:
-    return Control(id_, "text", name, typed.get(id_, ""), hint=hint)
-
-
-def _stop_rows(dose: Subject, typed: Mapping[str, str]) -> tuple[FormRow, ...]:
-    """The fields to end a dose. The volume in the bag stands beside the field: what went in is for the nurse to say."""
-    times = dose.get("dose_given.times", DoseTimes)
-    began = f"started {clock(times.start)}" if times and times.start else ""
-    bag = f"{shown_number(times.volume_ml)} mL in the bag" if times and times.volume_ml is not None else ""
-    asked = (
-        ("Stop", Control("stop", "time", "Stop time", typed.get("stop", ""), width=72, hint=began)),
-        (
-            "Volume given",
-            Control("volume", "number", "Volume given, mL", typed.get("volume", ""), unit="mL", hint=bag),
-        ),
-        ("Response", Control("response", "text", "How the patient took it", typed.get("response", ""))),
-    )
-    return tuple(FormRow(control.id, label, (control,)) for label, control in asked)
-
-
-def _given_rows(visit: OpenVisit, dose: Subject) -> tuple[FormRow, ...]:
-    """What was given, read-only, with corrections and comments where they speak."""
-    comments = comments_on(visit.comments, dose.id)
-    return tuple(
-        FormRow(
-            id=row,
-            label=label,
-            controls=(Control(row, "static", label, words),),
-            charted=True,
-            comments=comments if index == 0 else (),
-            corrected=tuple(change for _, _, change in old_values(visit.shift, visit.record, dose.id, part)),
-            subject=dose.id,
-            part=part,
-            refs=dose.refs(part),
-        )
-        for index, (row, label, words, part) in enumerate(_given_words(dose))
-    )
-
-
-def _given_words(dose: Subject) -> list[tuple[str, str, str, str]]:
-    """Row, label, words and part of each thing that is known of a dose."""
-    given, times = dose.get("dose_given.dose", DoseGiven), dose.get("dose_given.times", DoseTimes)
-    product, response = dose.get("dose_given.product", DoseProduct), dose.get("dose_given.response", DoseResponse)
-    said = []
-    if given is not None and given.status == "not_given":
-        said.append(("reason", "Not given", given.reason, "dose_given.dose"))
-    if times is not None and times.start is not None:
-        span = f"{clock(times.start)} to {clock(times.stop)}" if times.stop else f"from {clock(times.start)}"
-        more = [
-            f"{shown_number(times.volume_ml)} mL" if times.volume_ml is not None else "",
-            f"{shown_number(times.rate_ml_per_h)} mL/h" if times.rate_ml_per_h is not None else "",
-        ]
-        said.append(("times", "Given", ", ".join(part for part in (span, *more) if part), "dose_given.times"))
-    if product is not None and product.lot:
-        expires = naming.full_date(product.expiry)
-        words = f"lot {product.lot}" + (f", expires {show_date(expires)}" if expires else "")
-        said.append(("product", "Lot and expiry", words, "dose_given.product"))
-    check = dose.get("dose_given.double_check", DoubleCheck)
-    if check is not None:
-        agree = "all values agree" if check.agrees else "values differ"
-        said.append(("double_check", "Second check", f"{check.checker}, {agree}", "dose_given.double_check"))
-    if response is not None:
-        said.append(("response", "Response", response.text, "dose_given.response"))
-    return said
-
-
-def _expiry_message(shift: Shift, typed: Mapping[str, str]) -> str:
-    text = typed.get("expiry", "").strip()
-    try:
-        if text:
-            read_date(text, shift.now.date(), name="The expiry date")
-    except NotADate as error:
-        return str(error)
-    return ""
-
-
 def _with_line(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> Mapping[str, str]:
     """The draft, with the only line there is where none is chosen, so that what speaks against it is said at once."""
     options = line_options(visit, order) if needs_line(order) else ()
@@ -369,28 +206,7 @@ def _with_line(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> Ma
     return {**typed, "line": options[0].id}
 
 
-def _options(shift: Shift, choice_set: str) -> tuple[Option, ...]:
-    return tuple(Option(each.id, each.label[:1].upper() + each.label[1:]) for each in shift.content.choices[choice_set])
-
-
-def _needs_second(visit: OpenVisit, order: Subject) -> bool:
-    """Whether the order or the content pack calls the drug high-alert (rule 3)."""
-    drug, ordered = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)
-    if drug is None:
-        return False
-    route = route_code(visit.shift.content, ordered.route if ordered else "")
-    needed = needs_double_check(
-        visit.shift.content,
-        drug.name,
-        classes=drug.classes,
-        route=route,
-        flagged=drug.high_alert,
-        child=is_child(visit),
-    )
-    return needed is not None
-
-
-def _alert(each: Finding, about: str) -> Alert:
+def alert_of(each: Finding, about: str) -> Alert:
     return Alert(
         rule=each.rule,
         version=each.version,

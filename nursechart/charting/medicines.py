@@ -7,15 +7,18 @@ override stops it; a warning, or a block the rule lets a person override, goes o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Literal
 
 import msgspec
 
 from nursechart.chart.views import Subject, VisitRecord
 from nursechart.charting import drafts, naming
-from nursechart.charting.against import against_dose, is_infusion
+from nursechart.charting.against import against_dose, is_infusion, is_push, push_minutes
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend
 from nursechart.charting.conducting_rows import rows_at_start, rows_at_stop
-from nursechart.charting.dose_cards import card_of, is_medicine, line_options, needs_line
+from nursechart.charting.dose_cards import card_of, is_medicine
+from nursechart.charting.dose_rows import line_options, needs_line
 from nursechart.charting.dose_values import (
     DoseIncomplete,
     double_check,
@@ -29,6 +32,7 @@ from nursechart.charting.firing import chart_heeded, fired
 from nursechart.charting.guarding import Asked, MayNotBeCharted, act_of_drug
 from nursechart.charting.identifying import identified
 from nursechart.charting.looks.visit import MedicineLook
+from nursechart.charting.mar import GROUPS
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, shown_in, subject_in
 from nursechart.charting.ordering import doses_of, orders_of_visit
 from nursechart.charting.permitted import refuse_dose
@@ -50,9 +54,11 @@ from nursechart.record.kinds import (
     Part,
 )
 
-__all__ = ["DoseIncomplete", "MayNotBeGiven", "draft", "hold", "medicines", "start", "stop"]
+__all__ = ["DoseIncomplete", "MayNotBeGiven", "draft", "effect", "hold", "medicines", "refuse", "start", "stop"]
 
 FORM = "infusion"
+_REFUSED = "refused"
+_PLACES: dict[str, int] = {group: place for place, group in enumerate(GROUPS)}
 
 
 class MayNotBeGiven(MayNotBeCharted):
@@ -82,7 +88,7 @@ def start(
     overrides: Mapping[str, str],
     why: str = "",
 ) -> MedicineLook:
-    """Start (or, for a push, give) a dose now. `overrides`: rule id -> reason; `why`: where the visit is signed.
+    """Start an infusion, or give anything else, now. `overrides`: rule id -> reason; `why`: where the visit is signed.
 
     Raises TwoIdentifiersNeeded, MayNotBeGiven, NotYours, ReasonNeeded, DoseIncomplete; then nothing was charted but the
     draft and which rules fired.
@@ -95,16 +101,21 @@ def start(
     label_said(values)
     _refuse_line(now, subject, values)
     refuse_dose(now, subject)
+    pushed = _pushed(shift, subject, values)
     findings = against_dose(now, subject, values, label)
     _refuse(now, order, findings, overrides)
     begun = moment(shift, values.get("start", ""), "Start time") or shift.when()
     line, lumen = line_and_lumen(values)
     dose = shift.new_id()
-    given = msgspec.structs.replace(_of_order(now, subject), status="in_progress", line=line, lumen=lumen)
+    runs = is_infusion(subject) and pushed is None
+    status: Literal["in_progress", "completed"] = "in_progress" if runs else "completed"
+    given = msgspec.structs.replace(_of_order(now, subject), status=status, line=line, lumen=lumen)
     times = DoseTimes(
         start=begun,
+        stop=None if runs else begun,
         volume_ml=number(values.get("volume", ""), "volume", "mL"),
         rate_ml_per_h=number(values.get("rate", ""), "rate", "mL/h"),
+        push_min=pushed,
     )
     statements = [
         say(dose, "dose_given.dose", given),
@@ -138,8 +149,8 @@ def stop(shift: Shift, shown: MedicineLook, dose: str, values: dict[str, str], w
     volume = number(values.get("volume", ""), "volume", "mL")
     new: dict[str, Part] = {
         "dose_given.dose": msgspec.structs.replace(given, status="completed"),
-        "dose_given.times": DoseTimes(
-            times.start, ended, volume if volume is not None else times.volume_ml, times.rate_ml_per_h
+        "dose_given.times": msgspec.structs.replace(
+            times, stop=ended, volume_ml=volume if volume is not None else times.volume_ml
         ),
     }
     response = values.get("response", "").strip()
@@ -151,18 +162,47 @@ def stop(shift: Shift, shown: MedicineLook, dose: str, values: dict[str, str], w
     return medicines(shift, now.feed, now.id)
 
 
+def effect(shift: Shift, shown: MedicineLook, dose: str, words: str, why: str = "") -> MedicineLook:
+    """Chart how a dose that was given worked. `why`: where the visit is signed. Raises DoseIncomplete, ReasonNeeded."""
+    now, was = read(shift, shown.frame.feed, shown.frame.visit, "medicines"), shown_in(shown.frame)
+    subject, said = subject_in(was, dose), words.strip()
+    if subject is None or subject.get("dose_given.dose", DoseGiven) is None:
+        raise DoseIncomplete("This dose has not been given")
+    if not said:
+        raise DoseIncomplete("Write how it worked")
+    response = DoseResponse(said, shift.when())
+    statements = [say(dose, "dose_given.response", response, subject.refs("dose_given.response"))]
+    chart_or_amend(now, shown.seen, statements, reason=why)
+    return medicines(shift, now.feed, now.id)
+
+
 def hold(shift: Shift, shown: MedicineLook, order: str, reason: str, words: str, why: str = "") -> MedicineLook:
-    """Chart that a dose was not given, and the reason. `why`: where the visit is signed.
+    """Chart that a dose was not given, and the reason of `not_given_reason`. `why`: where the visit is signed.
 
     Raises ReasonNeeded, MayNotBeGiven.
     """
     if not reason:
         raise ReasonNeeded
+    label = shift.content.label("not_given_reason", reason)
+    return _not_given(shift, shown, order, reason, (label, words), why)
+
+
+def refuse(shift: Shift, shown: MedicineLook, order: str, reason: str, words: str, why: str = "") -> MedicineLook:
+    """Chart that the patient refused a dose, why (of `refusal_reason`), and who was told. Raises as `hold` does."""
+    if not reason:
+        raise ReasonNeeded
+    said = shift.content.label("not_given_reason", _REFUSED), shift.content.label("refusal_reason", reason)
+    return _not_given(shift, shown, order, _REFUSED, (": ".join(said), words), why)
+
+
+def _not_given(
+    shift: Shift, shown: MedicineLook, order: str, code: str, said: tuple[str, str], why: str
+) -> MedicineLook:
     now = read(shift, shown.frame.feed, shown.frame.visit, "medicines")
     subject = _order(now, shown_in(shown.frame), order)
-    label = shift.content.label("not_given_reason", reason)
-    said = ". ".join(part for part in (label[:1].upper() + label[1:], words.strip()) if part)
-    held = msgspec.structs.replace(_of_order(now, subject), status="not_given", reason=said)
+    label, words = said
+    reason = ". ".join(part for part in (label[:1].upper() + label[1:], words.strip()) if part)
+    held = msgspec.structs.replace(_of_order(now, subject), status="not_given", reason=reason, why_not=code)
     statements = [say(shift.new_id(), "dose_given.dose", held)]
     against = against_dose(now, subject, {}, None)
     blocks = [each for each in against if each.blocks]
@@ -202,6 +242,17 @@ def _refuse_line(now: OpenVisit, order: Subject, values: Mapping[str, str]) -> N
     options = {option.id for option in line_options(now, order)}
     if known is None or (options and not lumen):
         raise DoseIncomplete("Choose which line you used")
+
+
+def _pushed(shift: Shift, order: Subject, values: Mapping[str, str]) -> Decimal | None:
+    """Over how many minutes a push went in; None for what is no push. Raises DoseIncomplete."""
+    if not is_push(shift, order):
+        return None
+    number(values.get("push_min", ""), "push time", "min")
+    minutes = push_minutes(order, values)
+    if minutes is None or minutes <= 0:
+        raise DoseIncomplete("Enter over how many minutes it is pushed")
+    return minutes
 
 
 def _refuse(now: OpenVisit, order: str, findings: Sequence[Finding], overrides: Mapping[str, str]) -> None:
@@ -260,12 +311,19 @@ def _look(visit: OpenVisit) -> MedicineLook:
     shift, record = visit.shift, visit.record
     typed, newest = visit.typed_in(FORM), newest_ms(record.doses)
     orders = [order for order in orders_of_visit(shift, record.orders, record.doses) if is_medicine(order)]
+    cards = (card_of(visit, order, typed.get(order.id, {})) for order in orders)
+    held, refused, late = (
+        tuple((choice.id, choice.label) for choice in shift.content.choices[name])
+        for name in ("not_given_reason", "refusal_reason", "late_reason")
+    )
     return MedicineLook(
         frame=frame_of(visit),
         seen=record.seen,
         saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
-        cards=tuple(card_of(visit, order, typed.get(order.id, {})) for order in orders),
-        hold_reasons=tuple((choice.id, choice.label) for choice in shift.content.choices["not_given_reason"]),
+        cards=tuple(sorted(cards, key=lambda card: _PLACES[card.group])),
+        hold_reasons=tuple(each for each in held if each[0] != _REFUSED),
+        refuse_reasons=refused,
+        late_reasons=late,
         side=visit_side(visit),
         read_only=visit.is_closed,
     )

@@ -32,6 +32,7 @@ from nursechart.store.drafts import Draft
 
 _RESUMES = "RES"  # the visit type after hospital: everything is due again
 _LATELY_MS = 8 * 86_400_000  # covers a weekly dose
+_ANSWERED_MS = 35 * 86_400_000  # covers a monthly draw
 _RECENT_MS = 21 * 86_400_000  # covers the trends (14 days) and the last visit of nearly everybody
 
 
@@ -124,6 +125,14 @@ class OpenVisit:
     def doses_of_open_visits(self) -> tuple[Subject, ...]:
         """The doses of her other visits that are not signed: one of them may run still."""
         return self._doses(_is_open)
+
+    @cached_property
+    def lately_answered(self) -> tuple[Subject, ...]:
+        """The sections of her other visits of the last weeks, for what is done once in several visits."""
+        since = self.shift.now_ms() - _ANSWERED_MS
+        visits = {row.id: row.feed for row in self.other_visits if (row.started_ms or 0) >= since}
+        found = self.shift.store.subjects_of_visits(visits, ("section",)) if visits else {}
+        return tuple(subject for subjects in found.values() for subject in subjects)
 
     def _doses(self, wanted: Callable[[VisitRow], bool]) -> tuple[Subject, ...]:
         return tuple(dose for row in self.other_visits if wanted(row) for dose in self._doses_given.get(row.id, ()))

@@ -30,6 +30,11 @@ def refuse_signing(now: OpenVisit) -> None:
     _refuse(now, "sign")
 
 
+def refuse_baseline(now: OpenVisit) -> None:
+    """Raises NotYours when saying what is usual for the patient, as a full assessment does, is not hers."""
+    _refuse(now, "full_assessment")
+
+
 def refuse_dose(now: OpenVisit, order: Subject) -> None:
     """Raises NotYours when starting a dose of this order is a high-risk act that is not hers."""
     drug, dose = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)

@@ -10,10 +10,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from nursechart.clinical.allergies import AllergyFact
-from nursechart.clinical.dose_amounts import OverLimit
+from nursechart.clinical.dose_amounts import NOTHING_KNOWN, Circumstances, Ordered, OverLimit
 from nursechart.clinical.double_check import CheckFact
+from nursechart.clinical.holds import HoldFinding
 from nursechart.clinical.order_checks import OtherDrug, VerbalFact
 from nursechart.clinical.order_match import Prescribed
+from nursechart.clinical.premedication import Given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,24 @@ class SedationFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PremedicationFact:
+    """What was given before an infusion of these therapies, when it starts (aware), and if none was ordered."""
+
+    therapies: tuple[str, ...]
+    given: tuple[Given, ...] = ()
+    start: datetime
+    none_ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LabFact:
+    """Tests in words: due by what is charted, and those a limit speaks of without a result in the chart."""
+
+    due: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActFacts:
     """Everything asked before an act. `now` is the local wall time; `moment` the same instant, aware.
 
@@ -112,6 +132,15 @@ class ActFacts:
     rate: RateFact = RateFact()
     over_limit: OverLimit | None = None  # the hard limit of the drug file that the dose is over
     weight: WeightFact | None = None  # None: the dose does not rest on it
+    ordered: Ordered | None = None
+    circumstances: Circumstances = NOTHING_KNOWN
+    push_min: Decimal | None = None  # over how many minutes it is pushed; None: it is no push, or nobody said
+    diluent: str = ""
+    premedication: PremedicationFact | None = None
+    held: tuple[HoldFinding, ...] = ()  # the limits of its protocol that are tripped and not answered
+    labs: LabFact = LabFact()
+    due: datetime | None = None  # when the dose of a schedule is due (local, naive)
+    starts: datetime | None = None  # when it is to start; None: now
     first_dose: bool = False
     kit_ready: bool | None = None
     fever: bool = False  # 38.0 °C and over in this visit, with FP-02 not done

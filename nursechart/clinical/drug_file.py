@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from nursechart.clinical.allergies import find_drug, folded
 from nursechart.clinical.calculators import weight_dose
-from nursechart.clinical.drug_types import Dosing, DrugHandling, Product
+from nursechart.clinical.drug_types import Dosing, DrugHandling, DrugLimit, Product
 from nursechart.clinical.findings import Finding, finding
 from nursechart.clinical.words import show_dose, show_number, tall_man
 
@@ -122,19 +122,25 @@ def limit_findings(
     A limit with a condition (`under the skin for each site`) counts where `when` is that condition.
     """
     handling = handling_of(content, drug)
-    found = []
-    for limit in handling.limits if handling is not None else ():
-        if limit.of != of or limit.unit != unit or limit.when not in ("", when):
-            continue
-        beyond = (limit.high is not None and value > limit.high) or (limit.low is not None and value < limit.low)
-        # below a dose's range is a question, above it a danger; a duration is the other way round
-        grave = limit.hard and ((limit.high is not None and value > limit.high) or of == "minutes")
-        if beyond:
-            rule = "IN-15" if grave else "IN-16"
-            found.append(
-                finding(content, rule, drug=tall_man(content, drug), value=show_dose(value, unit), why=limit.says)
-            )
+    found = [
+        each
+        for limit in (handling.limits if handling is not None else ())
+        if limit.of == of and limit.unit == unit and limit.when in ("", when)
+        if (each := beyond(content, drug, limit, value)) is not None
+    ]
     return tuple(sorted(found, key=lambda each: not each.blocks)[:1])
+
+
+def beyond(content: Content, drug: str, limit: DrugLimit, value: Decimal) -> Finding | None:
+    """A value in the unit of a limit that is outside its range; None inside it and at its edges."""
+    over, under = limit.high is not None and value > limit.high, limit.low is not None and value < limit.low
+    if not (over or under):
+        return None
+    # below a dose's range is a question, above it a danger; a duration is the other way round
+    rule = "IN-15" if limit.hard and (over or limit.of == "minutes") else "IN-16"
+    return finding(
+        content, rule, drug=tall_man(content, drug), value=show_dose(value, limit.unit), why=limit.says
+    )
 
 
 def diluent_findings(content: Content, drug: str, diluent: str) -> tuple[Finding, ...]:

@@ -27,8 +27,26 @@ class Diluents(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     says: str
 
 
+class LimitHolds(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a limit holds: all that is said here, of the order, the patient and the line."""
+
+    routes: tuple[str, ...] = ()
+    peripheral: bool | None = None  # through a line that is not central
+    from_years: int | None = None
+    below_years: int | None = None
+    from_kg: Decimal | None = None
+    below_kg: Decimal | None = None
+    clearance_below: Decimal | None = None  # creatinine clearance, mL/min
+    indications: tuple[str, ...] = ()  # any of these words stands in the indication
+    from_dose: Decimal | None = None  # in `dose_unit`
+    dose_unit: str = ""
+
+
 class DrugLimit(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The range a dose, rate or concentration stays in. `hard` blocks; otherwise it warns."""
+    """The range a dose, rate or concentration stays in. `hard` blocks; otherwise it warns.
+
+    `when` says the condition in words, `holds` so that it can be asked; words alone are for a person to judge.
+    """
 
     of: Literal["dose", "rate", "dose_rate", "concentration", "minutes", "volume_per_day"]
     unit: str  # UCUM: ug/kg/min, mg/h, mg/kg, mL/h
@@ -36,6 +54,7 @@ class DrugLimit(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     high: Decimal | None = None
     hard: bool = False
     when: str = ""
+    holds: LimitHolds | None = None
     says: str
 
 

@@ -174,6 +174,8 @@ def start_the_dose(laptop: DemoLaptop) -> Words:
     type_in(laptop, lot="VX4417", expiry="30 nov 27")
     choose(laptop, "visual_clear")
     type_in(laptop, start="n", volume=_ordered(laptop, "row_volume"), rate=_ordered(laptop, "row_rate"))
+    for reason in hands.names("override_"):  # what only warns asks for a word
+        type_in(laptop, **{reason: "Checked with the pharmacist"})
     start = hands.names("start_")[0]
     hands.reach(start)
     hands.press("Space")

@@ -133,6 +133,7 @@ class AllergyState(Part, frozen=True):
     reactions: tuple[str, ...] = ()
     verified: bool = False
     since: str = ""
+    source: str = ""  # who says so, of the content pack's allergy_source: patient, caregiver, record …
 
 
 class ProblemState(Part, frozen=True):
@@ -420,6 +421,7 @@ class DoseGiven(Part, frozen=True):
     line: str = ""
     lumen: str = ""
     reason: str = ""  # why held, refused or stopped
+    why_not: str = ""  # of the content pack's not_given_reason: held, refused …
 
 
 class DoseTimes(Part, frozen=True):
@@ -427,6 +429,7 @@ class DoseTimes(Part, frozen=True):
     stop: When | None = None
     volume_ml: Decimal | None = None
     rate_ml_per_h: Decimal | None = None
+    push_min: Decimal | None = None  # over how many minutes it was pushed
 
 
 class DoseProduct(Part, frozen=True):

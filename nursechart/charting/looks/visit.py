@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from nursechart.chart.views import Ref, Seen, VisitRecord
-from nursechart.charting.looks.common import Alert, Banner, Chip, CommentLook, FormRow, Series, SideBlock
+from nursechart.charting.looks.common import Alert, Banner, Chip, CommentLook, FormRow, Option, Series, SideBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,30 @@ class LineLook:
 
 
 @dataclass(frozen=True, slots=True)
+class AllergyLook:
+    """The list of allergies, and what is offered for a new one."""
+
+    frame: VisitFrame
+    listed: tuple[tuple[str, str], ...]  # substance, reaction and severity in words
+    status: str  # not_asked, none_known, listed
+    asked: str  # asked today 09:42; empty when nobody has
+    substances: tuple[tuple[str, str, str], ...]  # key, substance, and the other words it is found by
+    reactions: tuple[tuple[str, str], ...]
+    severities: tuple[tuple[str, str], ...]
+    sources: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLook:
+    """What is offered for an order by voice."""
+
+    frame: VisitFrame
+    orders: tuple[Option, ...]  # what may be changed, held or stopped
+    drugs: tuple[tuple[str, str, str], ...]  # id, name, the other words it is found by
+    routes: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DoseCard:
     """One order that is due, running or done today, with its checks."""
 
@@ -144,8 +168,10 @@ class DoseCard:
     rows: tuple[FormRow, ...]  # the fields to give, run or finish it
     blocks: tuple[Alert, ...]  # what stands in the way, each with why and what to do
     warnings: tuple[Alert, ...]
-    actions: tuple[str, ...]  # of: start, stop, hold
+    actions: tuple[str, ...]  # of: start, stop, hold, refuse, late, effect, confirm, reaction
     check_rows: tuple[FormRow, ...] = ()  # what a second person enters alone, where the medicine is high-alert
+    group: str = "now"  # now, later, as_needed, given, held, refused, stopped: the heading it stands under
+    runs: bool = True  # an infusion is started and stopped; anything else is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +183,8 @@ class MedicineLook:
     hold_reasons: tuple[tuple[str, str], ...]
     side: tuple[SideBlock, ...]
     read_only: bool
+    refuse_reasons: tuple[tuple[str, str], ...] = ()
+    late_reasons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,16 @@ from typing import Any
 
 from nursechart.charting.looks.common import Alert
 from nursechart.charting.looks.infusion import ConductorLook
-from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
+from nursechart.charting.looks.visit import (
+    AllergyLook,
+    FormLook,
+    LineLook,
+    MedicineLook,
+    SignLook,
+    SpokenLook,
+    VisitFrame,
+    VitalsLook,
+)
 from nursechart.charting.shift import Shift
 
 Look = VitalsLook | LineLook | MedicineLook | FormLook | SignLook
@@ -137,6 +146,11 @@ class Charting:
 
         return vitals.show_set(shift, shown, set_id)
 
+    def set_baseline(self, shift: Shift, shown: VitalsLook, measure: str, values: Values) -> Look:
+        from nursechart.charting import baselines
+
+        return baselines.set_baseline(shift, shown, measure, values)
+
     def start(
         self,
         shift: Shift,
@@ -166,6 +180,51 @@ class Charting:
         from nursechart.charting import medicines
 
         return medicines.hold(shift, shown, order, reason, words)
+
+    def refuse(self, shift: Shift, shown: MedicineLook, order: str, reason: str, words: str) -> Look:
+        from nursechart.charting import medicines
+
+        return medicines.refuse(shift, shown, order, reason, words)
+
+    def effect(self, shift: Shift, shown: MedicineLook, dose: str, words: str) -> Look:
+        from nursechart.charting import medicines
+
+        return medicines.effect(shift, shown, dose, words)
+
+    def allergies(self, shift: Shift, feed: str, visit: str) -> AllergyLook:
+        from nursechart.charting import allergy_list
+
+        return allergy_list.allergies(shift, feed, visit)
+
+    def add_allergy(self, shift: Shift, shown: AllergyLook, said: Values) -> VisitFrame:
+        from nursechart.charting import allergy_list
+
+        return allergy_list.add(shift, shown, said)
+
+    def ask_allergies(self, shift: Shift, shown: AllergyLook, none_known: bool) -> VisitFrame:
+        from nursechart.charting import allergy_list
+
+        return allergy_list.ask_today(shift, shown, none_known=none_known)
+
+    def spoken(self, shift: Shift, feed: str, visit: str) -> SpokenLook:
+        from nursechart.charting import spoken_orders
+
+        return spoken_orders.offered(shift, feed, visit)
+
+    def against_spoken(self, shift: Shift, shown: SpokenLook, typed: Values) -> tuple[Alert, ...]:
+        from nursechart.charting import spoken_orders
+
+        return spoken_orders.against(shift, shown, typed)
+
+    def take_spoken(self, shift: Shift, shown: SpokenLook, typed: Values, first: str, second: str) -> VisitFrame:
+        from nursechart.charting import spoken_orders
+
+        return spoken_orders.take_typed(shift, shown, typed, first, second)
+
+    def confirm_spoken(self, shift: Shift, shown: VisitFrame, order: str) -> VisitFrame:
+        from nursechart.charting import verbal_orders
+
+        return verbal_orders.authenticate(shift, shown, order)
 
     def answer_alert(self, shift: Shift, shown: Look, alert: Alert, answer: Any, reason: str) -> None:
         from nursechart.charting import alerts

@@ -17,12 +17,22 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nursechart.charting.looks.common import CommentLook
 from nursechart.charting.looks.infusion import ConductorLook
-from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
+from nursechart.charting.looks.visit import (
+    AllergyLook,
+    FormLook,
+    LineLook,
+    MedicineLook,
+    SignLook,
+    SpokenLook,
+    VisitFrame,
+    VitalsLook,
+)
 from nursechart.charting.refusals import IdentifyFirst
 from nursechart.charting.shift import Shift
 from nursechart.errors import EnvironmentFault
 from nursechart.ui.background import Background
 from nursechart.ui.screen import Place, Screen
+from nursechart.ui.visit.allergy_sheet import AllergySheet
 from nursechart.ui.visit.asks import INFUSION, LINE, SIGN, Charting, Look, Values, group_of_part
 from nursechart.ui.visit.form import FormPage
 from nursechart.ui.visit.infusion import InfusionPage
@@ -31,6 +41,7 @@ from nursechart.ui.visit.page import VisitPage
 from nursechart.ui.visit.section import SectionPage
 from nursechart.ui.visit.sheets import ReasonSheet
 from nursechart.ui.visit.sign import SignPage
+from nursechart.ui.visit.verbal_order_sheet import VerbalOrderSheet
 from nursechart.ui.visit.vitals import VitalsPage
 
 _BELOW, _ABOVE = "/forms", "/conductor"
@@ -81,6 +92,7 @@ class VisitScreen(Screen):
         page.comment_answered.connect(self._answer_comment)
         page.addendum_given.connect(self._addendum)
         page.start_confirmed.connect(self._start)
+        page.patient_banner.allergies_clicked.connect(self.show_allergies)
 
     # Going there
 
@@ -281,6 +293,15 @@ class VisitScreen(Screen):
                 group, "", lambda shown: ask.set_taken(shift, shown, time, position), refused=page.refuse_set
             )
         )
+        page.baseline_given.connect(
+            lambda measure, values: self._act(
+                group,
+                measure,
+                lambda shown: ask.set_baseline(shift, shown, measure, values),
+                refused=page.refuse_sheet,
+                done=page.close_sheet,
+            )
+        )
         page.take_again_asked.connect(lambda: self._turn(group, lambda shown: ask.take_again(shift, shown)))
         page.set_asked.connect(lambda set_id: self._turn(group, lambda shown: ask.show_set(shift, shown, set_id)))
         return page
@@ -318,6 +339,18 @@ class VisitScreen(Screen):
         page.hold_asked.connect(
             lambda order, reason, words: self._act(
                 group, order, lambda shown: ask.hold(shift, shown, order, reason, words)
+            )
+        )
+        page.spoken_asked.connect(self.show_spoken)
+        page.confirm_asked.connect(self._confirm_spoken)
+        page.refuse_asked.connect(
+            lambda order, reason, words: self._act(
+                group, order, lambda shown: ask.refuse(shift, shown, order, reason, words)
+            )
+        )
+        page.effect_asked.connect(
+            lambda dose, words: self._act(
+                group, order_of(self._held[group].shown, dose), lambda shown: ask.effect(shift, shown, dose, words)
             )
         )
         return page
@@ -526,6 +559,70 @@ class VisitScreen(Screen):
             self.tr("Added to the note. Sign again"),
             done=page.close_sheet,
         )
+
+    def show_allergies(self) -> None:
+        """The list of allergies, and a new one for it."""
+        place = self.place
+        if place.visit:
+            self.ask(lambda: self._charting.allergies(self.shift, place.feed, place.visit), self._open_allergies)
+
+    def _open_allergies(self, look: AllergyLook) -> None:
+        if look.frame.visit != self.place.visit:
+            return
+        ask, sheet = self._charting, AllergySheet(self.page.window(), look)
+        sheet.added.connect(
+            lambda said: self._whole(
+                lambda: ask.add_allergy(self.shift, look, said),
+                sheet.refuse,
+                self.tr("On the list of allergies: {substance}").format(substance=said["substance"]),
+                done=sheet.accept,
+            )
+        )
+        sheet.asked.connect(
+            lambda none_known: self._whole(
+                lambda: ask.ask_allergies(self.shift, look, none_known),
+                sheet.refuse,
+                self.tr("Allergies asked today"),
+                done=sheet.accept,
+            )
+        )
+        sheet.open()
+
+    def show_spoken(self) -> None:
+        """The sheet for an order by voice."""
+        place = self.place
+        self.ask(lambda: self._charting.spoken(self.shift, place.feed, place.visit), self._open_spoken)
+
+    def _open_spoken(self, look: SpokenLook) -> None:
+        if look.frame.visit != self.place.visit:
+            return
+        ask, sheet = self._charting, VerbalOrderSheet(self.page.window(), look, self.page.now)
+        sheet.left.connect(
+            lambda typed: self.ask(lambda: ask.against_spoken(self.shift, look, typed), sheet.show_against)
+        )
+
+        def given(typed: Values) -> None:
+            self.page.identify(
+                self.tr("Take an order by voice"),
+                lambda first, second, _by: self._whole(
+                    lambda: ask.take_spoken(self.shift, look, typed, first, second),
+                    sheet.refuse,
+                    self.tr("The order is charted. The prescriber confirms it in writing"),
+                    done=sheet.accept,
+                ),
+            )
+
+        sheet.given.connect(given)
+        sheet.open()
+
+    def _confirm_spoken(self, order: str) -> None:
+        frame = self.page.frame_look
+        if frame is not None:
+            self._whole(
+                lambda: self._charting.confirm_spoken(self.shift, self._held[self.page.group].shown.frame, order),
+                lambda why: self._refuse(self.page.group, order, why),
+                self.tr("Confirmed in writing"),
+            )
 
     def _answer_comment(self, comment: str, text: str) -> None:
         place, group = self.place, self.page.group

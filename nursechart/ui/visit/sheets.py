@@ -295,7 +295,9 @@ class HistorySheet(Sheet):
         old: Sequence[OldValue] = (),
         *,
         limits: Sequence[tuple[str, str]] = (),
+        baseline: Callable[[], object] | None = None,
     ) -> None:
+        """`baseline` opens the sheet in which what is usual for her is entered."""
         super().__init__(parent, "history", self.tr("{what}, readings").format(what=label), icon="history")
         scroll = Scroll(padding=(0, 0, 0, 0), gap=4)
         scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -323,9 +325,18 @@ class HistorySheet(Sheet):
         scroll.setMinimumHeight(current().px(min(60 + 24 * len(rows), 320)))
         scroll.setAccessibleDescription("; ".join(f"{when} {value}" for when, value in rows))
         self.body.addWidget(scroll)
+        if baseline is not None:
+            words = self.tr("Baseline…")
+            button = named(SecondaryButton(words, height=44), "history_baseline", words)
+            self.add_button(button, lambda: self._go_to(baseline))
         close = named(PrimaryButton(self.tr("Close"), hint="Esc"), "history_close", self.tr("Close"))
         self.add_button(close, self.reject)
         self.ask_first(close)
+
+    def _go_to(self, other: Callable[[], object]) -> None:
+        """Close, and open what was asked for instead."""
+        self.reject()
+        other()
 
     def sizeHint(self) -> QSize:
         return super().sizeHint().expandedTo(QSize(current().px(520), 0))

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from nursechart.charting.looks.visit import VitalsLook
+from nursechart.charting.looks.visit import MeasureRow, VitalsLook
 from nursechart.ui.shell import Form
 from nursechart.ui.theme import Tone
+from nursechart.ui.visit.baseline_sheet import BaselineSheet
 from nursechart.ui.visit.rows import Columns
 from nursechart.ui.visit.section import SectionPage, wall_clock
 from nursechart.ui.visit.sheets import CorrectSheet, HistorySheet, ReasonSheet
@@ -30,6 +31,7 @@ class VitalsPage(SectionPage):
 
     set_changed = Signal(str, str)  # taken at as typed, position
     not_taken = Signal(str, str)  # measure, reason id
+    baseline_given = Signal(str, object)  # measure, values of the baseline
     take_again_asked = Signal()
     set_asked = Signal(str)
     air = (12, 10)
@@ -176,9 +178,20 @@ class VitalsPage(SectionPage):
         found = next((each for each in self.look.rows if each.row.id == row_id), None)
         if found is not None:
             sheet = HistorySheet(
-                self.window(), found.row.label, found.series.table, found.row.corrected, limits=found.limits
+                self.window(),
+                found.row.label,
+                found.series.table,
+                found.row.corrected,
+                limits=found.limits,
+                baseline=None if self.look.read_only else lambda: self._ask_baseline(row_id, found),
             )
             self.open_sheet(sheet)
+
+    def _ask_baseline(self, row_id: str, found: MeasureRow) -> None:
+        """What is usual for this patient, over the sheet that shows the three limits."""
+        sheet = BaselineSheet(self.window(), found, self.now)
+        sheet.given.connect(lambda values: self.baseline_given.emit(row_id, values))
+        self.open_sheet(sheet)
 
     def _correct(self, row_id: str) -> None:
         row = self.row(row_id)

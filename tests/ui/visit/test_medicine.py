@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from nursechart.charting.looks.common import Alert, Chip, Control, FormRow
 from nursechart.ui.hands import Hands
@@ -183,3 +183,91 @@ def test_everything_on_the_page_has_a_name(visit):
 
     assert without_names(page) == []
     assert page.findChild(QPushButton, "hold_order-1").accessibleName() == "Hold… vancomycin 1,000 mg IV"
+
+
+def record(*cards):
+    return replace(looks.MEDICINES, cards=cards, refuse_reasons=(("afraid", "afraid of it"),), late_reasons=LATE)
+
+
+LATE = (("travel", "nurse on the way"),)
+IS_LATE = Alert("IN-23", "1", "warn", "Late", "vancomycin was due at 08:00.", "order-1", not_now=False)
+
+
+def test_a_refused_dose_asks_why_and_what_was_said(visit):
+    page = visit("infusion", record(replace(looks.DOSE, actions=("start", "hold", "refuse"))))
+    said = heard(page.section("infusion").refuse_asked)
+    page.findChild(QPushButton, "refuse_order-1").click()
+    sheet = QApplication.activeModalWidget()
+
+    sheet.findChild(QPushButton, "refuse_give").click()
+    assert said == []
+    sheet.reason.set_value("afraid")
+    sheet.words.set_value("Fears the flush, Dr Lindqvist told 10:04")
+    sheet.findChild(QPushButton, "refuse_give").click()
+
+    assert said == [("order-1", "afraid", "Fears the flush, Dr Lindqvist told 10:04")]
+
+
+def test_the_reason_for_a_late_dose_stands_in_its_field_and_goes_with_the_start(visit):
+    late = replace(looks.DOSE, warnings=(IS_LATE,), actions=("start", "hold", "refuse", "late"))
+    page = visit("infusion", record(late))
+    confirmed(page)
+    started = heard(page.section("infusion").start_asked)
+    page.findChild(QPushButton, "late_order-1").click()
+    sheet = QApplication.activeModalWidget()
+    sheet.reason.set_value("travel")
+    sheet.findChild(QPushButton, "late_give").click()
+
+    page.findChild(QPushButton, "start_order-1").click()
+
+    assert started[0][4] == {"IN-23": "Nurse on the way"}
+
+
+def test_how_an_as_needed_dose_worked_is_asked_in_a_sheet(visit):
+    given = replace(looks.DOSE, dose="dose-9", group="as_needed", state="given", rows=(), warnings=())
+    page = visit("infusion", record(replace(given, actions=("effect",), runs=False)))
+    said = heard(page.section("infusion").effect_asked)
+    page.findChild(QPushButton, "effect_order-1").click()
+    sheet = QApplication.activeModalWidget()
+    sheet.words.set_value("pain 6 to 2")
+    sheet.findChild(QPushButton, "effect_give").click()
+
+    assert said == [("dose-9", "pain 6 to 2")]
+
+
+def test_a_card_that_moves_to_another_heading_keeps_what_is_typed_and_the_focus(visit):
+    other = replace(looks.DOSE, order="order-3", warnings=())
+    page = visit("infusion", record(looks.DOSE, other))
+    section = page.section("infusion")
+    view = section.views["order-3"]
+    field = view.rows_card.rows["lot"].first_field()
+    field.setFocus()
+    Hands(page).write("L24")
+
+    given = replace(looks.DOSE, group="given", state="given", rows=(), actions=(), warnings=())
+    section.show_look(record(other, given))
+
+    assert section.views["order-3"] is view
+    assert (field.text(), field.hasFocus()) == ("L24", True)
+    shown = [label.text() for label in page.findChildren(QLabel) if label.objectName().startswith("medicines_")]
+    assert shown == ["Due now", "Given"]
+
+
+def test_a_record_that_is_shown_again_as_it_is_rebuilds_nothing(visit):
+    page = visit("infusion", record(looks.DOSE, replace(looks.HELD, group="held")))
+    section = page.section("infusion")
+    before = section.findChildren(QWidget)
+
+    section.show_look(record(looks.DOSE, replace(looks.HELD, group="held")), own=False)
+    settle()
+
+    assert section.findChildren(QWidget) == before
+
+
+def test_every_act_of_the_record_can_be_reached_and_has_a_name(visit):
+    acts = ("start", "hold", "refuse", "late", "effect")
+    page = visit("infusion", record(replace(looks.DOSE, actions=acts, warnings=(IS_LATE,))))
+
+    assert without_names(page) == []
+    for act in acts:
+        assert "vancomycin" in page.findChild(QPushButton, f"{act}_order-1").accessibleName()
