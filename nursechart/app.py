@@ -352,6 +352,7 @@ class Desktop(QObject):
             "patients": lambda: screens.PatientsScreen(self.shift, self.background, self),
             "chart": lambda: screens.ChartScreen(self.shift, self.background, self),
             "visit": lambda: screens.VisitScreen(self.shift, self.background, self),
+            "calculators": lambda: screens.CalculatorsScreen(self.shift, self.background, self),
             "review": lambda: screens.ReviewScreen(self.shift, self.background, self),
             "sync": self._make_sync,
         }
@@ -387,9 +388,9 @@ class Desktop(QObject):
         """Show a place; a chart or a visit is marked at the rail item it came from."""
         if self._shift is None or (place.screen == "review" and not self._reviews):
             return
-        if place.screen not in ("today", "patients", "chart", "visit", "review", "sync"):
+        if place.screen not in ("today", "patients", "chart", "visit", "calculators", "review", "sync"):
             return
-        marks = {"chart": "patients", "visit": "today"}
+        marks = {"chart": "patients", "visit": "today", "calculators": "today" if place.visit else "patients"}
         self.window.show_screen(place.screen, nav=marks.get(place.screen, place.screen))
         self.place = place
         self._screens[place.screen].open(place)
@@ -426,6 +427,10 @@ class Desktop(QObject):
             app = QApplication.instance()
             assert isinstance(app, QApplication)
             apply_theme(app, ThemeName(feed))
+            return
+        if screen == "calculators":  # of the patient who is on the screen; what was chosen is a formula
+            here = self._screens[self.place.screen].here if self.place.screen in self._screens else self.place
+            self.go(Place(screen, feed=here.feed, visit=here.visit, group=here.group, tab=feed))
             return
         self.go(Place(screen, feed=feed))
 

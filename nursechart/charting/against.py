@@ -23,6 +23,7 @@ from nursechart.charting.sections import section_values
 from nursechart.charting.shift import Shift
 from nursechart.clinical.act_facts import ActFacts, DrugFact, ProductFact, RateFact, WeightFact
 from nursechart.clinical.allergies import AllergyFact
+from nursechart.clinical.dates import age_on
 from nursechart.clinical.dose_amounts import Ordered, over_hard_limit
 from nursechart.clinical.dose_checks import is_by_weight, worked_out_ml_per_h
 from nursechart.clinical.findings import Finding
@@ -117,11 +118,12 @@ def is_infusion(order: Subject) -> bool:
 
 
 def is_child(visit: OpenVisit) -> bool:
-    born = visit.facts.born
-    if born is None:
-        return False
-    today = visit.shift.now.date()
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < _ADULT_YEARS
+    return is_child_on(visit.facts.born, visit.shift.now.date())
+
+
+def is_child_on(born: date | None, today: date) -> bool:
+    """Whether the limits of a child hold on a day; nobody's birth date makes a child."""
+    return born is not None and age_on(born, today).years < _ADULT_YEARS
 
 
 def allergy_status(record: VisitRecord) -> str:

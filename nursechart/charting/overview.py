@@ -50,7 +50,7 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
     points = by_measure(shift.store.readings(feed, since_ms=since_ms(shift, 30)))
     last = shift.store.last_readings(feed, before_visit="")
     facts = patient_facts(shift, patient, of["line"], last, orders=of["order"])
-    upcoming = _upcoming(shift, visits)
+    upcoming = visit_at_hand(shift, visits)
     people = shift.store.people()
     mine = _my_last_visit(shift, visits)
     since = _changes(shift, points, of["order"], facts, mine)
@@ -71,7 +71,7 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
     )
 
 
-def _upcoming(shift: Shift, visits: Sequence[VisitRow]) -> VisitRow | None:
+def visit_at_hand(shift: Shift, visits: Sequence[VisitRow]) -> VisitRow | None:
     """Her visit that runs with this nurse, else the next one planned for this nurse within a day."""
     over = ("cancelled", "missed", "imported")
     mine = [visit for visit in visits if visit.nurse == shift.person.id and visit.status not in over]

@@ -8,7 +8,7 @@ overwritten by an older one. A refresh that comes in between is dropped, for the
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -71,8 +71,18 @@ class VisitScreen(Screen):
         page.comment_answered.connect(self._answer_comment)
         page.addendum_given.connect(self._addendum)
         page.start_confirmed.connect(self._start)
+        page.visit_side.tool_asked.connect(self._go_to_tool)
 
     # Going there
+
+    @property
+    def here(self) -> Place:
+        return replace(self.place, group=self.page.group)
+
+    def _go_to_tool(self, screen: str) -> None:
+        """The flow sheet or the calculators; from there she comes back to the section she is in."""
+        here = self.here
+        self.go_to.emit(Place(screen, feed=here.feed, visit=here.visit, group=here.group))
 
     def open(self, place: Place) -> None:
         """Show a visit: a group and a row when they are named, else the first section that is not done."""
