@@ -269,7 +269,7 @@ def work(
     if isinstance(found, Refused):
         missing = found.input in formula.inputs and found.input not in given
         return Worked(says=found.says, at=found.input, tone="neutral" if missing else "warn", doubts=doubts)
-    if over := _over_limit(shift, order, given, found):
+    if over := _over_limit(shift, order, found):
         return Worked(says=over, tone="crit", doubts=doubts)
     return Worked(
         results=tuple((each.label, each.shown) for each in found.results),
@@ -315,7 +315,7 @@ def _against(formula: Formula, order: OrderKnown | None) -> Against | None:
     return Against(drug=order.drug, ordered=Decimal(order.values["rate"].text))
 
 
-def _over_limit(shift: Shift, order: OrderKnown | None, given: Mapping[str, Given], found: Calculation) -> str:
+def _over_limit(shift: Shift, order: OrderKnown | None, found: Calculation) -> str:
     """The sentence of the hard limit that the result is over (rule 4), by the drug file; "" where it is over none."""
     if order is None or not order.drug:
         return ""
@@ -323,11 +323,11 @@ def _over_limit(shift: Shift, order: OrderKnown | None, given: Mapping[str, Give
     results = {each.id: each for each in found.results}
 
     def number(name: str, unit: str) -> Decimal | None:
-        held = results.get(name)
-        value, of = (held.exact, held.unit) if held is not None else (None, "")
-        if held is None and name in numbers:
-            value, of = numbers[name].value, numbers[name].unit
-        return converted(value, of, unit) if isinstance(value, Decimal) else None
+        if name in results:
+            exact = results[name].exact
+            return converted(exact, results[name].unit, unit) if isinstance(exact, Decimal) else None
+        value = numbers[name].value if name in numbers else None
+        return converted(value, numbers[name].unit, unit) if isinstance(value, Decimal) else None
 
     strength = next((each for each in ("strength_mg", "strength_mcg", "strength_units") if each in numbers), "")
     dose = "dose" in results and results["dose"].unit

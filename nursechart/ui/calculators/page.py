@@ -80,9 +80,9 @@ class CalculatorsPage(PageFrame):
         self.centre.addLayout(self._tabs_at)
 
     def _make_list(self) -> None:
-        self._middle = QHBoxLayout()
-        self._middle.setContentsMargins(16, 0, 16, 12)
-        self._middle.setSpacing(10)
+        self._columns = QHBoxLayout()
+        self._columns.setContentsMargins(16, 0, 16, 12)
+        self._columns.setSpacing(10)
         self._card = Card(padding=6)
         self.list = RowList("formulas", self.tr("Calculators"))
         self.list.chosen.connect(self.open_formula)
@@ -91,8 +91,8 @@ class CalculatorsPage(PageFrame):
         )
         self._card.body.addWidget(self.list, 1)
         self._card.body.addWidget(self._none)
-        self._middle.addWidget(self._card)
-        self.centre.addLayout(self._middle, 1)
+        self._columns.addWidget(self._card)
+        self.centre.addLayout(self._columns, 1)
 
     def _make_form(self) -> None:
         self._scroll = Scroll(padding=(0, 0, 0, 0), gap=10)
@@ -125,7 +125,7 @@ class CalculatorsPage(PageFrame):
         self._pair.addWidget(self._form_card, 60)
         self._pair.addWidget(self.answer, 40)
         self._scroll.body.addWidget(holder, 1)
-        self._middle.addWidget(self._scroll, 1)
+        self._columns.addWidget(self._scroll, 1)
         self._stack(self.form)
 
     def _stack(self, form: str) -> None:
