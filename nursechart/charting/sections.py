@@ -14,8 +14,8 @@ from nursechart.clinical.fields import is_required
 from nursechart.clinical.visit_forms import section_need
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import (
-    DraftedSentence,
     DoseTimes,
+    DraftedSentence,
     PatientBirth,
     PatientIdentifiers,
     PatientLanguage,

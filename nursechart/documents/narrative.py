@@ -1,9 +1,9 @@
 """A visit note drafted from what was charted: plain sentences, each with the statements it says and nothing besides.
 
 A sentence speaks of one charted thing and names the statement of every word, number and unit in it. What was not
-charted is not in it: no finding is normal because nobody wrote one. What two people charted differently is left out until
-a person has chosen, and so is what this program cannot read yet. The sentences are the content pack's, whole; the values
-in them are written as the printed note writes them.
+charted is not in it: no finding is normal because nobody wrote one. What two people charted differently is left out
+until a person has chosen, and so is what this program cannot read yet. The sentences are the content pack's, whole; the
+values in them are written as the printed note writes them.
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ class _Drafting:
         if known is None or not told:
             return
         sources = tuple(dict.fromkeys(Source(each.subject, each.said.part, each.said.ref) for each in told))
-        yield Sentence(subject.id, known.text.format(**words), sources, at_ms)
+        # a text field turns the blanks that do not break into plain ones: what is looked for in the note has none
+        text = known.text.format(**words).replace("\u00a0", " ")
+        yield Sentence(subject.id, text, sources, at_ms)
 
     # Vital signs
 

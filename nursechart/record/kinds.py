@@ -568,7 +568,7 @@ class BloodPressure(Part, frozen=True):
 
 
 class DraftedSentence(Part, frozen=True):
-    """A sentence as it was put into the visit note, and the statements it says. The note itself may say it otherwise."""
+    """A sentence as it was put into the visit note, and the statements it says; the note may say it otherwise."""
 
     about: str  # subject
     text: str

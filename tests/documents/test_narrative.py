@@ -34,10 +34,10 @@ from tests.interop.records import (
 
 _TOKEN = re.compile(r"\d+(?:[.:,]\d+)*|[^\W\d_]+(?:[-'][^\W\d_]+)*|[%°]")
 # the words that stand between values in the printed note and in the pack's sentences
-_BETWEEN = set(
-    "arm at blood by cm cuff dated dressing expires external flush lot lumen measured notices not of ordered out patient "
-    "reason return site started stopped taken told".split()
-)
+_BETWEEN = {
+    "arm", "at", "blood", "by", "cuff", "dated", "dressing", "expires", "external", "flush", "lot", "lumen", "measured",
+    "notices", "not", "of", "ordered", "out", "patient", "return", "site", "started", "stopped", "taken",
+}  # fmt: skip
 _FIELD_UNITS = {"cm": "cm", "ml": "mL", "mm": "mm", "min": "min"}
 
 
@@ -46,7 +46,7 @@ def draft(chart: Chart) -> tuple[Sentence, ...]:
 
 
 def about(chart: Chart, subject: str) -> str:
-    return next((each.text.replace("\u00a0", " ") for each in draft(chart) if each.about == subject), "")
+    return next((each.text for each in draft(chart) if each.about == subject), "")
 
 
 # --- examples --------------------------------------------------------------------------------------------------------

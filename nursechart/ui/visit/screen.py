@@ -231,7 +231,7 @@ class VisitScreen(Screen):
             case SignLook():
                 page = self._wire_sign(SignPage(now=now), group)
             case FormLook():
-                page = FormPage(group, look.title, now=now)
+                page = self._wire_narrative(FormPage(group, look.title, now=now), group)
         self._wire_forms(page, group if isinstance(look, FormLook) else below(group))
         page.alert_answered.connect(lambda alert, answer, reason: self._answer_alert(group, alert, answer, reason))
         return page
@@ -323,6 +323,17 @@ class VisitScreen(Screen):
                 done=page.close_sheet,
             )
         )
+
+    def _wire_narrative(self, page: FormPage, group: str) -> FormPage:
+        ask, shift = self._charting, self.shift
+        page.narrative.take_asked.connect(
+            lambda abouts: self._act(group, "", lambda shown: ask.draft_narrative(shift, shown, abouts))
+        )
+        page.narrative.leave_asked.connect(
+            lambda about: self._act(group, "", lambda shown: ask.leave_sentence(shift, shown, about))
+        )
+        page.narrative.go_asked.connect(self.show_group)
+        return page
 
     def _wire_sign(self, page: SignPage, group: str) -> SignPage:
         ask, shift = self._charting, self.shift
