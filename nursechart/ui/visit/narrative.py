@@ -84,8 +84,11 @@ class NarrativePanel(Card):
     def _told(self, look: NarrativeLook) -> str:
         if look.read_only:
             return self.tr("Choose a sentence to see what it was drafted from.")
+        if len(look.new) == 1:
+            return self.tr("1 sentence can be added to the note. Nothing you wrote is changed.")
         if look.new:
-            return self.tr("%n sentence(s) can be added to the note. Nothing you wrote is changed.", "", len(look.new))
+            words = self.tr("{count} sentences can be added to the note. Nothing you wrote is changed.")
+            return words.format(count=len(look.new))
         if look.to_choose:
             return self.tr("What is charted has changed since the draft. Choose what the note says.")
         return self.tr("All that is charted is in the draft, or you have put it in your own words.")
@@ -152,7 +155,8 @@ class NarrativePanel(Card):
 
     def _sentence_in(self, line: str) -> SentenceLook | None:
         sentences = self._look.sentences if self._look is not None else ()
-        return next((each for each in sentences if each.text and each.text in line), None)
+        said = ((each, text) for each in sentences for text in (each.text, each.was) if text)
+        return next((each for each, text in said if text in line), None)
 
     def _open_sources(self, about: str) -> None:
         sentences = self._look.sentences if self._look is not None else ()

@@ -26,6 +26,7 @@ from nursechart.ui.visit.asks import LINE, SIGN, Charting, Look, Values, group_o
 from nursechart.ui.visit.form import FormPage
 from nursechart.ui.visit.line_care import LinePage
 from nursechart.ui.visit.medicine import MedicinePage
+from nursechart.ui.visit.narrative import NOTE
 from nursechart.ui.visit.page import VisitPage
 from nursechart.ui.visit.section import SectionPage
 from nursechart.ui.visit.sheets import ReasonSheet
@@ -327,7 +328,7 @@ class VisitScreen(Screen):
     def _wire_narrative(self, page: FormPage, group: str) -> FormPage:
         ask, shift = self._charting, self.shift
         page.narrative.take_asked.connect(
-            lambda abouts: self._act(group, "", lambda shown: ask.draft_narrative(shift, shown, abouts))
+            lambda abouts: self._turn(group, lambda shown: ask.draft_narrative(shift, shown, abouts), row=NOTE)
         )
         page.narrative.leave_asked.connect(
             lambda about: self._act(group, "", lambda shown: ask.leave_sentence(shift, shown, about))
@@ -441,9 +442,9 @@ class VisitScreen(Screen):
         else:
             self._show(group, held.latest, own=True)
 
-    def _turn(self, group: str, do: Callable[[Any], Look]) -> None:
-        """Another view of the same section, with the focus on its first empty field."""
-        self._wanted = (group, "", "")
+    def _turn(self, group: str, do: Callable[[Any], Look], *, row: str = "") -> None:
+        """Another view of the same section, with the focus on a row, else on its first empty field."""
+        self._wanted = (group, row, "")
         page = self.page.section(group)
         inside = page.focusWidget() if page is not None else None
         if inside is not None:
