@@ -155,6 +155,7 @@ class Desktop(QObject):
         self._loop: SyncLoop | None = None
         self._state: SyncState | None = None
         self._screens: dict[str, Screen] = {}
+        self._known_screens: frozenset[str] = frozenset()
         self._user = ""
         self._left: tuple[Place, str] | None = None
         self._countdown = False
@@ -352,10 +353,12 @@ class Desktop(QObject):
             "patients": lambda: screens.PatientsScreen(self.shift, self.background, self),
             "chart": lambda: screens.ChartScreen(self.shift, self.background, self),
             "visit": lambda: screens.VisitScreen(self.shift, self.background, self),
+            "flow_sheet": lambda: screens.FlowSheetScreen(self.shift, self.background, self),
             "calculators": lambda: screens.CalculatorsScreen(self.shift, self.background, self),
             "review": lambda: screens.ReviewScreen(self.shift, self.background, self),
             "sync": self._make_sync,
         }
+        self._known_screens = frozenset(makers)
         for key, make in makers.items():
             self.window.add_screen(key, lambda key=key, make=make: self._built(key, make))  # type: ignore[misc]
 
@@ -388,9 +391,11 @@ class Desktop(QObject):
         """Show a place; a chart or a visit is marked at the rail item it came from."""
         if self._shift is None or (place.screen == "review" and not self._reviews):
             return
-        if place.screen not in ("today", "patients", "chart", "visit", "calculators", "review", "sync"):
+        if place.screen not in self._known_screens:
             return
-        marks = {"chart": "patients", "visit": "today", "calculators": "today" if place.visit else "patients"}
+        marks = {"chart": "patients", "visit": "today"}
+        for screen in ("flow_sheet", "calculators"):
+            marks[screen] = "today" if place.visit else "patients"
         self.window.show_screen(place.screen, nav=marks.get(place.screen, place.screen))
         self.place = place
         self._screens[place.screen].open(place)
