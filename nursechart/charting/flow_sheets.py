@@ -138,11 +138,17 @@ def _page(
             before = cells.get((row.id, minute))
             cells[row.id, minute] = cell if before is None else _both(before, cell)
     columns = tuple(
-        FlowColumn(minute, naming.short_moment(shift.at(minute), shift.now), visits[minute])
+        FlowColumn(minute, _title(shift, minute), visits[minute])
         for minute in sorted(visits)
     )
     older = (charted[0].at_ms, charted[0].subject.id) if len(charted) >= PAGE else None
     return FlowPage(feed, span, columns, _ordered(shift, rows), cells, older)
+
+
+def _title(shift: Shift, minute: int) -> str:
+    """today 09:42, or 19 Nov 10:05."""
+    at, now = shift.at(minute), shift.now
+    return f"today {at:%H:%M}" if at.date() == now.date() else naming.short_moment(at, now)
 
 
 def _both(one: FlowCell, other: FlowCell) -> FlowCell:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPen, QPolygon
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPolygon
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from nursechart.charting.looks.flow_sheets import FlowCell, FlowColumn, FlowPage, FlowRow
 from nursechart.ui.theme import current
@@ -106,6 +106,30 @@ def _with_headings(rows: list[FlowRow]) -> list[FlowRow]:
             found.append(FlowRow("", row.group, row.group))
         found.append(row)
     return found
+
+
+class MeasureHeader(QHeaderView):
+    """The measures down the side; the heading of a group is stronger, on the ground of its row."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803  Qt's own name
+        model, theme = self.model(), current()
+        assert isinstance(model, FlowModel)
+        if logicalIndex >= len(model.rows):
+            return
+        row = model.rows[logicalIndex]
+        painter.save()
+        painter.fillRect(rect, theme.color("surface" if row.id else "sunken"))
+        font = theme.font(13, 500 if row.id else 600)
+        inside = rect.adjusted(theme.px(12), 0, -theme.px(6), 0)
+        words = QFontMetrics(font).elidedText(row.title, Qt.TextElideMode.ElideRight, inside.width())
+        write(painter, inside, words, font, theme.color("text" if row.id else "text2"), Qt.AlignmentFlag.AlignLeft)
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.drawLine(rect.topRight(), rect.bottomRight())
+        painter.restore()
 
 
 class FlowPainter(QStyledItemDelegate):

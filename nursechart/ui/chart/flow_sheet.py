@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from nursechart.charting.looks.flow_sheets import CellHistory, FlowCell, FlowChart, FlowLook, FlowPage
-from nursechart.ui.chart.flow_model import FlowModel, FlowPainter
+from nursechart.ui.chart.flow_model import FlowModel, FlowPainter, MeasureHeader
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.shown import day_marks, trace
 from nursechart.ui.theme import current
@@ -110,6 +110,7 @@ class FlowSheetPage(PageFrame):
 
     def _make_table(self) -> QTableView:
         table = named(_Table(), "flow_table", self.tr("Flow sheet"))
+        table.setVerticalHeader(MeasureHeader(table))
         table.setModel(self.model)
         table.setItemDelegate(FlowPainter(table))
         table.setShowGrid(False)
