@@ -44,6 +44,7 @@ from nursechart.clinical.typed_numbers import NotANumber, read_number
 from nursechart.clinical.units import UnitMismatch
 from nursechart.clinical.words import dose_unit
 from nursechart.clinical.wrong_field import Name, wrong_fields
+from nursechart.language import said, to_say
 from nursechart.record.kinds import BloodPressure, OrderDose, OrderDrug, OrderInfusion, Reading
 
 NOTE = ("S24", "narrative")  # where a result is copied to
@@ -72,7 +73,7 @@ def open_calculators(shift: Shift, feed: str) -> CalculatorsLook:
     Without a patient (`feed` is empty) nothing is known, and all is typed. Raises NotInScope.
     """
     if not feed:
-        return _look(shift, {}, no_note="Open a visit to copy a result to its note")
+        return _look(shift, {}, no_note=said("Open a visit to copy a result to its note"))
     subjects = shift.store.subjects_of({feed}, _KINDS).get(feed, ())
     of = {kind: tuple(each for each in subjects if each.kind == kind) for kind in _KINDS}
     patient = of["patient"][0] if of["patient"] else Subject(feed, feed.removeprefix("p:"), "patient", {})
@@ -87,7 +88,7 @@ def open_calculators(shift: Shift, feed: str) -> CalculatorsLook:
         who=banner(shift, patient, of["allergy"], last.get("weight")),
         orders=tuple(_order(shift, each) for each in standing_orders(shift, of["order"]) if _has_numbers(each)),
         visit=now.id if now is not None and running else "",
-        no_note="" if running else "Start the visit to copy a result to its note",
+        no_note="" if running else said("Start the visit to copy a result to its note"),
     )
 
 
@@ -103,14 +104,14 @@ def _look(
     formulas = shift.content.formulas.values()
     return CalculatorsLook(
         banner=who,
-        groups=tuple(Option(each, _GROUPS.get(each, each)) for each in dict.fromkeys(each.group for each in formulas)),
+        groups=tuple(Option(each, said(_GROUPS.get(each, each))) for each in dict.fromkeys(f.group for f in formulas)),
         formulas=tuple(
             FormulaLook(
                 each.id,
                 each.title,
                 each.group,
                 tuple(_input(shift, each, name, known) for name in (*each.inputs, *each.optional)),
-                f"Formula version {each.version}",
+                said("Formula version {version}", version=each.version),
                 each.notes,
             )
             for each in formulas
@@ -123,13 +124,13 @@ def _look(
 
 
 _GROUPS = {
-    "rates": "Rates",
-    "doses": "Doses",
-    "body": "Body and kidneys",
-    "nutrition": "Nutrition and fluid",
-    "reservoirs": "Reservoirs and PCA",
-    "levels": "Levels",
-    "conversions": "Units",
+    "rates": to_say("Rates"),
+    "doses": to_say("Doses"),
+    "body": to_say("Body and kidneys"),
+    "nutrition": to_say("Nutrition and fluid"),
+    "reservoirs": to_say("Reservoirs and PCA"),
+    "levels": to_say("Levels"),
+    "conversions": to_say("Units"),
 }
 
 
@@ -168,13 +169,14 @@ def _known(
         for name in _PRESSURE:
             number = getattr(pressure.value, name)
             if number is not None:
-                found[name] = Known(f"{number:f}", pressure.value.unit, f"{words}, {when}", f"chart, {when}")
+                origin = said("chart, {when}", when=when)
+                found[name] = Known(f"{number:f}", pressure.value.unit, f"{words}, {when}", origin)
     if born is not None:
-        words = f"born {naming.born_words(born.isoformat(), today)}"
+        words = said("born {date}", date=naming.born_words(born.isoformat(), today))
         found["age"] = Known(f"{age_on(born, today).years}", "a", words, words)
         found["age_group"] = Known("child" if is_child_on(born, today) else "adult", "", words, words)
     if (sex := naming.sex_of(patient)) in shift.content.formula_inputs["sex"].options:
-        found["sex"] = Known(sex, "", "from the chart", "chart")
+        found["sex"] = Known(sex, "", said("from the chart"), said("chart"))
     return found
 
 
@@ -192,15 +194,15 @@ def _reading(shift: Shift, name: str, measure: str, point: ReadingPoint, born: d
         child = is_child_on(born, shift.now.date())
         days = int(numbers["weight_days_child" if child else "weight_days_adult"])
         if name != "weight_before" and (shift.now.date() - shift.at(point.at_ms).date()).days > days:
-            stale = f"Older than {days} days. Weigh again"
+            stale = said("Older than {days} days. Weigh again", days=days)
     words = reading_words(shift, measure, value)
-    return Known(measured_number(value.value), value.unit, f"{words}, {when}", f"chart, {when}", stale)
+    return Known(measured_number(value.value), value.unit, f"{words}, {when}", said("chart, {when}", when=when), stale)
 
 
 def _when(shift: Shift, point: ReadingPoint) -> str:
     """today 09:42, or 19 Nov 10:05."""
     at, now = shift.at(point.at_ms), shift.now
-    return f"today {at:%H:%M}" if at.date() == now.date() else naming.short_moment(at, now)
+    return said("today {time}", time=f"{at:%H:%M}") if at.date() == now.date() else naming.short_moment(at, now)
 
 
 # --- orders ----------------------------------------------------------------------------------------------------------
@@ -216,7 +218,7 @@ def _order(shift: Shift, order: Subject) -> OrderKnown:
     dose = order.get("order.dose", OrderDose) or OrderDose()
     infusion = order.get("order.infusion", OrderInfusion) or OrderInfusion()
     title = order_title(shift, order)
-    says = f"order: {title}" if is_active(order) else f"order on hold: {title}"
+    says = said("order: {order}", order=title) if is_active(order) else said("order on hold: {order}", order=title)
     stated: dict[str, tuple[Decimal | None, str]] = {
         "volume": (infusion.volume_ml, "mL"),
         "dose_volume": (infusion.volume_ml, "mL"),
@@ -391,8 +393,10 @@ def _guarded(given: Mapping[str, Given]) -> dict[Name, Decimal]:
 
 
 def _source(found: Calculation) -> str:
-    words = f"{found.title}, formula version {found.version}, content {found.content}"
-    return f"{words}. Not confirmed by a pharmacist yet" if found.unconfirmed else words
+    told = {"title": found.title, "version": found.version, "content": found.content}
+    if found.unconfirmed:
+        return said("{title}, formula version {version}, content {content}. Not confirmed by a pharmacist yet", **told)
+    return said("{title}, formula version {version}, content {content}", **told)
 
 
 def _sentence(shift: Shift, found: Calculation) -> str:
@@ -402,7 +406,7 @@ def _sentence(shift: Shift, found: Calculation) -> str:
         return ""
     inputs = ", ".join(f"{each.label.lower()} {each.shown} ({each.origin})" for each in found.inputs)
     results = ", ".join(f"{each.label.lower()} {each.shown}" for each in found.results)
-    return words.text.format(title=found.title, version=found.version, inputs=inputs, results=results)
+    return said(words.text, title=found.title, version=found.version, inputs=inputs, results=results)
 
 
 # --- into the note ---------------------------------------------------------------------------------------------------

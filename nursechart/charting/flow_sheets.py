@@ -35,6 +35,7 @@ from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.units import shown_unit
 from nursechart.clinical.vitals import PatientFacts
 from nursechart.clinical.words import show_dose, tall_man
+from nursechart.language import said, to_say
 from nursechart.record.kinds import (
     BloodPressure,
     DoseGiven,
@@ -51,8 +52,7 @@ SPANS = {"24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(d
 PAGE = 200  # subjects: about a month of daily visits
 _KINDS = ("vital_signs", "line_check", "section", "dose_given", "line_care")
 _SIZES = ("weight", "height", "head_circumference", "bmi", "bsa")
-_VITALS, _BODY, _LINE, _GIVEN, _CARE = "Vital signs", "Weight and size", "Lines", "Medicines given", "Line care"
-_ORDER = (_VITALS, _BODY, _LINE, _GIVEN, _CARE)
+_VITALS, _BODY, _GIVEN = to_say("Vital signs"), to_say("Weight and size"), to_say("Medicines given")
 
 
 def open_flow_sheet(shift: Shift, feed: str, span: str = "7d") -> FlowLook:
@@ -94,7 +94,7 @@ def cell_history(shift: Shift, feed: str, cell: FlowCell) -> CellHistory:
     """Everything a cell ever said, oldest first, with who said it, when and why (F3)."""
     history = shift.store.history(feed, cell.subject, cell.part)
     people = shift.store.people()
-    said = tuple(
+    told = tuple(
         (
             value_words(shift, cell.part, each.value),
             ", ".join(
@@ -107,7 +107,7 @@ def cell_history(shift: Shift, feed: str, cell: FlowCell) -> CellHistory:
         )
         for each in history.said
     )
-    return CellHistory(part_words(shift, cell.part), said)
+    return CellHistory(part_words(shift, cell.part), told)
 
 
 def _since(shift: Shift, span: str) -> int:
@@ -148,7 +148,7 @@ def _page(
 def _title(shift: Shift, minute: int) -> str:
     """today 09:42, or 19 Nov 10:05."""
     at, now = shift.at(minute), shift.now
-    return f"today {at:%H:%M}" if at.date() == now.date() else naming.short_moment(at, now)
+    return said("today {time}", time=f"{at:%H:%M}") if at.date() == now.date() else naming.short_moment(at, now)
 
 
 def _both(one: FlowCell, other: FlowCell) -> FlowCell:
@@ -161,7 +161,9 @@ def _both(one: FlowCell, other: FlowCell) -> FlowCell:
 def _ordered(shift: Shift, rows: dict[str, FlowRow]) -> tuple[FlowRow, ...]:
     """The rows in their groups: vital signs first, as the content pack orders them, then what else was charted."""
     measures = [f"vital_signs.{each}" for each in shift.content.measures]
-    groups = list(dict.fromkeys([*_ORDER, *(row.group for row in rows.values())]))
+    lines = [row.group for row in rows.values() if row.id.startswith("line_")]
+    first = [said(_VITALS), said(_BODY), *lines, said(_GIVEN)]
+    groups = list(dict.fromkeys([*first, *(row.group for row in rows.values())]))
 
     def place(row: FlowRow) -> tuple[int, int, str]:
         return groups.index(row.group), measures.index(row.id) if row.id in measures else len(measures), row.title
@@ -190,18 +192,18 @@ def _vitals(shift: Shift, one: Charted, facts: PatientFacts) -> Iterator[Found]:
     held = one.subject.get("vital_signs.set", VitalSet)
     for part, saids in one.subject.parts.items():
         measure = shift.content.measures.get(part.removeprefix("vital_signs."))
-        for said in saids if measure is not None else ():
-            if measure is None or not isinstance(said.value, Reading | BloodPressure):
+        for each in saids if measure is not None else ():
+            if measure is None or not isinstance(each.value, Reading | BloodPressure):
                 continue
-            judgement = judged(shift, measure.id, said.value, facts)
+            judgement = judged(shift, measure.id, each.value, facts)
             chip = chip_of(judgement)
             own = judgement is not None and judgement.level == "low"
             tone: Tone = "low" if own else row_tone(judgement)
             word = chip.text if chip is not None and judgement is not None and judgement.level != "in_range" else ""
             unit = shown_unit(measure.unit)
-            same = not isinstance(said.value, Reading) or said.value.unit in ("", measure.unit)
-            text = reading_words(shift, measure.id, said.value, unit=not same)
-            group = _BODY if measure.id in _SIZES else _VITALS
+            same = not isinstance(each.value, Reading) or each.value.unit in ("", measure.unit)
+            text = reading_words(shift, measure.id, each.value, unit=not same)
+            group = said(_BODY if measure.id in _SIZES else _VITALS)
             row = FlowRow(part, f"{measure.label}, {unit}" if unit else measure.label, group)
             yield row, FlowCell(text, tone, word, part in one.changed, one.subject.id, part), held.visit if held else ""
 
@@ -210,15 +212,15 @@ def _line(one: Charted, lines: dict[str, str]) -> Iterator[Found]:
     made = one.subject.get("line_check.set", LineCheckSet)
     if made is None:
         return
-    name = lines.get(made.line, "Line")
+    name = lines.get(made.line, said("Line"))
     for part, shape, what in (
-        ("line_check.external_length", LineLength, "external length, cm"),
-        ("line_check.arm", LineArm, "arm, cm"),
+        ("line_check.external_length", LineLength, said("External length, cm")),
+        ("line_check.arm", LineArm, said("Arm, cm")),
     ):
         value = one.subject.get(part, shape)
         if isinstance(value, LineLength | LineArm):
-            text = shown_number(value.cm) if value.cm is not None else "not taken"
-            row = FlowRow(f"{part}/{made.line}", f"{name}: {what}", _LINE)
+            text = shown_number(value.cm) if value.cm is not None else said("not taken")
+            row = FlowRow(f"{part}/{made.line}", what, name)
             yield row, FlowCell(text, "neutral", "", part in one.changed, one.subject.id, part), made.visit
 
 
@@ -226,10 +228,10 @@ def _dose(shift: Shift, one: Charted) -> Iterator[Found]:
     dose = one.subject.get("dose_given.dose", DoseGiven)
     if dose is None or not dose.drug:
         return
-    amount = show_dose(dose.dose, dose.unit) if dose.dose is not None else "given"
+    amount = show_dose(dose.dose, dose.unit) if dose.dose is not None else said("given")
     part, held = "dose_given.dose", dose.status == "not_given"
-    text = "not given" if held else amount
-    row = FlowRow(f"{part}/{dose.drug}", tall_man(shift.content, dose.drug), _GIVEN)
+    text = said("not given") if held else amount
+    row = FlowRow(f"{part}/{dose.drug}", tall_man(shift.content, dose.drug), said(_GIVEN))
     word = dose.reason.replace("_", " ") if held else ""
     yield (
         row,
@@ -244,8 +246,8 @@ def _care(shift: Shift, one: Charted, lines: dict[str, str]) -> Iterator[Found]:
     if done is None or known is None:
         return
     part = "line_care.done"
-    row = FlowRow(f"{part}/{done.procedure}/{done.line}", f"{known.title}, {lines.get(done.line, 'line')}", _CARE)
-    yield row, FlowCell("done", "neutral", "", part in one.changed, one.subject.id, part), done.visit
+    row = FlowRow(f"{part}/{done.procedure}/{done.line}", known.title, lines.get(done.line, said("Line")))
+    yield row, FlowCell(said("done"), "neutral", "", part in one.changed, one.subject.id, part), done.visit
 
 
 def _numbers(shift: Shift, one: Charted) -> Iterator[Found]:

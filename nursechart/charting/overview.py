@@ -20,6 +20,7 @@ from nursechart.charting.values import reading_words
 from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.vitals import PatientFacts
+from nursechart.language import said
 from nursechart.record.kinds import (
     AmendmentAbout,
     LineCheckSet,
@@ -174,32 +175,32 @@ def _timeline(
 def _calls(shift: Shift, told: Sequence[Charted], people: dict[str, Person]) -> Iterator[Told]:
     """Who was spoken with (S21), and what came of it."""
     for one in told:
-        said, held = one.subject.said("section.fields"), one.subject.get("section.fields", SectionFields)
-        if said is None or held is None or held.section != "S21":
+        entry, held = one.subject.said("section.fields"), one.subject.get("section.fields", SectionFields)
+        if entry is None or held is None or held.section != "S21":
             continue
         fields = held.fields
         words = [str(fields[name]).rstrip(".") for name in _CALL if fields.get(name)]
         who = str(fields.get("to", ""))
         if not words and not who:
             continue
-        at_ms = _moment_of(shift, str(fields.get("at", "")), said.charted_at_ms)
+        at_ms = _moment_of(shift, str(fields.get("at", "")), entry.charted_at_ms)
         icon = "phone" if fields.get("channel", "phone") in ("phone", "video") else "message-square"
-        title = f"Call with {who}" if who else "Call"
-        yield at_ms, _told_row(shift, "call", at_ms, icon, title, ". ".join(words), said.author, held.visit, people)
+        title = said("Call with {name}", name=who) if who else said("Call")
+        yield at_ms, _told_row(shift, "call", at_ms, icon, title, ". ".join(words), entry.author, held.visit, people)
 
 
 def _notes(shift: Shift, told: Sequence[Charted], people: dict[str, Person]) -> Iterator[Told]:
     """What was written about a visit, and what was added to it after signing."""
     for one in told:
-        said, held = one.subject.said("section.fields"), one.subject.get("section.fields", SectionFields)
+        entry, held = one.subject.said("section.fields"), one.subject.get("section.fields", SectionFields)
         about, added = one.subject.get("amendment.about", AmendmentAbout), one.subject.said("amendment.about")
-        if said is not None and held is not None and held.section == "S24" and held.fields.get("narrative"):
-            words, at_ms = " ".join(str(held.fields["narrative"]).split()), said.charted_at_ms
-            row = _told_row(shift, "note", at_ms, "file-text", "Visit note", words, said.author, held.visit, people)
-            yield at_ms, row
+        if entry is not None and held is not None and held.section == "S24" and held.fields.get("narrative"):
+            words, at_ms = " ".join(str(held.fields["narrative"]).split()), entry.charted_at_ms
+            title = said("Visit note")
+            yield at_ms, _told_row(shift, "note", at_ms, "file-text", title, words, entry.author, held.visit, people)
         if about is not None and added is not None and about.text:
             at_ms, who = about.at.at_ms, added.author
-            row = _told_row(shift, "note", at_ms, "file-plus", "Addendum", about.text, who, about.visit, people)
+            row = _told_row(shift, "note", at_ms, "file-plus", said("Addendum"), about.text, who, about.visit, people)
             yield at_ms, row
 
 
@@ -251,7 +252,7 @@ def _since_calls(shift: Shift, calls: Sequence[Told], mine: VisitRow | None) -> 
 def _since_when(shift: Shift, at_ms: int) -> str:
     """today 09:42, or 19 Nov 10:05."""
     at, now = shift.at(at_ms), shift.now
-    return f"today {show_time(at)}" if at.date() == now.date() else naming.short_moment(at, now)
+    return said("today {time}", time=show_time(at)) if at.date() == now.date() else naming.short_moment(at, now)
 
 
 def _visit(shift: Shift, visit: VisitRow, people: dict[str, Person]) -> TimelineRow:
@@ -323,12 +324,12 @@ def _changes(
             told = order_line(shift, order, ())
             at = _since_when(shift, plan.ordered.at_ms)
             note = f"{plan.prescriber}, {at}" if plan.prescriber else at
-            changes.append(ChangeLine("file-plus", "Order added", "", told.title, "low", note))
+            changes.append(ChangeLine("file-plus", said("Order added"), "", told.title, "low", note))
     return tuple(changes)
 
 
 def _by(shift: Shift, author: str, people: dict[str, Person]) -> str:
-    return "you" if author == shift.person.id else naming.short_person(people, author)
+    return said("you") if author == shift.person.id else naming.short_person(people, author)
 
 
 def _since_title(shift: Shift, mine: VisitRow | None, since: Sequence[ChangeLine]) -> str:

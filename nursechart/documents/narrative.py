@@ -18,6 +18,7 @@ from nursechart.clinical.words import tall_man
 from nursechart.documents import findings
 from nursechart.documents.sections import PLAN, field_lines
 from nursechart.documents.words import Clock, date_words, day_of, dose_words, label, words_of
+from nursechart.language import said
 from nursechart.record import kinds
 from nursechart.record.kinds import Part
 
@@ -87,7 +88,7 @@ class _Drafting:
             return
         sources = tuple(dict.fromkeys(Source(each.subject, each.said.part, each.said.ref) for each in told))
         # a text field turns the blanks that do not break into plain ones: what is looked for in the note has none
-        text = known.text.format(**words).replace("\u00a0", " ")
+        text = said(known.text, **words).replace("\u00a0", " ")
         yield Sentence(subject.id, text, sources, at_ms)
 
     # Vital signs
@@ -191,12 +192,12 @@ class _Drafting:
             yield from self._of_line("line_removal", subject, held[0].line, held[0].at, held[1], words)
 
     def _of_line(
-        self, template: str, subject: Subject, line: str, at: kinds.When, said: _Told, words: str
+        self, template: str, subject: Subject, line: str, at: kinds.When, held: _Told, words: str
     ) -> Iterator[Sentence]:
         name, told = self._line(line)
         if name and words:
             moment = self.clock.at(at)
-            yield from self._say(template, subject, at.at_ms, [said, *told], line=name, time=moment, findings=words)
+            yield from self._say(template, subject, at.at_ms, [held, *told], line=name, time=moment, findings=words)
 
     # Doses
 
@@ -283,10 +284,10 @@ class _Told:
 
 def _stands(subject: Subject, part: str, shape: type[P]) -> tuple[P, _Told] | None:
     """What stands about a part; None where nothing does, where it was taken back, and where versions differ."""
-    said = subject.parts.get(part, ())
-    if not said or part in subject.conflicts or not isinstance(said[0].value, shape):
+    stands = subject.parts.get(part, ())
+    if not stands or part in subject.conflicts or not isinstance(stands[0].value, shape):
         return None
-    return said[0].value, _Told(subject.id, said[0])
+    return stands[0].value, _Told(subject.id, stands[0])
 
 
 def _said_in(held: kinds.SectionFields) -> tuple[str, dict[str, object]]:

@@ -53,7 +53,7 @@ def test_lines_doses_and_the_numbers_of_forms_have_rows_in_their_groups(visit: A
     amara.says(visit.feed, form, "section.fields", SectionFields(visit.visit, "S18", "1", fields))
     page = open_flow_sheet(amara.shift, visit.feed, "24h").page
     groups = {row.id: row.group for row in page.rows}
-    assert groups[f"line_check.external_length/{line}"] == "Lines"
+    assert groups[f"line_check.external_length/{line}"] == "PICC, right basilic"
     assert groups["dose_given.dose/ceftriaxone"] == "Medicines given"
     assert groups["S18.in_total_ml"] == "Intake and output"
     assert "2,000 mg" in cells(page, "dose_given.dose/ceftriaxone")[-1].text
