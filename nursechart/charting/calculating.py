@@ -406,7 +406,7 @@ def _sentence(shift: Shift, found: Calculation) -> str:
         return ""
     inputs = ", ".join(f"{each.label.lower()} {each.shown} ({each.origin})" for each in found.inputs)
     results = ", ".join(f"{each.label.lower()} {each.shown}" for each in found.results)
-    return said(words.text, title=found.title, version=found.version, inputs=inputs, results=results)
+    return words.text.format(title=found.title, version=found.version, inputs=inputs, results=results)
 
 
 # --- into the note ---------------------------------------------------------------------------------------------------

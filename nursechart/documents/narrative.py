@@ -18,7 +18,6 @@ from nursechart.clinical.words import tall_man
 from nursechart.documents import findings
 from nursechart.documents.sections import PLAN, field_lines
 from nursechart.documents.words import Clock, date_words, day_of, dose_words, label, words_of
-from nursechart.language import said
 from nursechart.record import kinds
 from nursechart.record.kinds import Part
 
@@ -88,7 +87,7 @@ class _Drafting:
             return
         sources = tuple(dict.fromkeys(Source(each.subject, each.said.part, each.said.ref) for each in told))
         # a text field turns the blanks that do not break into plain ones: what is looked for in the note has none
-        text = said(known.text, **words).replace("\u00a0", " ")
+        text = known.text.format(**words).replace("\u00a0", " ")
         yield Sentence(subject.id, text, sources, at_ms)
 
     # Vital signs
