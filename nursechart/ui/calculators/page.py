@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.calculating import CalculatorsLook, Entered, FormulaLook, Worked
 from nursechart.ui.calculators.answer import AnswerCard
@@ -97,6 +97,7 @@ class CalculatorsPage(PageFrame):
     def _make_form(self) -> None:
         self._scroll = Scroll(padding=(0, 0, 0, 0), gap=10)
         holder = QWidget()
+        holder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # nothing scrolls sideways
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight, holder)
         self._pair.setContentsMargins(0, 0, 0, 0)
         self._pair.setSpacing(10)
@@ -110,6 +111,9 @@ class CalculatorsPage(PageFrame):
         label = Label(self.tr("Numbers of the order"), "strong", wrap=True)
         label.setFixedWidth(current().px(168))
         self.order = Select("order", self.tr("Numbers of the order"), [])
+        # a long order is cut by the list that opens, never by the page
+        self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.order.setMinimumContentsLength(12)
         self.order.chosen.connect(lambda _order: self._order_chosen())
         line.addWidget(label)
         line.addWidget(self.order, 1)
