@@ -97,7 +97,8 @@ class CalculatorsPage(PageFrame):
     def _make_form(self) -> None:
         self._scroll = Scroll(padding=(0, 0, 0, 0), gap=10)
         holder = QWidget()
-        holder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # nothing scrolls sideways
+        # nothing scrolls sideways, and nothing is squeezed: what does not fit is scrolled to
+        holder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight, holder)
         self._pair.setContentsMargins(0, 0, 0, 0)
         self._pair.setSpacing(10)
