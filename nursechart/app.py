@@ -157,6 +157,7 @@ class Desktop(QObject):
         self._loop: SyncLoop | None = None
         self._state: SyncState | None = None
         self._screens: dict[str, Screen] = {}
+        self._known_screens: frozenset[str] = frozenset()
         self._user = ""
         self._left: tuple[Place, str] | None = None
         self._countdown = False
@@ -359,9 +360,12 @@ class Desktop(QObject):
             "patients": lambda: screens.PatientsScreen(self.shift, self.background, self),
             "chart": lambda: screens.ChartScreen(self.shift, self.background, self),
             "visit": self._make_visit,
+            "flow_sheet": lambda: screens.FlowSheetScreen(self.shift, self.background, self),
+            "calculators": lambda: screens.CalculatorsScreen(self.shift, self.background, self),
             "review": lambda: screens.ReviewScreen(self.shift, self.background, self),
             "sync": self._make_sync,
         }
+        self._known_screens = frozenset(makers)
         for key, make in makers.items():
             self.window.add_screen(key, lambda key=key, make=make: self._built(key, make))  # type: ignore[misc]
 
@@ -401,9 +405,11 @@ class Desktop(QObject):
         """Show a place; a chart or a visit is marked at the rail item it came from."""
         if self._shift is None or (place.screen == "review" and not self._reviews):
             return
-        if place.screen not in ("today", "patients", "chart", "visit", "review", "sync"):
+        if place.screen not in self._known_screens:
             return
         marks = {"chart": "patients", "visit": "today"}
+        for screen in ("flow_sheet", "calculators"):
+            marks[screen] = "today" if place.visit else "patients"
         self.window.show_screen(place.screen, nav=marks.get(place.screen, place.screen))
         self.place = place
         self._screens[place.screen].open(place)
@@ -444,6 +450,10 @@ class Desktop(QObject):
             app = QApplication.instance()
             assert isinstance(app, QApplication)
             apply_theme(app, ThemeName(feed))
+            return
+        if screen == "calculators":  # of the patient who is on the screen; what was chosen is a formula
+            here = self._screens[self.place.screen].here if self.place.screen in self._screens else self.place
+            self.go(Place(screen, feed=here.feed, visit=here.visit, group=here.group, tab=feed))
             return
         self.go(Place(screen, feed=feed))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from nursechart.chart import answers, find, tables
 from nursechart.chart.held import SUBJECTS_WITH_STATEMENTS, About, held_of, stated, statements
@@ -19,6 +19,7 @@ from nursechart.chart.signatures import sealed_among
 from nursechart.chart.signatures import signatures as signatures
 from nursechart.chart.stands import Key, Stated, effective, superseding
 from nursechart.chart.views import (
+    Charted,
     History,
     PatientRow,
     Person,
@@ -119,6 +120,36 @@ def history(connection: Connection, feed: str, subject: str, part: str) -> Histo
     entries = {one.entry for one in said if one.entry_kind in AMENDING}
     gone = _superseded(connection, feed, said)
     return answers.history(subject, part, said, gone, _reasons(connection, feed, entries))
+
+
+def charted(
+    connection: Connection,
+    feed: str,
+    kinds_: Collection[str],
+    *,
+    since_ms: int,
+    before: tuple[int, str] | None = None,
+    limit: int = 200,
+) -> tuple[Charted, ...]:
+    """A page of the newest subjects of these kinds since then, oldest first; `before` is where the page after ended.
+
+    The key is (at_ms, id) of the oldest subject of that page. A subject in which nothing stands any more is not there.
+    """
+    table = tables.subject
+    where = [table.c.feed == feed, table.c.kind.in_(sorted(kinds_)), table.c.at_ms >= since_ms]
+    if before is not None:
+        at_ms, id_ = before
+        where.append(or_(table.c.at_ms < at_ms, and_(table.c.at_ms == at_ms, table.c.id < id_)))
+    page = select(table.c.id).where(*where).order_by(table.c.at_ms.desc(), table.c.id.desc()).limit(limit)
+    found = held_of(connection, table.c.feed == feed, table.c.kind.in_(sorted(kinds_)), table.c.id.in_(page))
+    answer = zip(found.items(), answers.subjects(found), strict=True)
+    return tuple(Charted(about.at_ms, one, _changed(said)) for (about, said), one in answer if one.parts)
+
+
+def _changed(said: Sequence[Stated]) -> tuple[str, ...]:
+    """The parts that stand with another value than they once had."""
+    now = {(one.part, one.value) for one in said if one.stands}
+    return tuple(sorted({one.part for one in said if not one.stands and (one.part, one.value) not in now}))
 
 
 def readings(

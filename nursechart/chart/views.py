@@ -79,6 +79,14 @@ class Subject(msgspec.Struct, frozen=True):
         return any(said.needs_update for saids in self.parts.values() for said in saids)
 
 
+class Charted(msgspec.Struct, frozen=True):
+    """A subject at the time it was true of the patient, and the parts of it that said something else before."""
+
+    at_ms: int
+    subject: Subject
+    changed: tuple[str, ...] = ()
+
+
 class History(msgspec.Struct, frozen=True):
     """Every statement ever made about one part of a subject, oldest first, and what superseded each."""
 

@@ -145,8 +145,12 @@ def _has_rate(order: Subject) -> bool:
 
 
 def is_child(visit: OpenVisit) -> bool:
-    years = years_of(visit)
-    return years is not None and years < _ADULT_YEARS
+    return is_child_on(visit.facts.born, visit.shift.now.date())
+
+
+def is_child_on(born: date | None, today: date) -> bool:
+    """Whether the limits of a child hold on a day; nobody's birth date makes a child."""
+    return born is not None and age_on(born, today).years < _ADULT_YEARS
 
 
 def years_of(visit: OpenVisit) -> int | None:

@@ -22,5 +22,11 @@ def keep(shift: Shift, feed: str, visit: str, form: str, row: str, typed: Typed)
     shift.store.put_draft(draft_id(visit, form, row), feed, form, text)
 
 
+def typed(shift: Shift, feed: str, visit: str, form: str, row: str) -> Typed | None:
+    """What this person has typed in a row and not charted."""
+    name = draft_id(visit, form, row)
+    return next((json.loads(each.json) for each in shift.store.drafts(feed) if each.id == name), None)
+
+
 def drop(shift: Shift, visit: str, form: str, row: str) -> None:
     shift.store.delete_draft(draft_id(visit, form, row))

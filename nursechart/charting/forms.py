@@ -7,12 +7,12 @@ is shown, and never charted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from nursechart.chart.views import Subject, VisitRecord
-from nursechart.charting import drafts, naming
+from nursechart.charting import drafts, naming, narrating
 from nursechart.charting.allergy_list import FIELD as ALLERGIES_FOUND
 from nursechart.charting.allergy_list import said_of_allergies
 from nursechart.charting.banner import allergy_words, substances
@@ -22,6 +22,7 @@ from nursechart.charting.form_controls import FormControls
 from nursechart.charting.form_values import ReadValue, read_field
 from nursechart.charting.history import old_values
 from nursechart.charting.looks.common import Chip, Control, FormRow, OldValue
+from nursechart.charting.looks.narrating import NarrativeLook
 from nursechart.charting.looks.visit import FormLook, FormSection
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, refs_in, shown_in
 from nursechart.charting.sections import (
@@ -61,7 +62,10 @@ def form(shift: Shift, feed: str, visit: str, group: str) -> FormLook:
 
 
 def draft(shift: Shift, shown: FormLook, section: str, row: str, values: dict[str, str]) -> None:
-    drafts.keep(shift, shown.frame.feed, shown.frame.visit, shown.group, f"{section}/{row}", values)
+    where = (shown.frame.feed, shown.frame.visit, shown.group, f"{section}/{row}")
+    if _is_note(section, row):
+        values = narrating.drafted_with(drafts.typed(shift, *where), values)
+    drafts.keep(shift, *where, values)
 
 
 def chart(shift: Shift, shown: FormLook, section: str, row: str, values: dict[str, str]) -> FormLook:
@@ -112,12 +116,18 @@ def _chart(
     elif fields == held and field.id not in differing(subject):
         shift.store.delete_draft(draft_id)
     else:
+        drafted = narrating.drafted_now(now) if _is_note(section, row) else ()
+        value = None if is_empty(typed.value) else typed.value
         statements = [
-            *restated(shift, was, section, field.id, None if is_empty(typed.value) else typed.value),
+            *restated(shift, was, section, field.id, value, drafted=drafted),
             *_consequences(shift, was, field.id, typed.value, held.get(field.id)),
         ]
         chart_or_amend(now, shown.seen, statements, reason=reason, drafts=(draft_id,))
     return form(shift, now.feed, now.id, shown.group)
+
+
+def _is_note(section: str, row: str) -> bool:
+    return (section, row) == (narrating.SECTION, narrating.FIELD)
 
 
 def _wrong(shift: Shift, record: VisitRecord, section: str, field: Field, fields: dict[str, Any]) -> dict[str, str]:
@@ -157,7 +167,14 @@ def _look(visit: OpenVisit, group: str) -> FormLook:
         alerts=(),
         side=visit_side(visit),
         read_only=visit.is_closed,
+        narrative=_narrative(page, sections),
     )
+
+
+def _narrative(page: _Page, sections: Iterable[FormSection]) -> NarrativeLook | None:
+    if not any(each.id == narrating.SECTION for each in sections):
+        return None
+    return narrating.narrative_look(page.visit, page.typed.get(f"{narrating.SECTION}/{narrating.FIELD}"))
 
 
 class _Page:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
 
-from nursechart.chart.views import Person, ReadingPoint, Subject, VisitRow
+from nursechart.chart.views import Charted, Person, ReadingPoint, Subject, VisitRow
 from nursechart.charting import care, naming
 from nursechart.charting.banner import allergy_words, banner
 from nursechart.charting.care import Upkeep, due_chip, due_of_line, last_check
@@ -19,7 +20,9 @@ from nursechart.charting.values import reading_words
 from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.vitals import PatientFacts
+from nursechart.language import said
 from nursechart.record.kinds import (
+    AmendmentAbout,
     LineCheckSet,
     LineLength,
     LinePlacement,
@@ -27,11 +30,15 @@ from nursechart.record.kinds import (
     OrderState,
     PatientAllergies,
     PatientCourse,
+    SectionFields,
 )
 
 _KINDS = ("patient", "allergy", "line", "order")
 _TRENDS = ("temperature", "weight", "blood_pressure", "pulse")
 _TIMELINE = 150
+_SAID = 200  # forms and addenda that are looked through for calls and notes: some weeks of visits
+_MOST_WORDS = 160
+_CALL = ("situation", "response", "verbal_order")  # what a call is told by, of S21
 _MOST_ATTENTION = 3
 
 
@@ -50,17 +57,19 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
     points = by_measure(shift.store.readings(feed, since_ms=since_ms(shift, 30)))
     last = shift.store.last_readings(feed, before_visit="")
     facts = patient_facts(shift, patient, of["line"], last, orders=of["order"])
-    upcoming = _upcoming(shift, visits)
+    upcoming = visit_at_hand(shift, visits)
     people = shift.store.people()
     mine = _my_last_visit(shift, visits)
-    since = _changes(shift, points, of["order"], facts, mine)
+    told = shift.store.charted(feed, ("section", "amendment"), since_ms=0, limit=_SAID)
+    calls = tuple(_calls(shift, told, people))
+    since = (*_changes(shift, points, of["order"], facts, mine, people), *_since_calls(shift, calls, mine))
     return ChartLook(
         banner=banner(shift, patient, of["allergy"], last.get("weight")),
         attention=_attention(shift, patient, of, held, points, facts),
         lines=tuple(_line_card(shift, line, held) for line in lines_in_place(of["line"])),
         orders=tuple(order_line(shift, order, ()) for order in standing_orders(shift, of["order"])),
         trends=tuple(trend(shift, each, points[each], facts) for each in _TRENDS if points.get(each)),
-        timeline=tuple(_timeline(shift, visit, people) for visit in visits if visit.started_ms is not None),
+        timeline=_timeline(shift, visits, (*calls, *_notes(shift, told, people)), people),
         since_title=_since_title(shift, mine, since),
         since=since,
         unchanged=_unchanged(of, patient) if mine else "",
@@ -71,7 +80,7 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
     )
 
 
-def _upcoming(shift: Shift, visits: Sequence[VisitRow]) -> VisitRow | None:
+def visit_at_hand(shift: Shift, visits: Sequence[VisitRow]) -> VisitRow | None:
     """Her visit that runs with this nurse, else the next one planned for this nurse within a day."""
     over = ("cancelled", "missed", "imported")
     mine = [visit for visit in visits if visit.nurse == shift.person.id and visit.status not in over]
@@ -151,7 +160,102 @@ def _care_words(title: str, why: str) -> str:
     return f"{title}, {why}" if why and len(why) < 24 else title
 
 
-def _timeline(shift: Shift, visit: VisitRow, people: dict[str, Person]) -> TimelineRow:
+Told = tuple[int, TimelineRow]  # when it was, UTC ms
+
+
+def _timeline(
+    shift: Shift, visits: Sequence[VisitRow], told: Sequence[Told], people: dict[str, Person]
+) -> tuple[TimelineRow, ...]:
+    """Visits, notes and calls, the newest first."""
+    rows = [(visit.started_ms, _visit(shift, visit, people)) for visit in visits if visit.started_ms is not None]
+    newest = sorted((*rows, *told), key=lambda pair: -pair[0])
+    return tuple(row for _, row in newest[:_TIMELINE])
+
+
+def _calls(shift: Shift, told: Sequence[Charted], people: dict[str, Person]) -> Iterator[Told]:
+    """Who was spoken with (S21), and what came of it."""
+    for one in told:
+        entry, held = one.subject.said("section.fields"), one.subject.get("section.fields", SectionFields)
+        if entry is None or held is None or held.section != "S21":
+            continue
+        fields = held.fields
+        words = [str(fields[name]).rstrip(".") for name in _CALL if fields.get(name)]
+        who = str(fields.get("to", ""))
+        if not words and not who:
+            continue
+        at_ms = _moment_of(shift, str(fields.get("at", "")), entry.charted_at_ms)
+        icon = "phone" if fields.get("channel", "phone") in ("phone", "video") else "message-square"
+        title = said("Call with {name}", name=who) if who else said("Call")
+        yield at_ms, _told_row(shift, "call", at_ms, icon, title, ". ".join(words), entry.author, held.visit, people)
+
+
+def _notes(shift: Shift, told: Sequence[Charted], people: dict[str, Person]) -> Iterator[Told]:
+    """What was written about a visit, and what was added to it after signing."""
+    for one in told:
+        entry, held = one.subject.said("section.fields"), one.subject.get("section.fields", SectionFields)
+        about, added = one.subject.get("amendment.about", AmendmentAbout), one.subject.said("amendment.about")
+        if entry is not None and held is not None and held.section == "S24" and held.fields.get("narrative"):
+            words, at_ms = " ".join(str(held.fields["narrative"]).split()), entry.charted_at_ms
+            title = said("Visit note")
+            yield at_ms, _told_row(shift, "note", at_ms, "file-text", title, words, entry.author, held.visit, people)
+        if about is not None and added is not None and about.text:
+            at_ms, who = about.at.at_ms, added.author
+            row = _told_row(shift, "note", at_ms, "file-plus", said("Addendum"), about.text, who, about.visit, people)
+            yield at_ms, row
+
+
+def _told_row(
+    shift: Shift,
+    kind: Literal["note", "call"],
+    at_ms: int,
+    icon: str,
+    title: str,
+    text: str,
+    author: str,
+    visit: str,
+    people: dict[str, Person],
+) -> TimelineRow:
+    at = shift.at(at_ms)
+    return TimelineRow(
+        kind=kind,
+        day=show_date(at.date(), shift.now.date(), weekday=True),
+        time=show_time(at),
+        icon=icon,
+        title=title,
+        text=text if len(text) <= _MOST_WORDS else f"{text[:_MOST_WORDS].rstrip()}…",
+        chips=(),
+        author=naming.short_person(people, author),
+        visit=visit,
+    )
+
+
+def _moment_of(shift: Shift, wall: str, charted_at_ms: int) -> int:
+    """A wall time of a form as an instant of this shift's zone; when it was charted, where it says none."""
+    try:
+        local = datetime.fromisoformat(wall)
+    except ValueError:
+        return charted_at_ms
+    return int(local.replace(tzinfo=local.tzinfo or shift.now.tzinfo).timestamp() * 1000)
+
+
+def _since_calls(shift: Shift, calls: Sequence[Told], mine: VisitRow | None) -> tuple[ChangeLine, ...]:
+    """The calls since her last visit, the newest first."""
+    ended = mine.ended_ms if mine is not None else None
+    newer = sorted((pair for pair in calls if ended is not None and pair[0] > ended), key=lambda pair: -pair[0])
+    return tuple(
+        ChangeLine("phone", row.title, "", row.text, "low", f"{row.author}, {_since_when(shift, at_ms)}")
+        for at_ms, row in newer
+        if row.text
+    )
+
+
+def _since_when(shift: Shift, at_ms: int) -> str:
+    """today 09:42, or 19 Nov 10:05."""
+    at, now = shift.at(at_ms), shift.now
+    return said("today {time}", time=show_time(at)) if at.date() == now.date() else naming.short_moment(at, now)
+
+
+def _visit(shift: Shift, visit: VisitRow, people: dict[str, Person]) -> TimelineRow:
     at = shift.at(visit.started_ms or visit.planned_ms or 0)
     kind = shift.content.visit_types.get(visit.type)
     chips: list[Chip] = []
@@ -190,6 +294,7 @@ def _changes(
     orders: Sequence[Subject],
     facts: PatientFacts,
     mine: VisitRow | None,
+    people: dict[str, Person],
 ) -> tuple[ChangeLine, ...]:
     """What changed since her last visit: newest readings against those of that visit, and orders that came since."""
     if mine is None or mine.ended_ms is None:
@@ -210,16 +315,21 @@ def _changes(
                 old=reading_words(shift, measure_id, before[-1].value, unit=False),
                 new=reading_words(shift, measure_id, after[-1].value),
                 tone=tone,
-                note=naming.short_moment(shift.at(after[-1].at_ms), shift.now),
+                note=f"{_since_when(shift, after[-1].at_ms)}, {_by(shift, after[-1].author, people)}",
             )
         )
     for order in standing_orders(shift, orders):
         plan = order.get("order.plan", OrderPlan)
         if plan is not None and plan.ordered is not None and plan.ordered.at_ms > mine.ended_ms:
             told = order_line(shift, order, ())
-            at = naming.short_moment(shift.at(plan.ordered.at_ms), shift.now)
-            changes.append(ChangeLine("file-plus", "Order", "", told.title, "low", at))
+            at = _since_when(shift, plan.ordered.at_ms)
+            note = f"{plan.prescriber}, {at}" if plan.prescriber else at
+            changes.append(ChangeLine("file-plus", said("Order added"), "", told.title, "low", note))
     return tuple(changes)
+
+
+def _by(shift: Shift, author: str, people: dict[str, Person]) -> str:
+    return said("you") if author == shift.person.id else naming.short_person(people, author)
 
 
 def _since_title(shift: Shift, mine: VisitRow | None, since: Sequence[ChangeLine]) -> str:

@@ -1,4 +1,4 @@
-"""The palette (Ctrl+K): patients, today's visits and places, found by any word in any order. It remembers nothing."""
+"""The palette (Ctrl+K): patients, places and calculators, found by any word in any order. It remembers nothing."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ _PLACES = (
     ("patients", to_say("Patients"), "Ctrl+2"),
     ("review", to_say("Review"), "Ctrl+4"),
     ("sync", to_say("Sync"), "Ctrl+5"),
+    ("calculators", to_say("Calculators"), ""),
 )
+_MOST_FORMULAS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class PaletteRow:
-    """One thing the palette offers: a screen, or a patient's chart."""
+    """One thing the palette offers: a screen, a patient's chart, or a calculator (its id stands for the feed)."""
 
     title: str
     text: str
@@ -43,4 +45,13 @@ def find(shift: Shift, query: str) -> tuple[PaletteRow, ...]:
         PaletteRow(line.name, f"{said('Born {date}', date=line.born)}  ·  {line.mrn}", "", "chart", line.feed)
         for line in patients.find(shift, query).rows[:12]
     ]
-    return (*people, *places)
+    return (*people, *places, *_formulas(shift, words))
+
+
+def _formulas(shift: Shift, words: list[str]) -> list[PaletteRow]:
+    """The calculators that every typed word fits: by title, or by the word itself."""
+    return [
+        PaletteRow(each.title, said("Calculator"), "", "calculators", each.id)
+        for each in shift.content.formulas.values()
+        if all(word in f"{each.title} calculator".casefold() for word in words)
+    ][:_MOST_FORMULAS]

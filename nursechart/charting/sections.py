@@ -15,6 +15,7 @@ from nursechart.clinical.visit_forms import section_need
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import (
     DoseTimes,
+    DraftedSentence,
     PatientBirth,
     PatientIdentifiers,
     PatientLanguage,
@@ -161,8 +162,16 @@ def _pain(record: VisitRecord) -> dict[str, Any]:
     return {"scale": taken[-1].method or "nrs", "now": f"{taken[-1].value:f}"} if taken else {}
 
 
-def restated(shift: Shift, was: VisitRecord, section: str, field: str, value: Any) -> list[Statement]:
-    """The section as it was shown, with one field (None: emptied) said anew.
+def restated(
+    shift: Shift,
+    was: VisitRecord,
+    section: str,
+    field: str,
+    value: Any,
+    *,
+    drafted: tuple[DraftedSentence, ...] = (),
+) -> list[Statement]:
+    """The section as it was shown, with one field (None: emptied) said anew; `drafted` is what it was drafted from now.
 
     Where several versions stand, each is continued by itself, so that settling one field decides nothing about the
     others; once the last field is settled the versions are equal.
@@ -176,10 +185,12 @@ def restated(shift: Shift, was: VisitRecord, section: str, field: str, value: An
         fields = {name: known for name, known in (held.fields if held else {}).items() if name != field}
         if value is not None:
             fields[field] = value
-        new = SectionFields(was.visit.id, section, shift.content.version, fields)
+        before = held.drafted if held else ()
+        new = SectionFields(was.visit.id, section, shift.content.version, fields, drafted or before)
         versions.setdefault(repr(held), (new, []))[1].append(each.ref)
     if not versions:
-        versions[""] = (SectionFields(was.visit.id, section, shift.content.version, {field: value}), [])
+        new = SectionFields(was.visit.id, section, shift.content.version, {field: value}, drafted)
+        versions[""] = (new, [])
     return [say(about, "section.fields", new, refs) for new, refs in versions.values()]
 
 

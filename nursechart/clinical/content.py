@@ -34,6 +34,7 @@ from nursechart.clinical.content_types import (
     Group,
     Limits,
     Measure,
+    NoteSentence,
     Phrase,
     Procedure,
     Rule,
@@ -148,6 +149,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     verbal_orders: dict[str, VerbalOrders]  # `usual`, and `strict` for what it names
     writing: dict[str, UnsafeWriting]  # what is not to be written (8.9)
     phrases: tuple[Phrase, ...]
+    narrative: dict[str, NoteSentence]  # the sentences a note is drafted in
     codes: dict[str, Code]
     regions: dict[str, RegionFacts]
     locales: dict[str, Locale]
@@ -249,6 +251,7 @@ _KEYED: dict[str, type[Any]] = {
     "verbal_orders": VerbalOrders,
     "writing": UnsafeWriting,
     "phrases": Phrase,
+    "narrative": NoteSentence,
     "codes": Code,
     "regions": RegionFacts,
     "locales": Locale,

@@ -401,6 +401,13 @@ class Phrase(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sections: tuple[str, ...] = ()
 
 
+class NoteSentence(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A whole sentence of a visit note, with open words that what was charted fills in (`{time}`)."""
+
+    id: str
+    text: str
+
+
 class Code(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A coded concept for exchange. `seen` says that the meaning was seen in a published list."""
 

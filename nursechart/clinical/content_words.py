@@ -68,6 +68,7 @@ WORDS: Mapping[str, frozenset[str]] = {
         "MeasurePart": "label",
         "MeasureUnit": "word",
         "Note": "says",
+        "NoteSentence": "text",
         "OcclusionCause": "title look",
         "PatencyStep": "text",
         "Phrase": "text",

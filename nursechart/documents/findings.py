@@ -52,14 +52,14 @@ def _reading(told: Told, content: Content, subject: Subject, part: str) -> Line:
         awake = told.part(subject, part, kinds.Awareness, lambda each: label(content, "consciousness", each.acvpu))
         return (Piece("Awareness "), *awake) if awake else ()
     if measure == _PRESSURE:
-        line = told.part(subject, part, kinds.BloodPressure, lambda each: _pressure(content, each))
+        line = told.part(subject, part, kinds.BloodPressure, lambda each: pressure_words(content, each))
     else:
         sites = known.sites if known is not None else ""
-        line = told.part(subject, part, kinds.Reading, lambda each: _number(content, each, sites, measure))
+        line = told.part(subject, part, kinds.Reading, lambda each: number_words(content, each, sites, measure))
     return (Piece(f"{name} "), *line) if line else ()
 
 
-def _number(content: Content, reading: kinds.Reading, sites: str, measure: str) -> str:
+def number_words(content: Content, reading: kinds.Reading, sites: str, measure: str) -> str:
     if reading.value is None:
         return "not taken" + (f": {label(content, 'not_taken_reason', reading.not_taken)}" if reading.not_taken else "")
     if measure == "pain":
@@ -79,7 +79,7 @@ _METHODS = {
 }
 
 
-def _pressure(content: Content, pressure: kinds.BloodPressure) -> str:
+def pressure_words(content: Content, pressure: kinds.BloodPressure) -> str:
     if pressure.systolic is None and pressure.diastolic is None:
         reason = label(content, "not_taken_reason", pressure.not_taken) if pressure.not_taken else ""
         return f"not taken: {reason}" if reason else "not taken"
@@ -124,7 +124,7 @@ def _line(told: Told, content: Content, line: Subject) -> Section | None:
     ]
     cares = [each for each in told.record.line_cares if (done := _done(each)) is not None and done.line == line.id]
     written = [_check(told, content, line, each) for each in checks]
-    written += [told.part(each, "lumen_check.result", kinds.LumenCheck, _lumen_words(told, content)) for each in lumens]
+    written += [told.part(each, "lumen_check.result", kinds.LumenCheck, _at_lumen(told, content)) for each in lumens]
     written += [_care(told, content, each) for each in cares]
     written += [_event(told, content, each) for each in told.record.line_events if _line_of_event(each) == line.id]
     written += [_removal(told, content, each) for each in told.record.line_removals if _line_of_event(each) == line.id]
@@ -137,28 +137,28 @@ def _check(told: Told, content: Content, line: Subject, check: Subject) -> Line:
     at = check.get("line_check.set", kinds.LineCheckSet)
     placed_cm = placement.external_cm if placement is not None else None
     findings = [
-        told.part(check, "line_check.external_length", kinds.LineLength, lambda each: _length(each, placed_cm)),
-        told.part(check, "line_check.arm", kinds.LineArm, _arm),
-        told.part(check, "line_check.site", kinds.LineSite, lambda each: _site(content, each)),
-        told.part(check, "line_check.dressing_seen", kinds.DressingSeen, lambda each: _dressing(content, each)),
-        told.part(check, "line_check.symptoms", kinds.LineSymptoms, lambda each: _symptoms(content, each)),
+        told.part(check, "line_check.external_length", kinds.LineLength, lambda each: length_words(each, placed_cm)),
+        told.part(check, "line_check.arm", kinds.LineArm, arm_words),
+        told.part(check, "line_check.site", kinds.LineSite, lambda each: site_words(content, each)),
+        told.part(check, "line_check.dressing_seen", kinds.DressingSeen, lambda each: dressing_words(content, each)),
+        told.part(check, "line_check.symptoms", kinds.LineSymptoms, lambda each: symptom_words(content, each)),
     ]
     sentence = joined([each for each in findings if each], between=". ")
     return (Piece(f"{told.clock.at(at.at)} ", quiet=True), *sentence) if at is not None and sentence else sentence
 
 
-def _length(length: kinds.LineLength, placed_cm: object) -> str:
+def length_words(length: kinds.LineLength, placed_cm: object) -> str:
     if length.cm is None:
         return f"External length not taken: {words_of(length.not_taken)}"
     before = f" ({placed_cm} cm when placed)" if placed_cm is not None else ""
     return f"{length.cm} cm out{before}"
 
 
-def _arm(arm: kinds.LineArm) -> str:
+def arm_words(arm: kinds.LineArm) -> str:
     return f"Arm {arm.cm} cm" if arm.cm is not None else f"Arm not measured: {words_of(arm.not_taken)}"
 
 
-def _site(content: Content, site: kinds.LineSite) -> str:
+def site_words(content: Content, site: kinds.LineSite) -> str:
     seen = [
         label(content, "site_finding", each.code) + (f" {each.mm} mm" if each.mm is not None else "")
         for each in site.findings
@@ -166,85 +166,106 @@ def _site(content: Content, site: kinds.LineSite) -> str:
     return "Site " + ", ".join(seen)
 
 
-def _dressing(content: Content, seen: kinds.DressingSeen) -> str:
+def dressing_words(content: Content, seen: kinds.DressingSeen) -> str:
     states = [label(content, "dressing_state", each) for each in seen.state]
     dated = [f"dated {date_words(seen.label_date)}"] if seen.label_date else []
     kind = [label(content, "dressing", seen.type)] if seen.type else []
     return "Dressing " + ", ".join(kind + states + dated)
 
 
-def _symptoms(content: Content, seen: kinds.LineSymptoms) -> str:
+def symptom_words(content: Content, seen: kinds.LineSymptoms) -> str:
     return "Patient notices " + ", ".join(label(content, "line_symptom", each) for each in seen.codes)
 
 
-def _lumen_words(told: Told, content: Content) -> Callable[[kinds.LumenCheck], str]:
-    def words(check: kinds.LumenCheck) -> str:
-        flushed = dose_words(check.flush_ml, "mL")
-        flush = label(content, "flush_result", check.flush) if check.flush else ""
-        blood = label(content, "blood_return", check.blood_return) if check.blood_return else ""
-        said = [f"flush {' '.join(each for each in (flushed, flush) if each)}" if flushed or flush else ""]
-        said.append(f"blood return {blood}" if blood else "")
-        return f"{told.clock.at(check.at)} Lumen {check.lumen}: {', '.join(each for each in said if each)}."
+def _at_lumen(told: Told, content: Content) -> Callable[[kinds.LumenCheck], str]:
+    return lambda check: f"{told.clock.at(check.at)} Lumen {check.lumen}: {lumen_words(content, check)}."
 
-    return words
+
+def lumen_words(content: Content, check: kinds.LumenCheck) -> str:
+    """`flush 10 mL easy, blood return brisk`; what was not tried is not said."""
+    flushed = dose_words(check.flush_ml, "mL")
+    flush = label(content, "flush_result", check.flush) if check.flush else ""
+    blood = label(content, "blood_return", check.blood_return) if check.blood_return else ""
+    said = [f"flush {' '.join(each for each in (flushed, flush) if each)}" if flushed or flush else ""]
+    said.append(f"blood return {blood}" if blood else "")
+    return ", ".join(each for each in said if each)
 
 
 def _care(told: Told, content: Content, care: Subject) -> Line:
-    def words(done: kinds.LineCareDone) -> str:
-        known = content.procedures.get(done.procedure)
-        details = [
-            f"lumen {done.lumen}" if done.lumen else "",
-            label(content, "dressing", done.dressing) if done.dressing else "",
-            label(content, "antiseptic", done.antiseptic) if done.antiseptic else "",
-            " ".join(each for each in (dose_words(done.volume_ml, "mL"), done.product) if each),
-            f"lot {done.lot}" if done.lot else "",
-            f"expires {date_words(done.expiry)}" if done.expiry else "",
-            f"early: {label(content, 'early_reason', done.early_reason)}" if done.early_reason else "",
-            done.note,
-        ]
-        title = known.title if known is not None else words_of(done.procedure).capitalize()
-        return f"{told.clock.at(done.at)} {', '.join([title, *(each for each in details if each)])}."
+    return told.part(
+        care,
+        "line_care.done",
+        kinds.LineCareDone,
+        lambda done: f"{told.clock.at(done.at)} {care_words(content, done)}.",
+    )
 
-    return told.part(care, "line_care.done", kinds.LineCareDone, words)
+
+def care_words(content: Content, done: kinds.LineCareDone) -> str:
+    """`Dressing change, transparent, lot A1`: what was done, and with what."""
+    known = content.procedures.get(done.procedure)
+    details = [
+        f"lumen {done.lumen}" if done.lumen else "",
+        label(content, "dressing", done.dressing) if done.dressing else "",
+        label(content, "antiseptic", done.antiseptic) if done.antiseptic else "",
+        " ".join(each for each in (dose_words(done.volume_ml, "mL"), done.product) if each),
+        f"lot {done.lot}" if done.lot else "",
+        f"expires {date_words(done.expiry)}" if done.expiry else "",
+        f"early: {label(content, 'early_reason', done.early_reason)}" if done.early_reason else "",
+        done.note,
+    ]
+    title = known.title if known is not None else words_of(done.procedure).capitalize()
+    return ", ".join([title, *(each for each in details if each)])
 
 
 def _event(told: Told, content: Content, subject: Subject) -> Line:
     """A complication: what it was recognised by, and what was done."""
 
-    def words(event: kinds.LineEvent) -> str:
-        known = content.complications.get(event.complication)
-        title = known.title if known is not None else words_of(event.complication).capitalize()
-        seen = [finding_words(content, each) for each in event.criteria]
-        steps = [step.done for step in (known.every_step if known is not None else ()) if step.id in event.steps]
-        details = [f"{', '.join(seen)}." if seen else "", event.grade, "; ".join(steps), event.note]
-        return f"{told.clock.at(event.at)} {title}. {' '.join(each for each in details if each)}".strip()
+    return told.part(
+        subject,
+        "line_event.found",
+        kinds.LineEvent,
+        lambda found: f"{told.clock.at(found.at)} {event_words(content, found)}",
+    )
 
-    return told.part(subject, "line_event.found", kinds.LineEvent, words)
+
+def event_words(content: Content, event: kinds.LineEvent) -> str:
+    known = content.complications.get(event.complication)
+    title = known.title if known is not None else words_of(event.complication).capitalize()
+    seen = [finding_words(content, each) for each in event.criteria]
+    steps = [step.done for step in (known.every_step if known is not None else ()) if step.id in event.steps]
+    details = [f"{', '.join(seen)}." if seen else "", event.grade, "; ".join(steps), event.note]
+    return f"{title}. {' '.join(each for each in details if each)}".strip()
 
 
 def _removal(told: Told, content: Content, subject: Subject) -> Line:
-    def words(out: kinds.LineRemoval) -> str:
-        details = [
-            f"Removed: {label(content, 'removal_reason', out.reason)}",
-            f"by order of {out.ordered_by}" if out.ordered_by else "",
-            label(content, "removal_position", out.position) if out.position else "",
-            label(content, "removal_breath", out.breath) if out.breath else "",
-            dose_words(out.removed_cm, "cm"),
-            _said(out.tip_intact, "tip whole", "tip not whole"),
-            _said(out.resistance, "with resistance", "without resistance"),
-            f"pressed {dose_words(out.pressure_min, 'min')}" if out.pressure_min is not None else "",
-            _said(out.air_tight, "air-tight dressing", "no air-tight dressing"),
-            f"flat {dose_words(out.flat_min, 'min')}" if out.flat_min is not None else "",
-            _said(out.culture_ordered, "culture sent by order", ""),
-            f"site {out.site_grade}" if out.site_grade else "",
-            f"anticoagulant {out.anticoagulant}" if out.anticoagulant else "",
-            _said(out.educated, "taught", "not taught"),
-            _said(out.disposed, "disposed of", ""),
-            out.note,
-        ]
-        return f"{told.clock.at(out.at)} {', '.join(each for each in details if each)}."
+    return told.part(
+        subject,
+        "line_removal.done",
+        kinds.LineRemoval,
+        lambda out: f"{told.clock.at(out.at)} {removal_words(content, out)}.",
+    )
 
-    return told.part(subject, "line_removal.done", kinds.LineRemoval, words)
+
+def removal_words(content: Content, out: kinds.LineRemoval) -> str:
+    details = [
+        f"Removed: {label(content, 'removal_reason', out.reason)}",
+        f"by order of {out.ordered_by}" if out.ordered_by else "",
+        label(content, "removal_position", out.position) if out.position else "",
+        label(content, "removal_breath", out.breath) if out.breath else "",
+        dose_words(out.removed_cm, "cm"),
+        _said(out.tip_intact, "tip whole", "tip not whole"),
+        _said(out.resistance, "with resistance", "without resistance"),
+        f"pressed {dose_words(out.pressure_min, 'min')}" if out.pressure_min is not None else "",
+        _said(out.air_tight, "air-tight dressing", "no air-tight dressing"),
+        f"flat {dose_words(out.flat_min, 'min')}" if out.flat_min is not None else "",
+        _said(out.culture_ordered, "culture sent by order", ""),
+        f"site {out.site_grade}" if out.site_grade else "",
+        f"anticoagulant {out.anticoagulant}" if out.anticoagulant else "",
+        _said(out.educated, "taught", "not taught"),
+        _said(out.disposed, "disposed of", ""),
+        out.note,
+    ]
+    return ", ".join(each for each in details if each)
 
 
 def _said(answer: bool | None, yes: str, no: str) -> str:

@@ -39,7 +39,7 @@ def _section(told: Told, content: Content, section: str, subjects: list[Subject]
     for subject in subjects:
         value = subject.get("section.fields", kinds.SectionFields)
         if value is not None:
-            lines += _fields(content, section, value.fields)
+            lines += field_lines(content, section, value.fields)
         line = told.part(subject, "section.fields", kinds.SectionFields, lambda each: _whole(content, each))
         if len(line) > 1:  # restated: what it said before stays readable
             lines += [tuple(piece for piece in line if piece.struck or piece.quiet or piece.strong)]
@@ -47,11 +47,11 @@ def _section(told: Told, content: Content, section: str, subjects: list[Subject]
 
 
 def _whole(content: Content, value: kinds.SectionFields) -> str:
-    texts = ["".join(piece.text for piece in line) for line in _fields(content, value.section, value.fields)]
+    texts = ["".join(piece.text for piece in line) for line in field_lines(content, value.section, value.fields)]
     return " ".join(texts)
 
 
-def _fields(content: Content, section: str, fields: dict[str, Any]) -> list[Line]:
+def field_lines(content: Content, section: str, fields: dict[str, Any]) -> list[Line]:
     known = content.sections.get(section)
     order = {field.id: field for field in known.fields} if known is not None else {}
     told = {**fields, **_worked_out(order.values(), fields)}

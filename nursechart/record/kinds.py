@@ -576,6 +576,14 @@ class BloodPressure(Part, frozen=True):
     cuff: str = ""
 
 
+class DraftedSentence(Part, frozen=True):
+    """A sentence as it was put into the visit note, and the statements it says; the note may say it otherwise."""
+
+    about: str  # subject
+    text: str
+    refs: tuple[str, ...]  # entry id in hex, a point, and the index of the statement
+
+
 class SectionFields(Part, frozen=True):
     """Every section of a visit that no code reasons about; fields are checked against the content pack it names."""
 
@@ -583,6 +591,7 @@ class SectionFields(Part, frozen=True):
     section: str  # S01 … S26
     content: str
     fields: dict[str, Any]
+    drafted: tuple[DraftedSentence, ...] = ()  # of the visit note: what it was drafted from
 
 
 class AlertAnswer(Part, frozen=True):

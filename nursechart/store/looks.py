@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from nursechart.chart import queries
 from nursechart.chart.views import (
+    Charted,
     History,
     PatientRow,
     Person,
@@ -108,6 +109,23 @@ class Looks(Opened):
     def history(self, feed: str, subject: str, part: str) -> History:
         """Every statement about one part, and what superseded each. Raises NotInScope."""
         return self._look(feed, lambda connection: queries.history(connection, feed, subject, part))
+
+    def charted(
+        self,
+        feed: str,
+        kinds: Collection[str],
+        *,
+        since_ms: int,
+        before: tuple[int, str] | None = None,
+        limit: int = 200,
+    ) -> tuple[Charted, ...]:
+        """A page of what was charted of these kinds, oldest first, as `chart.queries.charted`. Raises NotInScope."""
+        return self._look(
+            feed,
+            lambda connection: queries.charted(
+                connection, feed, kinds, since_ms=since_ms, before=before, limit=limit
+            ),
+        )
 
     def readings(
         self, feed: str, *, since_ms: int, measures: Collection[str] | None = None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # the first page is painted before the database is loaded
 class Place:
     """Somewhere in the program: a screen, and within it a chart, a visit, a group of the rail, a row."""
 
-    screen: str  # today, patients, chart, visit, review, sync, settings
+    screen: str  # today, patients, chart, visit, flow_sheet, calculators, review, sync, settings
     feed: str = ""
     visit: str = ""
     group: str = ""
@@ -48,6 +48,11 @@ class Screen(QObject):
         self.shift = shift
         self._background = background
         self.place = Place("")
+
+    @property
+    def here(self) -> Place:
+        """Where the person is now, to come back to."""
+        return self.place
 
     def open(self, place: Place) -> None:
         """Show `place`; a screen asks for its look again each time it is opened."""

@@ -1,5 +1,7 @@
 """Every screen by name, in one import: `app` builds them from here, after the first paint."""
 
+from nursechart.ui.calculators.screen import CalculatorsScreen
+from nursechart.ui.chart.flow_screen import FlowSheetScreen
 from nursechart.ui.chart.screen import ChartScreen
 from nursechart.ui.patients.screen import PatientsScreen
 from nursechart.ui.review.screen import ReviewScreen
@@ -7,4 +9,7 @@ from nursechart.ui.sync.screen import SyncScreen
 from nursechart.ui.today.screen import TodayScreen
 from nursechart.ui.visit.screen import VisitScreen
 
-__all__ = ["ChartScreen", "PatientsScreen", "ReviewScreen", "SyncScreen", "TodayScreen", "VisitScreen"]
+__all__ = [
+    "CalculatorsScreen", "ChartScreen", "FlowSheetScreen", "PatientsScreen", "ReviewScreen", "SyncScreen",
+    "TodayScreen", "VisitScreen",
+]  # fmt: skip

@@ -154,6 +154,23 @@ def test_a_visit_of_a_hundred_entries_is_read_with_as_many_questions_as_a_small_
     assert questions() == few
 
 
+def test_what_was_charted_is_read_in_pages_and_says_which_parts_said_something_else_before(
+    charted: Chart, ana: Scribe
+) -> None:
+    first = vitals(ana, "paged", pulse="88")
+    again = ana.charts(ROSA, [say(id_of("paged"), PULSE, Reading(Decimal(90), "1"), ref(first, 1))])
+    charted.take(first, again, *(vitals(ana, f"page {n}", pulse="72") for n in range(7)))
+    whole = charted.ask(queries.charted, ROSA, ["vital_signs"], since_ms=0)
+    pages, before = [], None
+    while page := charted.ask(queries.charted, ROSA, ["vital_signs"], since_ms=0, before=before, limit=3):
+        pages.insert(0, page)
+        before = (page[0].at_ms, page[0].subject.id)
+    assert [one for page in pages for one in page] == list(whole)
+    assert {one.subject.id: one.changed for one in whole}[id_of("paged")] == (PULSE,)
+    assert [one.at_ms for one in whole] == sorted(one.at_ms for one in whole)
+    assert charted.ask(queries.charted, ROSA, ["vital_signs"], since_ms=whole[-1].at_ms + 1) == ()
+
+
 def test_subjects_are_read_by_visit_line_and_order(charted: Chart) -> None:
     dose = [id_of("dose")]
     assert [one.id for one in charted.ask(queries.subjects, ROSA, "dose_given", order=id_of("order"))] == dose

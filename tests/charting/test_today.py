@@ -151,7 +151,7 @@ def test_all_of_hers_are_shown_when_nothing_is_typed(amara):
 
 
 def test_the_palette_finds_patients_and_places_and_review_for_supervisors_alone(amara, clinic):
-    assert [row.title for row in palette.find(amara.shift, "")] == ["Today", "Patients", "Sync"]
+    assert [row.title for row in palette.find(amara.shift, "")] == ["Today", "Patients", "Sync", "Calculators"]
     assert palette.find(amara.shift, "carvalho")[0].feed == clinic.feed("maria-carvalho")
     assert "Review" in [row.title for row in palette.find(clinic.laptop("ingrid").shift, "rev")]
 
@@ -173,3 +173,8 @@ def test_today_says_what_others_charted_since_she_was_last_at_work(amara, clinic
         laptop.sync()
 
     assert today(amara.shift).since == (("09:31", "Allergy: latex, CARVALHO"),)
+
+
+def test_the_palette_finds_a_calculator_by_its_words(amara):
+    found = [(row.title, row.screen, row.feed) for row in palette.find(amara.shift, "gravity drip")]
+    assert ("Gravity drip", "calculators", "drops") in found

@@ -7,6 +7,7 @@ from typing import Literal
 
 from nursechart.chart.views import Ref, Seen, VisitRecord
 from nursechart.charting.looks.common import Alert, Banner, Chip, CommentLook, FormRow, Option, Series, SideBlock
+from nursechart.charting.looks.narrating import NarrativeLook
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,7 @@ class FormLook:
     alerts: tuple[Alert, ...]
     side: tuple[SideBlock, ...]
     read_only: bool
+    narrative: NarrativeLook | None = None  # where the visit note is: what can be drafted for it
 
 
 @dataclass(frozen=True, slots=True)

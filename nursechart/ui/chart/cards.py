@@ -154,6 +154,7 @@ class OrdersCard(Card):
             spoken = self.tr("{words}: medicines and orders").format(words=words)
             more = named(LinkButton(words, small=True, height=24), "orders_all", spoken)
             more.clicked.connect(self._toggle)
+            heading.setMinimumHeight(more.sizeHint().height() + 15)
             heading.add(more)
             self._more = more
         self.body.addWidget(heading)

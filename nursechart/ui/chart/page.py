@@ -25,6 +25,7 @@ from nursechart.ui.widgets import (
     PatientBanner,
     Scroll,
     Segmented,
+    Tabs,
     named,
 )
 
@@ -36,6 +37,7 @@ class ChartPage(PageFrame):
 
     start_asked = Signal(str, str, str, str)  # feed, visit, the words of the button, the part of the visit to go to
     visit_asked = Signal(str, str)
+    part_asked = Signal(str)  # another part of the chart: flow_sheet, calculators
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +92,19 @@ class ChartPage(PageFrame):
         self._none.setContentsMargins(16, 0, 16, 12)
         card.body.addWidget(self._none)
         body.addWidget(card, 1)
+        self.tabs = Tabs(
+            "chart_tabs",
+            self.tr("Parts of the chart"),
+            [
+                ("overview", self.tr("Overview")),
+                ("flow_sheet", self.tr("Flow sheet")),
+                ("calculators", self.tr("Calculators")),
+            ],
+            value="overview",
+        )
+        self.tabs.setContentsMargins(16, 2, 16, 0)
+        self.tabs.chosen.connect(self._part_chosen)
+        self.centre.addWidget(self.tabs)
         self.centre.addWidget(self._scroll, 1)
         self.set_side(self._panel, 290)
 
@@ -124,7 +139,7 @@ class ChartPage(PageFrame):
         if look == before:
             return
         self._show_banner(look.banner)
-        for part in (self._who, self._scroll):
+        for part in (self._who, self.tabs, self._scroll):
             part.show()
         if before is None:
             self._panel.setVisible(self.form is not Form.COMPACT)
@@ -149,7 +164,7 @@ class ChartPage(PageFrame):
     def forget(self) -> None:
         """Show nobody, until the look of the chart that was asked for is there."""
         self._look = None
-        for part in (self._who, self._scroll, self._panel):
+        for part in (self._who, self.tabs, self._scroll, self._panel):
             part.hide()
 
     def land(self) -> None:
@@ -185,6 +200,11 @@ class ChartPage(PageFrame):
         self._timeline.show_rows([row for row in rows if not wanted or row.kind == wanted])
         self._timeline.setVisible(bool(rows))
         self._none.setVisible(not rows)
+
+    def _part_chosen(self, part: str) -> None:
+        self.tabs.set_value("overview")  # what is shown here; the other parts are screens of their own
+        if part != "overview":
+            self.part_asked.emit(part)
 
     def _start(self, group: str) -> None:
         if self._look is not None and self._look.visit:

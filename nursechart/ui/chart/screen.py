@@ -24,6 +24,7 @@ class ChartScreen(Screen):
         self._start = VisitStart(self)
         self._start.entered.connect(self.go_to)
         self.page.start_asked.connect(self._start.begin)
+        self.page.part_asked.connect(lambda part: self.go_to.emit(Place(part, feed=self.place.feed)))
         self.page.visit_asked.connect(lambda feed, visit: self.go_to.emit(Place("visit", feed=feed, visit=visit)))
 
     def open(self, place: Place) -> None:

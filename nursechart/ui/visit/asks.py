@@ -267,6 +267,19 @@ class Charting:
 
         return amending.answer_comment(shift, feed, visit, comment, text)
 
+    def draft_narrative(self, shift: Shift, shown: FormLook, abouts: tuple[str, ...]) -> Look:
+        """Put sentences that are charted into the draft of the note: those named, else all new ones."""
+        from nursechart.charting import forms, narrating
+
+        narrating.take(shift, shown.frame.feed, shown.frame.visit, abouts)
+        return forms.form(shift, shown.frame.feed, shown.frame.visit, shown.group)
+
+    def leave_sentence(self, shift: Shift, shown: FormLook, about: str) -> Look:
+        from nursechart.charting import forms, narrating
+
+        narrating.leave(shift, shown.frame.feed, shown.frame.visit, about)
+        return forms.form(shift, shown.frame.feed, shown.frame.visit, shown.group)
+
     def save_note(self, shift: Shift, feed: str, visit: str, reason: str, path: Path) -> None:
         """Save the note as a PDF: audited, with the reason."""
         from nursechart.charting import exporting

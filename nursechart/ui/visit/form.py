@@ -7,8 +7,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from nursechart.charting.looks.visit import FormLook
+from nursechart.ui.visit.narrative import NOTE, NarrativePanel
 from nursechart.ui.visit.section import SectionPage, wall_clock
-from nursechart.ui.widgets import EmptyState
+from nursechart.ui.widgets import EmptyState, PhraseEdit
 
 
 class FormPage(SectionPage):
@@ -25,6 +26,8 @@ class FormPage(SectionPage):
             self.tr("This type of visit has no questions in this section. Go on to the next one."),
             icon="clipboard-check",
         )
+        self.narrative = NarrativePanel()
+        self.body.addWidget(self.narrative)
         self.body.addWidget(self.empty)
         self.empty.hide()
         self.body.addStretch(1)
@@ -38,5 +41,15 @@ class FormPage(SectionPage):
         first = look.sections[0].title if look.sections else ""
         self.show_forms(look, own=own, headed=first != look.title)
         self.empty.setVisible(not look.sections)
+        self.narrative.show_look(look.narrative, self._note_field())
         self.side_blocks = look.side
         self.side_changed.emit()
+
+    def show_history(self, row_id: str) -> None:
+        """F3 in the visit note: where the sentence at the caret comes from."""
+        if row_id == NOTE:
+            self.narrative.ask_sources_here()
+
+    def _note_field(self) -> PhraseEdit | None:
+        row = self.forms.row(NOTE) if self.forms is not None and self.look is not None and self.look.narrative else None
+        return row.findChild(PhraseEdit) if row is not None else None

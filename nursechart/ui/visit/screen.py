@@ -8,7 +8,7 @@ overwritten by an older one. A refresh that comes in between is dropped, for the
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -37,6 +37,7 @@ from nursechart.ui.visit.asks import INFUSION, LINE, SIGN, Charting, Look, Value
 from nursechart.ui.visit.form import FormPage
 from nursechart.ui.visit.infusion import InfusionPage
 from nursechart.ui.visit.line_care import LinePage
+from nursechart.ui.visit.narrative import NOTE
 from nursechart.ui.visit.page import VisitPage
 from nursechart.ui.visit.section import SectionPage
 from nursechart.ui.visit.sheets import ReasonSheet
@@ -93,8 +94,18 @@ class VisitScreen(Screen):
         page.addendum_given.connect(self._addendum)
         page.start_confirmed.connect(self._start)
         page.patient_banner.allergies_clicked.connect(self.show_allergies)
+        page.visit_side.tool_asked.connect(self._go_to_tool)
 
     # Going there
+
+    @property
+    def here(self) -> Place:
+        return replace(self.place, group=self.page.group)
+
+    def _go_to_tool(self, screen: str) -> None:
+        """The flow sheet or the calculators; from there she comes back to the section she is in."""
+        here = self.here
+        self.go_to.emit(Place(screen, feed=here.feed, visit=here.visit, group=here.group))
 
     def open(self, place: Place) -> None:
         """Show a visit: a group and a row when they are named, else the first section that is not done."""
@@ -256,7 +267,7 @@ class VisitScreen(Screen):
             case SignLook():
                 page = self._wire_sign(SignPage(now=now), group)
             case FormLook():
-                page = FormPage(group, look.title, now=now)
+                page = self._wire_narrative(FormPage(group, look.title, now=now), group)
         self._wire_forms(page, group if isinstance(look, FormLook) else below(group))
         page.alert_answered.connect(lambda alert, answer, reason: self._answer_alert(group, alert, answer, reason))
         return page
@@ -374,6 +385,17 @@ class VisitScreen(Screen):
             )
         )
 
+    def _wire_narrative(self, page: FormPage, group: str) -> FormPage:
+        ask, shift = self._charting, self.shift
+        page.narrative.take_asked.connect(
+            lambda abouts: self._turn(group, lambda shown: ask.draft_narrative(shift, shown, abouts), row=NOTE)
+        )
+        page.narrative.leave_asked.connect(
+            lambda about: self._act(group, "", lambda shown: ask.leave_sentence(shift, shown, about))
+        )
+        page.narrative.go_asked.connect(self.show_group)
+        return page
+
     def _wire_sign(self, page: SignPage, group: str) -> SignPage:
         ask, shift = self._charting, self.shift
         page.go_asked.connect(lambda to, row: self.show_group(to, row))
@@ -490,9 +512,9 @@ class VisitScreen(Screen):
         else:
             self._show(group, held.latest, own=True)
 
-    def _turn(self, group: str, do: Callable[[Any], Look]) -> None:
-        """Another view of the same section, with the focus on its first empty field."""
-        self._wanted = (group, "", "")
+    def _turn(self, group: str, do: Callable[[Any], Look], *, row: str = "") -> None:
+        """Another view of the same section, with the focus on a row, else on its first empty field."""
+        self._wanted = (group, row, "")
         page = self.page.section(group)
         inside = page.focusWidget() if page is not None else None
         if inside is not None:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Chip as ChipLook
 from nursechart.charting.looks.common import SideBlock, SideLine
 from nursechart.ui.theme import Tone
-from nursechart.ui.widgets import Chip, Icon, Label, SidePanel, SideSection
+from nursechart.ui.widgets import Chip, Icon, Label, SecondaryButton, SidePanel, SideSection, named
 
 _TONED = ("crit", "warn", "low", "ok", "accent")
 
 
 class VisitSide(SidePanel):
-    """`show_blocks(blocks, first=widget)`: the blocks, below an own widget of the page where it has one."""
+    """`show_blocks(blocks, first=widget)`: the blocks, below an own widget of the page where it has one.
+
+    At its foot stand the ways to what is no section of the visit; `tool_asked` says which screen.
+    """
+
+    tool_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, width=290)
+        self._make_tools()
         self._told: tuple[object, ...] = ()
         self._shown: list[QWidget] = []
         self._first: QWidget | None = None
@@ -44,6 +50,20 @@ class VisitSide(SidePanel):
         for block in blocks:
             if block.lines or block.note:
                 self._put(side_section(block, rule=bool(self._shown)))
+
+    def _make_tools(self) -> None:
+        tools = QWidget()
+        line = QHBoxLayout(tools)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        for screen, icon, words in (
+            ("flow_sheet", "table-2", self.tr("Flow sheet")),
+            ("calculators", "calculator", self.tr("Calculators")),
+        ):
+            button = named(SecondaryButton(words, icon=icon), f"to_{screen}", words)
+            button.clicked.connect(lambda _on=False, screen=screen: self.tool_asked.emit(screen))
+            line.addWidget(button)
+        self.add_foot(tools)
 
     def _put(self, widget: QWidget) -> None:
         self.add(widget)

@@ -22,6 +22,7 @@ from nursechart.ui.widgets.painted import Painted, box, measure, write
 class Trace:
     """What is drawn: one line, or two for a pair. Points are (when, value); `when` in any one unit, e.g. days.
 
+    `marks` are (when, what was done then): a dose, a change of the dressing; each is a dotted line with a foot.
     `bands` are (low, high) ranges in the value's unit. `last` are the words for the last value, as formatted for the
     chart, and `summary` the sentence that is read aloud. `rows` are (when, value) in words, for the table.
     """
@@ -32,6 +33,7 @@ class Trace:
     last: str = ""
     summary: str = ""
     rows: tuple[tuple[str, str], ...] = ()
+    marks: tuple[tuple[float, str], ...] = ()
 
     def values(self) -> list[float]:
         return [value for line in self.lines for _when, value in line]
@@ -130,6 +132,7 @@ class TrendChart(Painted):
             top, bottom = max(spot.y(band[1]), plot.top()), min(spot.y(band[0]), plot.bottom())
             box(painter, QRectF(plot.left(), top, plot.width(), max(bottom - top, 2)), theme.px(2), theme.color("band"))
         self._write_times(painter, plot, spot)
+        self._draw_marks(painter, plot, spot)
         draw_lines(painter, self._trace, spot, small=False)
         if self._roomy and self._trace.lines[0]:
             value = self._trace.lines[0][-1][1]
@@ -140,6 +143,20 @@ class TrendChart(Painted):
                 middle = sum(self._trace.bands[0]) / 2
                 beside.moveTop(spot.y(middle) - theme.px(10))
                 write(painter, beside, self._range_word, theme.font(12), theme.color("text2"))
+
+    def _draw_marks(self, painter: QPainter, plot: QRectF, spot: _Spots) -> None:
+        """What was done, on the time axis: a dashed line up through the plot and a foot below it."""
+        ink, foot = self.theme.color("accent"), self.theme.px(4)
+        for when, _what in self._trace.marks:
+            x = round(spot.x(when)) + 0.5
+            painter.setPen(QPen(ink, 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink)
+            painter.drawPolygon(
+                QPolygonF([QPointF(x, plot.bottom() - foot), QPointF(x - foot, plot.bottom() + foot),
+                           QPointF(x + foot, plot.bottom() + foot)])
+            )  # fmt: skip
 
     def _write_times(self, painter: QPainter, plot: QRectF, spot: _Spots) -> None:
         theme, font = self.theme, self.theme.font(12)
