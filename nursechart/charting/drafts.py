@@ -24,3 +24,8 @@ def keep(shift: Shift, feed: str, visit: str, form: str, row: str, typed: Typed)
 
 def drop(shift: Shift, visit: str, form: str, row: str) -> None:
     shift.store.delete_draft(draft_id(visit, form, row))
+
+
+def forget(shift: Shift, draft: str) -> None:
+    """Throw away a draft by its id (`draft_id`)."""
+    shift.store.delete_draft(draft)

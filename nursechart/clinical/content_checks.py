@@ -11,6 +11,7 @@ from nursechart.clinical.condition_checks import refuse_unreachable_conditions
 from nursechart.clinical.content_types import Choice, Fact, Field
 from nursechart.clinical.formula_checks import refuse_broken_formulas
 from nursechart.clinical.line_checks import refuse_broken_line_references
+from nursechart.clinical.one_line import broken_keys
 from nursechart.clinical.pack_text import first_unknown
 from nursechart.clinical.quality_checks import refuse_broken_quality_measures
 from nursechart.clinical.read_by_name import refuse_missing_names
@@ -167,6 +168,8 @@ def _limits(content: Content, loading: Loading) -> None:
             raise loading.refused("a unit that the measure is not taken in", "measures", measure.id)
         for name in (measure.sites, measure.positions, measure.methods):
             _known(content, loading, name, "measures", measure.id)
+    for measure_id, rule in broken_keys(content.measures):
+        raise loading.refused(rule, "measures", measure_id, "$.keys")
 
 
 def _known(content: Content, loading: Loading, choice_set: str, table: str, key: str, within: str = "") -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nursechart.charting.looks.common import Alert
-from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
+from nursechart.charting.looks.visit import FormLook, LineEcho, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
 from nursechart.charting.shift import Shift
 
 Look = VitalsLook | LineLook | MedicineLook | FormLook | SignLook
@@ -106,6 +106,22 @@ class Charting:
         from nursechart.charting import vitals
 
         return vitals.set_taken(shift, shown, typed_time, position)
+
+    def line_echo(self, shift: Shift, shown: VitalsLook, text: str) -> LineEcho:
+        """What a set typed in one line says, before it is charted."""
+        from nursechart.charting import one_line
+
+        return one_line.echo(shift, shown, text)
+
+    def draft_line(self, shift: Shift, shown: VitalsLook, text: str) -> None:
+        from nursechart.charting import one_line
+
+        one_line.draft(shift, shown, text)
+
+    def chart_line(self, shift: Shift, shown: VitalsLook, text: str) -> Look:
+        from nursechart.charting import one_line
+
+        return one_line.chart(shift, shown, text)
 
     def take_again(self, shift: Shift, shown: VitalsLook) -> Look:
         from nursechart.charting import vitals

@@ -210,6 +210,11 @@ class RowView(ToneRow):
         for each in self.editors:
             each.put_typed(values)
 
+    def pass_letters(self, to: Callable[[str], bool]) -> None:
+        """Ask `to` about a letter typed into an empty number; what it takes is not written there."""
+        for each in self.editors:
+            each.pass_letters(to)
+
     def fit(self, spare: int = 10_000) -> None:
         """Lay the columns out; with less than they need the trend goes first, then last time, then the rest wraps."""
         px, wanted = self.theme.px, self._columns

@@ -260,7 +260,34 @@ class VisitScreen(Screen):
         )
         page.take_again_asked.connect(lambda: self._turn(group, lambda shown: ask.take_again(shift, shown)))
         page.set_asked.connect(lambda set_id: self._turn(group, lambda shown: ask.show_set(shift, shown, set_id)))
+        page.line_edited.connect(
+            lambda text: self.ask(lambda: ask.line_echo(shift, self._now(group), text), page.show_echo)
+        )
+        page.line_drafted.connect(
+            lambda text: self.ask(lambda: ask.draft_line(shift, self._now(group), text), lambda _none: None)
+        )
+        page.line_given.connect(lambda text: self._chart_line(page, group, text))
         return page
+
+    def _chart_line(self, page: VitalsPage, group: str, text: str) -> None:
+        """Chart a whole set; then the next empty field has the focus."""
+
+        def done() -> None:
+            page.line_charted()
+            self._wanted = (group, "", "")
+
+        self._act(
+            group,
+            "",
+            lambda shown: self._charting.chart_line(self.shift, shown, text),
+            refused=page.refuse_line,
+            done=done,
+        )
+
+    def _now(self, group: str) -> Any:
+        """What she sees in a section, or what her acts under way have made of it."""
+        held = self._held[group]
+        return held.latest if held.waiting else held.shown
 
     def _wire_line(self, page: LinePage, group: str) -> LinePage:
         self._wire_rows(page, group)
@@ -337,9 +364,8 @@ class VisitScreen(Screen):
 
     def _draft(self, group: str, row: str, values: Values, section: str = "") -> None:
         """Keep what is half typed; a second later it is on disk."""
-        held = self._held[group]
         self.ask(
-            lambda: self._charting.draft(self.shift, held.latest if held.waiting else held.shown, row, values, section),
+            lambda: self._charting.draft(self.shift, self._now(group), row, values, section),
             lambda _none: None,
             refused=lambda why: self._refuse(group, row, why),
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from nursechart.charting.looks.visit import VitalsLook
+from nursechart.charting.looks.visit import LineEcho, VitalsLook
 from nursechart.ui.shell import Form
 from nursechart.ui.theme import Tone
+from nursechart.ui.visit.one_line import OneLine
 from nursechart.ui.visit.rows import Columns
 from nursechart.ui.visit.section import SectionPage, wall_clock
 from nursechart.ui.visit.sheets import CorrectSheet, HistorySheet, ReasonSheet
@@ -17,6 +19,7 @@ from nursechart.ui.visit.table import RowsCard
 from nursechart.ui.widgets import Label, LinkButton, Segmented, Select, TimeField, named
 
 EARLIER = 4  # columns of earlier values in the wide form
+LINE_KEYS = ("Ctrl+J", "/")  # open the line for a whole set; "/" where no text field has the focus
 COLUMNS = {
     Form.REGULAR: Columns(label=160, now=196, against=116, last=94, trend=True),
     Form.COMPACT: Columns(label=160, now=196, against=116, last=94, trend=True, height=44),
@@ -32,6 +35,9 @@ class VitalsPage(SectionPage):
     not_taken = Signal(str, str)  # measure, reason id
     take_again_asked = Signal()
     set_asked = Signal(str)
+    line_edited = Signal(str)  # a set in one line, at each key: asks for its echo
+    line_drafted = Signal(str)
+    line_given = Signal(str)
     air = (12, 10)
 
     def __init__(self, *, now: Callable[[], str] = wall_clock, parent: QWidget | None = None) -> None:
@@ -69,7 +75,14 @@ class VitalsPage(SectionPage):
         self.body.addStretch(1)
         self.take_again = named(LinkButton(self.tr("Take again"), icon="history"), "take_again", self.tr("Take again"))
         self.take_again.clicked.connect(lambda _on=False: self.take_again_asked.emit())
-        self.foot_acts = [self.take_again]
+        words = self.tr("All in one line")
+        self.in_one_line = named(LinkButton(words, icon="keyboard"), "in_one_line", words)
+        self.in_one_line.setToolTip(self.tr("Type the whole set in one line (Ctrl+J, or /)"))
+        self.in_one_line.clicked.connect(lambda _on=False: self.begin_line())
+        self.foot_acts = [self.in_one_line, self.take_again]
+        self.one_line: OneLine | None = None
+        for keys in LINE_KEYS:
+            QShortcut(QKeySequence(keys), self).activated.connect(self.begin_line)
 
     def show_look(self, look: VitalsLook, *, own: bool = True) -> None:
         """Show `look`; `own` is False when it came from a refresh and not from her own act."""
@@ -84,6 +97,48 @@ class VitalsPage(SectionPage):
         self.side_blocks = look.side
         self.side_changed.emit()
         self._show_rows(own)
+        if self.one_line is not None:
+            self.one_line.put(look.line)
+
+    # A whole set in one line
+
+    def begin_line(self, letter: str = "") -> None:
+        """Open the line for a whole set; `letter` is what was typed in an empty field of a number."""
+        if self.look is None or self.look.read_only:
+            return
+        if self.one_line is None:
+            line = OneLine(self.look.line_keys)
+            line.put(self.look.line)
+            line.edited.connect(self.line_edited)
+            line.drafted.connect(self.line_drafted)
+            line.given.connect(self.line_given)
+            line.closed.connect(self.focus_first_empty)
+            self.body.insertWidget(self.body.indexOf(self.card), line)
+            QWidget.setTabOrder(self.alerts, line.field)
+            self.one_line = line
+        self.one_line.begin(letter)
+        self.scroller.ensureWidgetVisible(self.one_line, 0, 8)
+
+    def show_echo(self, echo: LineEcho) -> None:
+        if self.one_line is not None:
+            self.one_line.show_echo(echo)
+
+    def refuse_line(self, why: str) -> None:
+        """Nothing of the line was charted."""
+        if self.one_line is not None:
+            self.one_line.refuse(why)
+
+    def line_charted(self) -> None:
+        if self.one_line is not None:
+            self.one_line.finish()
+
+    def _letter(self, letter: str) -> bool:
+        """A letter is no part of a number: where it begins a measure's letters, the line for a whole set takes it."""
+        keys = self.look.line_keys if self.look is not None else ()
+        begins = any(letters.startswith(letter.casefold()) for letters, _label, _example in keys)
+        if begins:
+            self.begin_line(letter)
+        return begins
 
     def offers_acts(self) -> bool:
         return self.look is not None and not self.look.read_only
@@ -119,6 +174,8 @@ class VitalsPage(SectionPage):
             if self._form is Form.WIDE
             else (),
         )
+        for view in self.card.rows.values():
+            view.pass_letters(self._letter)
         self.details.show_rows(look.details, own=own, read_only=look.read_only)
         self.details.setVisible(bool(look.details))
         if rebuilt and focused:
