@@ -107,9 +107,9 @@ def _chart(
     if says:
         draft(shift, shown, section, row, values)
     elif field.id in differing(subject) and is_empty(typed.value):
-        shift.store.delete_draft(draft_id)  # an empty field settles nothing
+        drafts.forget(shift, draft_id)  # an empty field settles nothing
     elif fields == held and field.id not in differing(subject):
-        shift.store.delete_draft(draft_id)
+        drafts.forget(shift, draft_id)
     else:
         statements = [
             *restated(shift, was, section, field.id, None if is_empty(typed.value) else typed.value),

@@ -1,4 +1,4 @@
-"""A set typed in one line is charted as its rows would be: the same unit, doubt and limits, in one entry or not at all."""
+"""A set typed in one line is charted as its rows would be: same unit, doubt and limits, in one entry or not at all."""
 
 from dataclasses import replace as changed
 from decimal import Decimal
@@ -49,7 +49,7 @@ def test_the_line_and_the_rows_leave_the_same_chart(visit, amara, maria):
 def test_a_value_that_cannot_be_keeps_the_whole_set_out_and_the_line_as_it_was_typed(visit):
     before = visit.shift.store.unsent_count()
 
-    with pytest.raises(LineNotCharted, match="Temperature must be between 25 and 45 °C. You entered 384") as refused:
+    with pytest.raises(LineNotCharted, match=r"Temperature must be between 25 and 45 °C\. You entered 384") as refused:
         one_line.chart(visit.shift, visit.vitals, "p72 t384 r16")
 
     assert (refused.value.start, refused.value.end) == (4, 8)

@@ -1,6 +1,7 @@
 """A set of vital signs in one line: read in any order, and refused with its place where it can be read in two ways."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -87,7 +88,7 @@ def test_whatever_is_typed_each_mark_is_in_a_value_or_in_a_fault_and_in_one_only
     line = read_line(text, KEYS)
 
     spans = sorted([(each.start, each.end) for each in line.values] + [(each.start, each.end) for each in line.faults])
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     outside = "".join(
         text[a:b] for a, b in zip([0, *(end for _, end in spans)], [*(s for s, _ in spans), len(text)], strict=True)
     )

@@ -115,6 +115,16 @@ class VitalsLook:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back, or done again, and where it is charted."""
+
+    what: str  # Pulse 84 /min
+    group: str  # of the rail; empty for what has no place there
+    subject: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LaneSpan:
     from_ms: int
     to_ms: int

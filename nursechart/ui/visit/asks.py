@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from nursechart.charting.looks.common import Alert
-from nursechart.charting.looks.visit import FormLook, LineEcho, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
+from nursechart.charting.looks.visit import (
+    FormLook,
+    LineEcho,
+    LineLook,
+    MedicineLook,
+    SignLook,
+    Undone,
+    VisitFrame,
+    VitalsLook,
+)
 from nursechart.charting.shift import Shift
 
 Look = VitalsLook | LineLook | MedicineLook | FormLook | SignLook
@@ -122,6 +131,22 @@ class Charting:
         from nursechart.charting import one_line
 
         return one_line.chart(shift, shown, text)
+
+    def undo(self, shift: Shift, feed: str, visit: str, number: int) -> Undone:
+        from nursechart.charting import undoing
+
+        return undoing.undo(shift, feed, visit, number=number)
+
+    def redo(self, shift: Shift, feed: str, visit: str) -> Undone:
+        from nursechart.charting import undoing
+
+        return undoing.redo(shift, feed, visit)
+
+    def last_act(self, shift: Shift, visit: str) -> int:
+        """What a toast that offers to undo it speaks of."""
+        from nursechart.charting import undoing
+
+        return undoing.last_act(shift, visit)
 
     def take_again(self, shift: Shift, shown: VitalsLook) -> Look:
         from nursechart.charting import vitals

@@ -1,8 +1,8 @@
 """A set of vital signs typed in one field, with an echo of what Enter would chart (`t36.8 p72 r16 bp118/74`).
 
 What is typed is said by `edited` at each key, and the page is given the echo of it: a chip a value with its unit and
-how it stands, what is doubtful, what cannot be read and where. Enter says `given`; Esc closes the field and keeps the text.
-"?" and F1 show which letters stand for what.
+how it stands, what is doubtful, what cannot be read and where. Enter says `given`; Esc closes the field and keeps the
+text. "?" and F1 show which letters stand for what.
 """
 
 from __future__ import annotations

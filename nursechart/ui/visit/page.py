@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Banner
@@ -37,6 +37,7 @@ from nursechart.ui.widgets import (
     SectionRail,
     named,
 )
+from nursechart.ui.widgets.fields import is_redo, is_undo
 
 SIGN = "sign"
 
@@ -49,6 +50,8 @@ class VisitPage(PageFrame):
     comment_answered = Signal(str, str)
     addendum_given = Signal(str, str)  # reason, text
     start_confirmed = Signal(str, str, str)  # two identifiers, who confirmed them
+    undo_asked = Signal()
+    redo_asked = Signal()
 
     def __init__(self, *, now: Callable[[], str] = wall_clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,6 +168,13 @@ class VisitPage(PageFrame):
             page.try_sign()
         else:
             self._step(1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo and redo that a field had no use for: what was charted last (EN-9)."""
+        if is_undo(event) and self.group:
+            (self.redo_asked if is_redo(event) else self.undo_asked).emit()
+        else:
+            super().keyPressEvent(event)
 
     # Sheets
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QS
 
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.tokens import Tone
-from nursechart.ui.widgets.fields import SETTLE_MS, Field
+from nursechart.ui.widgets.fields import SETTLE_MS, Field, is_left, is_redo, is_undo
 from nursechart.ui.widgets.labels import Icon, Kbd, repolish
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.painted import Painted, box
@@ -125,6 +125,10 @@ class PhraseEdit(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._popup.takes(event):
             return
+        known = self.document()
+        if is_undo(event) and not (known.isRedoAvailable() if is_redo(event) else known.isUndoAvailable()):
+            event.ignore()  # nothing was typed here since it was entered: the screen's undo hears it
+            return
         super().keyPressEvent(event)
         if event.text() == "/" and self._at_word_start():
             self._slash = self.textCursor().position() - 1
@@ -134,6 +138,8 @@ class PhraseEdit(QPlainTextEdit):
         super().focusOutEvent(event)
         self._popup.hide()
         self._settle()
+        if is_left(event):
+            self.document().clearUndoRedoStacks()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._popup.hide()
