@@ -62,27 +62,27 @@ def chart_or_amend(
 def note(now: OpenVisit, statements: Sequence[Statement], entry: Entry, drafts: Sequence[str]) -> None:
     """Remember an act, so that it can be taken back: what stood of each part before it, and what it said (`trail`)."""
     changes, refs, barrier = [], [], ""
-    for index, said in enumerate(statements):
-        kind = kind_of(said.part)
-        if kind == "visit" or said.part == "alert.fired":
+    for index, stated in enumerate(statements):
+        kind = kind_of(stated.part)
+        if kind == "visit" or stated.part == "alert.fired":
             continue
-        subject = subject_in(now.record, said.subject)
-        stood = subject.parts.get(said.part, ()) if subject is not None else ()
-        named = {(ref.entry8, ref.index) for ref in said.supersedes}
+        subject = subject_in(now.record, stated.subject)
+        stood = subject.parts.get(stated.part, ()) if subject is not None else ()
+        named = {(ref.entry8, ref.index) for ref in stated.supersedes}
         if kind not in UNDONE_BY_KEY:
-            barrier = "This act is not undone by a key. Put it right where it was charted"
+            barrier = said("This act is not undone by a key. Put it right where it was charted")
         elif len(stood) > 1 or any(each.needs_update for each in stood):
-            barrier = "A choice between two values is not undone. Enter the value that is right"
+            barrier = said("A choice between two values is not undone. Enter the value that is right")
         elif {(each.ref.entry[:8], each.ref.index) for each in stood} != named:
-            barrier = "Somebody else charted here at the same time. Choose the value that is right"
+            barrier = said("Somebody else charted here at the same time. Choose the value that is right")
         before = stood[0].value if stood else None
-        changes.append(Change(said.subject, said.part, before, _value(said)))
+        changes.append(Change(stated.subject, stated.part, before, _value(stated)))
         refs.append(Ref(entry.id, index))
     now.shift.trail.charted(now.id, changes, refs, drafts=drafts, barrier=barrier)
 
 
-def _value(said: Statement) -> Part | None:
-    return None if said.value is None else read_part(said.part, said.value)
+def _value(stated: Statement) -> Part | None:
+    return None if stated.value is None else read_part(stated.part, stated.value)
 
 
 def why(shift: Shift, visit: str, reason: str, text: str = "") -> Statement:

@@ -16,6 +16,7 @@ from nursechart.charting.vital_values import LINE, TypedValue, commit, read_type
 from nursechart.clinical.one_line import Value, line_keys, read_line
 from nursechart.clinical.vitals import PatientFacts
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.kinds import Part
 
 
@@ -62,7 +63,7 @@ def chart(shift: Shift, shown: VitalsLook, text: str) -> VitalsLook:
         if typed.value is None:
             wrong.append(LineNotCharted(typed.says, each.start, each.end))
     if not found and not wrong:
-        wrong.append(LineNotCharted("Type the values first, like t36.8 p72", 0, len(text)))
+        wrong.append(LineNotCharted(said("Type the values first, like t36.8 p72"), 0, len(text)))
     if wrong:
         draft(shift, shown, text)
         raise min(wrong, key=lambda each: each.start)

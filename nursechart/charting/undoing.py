@@ -17,6 +17,7 @@ from nursechart.charting.shift import Shift, say
 from nursechart.charting.trail import Act, Barrier, Change, Charted, HalfTyped, VisitTrail
 from nursechart.charting.values import reading_words
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.kinds import BloodPressure, Reading, SectionFields
 
 
@@ -32,9 +33,9 @@ def undo(shift: Shift, feed: str, visit: str, *, number: int = 0) -> Undone:
     held, now = _open(shift, feed, visit)
     act = held.done[-1] if held.done else None
     if act is None:
-        raise NothingToUndo("There is nothing to undo here")
+        raise NothingToUndo(said("There is nothing to undo here"))
     if number and act.number != number:
-        raise NothingToUndo("Something was charted since. Undo that first, with Ctrl+Z")
+        raise NothingToUndo(said("Something was charted since. Undo that first, with Ctrl+Z"))
     if isinstance(act, Barrier):
         raise NothingToUndo(act.why)
     done = _turn(now, held, act, back=True)
@@ -48,7 +49,7 @@ def redo(shift: Shift, feed: str, visit: str) -> Undone:
     held, now = _open(shift, feed, visit)
     act = held.undone[-1] if held.undone else None
     if act is None:
-        raise NothingToUndo("There is nothing to do again")
+        raise NothingToUndo(said("There is nothing to do again"))
     done = _turn(now, held, act, back=False)
     held.undone.pop()
     held.done.append(act)
@@ -65,7 +66,7 @@ def _open(shift: Shift, feed: str, visit: str) -> tuple[VisitTrail, OpenVisit]:
     now = read(shift, feed, visit, "visit")
     if now.is_closed:
         shift.trail.forget(visit)
-        raise NothingToUndo("This visit is signed, so nothing in it is undone. Correct the value, with a reason")
+        raise NothingToUndo(said("This visit is signed, so nothing in it is undone. Correct the value, with a reason"))
     return shift.trail.of(visit), now
 
 
@@ -74,15 +75,15 @@ def _turn(now: OpenVisit, held: VisitTrail, act: Act, *, back: bool) -> Undone:
     match act:
         case HalfTyped():
             _put_draft(now.shift, held, act, act.before if back else act.after)
-            return Undone("what was typed", _group_of_form(now.shift, act.form))
+            return Undone(said("what was typed"), _group_of_form(now.shift, act.form))
         case Charted(changes=changes):
             words = _words(now, changes)
             _refuse_changed(now.record, held, act)
-            said = [
+            statements = [
                 say(each.subject, each.part, each.before if back else each.after, (held.mine[each.subject, each.part],))
                 for each in changes
             ]
-            entry = chart_or_amend(now, now.record.seen, said, noted=False)
+            entry = chart_or_amend(now, now.record.seen, statements, noted=False)
             held.mine.update({(each.subject, each.part): Ref(entry.id, index) for index, each in enumerate(changes)})
             first = next((each for each in changes if not each.part.endswith(".set")), changes[0])
             return Undone(words, _group(now, first), first.subject, first.part)
@@ -98,7 +99,9 @@ def _refuse_changed(record: VisitRecord, held: VisitTrail, act: Charted) -> None
         if stands != (held.mine.get((each.subject, each.part)),):
             for acts in (held.done, held.undone):
                 acts[:] = [other for other in acts if not _speaks_of(other, each)]
-            raise NothingToUndo("This was changed since by somebody else, so it is not undone. Nothing was changed now")
+            raise NothingToUndo(
+                said("This was changed since by somebody else, so it is not undone. Nothing was changed now")
+            )
 
 
 def _speaks_of(act: Act, change: Change) -> bool:
@@ -138,9 +141,9 @@ def _words(now: OpenVisit, changes: Sequence[Change]) -> str:
     """What an act was, in words: Pulse 84 /min; Vital signs, 7 values."""
     spoken = [each for each in changes if not each.part.endswith(".set")] or list(changes)
     subject = subject_in(now.record, spoken[0].subject)
-    whole = subject_words(now.shift, subject) if subject is not None else "The visit"
+    whole = subject_words(now.shift, subject) if subject is not None else said("The visit")
     if len(spoken) > 1:
-        return f"{whole}, {len(spoken)} values"
+        return said("{what}, {count} values", what=whole, count=len(spoken))
     each = spoken[0]
     value = each.after if each.after is not None else each.before
     if isinstance(value, Reading | BloodPressure):
@@ -164,4 +167,4 @@ def _field_words(shift: Shift, change: Change, value: SectionFields) -> str:
 
 
 def _kind_words(subject: Subject | None, whole: str) -> str:
-    return "The answer to an alert" if subject is not None and subject.kind == "alert" else whole
+    return said("The answer to an alert") if subject is not None and subject.kind == "alert" else whole

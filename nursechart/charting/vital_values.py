@@ -14,6 +14,7 @@ from nursechart.charting.vital_details import keeping_details
 from nursechart.clinical.content_types import Measure
 from nursechart.clinical.vitals import Judgement, NotANumber, PatientFacts, judge, read_number
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import BloodPressure, Part, Reading, VitalSet
 
@@ -50,7 +51,7 @@ def read_typed(shift: Shift, measure: Measure, typed: str, typed2: str, unit: st
             judgement = judge(shift.content, measure.id, first, chosen.ucum, facts)
             return _typed(Reading(first, chosen.ucum), judgement)
         if not typed2.strip():
-            return TypedValue(unfinished=True, says=f"Enter both numbers, like {chosen.example}")
+            return TypedValue(unfinished=True, says=said("Enter both numbers, like {example}", example=chosen.example))
         second = read_number(typed2, name=name, unit=chosen.shown, example=chosen.example)
     except NotANumber as error:
         return TypedValue(says=str(error))
@@ -72,16 +73,16 @@ def commit(
     """
     was = subject_in(shown_in(shown.frame), shown.set_id)
     gone = tuple(drafts.draft_id(now.id, FORM, row_id(shown.set_id, measure)) for measure in values) + drafts_too
-    said: list[Statement] = []
+    statements: list[Statement] = []
     for measure, value in values.items():
         part = f"vital_signs.{measure}"
         if was is not None and part not in was.conflicts and not _is_missing(value):
             value = keeping_details(value, was.get(part, Part)) if value is not None else None
         if was is not None and was.refs(part) and part not in was.conflicts and was.get(part, Part) == value:
             continue
-        said.append(say(shown.set_id, part, value, was.refs(part) if was else ()))
-    if said:
-        chart_or_amend(now, shown.seen, [*begun(now, shown), *said], reason=reason, drafts=gone)
+        statements.append(say(shown.set_id, part, value, was.refs(part) if was else ()))
+    if statements:
+        chart_or_amend(now, shown.seen, [*begun(now, shown), *statements], reason=reason, drafts=gone)
         return
     for draft in gone:
         drafts.forget(now.shift, draft)

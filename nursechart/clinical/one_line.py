@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from nursechart.clinical.content_types import Measure
+from nursechart.language import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,44 +128,54 @@ def read_line(text: str, keys: Mapping[str, LineKey]) -> Line:
             if twice is None:
                 values.append(found)
                 continue
-            found = f"{keys[word.casefold()].label} stands here twice. Keep one of the two"
+            found = said("{measure} stands here twice. Keep one of the two", measure=keys[word.casefold()].label)
         rest = not text[at:].strip()
         faults.append(
-            Fault(start, at, f"{_place(text, start, at)}: {found}", unfinished=rest and _may_grow(word, typed, keys))
+            Fault(
+                start,
+                at,
+                said("{place}: {why}", place=_place(text, start, at), why=found),
+                unfinished=rest and _may_grow(word, typed, keys),
+            )
         )
     return Line(tuple(values), tuple(faults))
 
 
 def written(values: Iterable[Value], measures: Mapping[str, Measure]) -> str:
     """The line that says `values`: reading it back gives the same values. Only for measures that have keys."""
-    said = (f"{measures[each.measure].keys[0]}{each.typed}{'/' if each.typed2 else ''}{each.typed2}" for each in values)
-    return " ".join(said)
+    texts = (
+        f"{measures[each.measure].keys[0]}{each.typed}{'/' if each.typed2 else ''}{each.typed2}" for each in values
+    )
+    return " ".join(texts)
 
 
 def _value(word: str, typed: str, keys: Mapping[str, LineKey], start: int, end: int) -> Value | str:
     """The value, or the sentence that says why it is none."""
     known = ", ".join(_shown_keys(keys))
+    if not word and typed:
+        return said("put the letters of the measure before the number: {letters}", letters=known)
     if not word:
-        return (
-            f"put the letters of the measure before the number: {known}"
-            if typed
-            else f"this is not read here. Use {known}"
-        )
+        return said("this is not read here. Use {letters}", letters=known)
     key = keys.get(word.casefold())
     if key is None:
-        return f"these letters stand for no measure. Use {known}"
+        return said("these letters stand for no measure. Use {letters}", letters=known)
+    example = f"{word}{key.example}"
     if not typed:
-        return f"{key.label} has no number yet, like {word}{key.example}"
+        return said("{measure} has no number yet, like {example}", measure=key.label, example=example)
     numbers = [each.strip() for each in typed.split("/")]
     if key.pair and (len(numbers) != 2 or not all(numbers)):
-        return f"{key.label} takes two numbers, like {word}{key.example}"
+        return said("{measure} takes two numbers, like {example}", measure=key.label, example=example)
     if not key.pair and len(numbers) > 1:
-        return f"{key.label} takes one number, like {word}{key.example}"
+        return said("{measure} takes one number, like {example}", measure=key.label, example=example)
     for each in numbers:
         if _ONE_NUMBER.match(each) is None:
-            return f"{each} can be read in more than one way. Put letters before each number"
+            return said("{number} can be read in more than one way. Put letters before each number", number=each)
         if key.whole and "," in each:
-            return f"{each} may be one number or two, for {key.label.lower()} is counted in whole numbers. Mend it"
+            return said(
+                "{number} may be one number or two: {measure} is counted in whole numbers. Put letters before each",
+                number=each,
+                measure=key.label,
+            )
     return Value(key.measure, numbers[0], numbers[1] if key.pair else "", start, end)
 
 
@@ -178,9 +189,10 @@ def _shown_keys(keys: Mapping[str, LineKey]) -> list[str]:
 
 def _place(text: str, start: int, end: int) -> str:
     """“x12” after “t36.8”, or at the start."""
-    before = text[:start].split()
-    said = f"“{text[start:end].strip()}”"
-    return f"{said} after “{before[-1]}”" if before else f"{said} at the start"
+    before, here = text[:start].split(), text[start:end].strip()
+    if not before:
+        return said("“{word}” at the start", word=here)
+    return said("“{word}” after “{before}”", word=here, before=before[-1])
 
 
 def _may_grow(word: str, typed: str, keys: Mapping[str, LineKey]) -> bool:

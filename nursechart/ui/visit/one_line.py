@@ -203,6 +203,7 @@ class OneLine(Card):
         if not self.field.text().strip():
             self._leave()
             return
+        self.field.settle()  # the draft comes before the act that ends it
         self.given.emit(self.field.text())
 
     def _leave(self) -> None:

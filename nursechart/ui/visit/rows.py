@@ -122,8 +122,8 @@ class RowView(ToneRow):
             self.tr("Correct: {what}").format(what=row.label),
         )
         self._correct.clicked.connect(lambda: self.correct_asked.emit(self.id))
-        if not columns.trend and columns.now:
-            top.addStretch(1)
+        if columns.now:
+            top.addStretch(0 if columns.trend else 1)  # takes what is left where the trend has no room
         top.addWidget(self._correct)
         self._below = QVBoxLayout()
         self._below.setSpacing(4)

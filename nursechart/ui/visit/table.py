@@ -206,6 +206,7 @@ class RowsCard(Card):
             cell = Label(self._headings[4], "column")
             self._head_cells.append(cell)
             line.addWidget(cell, 1)
+            line.addStretch(0)
         elif wanted.now:
             line.addStretch(1)
         return head

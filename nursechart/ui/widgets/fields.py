@@ -79,6 +79,10 @@ class Field(QLineEdit):
         """Enter here is for somebody else (a form's own act): the focus does not move."""
         self._goes_on = False
 
+    def settle(self) -> None:
+        """Say `settled` now, for somebody who acts on the text."""
+        self._settle()
+
     def _settle(self) -> None:
         self._settling.stop()
         if self.text() != self._told:

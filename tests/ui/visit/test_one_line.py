@@ -186,3 +186,15 @@ def test_the_line_is_opened_by_a_button_too(visit):
     Hands(page).write("t3")
 
     assert said[-1] == ("t3",)
+
+
+def test_a_line_that_was_charted_is_not_kept_as_half_typed_too(work, begun):
+    screen, visit = begun
+    hands = Hands(work.window)
+    hands.write("t36.8 p72")
+    hands.press("Return")
+    work.settle()
+
+    assert visit.vitals.line == ""
+    hands.press("Ctrl+J")
+    assert line_of(screen).field.text() == ""
