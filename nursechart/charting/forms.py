@@ -24,6 +24,7 @@ from nursechart.charting.history import old_values
 from nursechart.charting.looks.common import Chip, Control, FormRow, OldValue
 from nursechart.charting.looks.visit import FormLook, FormSection
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, refs_in, shown_in
+from nursechart.charting.phrasing import phrases_for
 from nursechart.charting.sections import (
     NOTE_TOO,
     TICKS,
@@ -148,11 +149,7 @@ def _look(visit: OpenVisit, group: str) -> FormLook:
         title=spec.title,
         saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
         sections=tuple(section for section in sections if section.rows),
-        phrases=tuple(
-            (phrase.id, phrase.text)
-            for phrase in shift.content.phrases
-            if not phrase.sections or set(phrase.sections) & set(wanted)
-        ),
+        phrases=phrases_for(visit, wanted),
         alerts=(),
         side=visit_side(visit),
         read_only=visit.is_closed,

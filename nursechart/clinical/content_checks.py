@@ -13,6 +13,7 @@ from nursechart.clinical.formula_checks import refuse_broken_formulas
 from nursechart.clinical.line_checks import refuse_broken_line_references
 from nursechart.clinical.one_line import broken_keys
 from nursechart.clinical.pack_text import first_unknown
+from nursechart.clinical.phrases import broken_phrase
 from nursechart.clinical.quality_checks import refuse_broken_quality_measures
 from nursechart.clinical.read_by_name import refuse_missing_names
 from nursechart.clinical.regions_checks import refuse_broken_regions
@@ -244,6 +245,8 @@ def _visits(content: Content, loading: Loading) -> None:
     for phrase in content.phrases:
         if unknown := first_unknown(phrase.sections, content.sections):
             raise loading.refused(f"there is no section called {unknown}", "phrases", phrase.id)
+        if wrong := broken_phrase(phrase, content.measures):
+            raise loading.refused(wrong, "phrases", phrase.id, "$.text")
 
 
 def _devices_and_care(content: Content, loading: Loading) -> None:

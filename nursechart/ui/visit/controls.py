@@ -160,6 +160,9 @@ class _Note(Editor):
     def set_tone(self, tone: Tone | None, why: str = "") -> None:
         self._field.set_tone(tone, why)
 
+    def set_phrases(self, phrases: Phrases) -> None:
+        self._field.set_phrases(phrases)
+
 
 class _OneOf(Editor):
     """One of a few whose words are too long to stand side by side. A second press takes the choice back."""

@@ -210,6 +210,13 @@ class RowView(ToneRow):
         for each in self.editors:
             each.put_typed(values)
 
+    def set_phrases(self, phrases: Phrases) -> None:
+        """Offer the phrases in the words they have now."""
+        if phrases != self._phrases:
+            self._phrases = phrases
+            for each in self.editors:
+                each.set_phrases(phrases)
+
     def pass_letters(self, to: Callable[[str], bool]) -> None:
         """Ask `to` about a letter typed into an empty number; what it takes is not written there."""
         for each in self.editors:
