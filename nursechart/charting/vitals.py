@@ -17,6 +17,7 @@ from nursechart.charting import drafts, naming
 from nursechart.charting.alerts import alert_of
 from nursechart.charting.comments import comments_on, comments_on_whole
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend
+from nursechart.charting.explaining import CHOICES, explained, is_out_of_range
 from nursechart.charting.facts import judged
 from nursechart.charting.history import old_values, versions
 from nursechart.charting.looks.common import Alert, Chip, CommentLook, Control, Doubt, FormRow, Option
@@ -204,6 +205,7 @@ def _look(visit: OpenVisit, set_id: str) -> VitalsLook:
         line=visit.typed_in(LINE).get(LINE, {}).get("typed", ""),
         line_keys=shown_keys(shift.content.measures.values()),
         facts=visit.facts,
+        explanations=tuple((each.id, each.label) for each in shift.content.choices.get(CHOICES, ())),
         not_taken_reasons=tuple((choice.id, choice.label) for choice in shift.content.choices["not_taken_reason"]),
         earlier=_earlier(visit, points),
     )
@@ -233,6 +235,7 @@ class _Page:
             upper, lower = drafted.get("typed", ""), drafted.get("typed2", "")
             found = read_typed(self.shift, measure, upper, lower, unit, visit.facts) if upper or lower else TypedValue()
             message, judgement = ("" if found.unfinished else found.says), found.judgement
+        charted = value is not None and drafted is None
         chip = Chip("Needs your choice", "warn", "git-compare") if conflict else chip_of(judgement)
         missing = value.not_taken if isinstance(value, Reading | BloodPressure) else ""
         shown_unit = measure.in_unit(unit).shown
@@ -257,13 +260,15 @@ class _Page:
             message=message if drafted is not None else conflict or message,
             doubt=doubt_look(judgement.doubt) if judgement else None,
             required=measure_id in self.required,
-            charted=value is not None and drafted is None,
+            charted=charted,
             not_taken=self.shift.content.label("not_taken_reason", missing) if missing else "",
             comments=self._comments(part, first=first),
             corrected=tuple(change for _, _, change in old_values(self.shift, visit.record, self.set_id, part)),
             subject=self.set_id,
             part=part,
             refs=self.subject.refs(part) if self.subject else (),
+            explained=(why := explained(visit, measure_id, judgement) if charted else ""),
+            explain=charted and is_out_of_range(judgement) and not why,
         )
         painted = series(self.shift, measure_id, self.points.get(measure_id, []), visit.facts)
         return MeasureRow(row, painted, limit_words(visit, measure_id, unit))

@@ -116,6 +116,11 @@ class Charting:
 
         return vitals.set_taken(shift, shown, typed_time, position)
 
+    def explain(self, shift: Shift, shown: VitalsLook, measure: str, choice: str, words: str) -> Look:
+        from nursechart.charting import explaining
+
+        return explaining.explain(shift, shown, measure, choice, words)
+
     def line_echo(self, shift: Shift, shown: VitalsLook, text: str) -> LineEcho:
         """What a set typed in one line says, before it is charted."""
         from nursechart.charting import one_line

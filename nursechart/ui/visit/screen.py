@@ -267,6 +267,15 @@ class VisitScreen(Screen):
         )
         page.take_again_asked.connect(lambda: self._turn(group, lambda shown: ask.take_again(shift, shown)))
         page.set_asked.connect(lambda set_id: self._turn(group, lambda shown: ask.show_set(shift, shown, set_id)))
+        page.explained.connect(
+            lambda measure, choice, words: self._act(
+                group,
+                measure,
+                lambda shown: ask.explain(shift, shown, measure, choice, words),
+                told=self.tr("Explanation charted"),
+                undoable=True,
+            )
+        )
         page.line_edited.connect(
             lambda text: self.ask(lambda: ask.line_echo(shift, self._now(group), text), page.show_echo)
         )

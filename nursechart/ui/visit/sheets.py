@@ -154,6 +154,37 @@ class ReasonSheet(Sheet):
             self.accept()
 
 
+class ExplainSheet(Sheet):
+    """Why a value is out of range: `given(reason, words)`, a reason of the list, own words, or both."""
+
+    given = Signal(str, str)
+
+    def __init__(self, parent: QWidget, label: str, reasons: Sequence[tuple[str, str]]) -> None:
+        super().__init__(
+            parent,
+            "explain",
+            self.tr("Why: {what}").format(what=label),
+            self.tr("Said once, it stands beside every later value of this level in this visit."),
+        )
+        self.reason = Select("explain_reason", self.tr("Reason"), reasons, prompt=self.tr("Choose a reason"))
+        self.words = TextField("explain_words", self.tr("In your own words"))
+        for words, field in ((self.tr("Reason"), self.reason), (self.tr("In your own words"), self.words)):
+            self.body.addWidget(Label(words, "secondary-strong"))
+            self.body.addWidget(field)
+        self.add_cancel()
+        act = self.tr("Chart the explanation")
+        self.add_button(named(PrimaryButton(act), "explain_give", act), self._give)
+        self.ask_first(self.reason)
+
+    def _give(self) -> None:
+        reason, words = self.reason.value(), self.words.text().strip()
+        if not reason and not words:
+            self.refuse(self.tr("Choose a reason, or say it in a few words"), self.reason)
+        else:
+            self.given.emit(reason, words)
+            self.accept()
+
+
 class ProtocolSheet(Sheet):
     """The steps of a rule, and one button that charts that they were begun: `acted`."""
 

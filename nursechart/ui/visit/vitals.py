@@ -14,9 +14,9 @@ from nursechart.ui.theme import Tone
 from nursechart.ui.visit.one_line import OneLine
 from nursechart.ui.visit.rows import Columns
 from nursechart.ui.visit.section import SectionPage, wall_clock
-from nursechart.ui.visit.sheets import CorrectSheet, HistorySheet, ReasonSheet
+from nursechart.ui.visit.sheets import CorrectSheet, ExplainSheet, HistorySheet, ReasonSheet
 from nursechart.ui.visit.table import RowsCard
-from nursechart.ui.widgets import Label, LinkButton, Segmented, Select, TimeField, named
+from nursechart.ui.widgets import Button, Label, LinkButton, Segmented, Select, TimeField, named
 
 EARLIER = 4  # columns of earlier values in the wide form
 LINE_KEYS = ("Ctrl+J", "/")  # open the line for a whole set; "/" where no text field has the focus
@@ -35,6 +35,7 @@ class VitalsPage(SectionPage):
     not_taken = Signal(str, str)  # measure, reason id
     take_again_asked = Signal()
     set_asked = Signal(str)
+    explained = Signal(str, str, str)  # measure, reason id, own words
     line_edited = Signal(str)  # a set in one line, at each key: asks for its echo
     line_drafted = Signal(str)
     line_given = Signal(str)
@@ -79,7 +80,12 @@ class VitalsPage(SectionPage):
         self.in_one_line = named(LinkButton(words, icon="keyboard"), "in_one_line", words)
         self.in_one_line.setToolTip(self.tr("Type the whole set in one line (Ctrl+J, or /)"))
         self.in_one_line.clicked.connect(lambda _on=False: self.begin_line())
-        self.foot_acts = [self.in_one_line, self.take_again]
+        words = self.tr("Explain…")
+        self.explain = named(LinkButton(words, icon="message-square"), "explain", words)
+        self.explain.setToolTip(self.tr("Say once why a value is out of range (Alt+E)"))
+        self.explain.clicked.connect(lambda _on=False: self.ask_explanation())
+        QShortcut(QKeySequence("Alt+E"), self).activated.connect(self.ask_explanation)
+        self.foot_acts = [self.in_one_line, self.take_again, self.explain]
         self.one_line: OneLine | None = None
         for keys in LINE_KEYS:
             QShortcut(QKeySequence(keys), self).activated.connect(self.begin_line)
@@ -140,8 +146,30 @@ class VitalsPage(SectionPage):
             self.begin_line(letter)
         return begins
 
+    # Why a value is out of range
+
+    def ask_explanation(self) -> None:
+        """Ask why the value of the row with the focus is out of range, else the first one that nobody has explained."""
+        look = self.look
+        if look is None or look.read_only:
+            return
+        rows = [each.row for each in look.rows if each.row.explain or each.row.explained]
+        here = next((view.id for view in self.card.rows.values() if view.has_focus), "")
+        row = next((each for each in rows if each.id == here), next((each for each in rows if each.explain), None))
+        if row is None:
+            self.say_trouble(self.tr("No value is out of range without an explanation"))
+            return
+        sheet = ExplainSheet(self.window(), row.label, look.explanations)
+        sheet.given.connect(lambda reason, words: self.explained.emit(row.id, reason, words))
+        self.open_sheet(sheet)
+
     def offers_acts(self) -> bool:
         return self.look is not None and not self.look.read_only
+
+    def offers_act(self, act: Button) -> bool:
+        """An explanation is asked for only while a value is out of range and nobody has said why."""
+        asked = self.look is not None and any(each.row.explain for each in self.look.rows)
+        return self.offers_acts() and (act is not self.explain or asked)
 
     def focus_row(self, row_id: str) -> bool:
         """A measure; or "position", which stands above them."""

@@ -1,7 +1,7 @@
 """Undo and redo from the keyboard: a field's own while she types in it, then what was charted last (EN-9)."""
 
 import pytest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from nursechart.ui.hands import Hands
 from nursechart.ui.screen import Place
@@ -161,3 +161,24 @@ def test_what_is_half_typed_in_a_field_that_was_left_is_undone(work, begun):
 
     assert field(screen, "temperature").text() == ""
     assert work.said[-1] == "Undone: what was typed"
+
+
+def test_a_value_is_explained_from_the_keyboard_once(work, begun):
+    screen, _visit = begun
+    press(work, "Down")
+    write(work, "104")
+    press(work, "Return")
+    page = screen.page.section("vitals")
+    assert page.explain.isVisible()
+
+    press(work, "Alt+E", "Tab")
+    assert work.focus.objectName() == "explain_words"
+    write(work, "Stairs")
+    press(work, "Tab", "Tab", "Return")
+    work.settle()
+
+    label = page.findChild(QLabel, "pulse_explained")
+    assert label.isVisible()
+    assert label.text().endswith("Stairs")
+    assert not page.explain.isVisible()
+    assert work.said[-1] == "Explanation charted"
