@@ -7,6 +7,7 @@ about and charted as the nurse says. A set is a subject of its own: two sets nev
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -52,7 +53,12 @@ def vitals(shift: Shift, feed: str, visit: str) -> VitalsLook:
 
 def show_set(shift: Shift, shown: VitalsLook, set_id: str) -> VitalsLook:
     """Another set of the same visit."""
-    return _look(read(shift, shown.frame.feed, shown.frame.visit, "vital_signs"), set_id)
+    return _look(read(shift, shown.frame.feed, shown.frame.visit, "vital_signs"), set_id, shown.added)
+
+
+def add_measure(shift: Shift, shown: VitalsLook, measure: str) -> VitalsLook:
+    """The same set with one more measure on the form: it is charted once it is typed, like the others."""
+    return show_set(shift, replace(shown, added=(*shown.added, measure)), shown.set_id)
 
 
 def take_again(shift: Shift, shown: VitalsLook) -> VitalsLook:
@@ -173,13 +179,16 @@ def _chart_detail(shift: Shift, shown: VitalsLook, row: str, values: Mapping[str
 # --- the look --------------------------------------------------------------------------------------------------------
 
 
-def _look(visit: OpenVisit, set_id: str) -> VitalsLook:
+def _look(visit: OpenVisit, set_id: str, added: tuple[str, ...] = ()) -> VitalsLook:
     shift, record = visit.shift, visit.record
     subject = next((each for each in record.vitals if each.id == set_id), None)
     held = subject.get("vital_signs.set", VitalSet) if subject else None
     measures = [each.id for each in shift.content.measures.values() if _is_asked(visit, each)]
     charted = [part.removeprefix("vital_signs.") for part in (subject.parts if subject else ())]
-    measures += [each for each in charted if each in shift.content.measures and each not in measures]
+    half_typed = [each.removeprefix(f"{set_id}/") for each in visit.typed_in(FORM) if each.startswith(f"{set_id}/")]
+    for each in (*charted, *half_typed, *added):
+        if each in shift.content.measures and each not in measures:
+            measures.append(each)
     since = since_ms(shift)
     points = {each: [one for one in visit.recent.get(each, ()) if one.at_ms >= since] for each in measures}
     page = _Page(visit, set_id, subject, points)
@@ -205,6 +214,12 @@ def _look(visit: OpenVisit, set_id: str) -> VitalsLook:
         line=visit.typed_in(LINE).get(LINE, {}).get("typed", ""),
         line_keys=shown_keys(shift.content.measures.values()),
         facts=visit.facts,
+        addable=tuple(
+            (each.id, each.label)
+            for each in shift.content.measures.values()
+            if each.id not in measures and not each.derived
+        ),
+        added=added,
         explanations=tuple((each.id, each.label) for each in shift.content.choices.get(CHOICES, ())),
         not_taken_reasons=tuple((choice.id, choice.label) for choice in shift.content.choices["not_taken_reason"]),
         earlier=_earlier(visit, points),

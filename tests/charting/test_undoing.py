@@ -52,6 +52,24 @@ def test_a_value_that_replaced_another_gives_it_back(visit):
         redo(visit)
 
 
+def test_a_value_done_again_is_shown_without_the_detour_that_the_record_keeps(visit):
+    visit.measure("temperature", "36.8")
+    visit.measure("pulse", "84")
+    undo(visit)
+    redo(visit)
+
+    assert row_of(visit.vitals, "pulse").corrected == ()
+    history = visit.shift.store.visit_record(visit.feed, visit.visit).histories
+    assert [len(each.said) for each in history if each.part == "vital_signs.pulse"] == [3]
+
+    undo(visit)
+    visit.measure("pulse", "90")
+    assert [(each.old, each.new) for each in row_of(visit.vitals, "pulse").corrected] == [
+        ("84 /min", "withdrawn"),
+        ("withdrawn", "90 /min"),
+    ]
+
+
 def test_a_set_typed_in_one_line_is_undone_and_done_again_as_one_act(visit):
     one_line.chart(visit.shift, visit.vitals, "t36.8 p72 r16")
 

@@ -108,6 +108,8 @@ class VitalsLook:
     not_taken_reasons: tuple[tuple[str, str], ...] = ()  # id, words: offered for "Not taken" (EN-6)
     details: tuple[FormRow, ...] = ()  # awareness, oxygen, how each value was taken
     earlier: tuple[EarlierValues, ...] = ()  # newest first, the visit before the last one on; four are shown
+    addable: tuple[tuple[str, str], ...] = ()  # id, label: measures that are not on the form by themselves
+    added: tuple[str, ...] = ()  # those she put on it
     explanations: tuple[tuple[str, str], ...] = ()  # id, words: why a value is out of range
     line: str = ""  # a set that was typed in one line and not charted
     line_keys: tuple[tuple[str, str, str], ...] = ()  # letters, measure, example: t, Temperature, t37.2

@@ -158,6 +158,11 @@ class Charting:
 
         return vitals.take_again(shift, shown)
 
+    def add_measure(self, shift: Shift, shown: VitalsLook, measure: str) -> Look:
+        from nursechart.charting import vitals
+
+        return vitals.add_measure(shift, shown, measure)
+
     def show_set(self, shift: Shift, shown: VitalsLook, set_id: str) -> Look:
         from nursechart.charting import vitals
 

@@ -267,6 +267,9 @@ class VisitScreen(Screen):
         )
         page.take_again_asked.connect(lambda: self._turn(group, lambda shown: ask.take_again(shift, shown)))
         page.set_asked.connect(lambda set_id: self._turn(group, lambda shown: ask.show_set(shift, shown, set_id)))
+        page.measure_added.connect(
+            lambda measure: self._turn(group, lambda shown: ask.add_measure(shift, shown, measure), row=measure)
+        )
         page.explained.connect(
             lambda measure, choice, words: self._act(
                 group,
@@ -541,9 +544,9 @@ class VisitScreen(Screen):
         else:
             self._show(group, held.latest, own=True)
 
-    def _turn(self, group: str, do: Callable[[Any], Look]) -> None:
-        """Another view of the same section, with the focus on its first empty field."""
-        self._wanted = (group, "", "")
+    def _turn(self, group: str, do: Callable[[Any], Look], row: str = "") -> None:
+        """Another view of the same section, with the focus on `row`, else on its first empty field."""
+        self._wanted = (group, row, "")
         page = self.page.section(group)
         inside = page.focusWidget() if page is not None else None
         if inside is not None:

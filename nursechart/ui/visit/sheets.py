@@ -123,13 +123,17 @@ class ReasonSheet(Sheet):
         *,
         reasons: Sequence[tuple[str, str]] = (),
         words: str = "",
+        choice: str = "",
     ) -> None:
-        """`reasons` are (id, words); without them only own words are asked. `words` names the field of own words."""
+        """`reasons` are (id, words); without them only own words are asked. `words` names the field of own words, and
+        `choice` what is chosen, where it is no reason.
+        """
         super().__init__(parent, name, title, why)
         self._needs_choice = bool(reasons)
-        self.reason = Select(f"{name}_reason", self.tr("Reason"), reasons, prompt=self.tr("Choose a reason"))
+        prompt = self.tr("Choose one") if choice else self.tr("Choose a reason")
+        self.reason = Select(f"{name}_reason", choice or self.tr("Reason"), reasons, prompt=prompt)
         if reasons:
-            self.body.addWidget(Label(self.tr("Reason"), "secondary-strong"))
+            self.body.addWidget(Label(choice or self.tr("Reason"), "secondary-strong"))
             self.body.addWidget(self.reason)
         else:
             self.reason.setParent(None)

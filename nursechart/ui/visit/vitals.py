@@ -35,6 +35,7 @@ class VitalsPage(SectionPage):
     not_taken = Signal(str, str)  # measure, reason id
     take_again_asked = Signal()
     set_asked = Signal(str)
+    measure_added = Signal(str)
     explained = Signal(str, str, str)  # measure, reason id, own words
     line_edited = Signal(str)  # a set in one line, at each key: asks for its echo
     line_drafted = Signal(str)
@@ -85,7 +86,10 @@ class VitalsPage(SectionPage):
         self.explain.setToolTip(self.tr("Say once why a value is out of range (Alt+E)"))
         self.explain.clicked.connect(lambda _on=False: self.ask_explanation())
         QShortcut(QKeySequence("Alt+E"), self).activated.connect(self.ask_explanation)
-        self.foot_acts = [self.in_one_line, self.take_again, self.explain]
+        words = self.tr("Add measure")
+        self.add_measure = named(LinkButton(words, icon="plus"), "add_measure", words)
+        self.add_measure.clicked.connect(lambda _on=False: self.ask_measure())
+        self.foot_acts = [self.add_measure, self.take_again, self.in_one_line, self.explain]
         self.one_line: OneLine | None = None
         for keys in LINE_KEYS:
             QShortcut(QKeySequence(keys), self).activated.connect(self.begin_line)
@@ -169,7 +173,8 @@ class VitalsPage(SectionPage):
     def offers_act(self, act: Button) -> bool:
         """An explanation is asked for only while a value is out of range and nobody has said why."""
         asked = self.look is not None and any(each.row.explain for each in self.look.rows)
-        return self.offers_acts() and (act is not self.explain or asked)
+        more = self.look is not None and bool(self.look.addable)
+        return self.offers_acts() and (act is not self.explain or asked) and (act is not self.add_measure or more)
 
     def focus_row(self, row_id: str) -> bool:
         """A measure; or "position", which stands above them."""
@@ -238,6 +243,22 @@ class VitalsPage(SectionPage):
         """The time or position was not taken."""
         self.taken.set_tone(Tone.CRIT, why)
         self.say_trouble(why)
+
+    def ask_measure(self) -> None:
+        """Which further measure is to stand on the form."""
+        if self.look is None or not self.look.addable:
+            return
+        sheet = ReasonSheet(
+            self.window(),
+            "add_measure",
+            self.tr("Add measure"),
+            self.tr("It is charted once you type it, like the others."),
+            self.tr("Add"),
+            reasons=self.look.addable,
+            choice=self.tr("Measure"),
+        )
+        sheet.given.connect(lambda measure, _words: self.measure_added.emit(measure))
+        self.open_sheet(sheet)
 
     def ask_not_taken(self, row_id: str) -> None:
         row = self.row(row_id)

@@ -182,3 +182,15 @@ def test_a_value_is_explained_from_the_keyboard_once(work, begun):
     assert label.text().endswith("Stairs")
     assert not page.explain.isVisible()
     assert work.said[-1] == "Explanation charted"
+
+
+def test_a_measure_is_added_from_the_keyboard_and_has_the_focus(work, begun):
+    screen, visit = begun
+    screen.page.section("vitals").add_measure.setFocus()
+    press(work, "Space", "Down", "Tab", "Tab", "Return")
+    work.settle()
+
+    assert work.focus.objectName() == "height"
+    write(work, "170")
+    press(work, "Return")
+    assert value(visit, "height") == ["170"]
