@@ -373,6 +373,7 @@ class Desktop(QObject):
         screen = make()
         screen.go_to.connect(self.go)
         screen.said.connect(self.window.toast)
+        screen.offered.connect(self.window.toast)
         screen.trouble.connect(self.window.toast)
         self._screens[key] = screen
         return screen.page

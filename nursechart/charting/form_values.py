@@ -15,6 +15,7 @@ from nursechart.charting.shift import Shift
 from nursechart.clinical.content_types import Field
 from nursechart.clinical.dates import NotADate, NotATime, read_date, read_past_time, read_time, show_date
 from nursechart.clinical.fields import is_empty
+from nursechart.clinical.phrases import says_of_gap
 from nursechart.clinical.typed_numbers import NotANumber, read_number
 from nursechart.clinical.units import shown_unit
 
@@ -43,6 +44,9 @@ def read_field(shift: Shift, asked: Field, values: dict[str, str], held: Any = N
     typed = values.get(asked.id, "").strip()
     if not typed:
         return ReadValue()
+    gap = says_of_gap(typed)
+    if gap:
+        return ReadValue(typed, gap)
     try:
         return ReadValue(_plain(shift, asked, typed, values, held))
     except _CANNOT as error:

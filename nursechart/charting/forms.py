@@ -25,6 +25,7 @@ from nursechart.charting.looks.common import Chip, Control, FormRow, OldValue
 from nursechart.charting.looks.narrating import NarrativeLook
 from nursechart.charting.looks.visit import FormLook, FormSection
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, refs_in, shown_in
+from nursechart.charting.phrasing import phrases_for
 from nursechart.charting.sections import (
     NOTE_TOO,
     TICKS,
@@ -112,9 +113,9 @@ def _chart(
     if says:
         draft(shift, shown, section, row, values)
     elif field.id in differing(subject) and is_empty(typed.value):
-        shift.store.delete_draft(draft_id)  # an empty field settles nothing
+        drafts.forget(shift, draft_id)  # an empty field settles nothing
     elif fields == held and field.id not in differing(subject):
-        shift.store.delete_draft(draft_id)
+        drafts.forget(shift, draft_id)
     else:
         drafted = narrating.drafted_now(now) if _is_note(section, row) else ()
         value = None if is_empty(typed.value) else typed.value
@@ -159,11 +160,7 @@ def _look(visit: OpenVisit, group: str) -> FormLook:
         title=spec.title,
         saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
         sections=tuple(section for section in sections if section.rows),
-        phrases=tuple(
-            (phrase.id, phrase.text)
-            for phrase in shift.content.phrases
-            if not phrase.sections or set(phrase.sections) & set(wanted)
-        ),
+        phrases=phrases_for(visit, wanted),
         alerts=(),
         side=visit_side(visit),
         read_only=visit.is_closed,

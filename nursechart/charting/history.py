@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from nursechart.chart.views import History, Said, Subject, VisitRecord, completes
+from collections.abc import Mapping
+
+from nursechart.chart.views import History, Ref, Said, Subject, VisitRecord, completes
 from nursechart.charting import naming
 from nursechart.charting.looks.common import OldValue
 from nursechart.charting.shift import Shift
@@ -24,17 +26,21 @@ _TELLING = (
 def old_values(shift: Shift, record: VisitRecord, subject: str, part: str = "") -> list[tuple[str, str, OldValue]]:
     """(part, label, change) of each change to a subject, oldest first; of one part when it is named.
 
-    Every amendment counts; of what was retyped before signing, measured values and what was done to the line.
+    Every amendment counts; of what was retyped before signing, measured values and what was done to the line. A value
+    undone and done again by its author is what it was: the record keeps the detour, and a row does not tell it.
     """
     changes = []
     for history in record.histories:
         if history.subject != subject or (part and history.part != part):
             continue
         by_ref = {said.ref: said for said in history.said}
+        detours = _detours(history, by_ref)
         for old in history.said:
             for newer_ref in history.superseded_by.get(old.ref, ()):
                 newer = by_ref.get(newer_ref)
                 if newer is None or newer.value == old.value or not _tells(history.part, old, newer):
+                    continue
+                if detours & {old.ref, newer.ref}:
                     continue
                 for label, was, now in _differences(shift, history.part, old, newer):
                     changes.append((history.part, label, _change(shift, record, history, newer, was, now)))
@@ -54,6 +60,20 @@ def versions(shift: Shift, record: VisitRecord, subject: Subject | None, part: s
         for each in reversed(subject.parts[part])
     ]
     return f"{len(said)} versions are charted: {', '.join(said)}. Enter the right one"
+
+
+def _detours(history: History, by_ref: Mapping[Ref, Said]) -> frozenset[Ref]:
+    """The withdrawals before signing after which the same person said the same again."""
+    found = set()
+    for old in history.said:
+        for between in (by_ref.get(ref) for ref in history.superseded_by.get(old.ref, ())):
+            if between is None or between.value is not None or between.entry_kind != "charted":
+                continue
+            after = [by_ref[ref] for ref in history.superseded_by.get(between.ref, ()) if ref in by_ref]
+            again = (old.value, between.author, "charted")
+            if after and all((each.value, each.author, each.entry_kind) == again for each in after):
+                found.add(between.ref)
+    return frozenset(found)
 
 
 def _tells(part: str, old: Said, newer: Said) -> bool:

@@ -77,7 +77,7 @@ def _chart(shift: Shift, shown: LineLook, row: str, values: dict[str, str], reas
         refuse_line_care(now, shown.line, row, statements)
         chart_or_amend(now, shown.seen, statements, reason=reason, drafts=(draft_id,))
     else:
-        shift.store.delete_draft(draft_id)
+        drafts.forget(shift, draft_id)
     return line_care(shift, now.feed, now.id, shown.line)
 
 

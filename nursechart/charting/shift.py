@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from nursechart.chart.views import PatientRow, Person, Ref, Seen, VisitRow
+from nursechart.charting.trail import Trail
 from nursechart.clinical.content import Content
 from nursechart.clinical.packs import Packs
 from nursechart.record import kinds
@@ -39,6 +40,7 @@ class Shift:
     chance: Callable[[int], bytes]
     packs: Packs | None = None  # the content that earlier visits were charted with
     day: DayMemory = field(default_factory=DayMemory)
+    trail: Trail = field(default_factory=Trail, compare=False, repr=False)  # what she may undo
 
     @property
     def now(self) -> datetime:

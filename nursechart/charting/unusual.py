@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from nursechart.chart.views import Subject
+from nursechart.charting.explaining import explained
 from nursechart.charting.facts import judged
 from nursechart.charting.looks.visit import SignItem
 from nursechart.charting.naming import line_place
@@ -45,17 +46,19 @@ def _vitals(visit: OpenVisit, subject: Subject) -> list[SignItem]:
             continue
         rule = content.rules.get(judgement.rule)
         name, version = (rule.id, rule.version) if rule else (f"limit.{measure.id}", content.version)
-        about = f"{subject.id}/{measure.id}"
+        about, why = f"{subject.id}/{measure.id}", explained(visit, measure.id, judgement)
+        words = f"{judgement.says}. Taken {at}." if judgement.says else f"Taken {at}."
         items.append(
             SignItem(
                 key=f"{name}|{version}|{about}",
                 tone="crit" if judgement.is_critical else "warn",
                 icon="chevrons-up" if judgement.is_critical else "arrow-up",
                 title=f"{measure.label} {reading_words(visit.shift, measure.id, said.value)}".replace(" of 10", ""),
-                text=f"{judgement.says}. Taken {at}." if judgement.says else f"Taken {at}.",
+                text=f"{words} {why}." if why else words,
                 group="vitals",
                 row=measure.id,
-                seen=_seen(visit, name, about, subject.id, since_ms=said.charted_at_ms, critical=judgement.is_critical),
+                seen=_seen(visit, name, about, subject.id, since_ms=said.charted_at_ms, critical=judgement.is_critical)
+                or ("" if judgement.is_critical else why),
                 blocks=judgement.is_critical,
             )
         )

@@ -7,7 +7,7 @@ about and charted as the nurse says. A set is a subject of its own: two sets nev
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from nursechart.charting import drafts, naming
 from nursechart.charting.alerts import alert_of
 from nursechart.charting.comments import comments_on, comments_on_whole
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend
+from nursechart.charting.explaining import CHOICES, explained, is_out_of_range
 from nursechart.charting.facts import judged
 from nursechart.charting.history import old_values, versions
 from nursechart.charting.looks.common import Alert, Chip, CommentLook, Control, Doubt, FormRow, Option
@@ -29,33 +30,17 @@ from nursechart.charting.side import visit_side
 from nursechart.charting.trends import chip_of, row_tone, series, since_ms
 from nursechart.charting.values import clock, reading_words
 from nursechart.charting.visiting import frame_of
-from nursechart.charting.vital_details import ROWS, detail_rows, keeping_details, said
+from nursechart.charting.vital_details import ROWS, detail_rows, said
 from nursechart.charting.vital_side import limit_words, vital_side
+from nursechart.charting.vital_values import FORM, LINE, CannotBeCharted, TypedValue, begun, commit, read_typed, row_id
 from nursechart.clinical.content_types import Measure
 from nursechart.clinical.dates import read_past_time, show_date
+from nursechart.clinical.one_line import shown_keys
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.vitals import Doubt as AskedDoubt
-from nursechart.clinical.vitals import Judgement, NotANumber, PatientFacts, judge, read_number
-from nursechart.errors import NurseCanAct
-from nursechart.record.entry import Statement
 from nursechart.record.kinds import BloodPressure, Part, Reading, VitalSet, When
 
-FORM = "vitals"
 _EARLIER = 4  # columns of the wide form
-
-
-class CannotBeCharted(NurseCanAct):
-    """A value that no living person has; it was kept as typed."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    """A typed value, read: the part it would be, or why it is none."""
-
-    value: Part | None = None
-    judgement: Judgement | None = None
-    says: str = ""
-    unfinished: bool = False
 
 
 def vitals(shift: Shift, feed: str, visit: str) -> VitalsLook:
@@ -68,7 +53,12 @@ def vitals(shift: Shift, feed: str, visit: str) -> VitalsLook:
 
 def show_set(shift: Shift, shown: VitalsLook, set_id: str) -> VitalsLook:
     """Another set of the same visit."""
-    return _look(read(shift, shown.frame.feed, shown.frame.visit, "vital_signs"), set_id)
+    return _look(read(shift, shown.frame.feed, shown.frame.visit, "vital_signs"), set_id, shown.added)
+
+
+def add_measure(shift: Shift, shown: VitalsLook, measure: str) -> VitalsLook:
+    """The same set with one more measure on the form: it is charted once it is typed, like the others."""
+    return show_set(shift, replace(shown, added=(*shown.added, measure)), shown.set_id)
 
 
 def take_again(shift: Shift, shown: VitalsLook) -> VitalsLook:
@@ -81,7 +71,7 @@ def draft(shift: Shift, shown: VitalsLook, measure: str, typed: str, typed2: str
     if measure in ROWS:
         return
     kept = {"set": shown.set_id, "typed": typed, "typed2": typed2}
-    drafts.keep(shift, shown.frame.feed, shown.frame.visit, FORM, _row_id(shown.set_id, measure), kept)
+    drafts.keep(shift, shown.frame.feed, shown.frame.visit, FORM, row_id(shown.set_id, measure), kept)
 
 
 def chart(
@@ -105,14 +95,16 @@ def chart(
     row, now = _row(shown, measure), read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
     if not typed.strip() and not typed2.strip():
         if row.charted:
-            return _commit(now, shown, measure, None, reason="")
-        drafts.drop(shift, now.id, FORM, _row_id(shown.set_id, measure))
+            commit(now, shown, {measure: None})
+            return show_set(shift, shown, shown.set_id)
+        drafts.drop(shift, now.id, FORM, row_id(shown.set_id, measure))
         return show_set(shift, shown, shown.set_id)
-    found = _read_typed(shift, shift.content.measures[measure], typed, typed2, row.controls[0].id, now.facts)
+    found = read_typed(shift, shift.content.measures[measure], typed, typed2, row.controls[0].id, now.facts)
     if found.value is None:
         draft(shift, shown, measure, typed, typed2)
         return show_set(shift, shown, shown.set_id)
-    return _commit(now, shown, measure, found.value, reason="")
+    commit(now, shown, {measure: found.value})
+    return show_set(shift, shown, shown.set_id)
 
 
 def correct(shift: Shift, shown: VitalsLook, measure: str, typed: str, typed2: str, reason: str) -> VitalsLook:
@@ -122,10 +114,11 @@ def correct(shift: Shift, shown: VitalsLook, measure: str, typed: str, typed2: s
     """
     now = read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
     unit = _row(shown, measure).controls[0].id
-    found = _read_typed(shift, shift.content.measures[measure], typed, typed2, unit, now.facts)
+    found = read_typed(shift, shift.content.measures[measure], typed, typed2, unit, now.facts)
     if found.value is None:
         raise CannotBeCharted(found.says or "Enter the right value first")
-    return _commit(now, shown, measure, found.value, reason=reason)
+    commit(now, shown, {measure: found.value}, reason=reason)
+    return show_set(shift, shown, shown.set_id)
 
 
 def not_taken(shift: Shift, shown: VitalsLook, measure: str, reason: str, why: str = "") -> VitalsLook:
@@ -140,7 +133,8 @@ def not_taken(shift: Shift, shown: VitalsLook, measure: str, reason: str, why: s
     is_pair = shift.content.measures[measure].kind == "pair"
     value: Part = BloodPressure(not_taken=reason) if is_pair else Reading(not_taken=reason)
     now = read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
-    return _commit(now, shown, measure, value, reason=why)
+    commit(now, shown, {measure: value}, reason=why)
+    return show_set(shift, shown, shown.set_id)
 
 
 def set_taken(shift: Shift, shown: VitalsLook, typed_time: str, position: str, why: str = "") -> VitalsLook:
@@ -170,84 +164,31 @@ def _set_with(held: VitalSet | None, visit: str, at: When, position: str) -> Vit
     return msgspec.structs.replace(held, at=at, position=position or held.position)
 
 
-# --- charting one value ----------------------------------------------------------------------------------------------
-
-
-def _commit(now: OpenVisit, shown: VitalsLook, measure: str, value: Part | None, reason: str) -> VitalsLook:
-    """Chart a value in place of what the row showed. What it showed already is not charted twice."""
-    shift, part = now.shift, f"vital_signs.{measure}"
-    was = subject_in(shown_in(shown.frame), shown.set_id)
-    draft_id = drafts.draft_id(now.id, FORM, _row_id(shown.set_id, measure))
-    if was is not None and part not in was.conflicts and not _is_missing(value):
-        value = keeping_details(value, was.get(part, Part)) if value is not None else None
-    if was is not None and was.refs(part) and part not in was.conflicts and was.get(part, Part) == value:
-        shift.store.delete_draft(draft_id)
-        return show_set(shift, shown, shown.set_id)
-    statements = [*_begun(now, shown), say(shown.set_id, part, value, was.refs(part) if was else ())]
-    chart_or_amend(now, shown.seen, statements, reason=reason, drafts=(draft_id,))
-    return show_set(shift, shown, shown.set_id)
-
-
-def _is_missing(value: Part | None) -> bool:
-    return value is None or (isinstance(value, Reading | BloodPressure) and bool(value.not_taken))
-
-
 def _chart_detail(shift: Shift, shown: VitalsLook, row: str, values: Mapping[str, str]) -> VitalsLook:
     """Chart awareness, oxygen, or how values were taken, of the set that was shown."""
     now = read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
     was = subject_in(shown_in(shown.frame), shown.set_id)
     statements, activity = said(shift, was, shown.set_id, row, values), values.get("activity", "")
-    begun = _begun(now, shown, activity) if statements or activity else []
-    if not statements and not begun:
+    first = begun(now, shown, activity) if statements or activity else []
+    if not statements and not first:
         return show_set(shift, shown, shown.set_id)
-    chart_or_amend(now, shown.seen, [*begun, *statements], reason="")
+    chart_or_amend(now, shown.seen, [*first, *statements], reason="")
     return show_set(shift, shown, shown.set_id)
-
-
-def _begun(now: OpenVisit, shown: VitalsLook, activity: str = "") -> list[Statement]:
-    """That the set was taken, where nothing has said so yet."""
-    held = subject_in(now.record, shown.set_id)
-    if held is not None and held.get("vital_signs.set", VitalSet) is not None:
-        return []
-    was = subject_in(shown_in(shown.frame), shown.set_id)
-    begun = VitalSet(shown.frame.visit, now.shift.when(), shown.position, activity=activity)
-    return [say(shown.set_id, "vital_signs.set", begun, was.refs("vital_signs.set") if was else ())]
-
-
-def _read_typed(shift: Shift, measure: Measure, typed: str, typed2: str, unit: str, facts: PatientFacts) -> _Typed:
-    """What was typed in a field with this unit (UCUM), as the part it would be, or why it is none."""
-    chosen = measure.in_unit(unit) if unit in {each.ucum for each in measure.units} else measure.usual_unit
-    name = measure.name.removeprefix("the ")
-    try:
-        first = read_number(typed, name=name, unit=chosen.shown, example=chosen.example)
-        if measure.kind != "pair":
-            judgement = judge(shift.content, measure.id, first, chosen.ucum, facts)
-            return _typed(Reading(first, chosen.ucum), judgement)
-        if not typed2.strip():
-            return _Typed(unfinished=True, says=f"Enter both numbers, like {chosen.example}")
-        second = read_number(typed2, name=name, unit=chosen.shown, example=chosen.example)
-    except NotANumber as error:
-        return _Typed(says=str(error))
-    judgement = judge(shift.content, measure.id, (first, second), chosen.ucum, facts)
-    return _typed(BloodPressure(first, second, chosen.ucum), judgement)
-
-
-def _typed(value: Part, judgement: Judgement) -> _Typed:
-    if judgement.may_be_charted:
-        return _Typed(value, judgement)
-    return _Typed(None, judgement, judgement.says)
 
 
 # --- the look --------------------------------------------------------------------------------------------------------
 
 
-def _look(visit: OpenVisit, set_id: str) -> VitalsLook:
+def _look(visit: OpenVisit, set_id: str, added: tuple[str, ...] = ()) -> VitalsLook:
     shift, record = visit.shift, visit.record
     subject = next((each for each in record.vitals if each.id == set_id), None)
     held = subject.get("vital_signs.set", VitalSet) if subject else None
     measures = [each.id for each in shift.content.measures.values() if _is_asked(visit, each)]
     charted = [part.removeprefix("vital_signs.") for part in (subject.parts if subject else ())]
-    measures += [each for each in charted if each in shift.content.measures and each not in measures]
+    half_typed = [each.removeprefix(f"{set_id}/") for each in visit.typed_in(FORM) if each.startswith(f"{set_id}/")]
+    for each in (*charted, *half_typed, *added):
+        if each in shift.content.measures and each not in measures:
+            measures.append(each)
     since = since_ms(shift)
     points = {each: [one for one in visit.recent.get(each, ()) if one.at_ms >= since] for each in measures}
     page = _Page(visit, set_id, subject, points)
@@ -270,6 +211,16 @@ def _look(visit: OpenVisit, set_id: str) -> VitalsLook:
             for each in record.vitals
             if (taken := each.get("vital_signs.set", VitalSet)) is not None
         ),
+        line=visit.typed_in(LINE).get(LINE, {}).get("typed", ""),
+        line_keys=shown_keys(shift.content.measures.values()),
+        facts=visit.facts,
+        addable=tuple(
+            (each.id, each.label)
+            for each in shift.content.measures.values()
+            if each.id not in measures and not each.derived
+        ),
+        added=added,
+        explanations=tuple((each.id, each.label) for each in shift.content.choices.get(CHOICES, ())),
         not_taken_reasons=tuple((choice.id, choice.label) for choice in shift.content.choices["not_taken_reason"]),
         earlier=_earlier(visit, points),
     )
@@ -291,14 +242,15 @@ class _Page:
         value = self.subject.get(part, Part) if self.subject and not conflict else None
         before = visit.last.get(measure_id)
         unit = _unit_of(measure, value, before)
-        drafted = self.typed.get(_row_id(self.set_id, measure_id))
+        drafted = self.typed.get(row_id(self.set_id, measure_id))
         upper, lower = _fields(value)
         judgement = judged(self.shift, measure_id, value, visit.facts)
         message = judgement.says if judgement and judgement.level not in ("in_range", "unknown") else ""
         if drafted is not None:
             upper, lower = drafted.get("typed", ""), drafted.get("typed2", "")
-            found = _read_typed(self.shift, measure, upper, lower, unit, visit.facts) if upper or lower else _Typed()
+            found = read_typed(self.shift, measure, upper, lower, unit, visit.facts) if upper or lower else TypedValue()
             message, judgement = ("" if found.unfinished else found.says), found.judgement
+        charted = value is not None and drafted is None
         chip = Chip("Needs your choice", "warn", "git-compare") if conflict else chip_of(judgement)
         missing = value.not_taken if isinstance(value, Reading | BloodPressure) else ""
         shown_unit = measure.in_unit(unit).shown
@@ -321,15 +273,17 @@ class _Page:
             last=reading_words(self.shift, measure_id, before.value, unit=False) if before else "",
             last_when=naming.short_moment(self.shift.at(before.at_ms), self.shift.now) if before else "",
             message=message if drafted is not None else conflict or message,
-            doubt=_doubt(judgement.doubt) if judgement else None,
+            doubt=doubt_look(judgement.doubt) if judgement else None,
             required=measure_id in self.required,
-            charted=value is not None and drafted is None,
+            charted=charted,
             not_taken=self.shift.content.label("not_taken_reason", missing) if missing else "",
             comments=self._comments(part, first=first),
             corrected=tuple(change for _, _, change in old_values(self.shift, visit.record, self.set_id, part)),
             subject=self.set_id,
             part=part,
             refs=self.subject.refs(part) if self.subject else (),
+            explained=(why := explained(visit, measure_id, judgement) if charted else ""),
+            explain=charted and is_out_of_range(judgement) and not why,
         )
         painted = series(self.shift, measure_id, self.points.get(measure_id, []), visit.facts)
         return MeasureRow(row, painted, limit_words(visit, measure_id, unit))
@@ -421,7 +375,8 @@ def _unit_of(measure: Measure, value: Part | None, before: ReadingPoint | None) 
     return measure.usual_unit.ucum
 
 
-def _doubt(doubt: AskedDoubt | None) -> Doubt | None:
+def doubt_look(doubt: AskedDoubt | None) -> Doubt | None:
+    """The question beside a field, with what its first button would put there."""
     if doubt is None:
         return None
     likely = doubt.likely
@@ -435,6 +390,3 @@ def _doubt(doubt: AskedDoubt | None) -> Doubt | None:
 def _row(shown: VitalsLook, measure: str) -> FormRow:
     return next(each.row for each in shown.rows if each.row.id == measure)
 
-
-def _row_id(set_id: str, measure: str) -> str:
-    return f"{set_id}/{measure}"

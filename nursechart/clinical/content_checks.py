@@ -11,7 +11,9 @@ from nursechart.clinical.condition_checks import refuse_unreachable_conditions
 from nursechart.clinical.content_types import Choice, Fact, Field
 from nursechart.clinical.formula_checks import refuse_broken_formulas
 from nursechart.clinical.line_checks import refuse_broken_line_references
+from nursechart.clinical.one_line import broken_keys
 from nursechart.clinical.pack_text import first_unknown
+from nursechart.clinical.phrases import broken_phrase
 from nursechart.clinical.quality_checks import refuse_broken_quality_measures
 from nursechart.clinical.read_by_name import refuse_missing_names
 from nursechart.clinical.regions_checks import refuse_broken_regions
@@ -167,6 +169,8 @@ def _limits(content: Content, loading: Loading) -> None:
             raise loading.refused("a unit that the measure is not taken in", "measures", measure.id)
         for name in (measure.sites, measure.positions, measure.methods):
             _known(content, loading, name, "measures", measure.id)
+    for measure_id, rule in broken_keys(content.measures):
+        raise loading.refused(rule, "measures", measure_id, "$.keys")
 
 
 def _known(content: Content, loading: Loading, choice_set: str, table: str, key: str, within: str = "") -> None:
@@ -241,6 +245,8 @@ def _visits(content: Content, loading: Loading) -> None:
     for phrase in content.phrases:
         if unknown := first_unknown(phrase.sections, content.sections):
             raise loading.refused(f"there is no section called {unknown}", "phrases", phrase.id)
+        if wrong := broken_phrase(phrase, content.measures):
+            raise loading.refused(wrong, "phrases", phrase.id, "$.text")
 
 
 def _devices_and_care(content: Content, loading: Loading) -> None:

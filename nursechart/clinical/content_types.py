@@ -95,6 +95,7 @@ class Measure(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     short: str
     name: str  # inside a sentence: "the temperature"
     find: str = ""  # abbreviations a search also finds it by
+    keys: tuple[str, ...] = ()  # letters it is typed with in one line of several (`one_line`); the first is shown
     icon: str
     kind: Literal["number", "pair", "score"] = "number"
     loinc: str

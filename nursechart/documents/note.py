@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-from nursechart.chart.views import Signature, VisitRecord
+from nursechart.chart.views import Signature, Subject, VisitRecord
 from nursechart.clinical.content import Content
 from nursechart.documents import doses, findings, sections
 from nursechart.documents.pieces import Line, Piece, Section, lines_of, plain
@@ -107,6 +107,7 @@ def _visit(told: Told, content: Content) -> Section:
 def _alerts(told: Told, content: Content) -> Section | None:
     lines: list[Line] = []
     for subject in told.record.alerts:
+        lines += [line for line in (_explained(told, content, subject),) if line]
         answer = subject.get("alert.answer", kinds.AlertAnswer)
         if answer is None:
             continue
@@ -116,6 +117,18 @@ def _alerts(told: Told, content: Content) -> Section | None:
         reason = label(content, "override_reason", answer.reason) if answer.reason else ""
         lines.append(plain(f"{told.clock.at(answer.at)} {title}: {deed}{', ' + reason if reason else ''}."))
     return Section("Alerts and answers", tuple(lines)) if lines else None
+
+
+def _explained(told: Told, content: Content, subject: Subject) -> Line:
+    """Why a value was out of range, said once a visit."""
+    held = subject.get("alert.explained", kinds.AlertExplained)
+    if held is None:
+        return ()
+    known = content.measures.get(held.measure)
+    name, level = known.label if known is not None else held.measure, held.level.replace("_", " ")
+    why = label(content, "vital_explanation", held.choice) if held.choice else ""
+    words = ", ".join(each for each in (why, held.words) if each)
+    return plain(f"{told.clock.at(held.at)} {name} {level}, explained: {words}.")
 
 
 def _amendments(told: Told) -> Section | None:

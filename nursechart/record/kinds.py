@@ -640,6 +640,17 @@ class AlertTold(Part, frozen=True):
     at: When
 
 
+class AlertExplained(Part, frozen=True):
+    """Why a measure is out of range, said once for a level (`high`, `critical_low`) of one visit."""
+
+    visit: str
+    measure: str
+    level: str
+    words: str
+    at: When
+    choice: str = ""  # of the set vital_explanation
+
+
 # --- review and amendment --------------------------------------------------------------------------------------------
 
 
@@ -769,6 +780,7 @@ PARTS: dict[str, type[Part]] = {
     "alert.answer": AlertAnswer,
     "alert.fired": AlertFired,
     "alert.told": AlertTold,
+    "alert.explained": AlertExplained,
     "comment.text": CommentText,
     "comment.state": CommentState,
     "review.state": ReviewState,

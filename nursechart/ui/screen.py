@@ -39,6 +39,7 @@ class Screen(QObject):
 
     go_to = Signal(object)  # Place
     said = Signal(str)  # a short word for the toast: what was done
+    offered = Signal(str, object, str)  # the same with a button: what it does (a callable), and its word
     trouble = Signal(str)  # an EnvironmentFault's sentence for the banner of the shell
     charted = Signal()  # something was written: badges, sync and other looks may have changed
 

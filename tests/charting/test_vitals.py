@@ -211,3 +211,17 @@ def test_the_wide_form_shows_earlier_visits_without_the_last_one(visit):
 
     assert 1 <= len(look.earlier) <= 4
     assert all(column.when and column.values for column in look.earlier)
+
+
+def test_a_measure_that_is_not_asked_by_itself_is_added_and_charted_like_the_others(visit):
+    look = visit.vitals
+    assert "height" in dict(look.addable)
+    assert "map" not in dict(look.addable)  # worked out, never typed
+
+    look = vitals.add_measure(visit.shift, look, "height")
+    assert not row_of(look, "height").charted
+    look = vitals.chart(visit.shift, look, "height", "170")
+
+    assert row_of(look, "height").charted
+    assert "height" not in dict(look.addable)
+    assert row_of(visit.vitals, "height").charted

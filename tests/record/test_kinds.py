@@ -107,6 +107,7 @@ EXAMPLES = {
         "at": WHEN,
         "facts": [{"name": "drug", "value": "ampicillin"}],
     },
+    "alert.explained": {"visit": VISIT, "measure": "pulse", "level": "high", "words": "stairs", "at": WHEN},
     "alert.told": {
         "visit": VISIT,
         "rule": "R-10",

@@ -49,6 +49,8 @@ class AtWork:
         self.window.show()
         screen.go_to.connect(self.went.append)
         screen.said.connect(self.said.append)
+        screen.offered.connect(lambda words, _act, _button: self.said.append(words))
+        screen.offered.connect(self.window.toast)
         screen.trouble.connect(self.said.append)
         screen.open(place)
         self.settle()

@@ -140,6 +140,8 @@ class FormRow:
     subject: str = ""
     part: str = ""
     refs: tuple[Ref, ...] = ()
+    explained: str = ""  # Explained 09:42: after activity
+    explain: bool = False  # out of range, and nobody has said why in this visit
 
 
 @dataclass(frozen=True, slots=True)

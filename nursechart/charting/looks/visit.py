@@ -6,8 +6,19 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from nursechart.chart.views import Ref, Seen, VisitRecord
-from nursechart.charting.looks.common import Alert, Banner, Chip, CommentLook, FormRow, Option, Series, SideBlock
+from nursechart.charting.looks.common import (
+    Alert,
+    Banner,
+    Chip,
+    CommentLook,
+    Doubt,
+    FormRow,
+    Option,
+    Series,
+    SideBlock,
+)
 from nursechart.charting.looks.narrating import NarrativeLook
+from nursechart.clinical.vital_facts import PatientFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,38 @@ class EarlierValues:
 
 
 @dataclass(frozen=True, slots=True)
+class LineValue:
+    """One value of a set typed in one line, as it would be charted."""
+
+    measure: str
+    words: str  # Temperature 38.4 °C
+    chip: Chip | None = None  # how it stands, as on its row
+    wrong: str = ""  # why it cannot be charted
+    doubt: Doubt | None = None
+    start: int = 0  # where it stands in the line, the end not included
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    """What could not be read in the line, where it stands, and why."""
+
+    says: str
+    start: int
+    end: int
+    unfinished: bool = False  # it stands last and may become a value yet
+
+
+@dataclass(frozen=True, slots=True)
+class LineEcho:
+    """What a line says, before anything of it is charted."""
+
+    text: str  # as it was typed: an echo of another text is of no use any more
+    values: tuple[LineValue, ...] = ()
+    faults: tuple[LineFault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class VitalsLook:
     frame: VisitFrame
     seen: Seen
@@ -76,6 +119,23 @@ class VitalsLook:
     not_taken_reasons: tuple[tuple[str, str], ...] = ()  # id, words: offered for "Not taken" (EN-6)
     details: tuple[FormRow, ...] = ()  # awareness, oxygen, how each value was taken
     earlier: tuple[EarlierValues, ...] = ()  # newest first, the visit before the last one on; four are shown
+    addable: tuple[tuple[str, str], ...] = ()  # id, label: measures that are not on the form by themselves
+    added: tuple[str, ...] = ()  # those she put on it
+    explanations: tuple[tuple[str, str], ...] = ()  # id, words: why a value is out of range
+    line: str = ""  # a set that was typed in one line and not charted
+    line_keys: tuple[tuple[str, str, str], ...] = ()  # letters, measure, example: t, Temperature, t37.2
+    # what values are judged by, for the echo alone (opaque to the screen)
+    facts: PatientFacts | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back, or done again, and where it is charted."""
+
+    what: str  # Pulse 84 /min
+    group: str  # of the rail; empty for what has no place there
+    subject: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

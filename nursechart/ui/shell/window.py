@@ -144,13 +144,13 @@ class MainWindow(QMainWindow):
     def answer_palette(self, rows: Sequence[Row]) -> None:
         self.palette_box.answer(rows)
 
-    def toast(self, words: str, undo: Callable[[], object] | None = None) -> None:
-        """A line for 8 s; with `undo`, a button that calls it."""
+    def toast(self, words: str, undo: Callable[[], object] | None = None, button: str = "") -> None:
+        """A line for 8 s; with `undo`, a button that calls it and says "Undo", or what `button` says."""
         self._toast.undone.disconnect() if self._toast.property("wired") else None
         self._toast.setProperty("wired", undo is not None)
         if undo is not None:
             self._toast.undone.connect(undo)
-        self._toast.say(words, undo=undo is not None)
+        self._toast.say(words, undo=undo is not None, button=button)
 
     # Covering
 

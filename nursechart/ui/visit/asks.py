@@ -15,10 +15,12 @@ from nursechart.charting.looks.infusion import ConductorLook
 from nursechart.charting.looks.visit import (
     AllergyLook,
     FormLook,
+    LineEcho,
     LineLook,
     MedicineLook,
     SignLook,
     SpokenLook,
+    Undone,
     VisitFrame,
     VitalsLook,
 )
@@ -136,10 +138,52 @@ class Charting:
 
         return vitals.set_taken(shift, shown, typed_time, position)
 
+    def explain(self, shift: Shift, shown: VitalsLook, measure: str, choice: str, words: str) -> Look:
+        from nursechart.charting import explaining
+
+        return explaining.explain(shift, shown, measure, choice, words)
+
+    def line_echo(self, shift: Shift, shown: VitalsLook, text: str) -> LineEcho:
+        """What a set typed in one line says, before it is charted."""
+        from nursechart.charting import one_line
+
+        return one_line.echo(shift, shown, text)
+
+    def draft_line(self, shift: Shift, shown: VitalsLook, text: str) -> None:
+        from nursechart.charting import one_line
+
+        one_line.draft(shift, shown, text)
+
+    def chart_line(self, shift: Shift, shown: VitalsLook, text: str) -> Look:
+        from nursechart.charting import one_line
+
+        return one_line.chart(shift, shown, text)
+
+    def undo(self, shift: Shift, feed: str, visit: str, number: int) -> Undone:
+        from nursechart.charting import undoing
+
+        return undoing.undo(shift, feed, visit, number=number)
+
+    def redo(self, shift: Shift, feed: str, visit: str) -> Undone:
+        from nursechart.charting import undoing
+
+        return undoing.redo(shift, feed, visit)
+
+    def last_act(self, shift: Shift, visit: str) -> int:
+        """What a toast that offers to undo it speaks of."""
+        from nursechart.charting import undoing
+
+        return undoing.last_act(shift, visit)
+
     def take_again(self, shift: Shift, shown: VitalsLook) -> Look:
         from nursechart.charting import vitals
 
         return vitals.take_again(shift, shown)
+
+    def add_measure(self, shift: Shift, shown: VitalsLook, measure: str) -> Look:
+        from nursechart.charting import vitals
+
+        return vitals.add_measure(shift, shown, measure)
 
     def show_set(self, shift: Shift, shown: VitalsLook, set_id: str) -> Look:
         from nursechart.charting import vitals

@@ -60,6 +60,9 @@ class _Number(Editor):
     def set_tone(self, tone: Tone | None, why: str = "") -> None:
         self._field.set_tone(tone, why)
 
+    def pass_letters(self, to: Callable[[str], bool]) -> None:
+        self._field.letters = to
+
 
 class _Pair(Editor):
     def __init__(self, control: Control, name: str) -> None:
@@ -84,6 +87,9 @@ class _Pair(Editor):
 
     def set_tone(self, tone: Tone | None, why: str = "") -> None:
         self._field.set_tone(tone, why)
+
+    def pass_letters(self, to: Callable[[str], bool]) -> None:
+        self._field.letters = to
 
 
 class _Text(Editor):
@@ -153,6 +159,9 @@ class _Note(Editor):
 
     def set_tone(self, tone: Tone | None, why: str = "") -> None:
         self._field.set_tone(tone, why)
+
+    def set_phrases(self, phrases: Phrases) -> None:
+        self._field.set_phrases(phrases)
 
 
 class _OneOf(Editor):

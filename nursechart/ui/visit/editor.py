@@ -7,6 +7,8 @@ chosen, or typed and then left alone for a moment.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -52,6 +54,12 @@ class Editor(QObject):
     def set_tone(self, tone: Tone | None, why: str = "") -> None:
         """Mark the field; `why` is read aloud with it."""
         self.first.setAccessibleDescription(why)
+
+    def set_phrases(self, phrases: Sequence[tuple[str, str]]) -> None:
+        """Other words for the same phrases: what they are filled from was charted meanwhile."""
+
+    def pass_letters(self, to: Callable[[str], bool]) -> None:
+        """Ask `to` about a letter typed into an empty number first; whatever else is asked keeps its letters."""
 
     def set_caption(self, words: str) -> None:
         """Say in the empty field what it asks, where several stand in a row; never a value (EN-3)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Banner
@@ -37,6 +37,7 @@ from nursechart.ui.widgets import (
     SectionRail,
     named,
 )
+from nursechart.ui.widgets.fields import is_redo, is_undo
 
 SIGN = "sign"
 
@@ -49,6 +50,8 @@ class VisitPage(PageFrame):
     comment_answered = Signal(str, str)
     addendum_given = Signal(str, str)  # reason, text
     start_confirmed = Signal(str, str, str)  # two identifiers, who confirmed them
+    undo_asked = Signal()
+    redo_asked = Signal()
 
     def __init__(self, *, now: Callable[[], str] = wall_clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,6 +169,13 @@ class VisitPage(PageFrame):
         else:
             self._step(1)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo and redo that a field had no use for: what was charted last (EN-9)."""
+        if is_undo(event) and self.group:
+            (self.redo_asked if is_redo(event) else self.undo_asked).emit()
+        else:
+            super().keyPressEvent(event)
+
     # Sheets
 
     def identify(self, purpose: str, done: Callable[[str, str, str], object]) -> None:
@@ -258,7 +268,7 @@ class VisitPage(PageFrame):
         self.strips.setVisible(not self.returned.isHidden() or not self.again.isHidden())
         for each in self._sections.values():
             for button in each.foot_acts:
-                button.setVisible(each is page and each.offers_acts())
+                button.setVisible(each is page and each.offers_act(button))
         signed = self.frame_look is not None and self.frame_look.status in ("signed", "returned", "cosigned")
         self.add_to_note.setVisible(signed)
         self.footer.setVisible(page is not None and page.wants_footer)

@@ -122,8 +122,8 @@ class RowView(ToneRow):
             self.tr("Correct: {what}").format(what=row.label),
         )
         self._correct.clicked.connect(lambda: self.correct_asked.emit(self.id))
-        if not columns.trend and columns.now:
-            top.addStretch(1)
+        if columns.now:
+            top.addStretch(0 if columns.trend else 1)  # takes what is left where the trend has no room
         top.addWidget(self._correct)
         self._below = QVBoxLayout()
         self._below.setSpacing(4)
@@ -210,6 +210,18 @@ class RowView(ToneRow):
         for each in self.editors:
             each.put_typed(values)
 
+    def set_phrases(self, phrases: Phrases) -> None:
+        """Offer the phrases in the words they have now."""
+        if phrases != self._phrases:
+            self._phrases = phrases
+            for each in self.editors:
+                each.set_phrases(phrases)
+
+    def pass_letters(self, to: Callable[[str], bool]) -> None:
+        """Ask `to` about a letter typed into an empty number; what it takes is not written there."""
+        for each in self.editors:
+            each.pass_letters(to)
+
     def fit(self, spare: int = 10_000) -> None:
         """Lay the columns out; with less than they need the trend goes first, then last time, then the rest wraps."""
         px, wanted = self.theme.px, self._columns
@@ -260,7 +272,7 @@ class RowView(ToneRow):
         self._top.setSpacing(6 if above else 0)
         self._top.setAlignment(self._correct, Qt.AlignmentFlag.AlignLeft if above else Qt.AlignmentFlag(0))
         inset = 0 if above else self.theme.px(self._columns.label)
-        for part in (self._aside, self._message, self._slip, self._changed):
+        for part in (self._aside, self._message, self._explained, self._slip, self._changed):
             part.setContentsMargins(inset, 0, 0, 4)
         for lines in (self._old, self._comments):
             lines.setContentsMargins(inset, 0, 0, lines.contentsMargins().bottom())
@@ -402,6 +414,8 @@ class RowView(ToneRow):
         self._aside.setObjectName(f"{self.id}_aside")
         self._message = Label("", "secondary", wrap=True)
         self._message.setObjectName(f"{self.id}_message")
+        self._explained = Label("", "secondary", tone="text2", wrap=True)  # why it is out of range, said once a visit
+        self._explained.setObjectName(f"{self.id}_explained")
         self._slip = SlipQuestion(f"{self.id}_slip")
         self._slip.took_likely.connect(self._take_likely)
         self._slip.kept_typed.connect(self._keep_typed)
@@ -423,7 +437,7 @@ class RowView(ToneRow):
         self._old = QVBoxLayout()
         self._comments = QVBoxLayout()
         inset = self.theme.px(self._columns.label)
-        for part in (self._aside, self._message, self._slip, self._changed):
+        for part in (self._aside, self._message, self._explained, self._slip, self._changed):
             part.setContentsMargins(inset, 0, 0, 4)
             self._below.addWidget(part)
         for lines in (self._old, self._comments):
@@ -450,13 +464,15 @@ class RowView(ToneRow):
         if self.spark is not None and series is not None:
             self.spark.show_trace(trace_of(series))
         wrong = bool(row.message) and not row.charted
-        told = ". ".join(part for part in (self.against.words, row.message) if part)
+        told = ". ".join(part for part in (self.against.words, row.message, row.explained) if part)
         for each in self.editors:
             each.set_tone(Tone.CRIT if wrong else tone, told)
         # a value that is charted says by chip and tone how it stands; in words too where a table has no room for them
         self._message.setText(row.message)
         self._message.set_tone("crit" if wrong else row.tone if tone else "text2")
         self._message.setVisible(bool(row.message) and (wrong or not self._columns.trend))
+        self._explained.setText(row.explained)
+        self._explained.setVisible(bool(row.explained))
         if row.doubt is not None and self.values() != self._kept and not self._read_only:
             self._slip.ask(row.doubt.asks, row.doubt.likely, row.doubt.keep)
         else:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -24,6 +26,7 @@ from nursechart.charting.looks.visit import (
     MedicineLook,
     SignLook,
     SpokenLook,
+    Undone,
     VisitFrame,
     VitalsLook,
 )
@@ -95,6 +98,8 @@ class VisitScreen(Screen):
         page.start_confirmed.connect(self._start)
         page.patient_banner.allergies_clicked.connect(self.show_allergies)
         page.visit_side.tool_asked.connect(self._go_to_tool)
+        page.undo_asked.connect(self.undo)
+        page.redo_asked.connect(self.redo)
 
     # Going there
 
@@ -163,7 +168,7 @@ class VisitScreen(Screen):
         elif self.place.visit:
             self.open(self.place)
 
-    def _load(self, group: str) -> None:
+    def _load(self, group: str, *, own: bool = False) -> None:
         place, shift, line = self.place, self.shift, self._line
         self._asked += 1
         asked = self._asked
@@ -178,7 +183,7 @@ class VisitScreen(Screen):
             if place is not self.place or asked != self._asked or any(acts):
                 return
             look, beside = answered
-            self._show(group, look, own=False, beside=beside)
+            self._show(group, look, own=own, beside=beside)
 
         self.ask(question, answer)
 
@@ -296,7 +301,11 @@ class VisitScreen(Screen):
         self._wire_rows(page, group)
         page.not_taken.connect(
             lambda measure, reason: self._act(
-                group, measure, lambda shown: ask.not_taken(shift, shown, measure, reason)
+                group,
+                measure,
+                lambda shown: ask.not_taken(shift, shown, measure, reason),
+                told=self.tr("Charted as not taken"),
+                undoable=True,
             )
         )
         page.set_changed.connect(
@@ -315,7 +324,45 @@ class VisitScreen(Screen):
         )
         page.take_again_asked.connect(lambda: self._turn(group, lambda shown: ask.take_again(shift, shown)))
         page.set_asked.connect(lambda set_id: self._turn(group, lambda shown: ask.show_set(shift, shown, set_id)))
+        page.measure_added.connect(
+            lambda measure: self._turn(group, lambda shown: ask.add_measure(shift, shown, measure), row=measure)
+        )
+        page.explained.connect(
+            lambda measure, choice, words: self._act(
+                group,
+                measure,
+                lambda shown: ask.explain(shift, shown, measure, choice, words),
+                told=self.tr("Explanation charted"),
+                undoable=True,
+            )
+        )
+        page.line_edited.connect(
+            lambda text: self.ask(partial(ask.line_echo, shift, self._now(group), text), page.show_echo)
+        )
+        page.line_drafted.connect(
+            lambda text: self.ask(partial(ask.draft_line, shift, self._now(group), text), lambda _none: None)
+        )
+        page.line_given.connect(lambda text: self._chart_line(page, group, text))
         return page
+
+    def _chart_line(self, page: VitalsPage, group: str, text: str) -> None:
+        """Chart a whole set; then the next empty field has the focus."""
+
+        def done() -> None:
+            page.line_charted()
+            self._wanted = (group, "", "")
+
+        self._act(
+            group,
+            "",
+            lambda shown: self._charting.chart_line(self.shift, shown, text),
+            refused=page.refuse_line,
+            done=done,
+        )
+
+    def _now(self, group: str) -> Any:
+        """What she sees in a section, or what her acts under way have made of it."""
+        return _shown(self._held[group])
 
     def _wire_line(self, page: LinePage, group: str) -> LinePage:
         self._wire_rows(page, group)
@@ -399,7 +446,15 @@ class VisitScreen(Screen):
     def _wire_sign(self, page: SignPage, group: str) -> SignPage:
         ask, shift = self._charting, self.shift
         page.go_asked.connect(lambda to, row: self.show_group(to, row))
-        page.seen_asked.connect(lambda key: self._act(group, "", lambda shown: ask.mark_seen(shift, shown, key)))
+        page.seen_asked.connect(
+            lambda key: self._act(
+                group,
+                "",
+                lambda shown: ask.mark_seen(shift, shown, key),
+                told=self.tr("Marked as seen"),
+                undoable=True,
+            )
+        )
         page.told_asked.connect(
             lambda key, values: self._act(group, "", lambda shown: ask.tell(shift, shown, key, values))
         )
@@ -414,6 +469,69 @@ class VisitScreen(Screen):
         )
         page.pdf_asked.connect(self._ask_pdf)
         return page
+
+    # Undo and redo
+
+    def undo(self, number: int = 0) -> None:
+        """Take back what she charted last in this visit; with `number`, only if that is still the last (a toast's)."""
+        place, ask, shift = self.place, self._charting, self.shift
+        self._take_back(
+            lambda: ask.undo(shift, place.feed, place.visit, number),
+            self.tr("Undone: {what}"),
+            self.redo,
+            self.tr("Redo"),
+        )
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        place, ask, shift = self.place, self._charting, self.shift
+        self._take_back(
+            lambda: ask.redo(shift, place.feed, place.visit), self.tr("Done again: {what}"), self.undo, self.tr("Undo")
+        )
+
+    def _take_back(self, turn: Callable[[], Undone], told: str, other: Callable[[], object], button: str) -> None:
+        """Undo or redo as an act on the section that is shown; then go to where it was charted, and offer the way back.
+
+        What stands in the row she is in is charted first, as when she leaves it.
+        """
+        group, place, page = self.page.group, self.place, self.page.section(self.page.group)
+        if page is None or group not in self._held:
+            return
+        page.flush()
+        inside, turned = page.window().focusWidget(), list[Undone]()
+        if inside is not None and page.isAncestorOf(inside):
+            inside.clearFocus()
+
+        def do(shown: Look) -> Look:
+            turned.append(turn())
+            forms = self._held.get(below(group))
+            if forms is not None:
+                forms.latest = self._charting.forms(self.shift, place.feed, place.visit, group) or forms.latest
+            if isinstance(shown, VitalsLook):
+                return self._charting.show_set(self.shift, shown, shown.set_id)
+            return self._charting.look(self.shift, place.feed, place.visit, group, self._line)
+
+        def done() -> None:
+            undone = turned[0]
+            self.offered.emit(told.format(what=undone.what), other, button)
+            where = self._group_known(undone.group)
+            if where in ("", group):
+                self._wanted = (group, undone.subject, undone.part)
+            else:  # what stands there is shown before the focus goes in, for it may be in the very field
+                self._wanted = (where, undone.subject, undone.part)
+                self._load(where, own=True)
+
+        def refused(why: str) -> None:
+            self.said.emit(why)
+            if inside is not None and shiboken6.isValid(inside):
+                inside.setFocus()
+
+        self._act(group, "", do, refused=refused, done=done)
+
+    def _group_known(self, group: str) -> str:
+        """How this visit's rail calls a group."""
+        known = self.page.groups()
+        return next((each for each in (group, *(LINE if group in LINE else ())) if each in known), "")
 
     # Acts
 
@@ -436,9 +554,13 @@ class VisitScreen(Screen):
         done: Callable[[], object] | None = None,
         after: Callable[[], object] | None = None,
         told: str = "",
+        undoable: bool = False,
     ) -> None:
-        """One act on a section: the look it answers is shown, a refusal is said at its row."""
-        held = self._held[group]
+        """One act on a section: the look it answers is shown, a refusal is said at its row.
+
+        `told` is said when it is done; an act that is `undoable` has a button with it that undoes just this.
+        """
+        held, visit, numbers = self._held[group], self.place.visit, list[int]()
         say = refused or (lambda why: self._refuse(group, row, why))
         if not held.waiting:
             held.latest = held.shown
@@ -447,6 +569,8 @@ class VisitScreen(Screen):
         def question() -> Look | ConductorLook | _Fault | IdentifyFirst:
             try:
                 held.latest = do(held.latest)
+                if undoable:
+                    numbers.append(self._charting.last_act(self.shift, visit))
             except IdentifyFirst as error:
                 return error
             except EnvironmentFault as error:
@@ -475,7 +599,9 @@ class VisitScreen(Screen):
             self.charted.emit()
             if group in (INFUSION, above(INFUSION)):
                 self._load(INFUSION)  # what a card did shows on the conductor, and the other way round
-            if told:
+            if told and any(numbers):
+                self.offered.emit(told, lambda: self.undo(numbers[0]), self.tr("Undo"))
+            elif told:
                 self.said.emit(told)
 
         def refuse(why: str) -> None:

@@ -123,13 +123,17 @@ class ReasonSheet(Sheet):
         *,
         reasons: Sequence[tuple[str, str]] = (),
         words: str = "",
+        choice: str = "",
     ) -> None:
-        """`reasons` are (id, words); without them only own words are asked. `words` names the field of own words."""
+        """`reasons` are (id, words); without them only own words are asked. `words` names the field of own words, and
+        `choice` what is chosen, where it is no reason.
+        """
         super().__init__(parent, name, title, why)
         self._needs_choice = bool(reasons)
-        self.reason = Select(f"{name}_reason", self.tr("Reason"), reasons, prompt=self.tr("Choose a reason"))
+        prompt = self.tr("Choose one") if choice else self.tr("Choose a reason")
+        self.reason = Select(f"{name}_reason", choice or self.tr("Reason"), reasons, prompt=prompt)
         if reasons:
-            self.body.addWidget(Label(self.tr("Reason"), "secondary-strong"))
+            self.body.addWidget(Label(choice or self.tr("Reason"), "secondary-strong"))
             self.body.addWidget(self.reason)
         else:
             self.reason.setParent(None)
@@ -149,6 +153,37 @@ class ReasonSheet(Sheet):
             self.refuse(self.tr("Choose a reason"), self.reason)
         elif not self._needs_choice and not words:
             self.refuse(self.tr("Say why, in a few words"), self.words)
+        else:
+            self.given.emit(reason, words)
+            self.accept()
+
+
+class ExplainSheet(Sheet):
+    """Why a value is out of range: `given(reason, words)`, a reason of the list, own words, or both."""
+
+    given = Signal(str, str)
+
+    def __init__(self, parent: QWidget, label: str, reasons: Sequence[tuple[str, str]]) -> None:
+        super().__init__(
+            parent,
+            "explain",
+            self.tr("Why: {what}").format(what=label),
+            self.tr("Said once, it stands beside every later value of this level in this visit."),
+        )
+        self.reason = Select("explain_reason", self.tr("Reason"), reasons, prompt=self.tr("Choose a reason"))
+        self.words = TextField("explain_words", self.tr("In your own words"))
+        for words, field in ((self.tr("Reason"), self.reason), (self.tr("In your own words"), self.words)):
+            self.body.addWidget(Label(words, "secondary-strong"))
+            self.body.addWidget(field)
+        self.add_cancel()
+        act = self.tr("Chart the explanation")
+        self.add_button(named(PrimaryButton(act), "explain_give", act), self._give)
+        self.ask_first(self.reason)
+
+    def _give(self) -> None:
+        reason, words = self.reason.value(), self.words.text().strip()
+        if not reason and not words:
+            self.refuse(self.tr("Choose a reason, or say it in a few words"), self.reason)
         else:
             self.given.emit(reason, words)
             self.accept()

@@ -44,6 +44,7 @@ class RowsCard(Card):
         self.columns, self._headings, self._now = columns, tuple(headings), now
         self._heading_height, self._correctable, self._abreast = heading_height, correctable, abreast
         self._frame: tuple[bool, Columns, tuple[str, ...], Phrases, float] = (False, columns, (), (), 0.0)
+        self._phrases: Phrases = ()
         self._again: Callable[[], object] = lambda: None
         self.rescales = True  # builds its rows anew for another text size; False where its owner does
         self._shapes: dict[str, tuple[object, ...]] = {}
@@ -67,7 +68,11 @@ class RowsCard(Card):
         self._again = lambda: self.show_rows(
             rows, own=own, read_only=read_only, phrases=phrases, series=series, earlier=earlier
         )
-        frame = (read_only, self.columns, tuple(each[0] for each in earlier), phrases, current().scale)
+        named = tuple((name, "") for name, _words in phrases)  # their words change with what is charted
+        frame = (read_only, self.columns, tuple(each[0] for each in earlier), named, current().scale)
+        self._phrases = phrases
+        for view in self.rows.values():
+            view.set_phrases(phrases)
         shapes = {row.id: _shape(row, read_only) for row in rows}
         trends = series or {}
         if frame == self._frame and shapes == self._shapes and list(shapes) == list(self._shapes):
@@ -93,7 +98,8 @@ class RowsCard(Card):
         own: bool,
     ) -> None:
         """Take out the rows that are not asked any more and put in new ones; the others, and the focus, stay."""
-        read_only, _columns, _earlier, phrases, _scale = self._frame
+        read_only, _columns, _earlier, _named, _scale = self._frame
+        phrases = self._phrases
         typed = {each.id: each.values() for each in self.rows.values() if each.has_focus}
         for row_id, view in list(self.rows.items()):
             if shapes.get(row_id) != self._shapes[row_id]:
@@ -206,6 +212,7 @@ class RowsCard(Card):
             cell = Label(self._headings[4], "column")
             self._head_cells.append(cell)
             line.addWidget(cell, 1)
+            line.addStretch(0)
         elif wanted.now:
             line.addStretch(1)
         return head

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from nursechart.charting.looks.visit import MeasureRow, VitalsLook
+from nursechart.charting.looks.visit import LineEcho, MeasureRow, VitalsLook
 from nursechart.ui.shell import Form
 from nursechart.ui.theme import Tone
 from nursechart.ui.visit.baseline_sheet import BaselineSheet
+from nursechart.ui.visit.one_line import OneLine
 from nursechart.ui.visit.rows import Columns
 from nursechart.ui.visit.section import SectionPage, wall_clock
-from nursechart.ui.visit.sheets import CorrectSheet, HistorySheet, ReasonSheet
+from nursechart.ui.visit.sheets import CorrectSheet, ExplainSheet, HistorySheet, ReasonSheet
 from nursechart.ui.visit.table import RowsCard
-from nursechart.ui.widgets import Label, LinkButton, Segmented, Select, TimeField, named
+from nursechart.ui.widgets import Button, Label, LinkButton, Segmented, Select, TimeField, named
 
 EARLIER = 4  # columns of earlier values in the wide form
+LINE_KEYS = ("Ctrl+J", "/")  # open the line for a whole set; "/" where no text field has the focus
 COLUMNS = {
     Form.REGULAR: Columns(label=160, now=196, against=116, last=94, trend=True),
     Form.COMPACT: Columns(label=160, now=196, against=116, last=94, trend=True, height=44),
@@ -34,6 +37,11 @@ class VitalsPage(SectionPage):
     baseline_given = Signal(str, object)  # measure, values of the baseline
     take_again_asked = Signal()
     set_asked = Signal(str)
+    measure_added = Signal(str)
+    explained = Signal(str, str, str)  # measure, reason id, own words
+    line_edited = Signal(str)  # a set in one line, at each key: asks for its echo
+    line_drafted = Signal(str)
+    line_given = Signal(str)
     air = (12, 10)
 
     def __init__(self, *, now: Callable[[], str] = wall_clock, parent: QWidget | None = None) -> None:
@@ -71,7 +79,22 @@ class VitalsPage(SectionPage):
         self.body.addStretch(1)
         self.take_again = named(LinkButton(self.tr("Take again"), icon="history"), "take_again", self.tr("Take again"))
         self.take_again.clicked.connect(lambda _on=False: self.take_again_asked.emit())
-        self.foot_acts = [self.take_again]
+        words = self.tr("All in one line")
+        self.in_one_line = named(LinkButton(words, icon="keyboard"), "in_one_line", words)
+        self.in_one_line.setToolTip(self.tr("Type the whole set in one line (Ctrl+J, or /)"))
+        self.in_one_line.clicked.connect(lambda _on=False: self.begin_line())
+        words = self.tr("Explain…")
+        self.explain = named(LinkButton(words, icon="message-square"), "explain", words)
+        self.explain.setToolTip(self.tr("Say once why a value is out of range (Alt+E)"))
+        self.explain.clicked.connect(lambda _on=False: self.ask_explanation())
+        QShortcut(QKeySequence("Alt+E"), self).activated.connect(self.ask_explanation)
+        words = self.tr("Add measure")
+        self.add_measure = named(LinkButton(words, icon="plus"), "add_measure", words)
+        self.add_measure.clicked.connect(lambda _on=False: self.ask_measure())
+        self.foot_acts = [self.add_measure, self.take_again, self.in_one_line, self.explain]
+        self.one_line: OneLine | None = None
+        for keys in LINE_KEYS:
+            QShortcut(QKeySequence(keys), self).activated.connect(self.begin_line)
 
     def show_look(self, look: VitalsLook, *, own: bool = True) -> None:
         """Show `look`; `own` is False when it came from a refresh and not from her own act."""
@@ -86,9 +109,74 @@ class VitalsPage(SectionPage):
         self.side_blocks = look.side
         self.side_changed.emit()
         self._show_rows(own)
+        if self.one_line is not None:
+            self.one_line.put(look.line)
+
+    # A whole set in one line
+
+    def begin_line(self, letter: str = "") -> None:
+        """Open the line for a whole set; `letter` is what was typed in an empty field of a number."""
+        if self.look is None or self.look.read_only:
+            return
+        if self.one_line is None:
+            line = OneLine(self.look.line_keys)
+            line.put(self.look.line)
+            line.edited.connect(self.line_edited)
+            line.drafted.connect(self.line_drafted)
+            line.given.connect(self.line_given)
+            line.closed.connect(self.focus_first_empty)
+            self.body.insertWidget(self.body.indexOf(self.card), line)
+            QWidget.setTabOrder(self.alerts, line.field)
+            self.one_line = line
+        self.one_line.begin(letter)
+        self.scroller.ensureWidgetVisible(self.one_line, 0, 8)
+
+    def show_echo(self, echo: LineEcho) -> None:
+        if self.one_line is not None:
+            self.one_line.show_echo(echo)
+
+    def refuse_line(self, why: str) -> None:
+        """Nothing of the line was charted."""
+        if self.one_line is not None:
+            self.one_line.refuse(why)
+
+    def line_charted(self) -> None:
+        if self.one_line is not None:
+            self.one_line.finish()
+
+    def _letter(self, letter: str) -> bool:
+        """A letter is no part of a number: where it begins a measure's letters, the line for a whole set takes it."""
+        keys = self.look.line_keys if self.look is not None else ()
+        begins = any(letters.startswith(letter.casefold()) for letters, _label, _example in keys)
+        if begins:
+            self.begin_line(letter)
+        return begins
+
+    # Why a value is out of range
+
+    def ask_explanation(self) -> None:
+        """Ask why the value of the row with the focus is out of range, else the first one that nobody has explained."""
+        look = self.look
+        if look is None or look.read_only:
+            return
+        rows = [each.row for each in look.rows if each.row.explain or each.row.explained]
+        here = next((view.id for view in self.card.rows.values() if view.has_focus), "")
+        row = next((each for each in rows if each.id == here), next((each for each in rows if each.explain), None))
+        if row is None:
+            self.say_trouble(self.tr("No value is out of range without an explanation"))
+            return
+        sheet = ExplainSheet(self.window(), row.label, look.explanations)
+        sheet.given.connect(lambda reason, words: self.explained.emit(row.id, reason, words))
+        self.open_sheet(sheet)
 
     def offers_acts(self) -> bool:
         return self.look is not None and not self.look.read_only
+
+    def offers_act(self, act: Button) -> bool:
+        """An explanation is asked for only while a value is out of range and nobody has said why."""
+        asked = self.look is not None and any(each.row.explain for each in self.look.rows)
+        more = self.look is not None and bool(self.look.addable)
+        return self.offers_acts() and (act is not self.explain or asked) and (act is not self.add_measure or more)
 
     def focus_row(self, row_id: str) -> bool:
         """A measure; or "position", which stands above them."""
@@ -121,6 +209,8 @@ class VitalsPage(SectionPage):
             if self._form is Form.WIDE
             else (),
         )
+        for view in self.card.rows.values():
+            view.pass_letters(self._letter)
         self.details.show_rows(look.details, own=own, read_only=look.read_only)
         self.details.setVisible(bool(look.details))
         if rebuilt and focused:
@@ -155,6 +245,22 @@ class VitalsPage(SectionPage):
         """The time or position was not taken."""
         self.taken.set_tone(Tone.CRIT, why)
         self.say_trouble(why)
+
+    def ask_measure(self) -> None:
+        """Which further measure is to stand on the form."""
+        if self.look is None or not self.look.addable:
+            return
+        sheet = ReasonSheet(
+            self.window(),
+            "add_measure",
+            self.tr("Add measure"),
+            self.tr("It is charted once you type it, like the others."),
+            self.tr("Add"),
+            reasons=self.look.addable,
+            choice=self.tr("Measure"),
+        )
+        sheet.given.connect(lambda measure, _words: self.measure_added.emit(measure))
+        self.open_sheet(sheet)
 
     def ask_not_taken(self, row_id: str) -> None:
         row = self.row(row_id)

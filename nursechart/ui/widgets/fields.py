@@ -9,7 +9,7 @@ and no field ever rejects a key: what cannot be charted is marked and stays (EN-
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from nursechart.ui.theme.current import current
@@ -19,6 +19,23 @@ from nursechart.ui.widgets.labels import fit_field, repolish
 from nursechart.ui.widgets.naming import named
 
 SETTLE_MS = 800
+
+
+def is_undo(event: QKeyEvent) -> bool:
+    """Whether a key undoes or redoes."""
+    return event.matches(QKeySequence.StandardKey.Undo) or is_redo(event)
+
+
+def is_redo(event: QKeyEvent) -> bool:
+    """Ctrl+Y everywhere, and what else this system knows."""
+    ctrl_y = event.key() == Qt.Key.Key_Y and event.modifiers() == CTRL
+    return ctrl_y or event.matches(QKeySequence.StandardKey.Redo)
+
+
+def is_left(event: QFocusEvent) -> bool:
+    """Whether the focus went elsewhere in the window; a menu or another window only borrows it."""
+    reason = Qt.FocusReason
+    return event.reason() not in (reason.ActiveWindowFocusReason, reason.PopupFocusReason, reason.MenuBarFocusReason)
 
 
 class Field(QLineEdit):
@@ -62,6 +79,10 @@ class Field(QLineEdit):
         """Enter here is for somebody else (a form's own act): the focus does not move."""
         self._goes_on = False
 
+    def settle(self) -> None:
+        """Say `settled` now, for somebody who acts on the text."""
+        self._settle()
+
     def _settle(self) -> None:
         self._settling.stop()
         if self.text() != self._told:
@@ -69,11 +90,20 @@ class Field(QLineEdit):
             self.settled.emit(self._told)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_undo(event) and not (self.isRedoAvailable() if is_redo(event) else self.isUndoAvailable()):
+            event.ignore()  # nothing was typed here since it was entered: the screen's undo hears it
+            return
         super().keyPressEvent(event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._goes_on and not event.modifiers() & CTRL:
             event.accept()
             self.focusNextChild()
             self.went_on.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """What was typed is told when the field is left, and is undone by the screen from then on (EN-9)."""
+        super().focusOutEvent(event)
+        if is_left(event) and (self.isUndoAvailable() or self.isRedoAvailable()):
+            self.setText(self.text())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

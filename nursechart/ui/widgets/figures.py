@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -21,6 +22,8 @@ SETTLE_MS = 800
 class NumberField(QWidget):
     """A number and its unit. Comma or point are both kept as typed; the arrows step only after typing or F2.
 
+    `letters` is asked about a letter typed while it is empty; what that takes is not written here.
+
     `settled(str)` says what was typed. `spoken` names the measure; the unit is added to it.
     """
 
@@ -35,6 +38,7 @@ class NumberField(QWidget):
         self.field = Field(name, f"{spoken}, {unit}" if unit else spoken, width=width, figure=True)
         self.unit = Label(unit, "secondary", tone="text3")
         self._step, self._may_step = step, False
+        self.letters: Callable[[str], bool] = _nobody
         self._less = named(IconButton("minus", f"Less: {spoken}"), f"{name}_less", f"Less: {spoken}")
         self._more = named(IconButton("plus", f"More: {spoken}"), f"{name}_more", f"More: {spoken}")
         line = QHBoxLayout(self)
@@ -71,6 +75,8 @@ class NumberField(QWidget):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_F2:
                 self._may_step = True
+                return True
+            if _is_letter(event) and not self.text() and self.letters(event.text()):
                 return True
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._may_step and self.text().strip():
                 self._stepped(1 if event.key() == Qt.Key.Key_Up else -1)
@@ -114,6 +120,7 @@ class PairField(QWidget):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.letters: Callable[[str], bool] = _nobody
         self.first = Field(f"{name}_{parts[0]}", f"{spoken}, {parts[0]}, {unit}", width=width, figure=True)
         self.second = Field(f"{name}_{parts[1]}", f"{spoken}, {parts[1]}, {unit}", width=width, figure=True)
         self.unit = Label(unit, "secondary", tone="text3")
@@ -150,6 +157,8 @@ class PairField(QWidget):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if watched is self.first and event.text() == "/":
                 self.second.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+            if _is_letter(event) and not any(self.texts()) and self.letters(event.text()):
                 return True
             if event.key() == Qt.Key.Key_D and event.modifiers() & CTRL:
                 self.not_taken.emit()
@@ -191,6 +200,15 @@ class SlipQuestion(QWidget):
         self._typed.set_text(typed)
         self._typed.setAccessibleName(typed)
         self.show()
+
+
+def _is_letter(event: QKeyEvent) -> bool:
+    return event.text().isalpha() and not event.modifiers() & CTRL
+
+
+def _nobody(_letter: str) -> bool:
+    """Who is asked about a letter in a number, where nobody else has a use for it."""
+    return False
 
 
 def stepped(typed: str, step: str, way: int) -> str | None:

@@ -52,9 +52,12 @@ class Toast(Painted):
         parent.installEventFilter(self)
         self.hide()
 
-    def say(self, words: str, *, undo: bool = False) -> None:
+    def say(self, words: str, *, undo: bool = False, button: str = "") -> None:
+        """Show `words`; with `undo` a button that says so, or what `button` says ("Redo")."""
         self._words.setText(words)
         self._undo.setVisible(undo)
+        self._undo.set_text(button or self.tr("Undo"))
+        self._undo.setAccessibleName(button or self.tr("Undo"))
         self.setAccessibleName(words)
         self._place()
         self.show()

@@ -20,15 +20,15 @@ class Footer(Framed):
         self._line.setContentsMargins(16, 0, 16, 0)
         self._line.setSpacing(12)
         self._line.addStretch(1)
-        self._leading = 0
         self.retheme()
 
     def retheme(self) -> None:
         self.setFixedHeight(current().px(60))
 
     def add_leading(self, widget: QWidget) -> None:
-        self._line.insertWidget(self._leading, widget)
-        self._leading += 1
+        items = [self._line.itemAt(number) for number in range(self._line.count())]
+        room = next(number for number, item in enumerate(items) if item is not None and item.spacerItem() is not None)
+        self._line.insertWidget(room, widget)  # the acts of a page that is gone are not there any more
 
     def add_trailing(self, widget: QWidget) -> None:
         self._line.addWidget(widget)

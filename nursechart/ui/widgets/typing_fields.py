@@ -12,14 +12,27 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
     QTextCursor,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
+from nursechart.clinical.phrases import GAP
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.tokens import Tone
-from nursechart.ui.widgets.fields import SETTLE_MS, Field
+from nursechart.ui.widgets.buttons import IconButton
+from nursechart.ui.widgets.fields import SETTLE_MS, Field, is_left, is_redo, is_undo
 from nursechart.ui.widgets.labels import Icon, Kbd, repolish
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.painted import Painted, box
@@ -82,9 +95,10 @@ class Popup(QFrame):
 
 
 class PhraseEdit(QPlainTextEdit):
-    """Words of several lines. "/" after a space opens the phrases; Tab goes on to the next field.
+    """Words of several lines. "/" after a space opens the phrases, and so does the button at the lower corner.
 
-    `phrases` are (short name, text). `settled(str)` as in the other fields.
+    `phrases` are (short name, text). A gap of a phrase (`[which line?]`) is marked and selected, to be written over;
+    Tab goes on to the next gap, and behind the last one to the next field. `settled(str)` as in the other fields.
     """
 
     settled = Signal(str)
@@ -100,6 +114,7 @@ class PhraseEdit(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._popup = Popup(self, f"{name}_phrases", self.tr("Phrases"))
         self._popup.list.chosen.connect(self._insert)
+        self._button: IconButton | None = None
         self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settling.timeout.connect(self._settle)
         self.textChanged.connect(self._typed)
@@ -116,6 +131,17 @@ class PhraseEdit(QPlainTextEdit):
 
     def set_phrases(self, phrases: Sequence[tuple[str, str]]) -> None:
         self._phrases = tuple(phrases)
+        self._place_button()
+
+    def open_phrases(self) -> None:
+        """Offer every phrase at the caret, as "/" does."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        cursor = self.textCursor()
+        before = cursor.position() - 1
+        blank = before < 0 or self.document().characterAt(before).isspace()
+        cursor.insertText("/" if blank else " /")
+        self._slash = self.textCursor().position() - 1
+        self._offer()
 
     def set_tone(self, tone: Tone | None, why: str = "") -> None:
         self.setAccessibleDescription(why)
@@ -124,6 +150,10 @@ class PhraseEdit(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._popup.takes(event):
+            return
+        known = self.document()
+        if is_undo(event) and not (known.isRedoAvailable() if is_redo(event) else known.isUndoAvailable()):
+            event.ignore()  # nothing was typed here since it was entered: the screen's undo hears it
             return
         super().keyPressEvent(event)
         if event.text() == "/" and self._at_word_start():
@@ -134,6 +164,8 @@ class PhraseEdit(QPlainTextEdit):
         super().focusOutEvent(event)
         self._popup.hide()
         self._settle()
+        if is_left(event):
+            self.document().clearUndoRedoStacks()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._popup.hide()
@@ -150,9 +182,66 @@ class PhraseEdit(QPlainTextEdit):
         if event.type() == QEvent.Type.StyleChange:
             self._resize()
 
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        """Tab goes to the next gap first."""
+        if onward and self._select_gap(self.textCursor().selectionEnd()):
+            return True
+        return super().focusNextPrevChild(onward)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_button()
+
+    def _place_button(self) -> None:
+        """The button for a finger, where there are phrases."""
+        if not self._phrases:
+            if self._button is not None:
+                self._button.hide()
+            return
+        if self._button is None:
+            button = IconButton("notebook-pen", self.tr("Phrases (/)"), size=18, side=30, parent=self)
+            button.setObjectName(f"{self.objectName()}_phrases_button")
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(self.open_phrases)
+            self._button = button
+        self._button.setVisible(not self.isReadOnly())
+        self._button.adjustSize()
+        room, wanted, air = self.viewport().geometry(), self._button.sizeHint(), current().px(3)
+        leading = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        x = room.left() + air if leading else room.right() - wanted.width() - air
+        self._button.move(x, room.bottom() - wanted.height() - air + 1)
+
     def _typed(self) -> None:
         self._settling.start()
         self._resize()
+        self._mark_gaps()
+
+    def _mark_gaps(self) -> None:
+        """Show what a phrase left open."""
+        marks = []
+        for gap in GAP.finditer(self.text()):
+            mark = QTextEdit.ExtraSelection()
+            cursor = self.textCursor()
+            cursor.setPosition(gap.start())
+            cursor.setPosition(gap.end(), QTextCursor.MoveMode.KeepAnchor)
+            shape = QTextCharFormat()
+            shape.setBackground(current().color("warn_soft"))
+            shape.setForeground(current().color("warn"))
+            mark.cursor, mark.format = cursor, shape
+            marks.append(mark)
+        if marks or self.extraSelections():
+            self.setExtraSelections(marks)
+
+    def _select_gap(self, start: int) -> bool:
+        """Select the first gap from `start` on, to be written over; False when there is none."""
+        gap = GAP.search(self.text(), start)
+        if gap is None:
+            return False
+        cursor = self.textCursor()
+        cursor.setPosition(gap.start())
+        cursor.setPosition(gap.end(), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        return True
 
     def _settle(self) -> None:
         self._settling.stop()
@@ -181,9 +270,11 @@ class PhraseEdit(QPlainTextEdit):
         end = cursor.position()
         cursor.setPosition(self._slash)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        start = self._slash
         cursor.insertText(dict(self._phrases)[key])
         self._slash = -1
         self._popup.hide()
+        self._select_gap(start)
 
     def _resize(self) -> None:
         lines = min(max(self.document().blockCount(), self._lines), 10)

@@ -186,3 +186,37 @@ def test_a_patient_named_in_markup_is_shown_as_written(qtbot: QtBot) -> None:
     qtbot.addWidget(label)
     assert label.textFormat() == Qt.TextFormat.PlainText
     assert label.text() == "<b>O'Brien</b> &amp;"
+
+
+GAPS = [("given", "[which medicine?] through [which line?], no reaction.")]
+
+
+def test_the_first_gap_of_a_phrase_is_written_over_and_tab_goes_to_the_next(page: QWidget, qtbot: QtBot) -> None:
+    note, after = PhraseEdit("note", "Note", GAPS), named(QLineEdit(), "after", "After")
+    on(page, note, after)
+    qtbot.keyClicks(note, "/giv")
+    qtbot.keyClick(note, Qt.Key.Key_Return)
+    assert note.textCursor().selectedText() == "[which medicine?]"
+    assert len(note.extraSelections()) == 2
+
+    qtbot.keyClicks(note, "Vancomycin")
+    qtbot.keyClick(note, Qt.Key.Key_Tab)
+    assert note.textCursor().selectedText() == "[which line?]"
+    qtbot.keyClicks(note, "the PICC")
+    qtbot.keyClick(note, Qt.Key.Key_Tab)
+
+    assert note.text() == "Vancomycin through the PICC, no reaction."
+    assert note.extraSelections() == []
+    assert after.hasFocus()
+
+
+def test_a_finger_opens_the_phrases_by_a_button(page: QWidget, qtbot: QtBot) -> None:
+    note = PhraseEdit("note", "Note", PHRASES)
+    on(page, note)
+    qtbot.keyClicks(note, "Alert.")
+    button = note.findChild(QWidget, "note_phrases_button")
+    assert button.width() >= 24
+    button.click()
+    qtbot.keyClick(note, Qt.Key.Key_Return)
+    assert note.text().startswith("Alert. ")
+    assert "/" not in note.text()
