@@ -21,11 +21,13 @@ from nursechart.record.kinds import (
     LineDevice,
     LineLength,
     LinePlacement,
+    LineState,
     LumenCheck,
 )
 
 _AHEAD = timedelta(days=8)
 _LOOK_BACK = timedelta(days=35)
+_AFTER = timedelta(days=2)  # shown behind a removal
 _DAY_MS = 86_400_000
 _TICKS = 4
 
@@ -35,12 +37,14 @@ def line_life(visit: OpenVisit, line: Subject) -> LineLife | None:
     shift, held = visit.shift, visit.upkeep
     placement = line.get("line.placement", LinePlacement)
     placed = shift.at(placement.placed.at_ms) if placement and placement.placed else None
-    begin = max(placed, shift.now - _LOOK_BACK) if placed else shift.now - timedelta(days=14)
+    last = _out_at(shift, line) or shift.now
+    begin = max(placed, last - _LOOK_BACK) if placed else last - timedelta(days=14)
     lengths, arms = _measured(line, held)
     events = _events(shift, line, held, placed is not None and begin == placed, placement)
     if not lengths and not arms and placed is None:
         return None
-    end = shift.now + _AHEAD
+    out = _out_at(shift, line)
+    end = shift.now + _AHEAD if out is None else out + _AFTER
     device = line.get("line.device", LineDevice)
     stop, hint = None, ""
     baseline = placement.external_cm if placement else None
@@ -55,9 +59,9 @@ def line_life(visit: OpenVisit, line: Subject) -> LineLife | None:
     return LineLife(
         from_ms=_ms(begin),
         to_ms=_ms(end),
-        now_ms=shift.now_ms(),
+        now_ms=shift.now_ms() if out is None else _ms(out),
         ticks=_ticks(shift, _ms(begin), _ms(end)),
-        now_label=show_date(shift.now.date(), shift.now.date()),
+        now_label=show_date(shift.now.date() if out is None else out.date(), shift.now.date()),
         length=tuple((at, cm, label) for at, cm, label, _ in lengths),
         length_stop=stop,
         length_stop_label=f"stop at {stop:g} cm" if stop is not None else "",
@@ -67,6 +71,14 @@ def line_life(visit: OpenVisit, line: Subject) -> LineLife | None:
         events=events,
         hint=hint,
     )
+
+
+def _out_at(shift: Shift, line: Subject) -> datetime | None:
+    """When a line came out; None while it is in."""
+    state = line.get("line.state", LineState)
+    if state is None or state.status != "removed" or state.since is None:
+        return None
+    return shift.at(state.since.at_ms)
 
 
 def line_scale(shift: Shift, line: Subject, held: Upkeep) -> LineScale | None:
@@ -162,6 +174,9 @@ def _events(
         if lumen.flush in ("resists", "blocked"):
             words = "Flush " + shift.content.label("flush_result", lumen.flush).lower()
             events.append((lumen.at.at_ms, "circle-alert", words, "crit"))
+    out = _out_at(shift, line)
+    if out is not None:
+        events.append((_ms(out), "circle-minus", "Removed", "neutral"))
     return tuple(sorted(events))
 
 

@@ -82,6 +82,11 @@ def rows_of(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[For
     return (*rows, *page.events())
 
 
+def events_of(visit: OpenVisit, line: Subject) -> tuple[FormRow, ...]:
+    """The rows of a line that is out: what was charted as wrong with it, and what its removal suggests."""
+    return _Page(visit, line, None).events()
+
+
 def bounded(shift: Shift, field_id: str, typed: str) -> Decimal | None:
     """A typed number of S06 within its bounds; None when empty. Raises NotANumber with the sentence for beside it."""
     if not typed.strip():

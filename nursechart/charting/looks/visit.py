@@ -7,6 +7,7 @@ from typing import Literal
 
 from nursechart.chart.views import Ref, Seen, VisitRecord
 from nursechart.charting.looks.common import Alert, Banner, Chip, CommentLook, FormRow, Series, SideBlock
+from nursechart.charting.looks.line import MarkLook, Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,10 @@ class LineLook:
     alerts: tuple[Alert, ...]
     side: tuple[SideBlock, ...]
     read_only: bool
+    removed: bool = False  # the line is out: its life can be read
+    notices: tuple[Notice, ...] = ()
+    acts: tuple[str, ...] = ()  # sheets that are offered: add, facts, remove, event
+    marks: tuple[MarkLook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nursechart.charting.looks.common import Alert
+from nursechart.charting.looks.line import LineSheet
 from nursechart.charting.looks.infusion import ConductorLook
 from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
 from nursechart.charting.shift import Shift
@@ -116,6 +117,17 @@ class Charting:
             return vitals.correct(shift, shown, row, *typed_pair(values), reason)
         assert isinstance(shown, LineLook)
         return lines.correct(shift, shown, row, values, reason)
+
+    def line_sheet(self, shift: Shift, shown: LineLook, what: str, typed: Values | None) -> LineSheet:
+        """A sheet of the line page, as it asks with what is typed in it; that is kept first."""
+        from nursechart.charting import line_sheets
+
+        return line_sheets.sheet(shift, shown, what, typed)
+
+    def give_line_sheet(self, shift: Shift, shown: LineLook, what: str, typed: Values) -> Look:
+        from nursechart.charting import line_sheets
+
+        return line_sheets.give(shift, shown, what, typed)
 
     def not_taken(self, shift: Shift, shown: VitalsLook, measure: str, reason: str) -> Look:
         from nursechart.charting import vitals

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from nursechart.charting.looks.line import LineSheet, Notice
 from nursechart.charting.looks.visit import LineLook
+from nursechart.ui.theme import Tone
+from nursechart.ui.visit.layouts import clear
 from nursechart.ui.visit.line_life import LifeCard
 from nursechart.ui.visit.line_scale import ScaleSection
+from nursechart.ui.visit.line_sheet import LineSheetView
 from nursechart.ui.visit.rows import Columns
 from nursechart.ui.visit.section import SectionPage, wall_clock
 from nursechart.ui.visit.sheets import CorrectSheet
 from nursechart.ui.visit.table import RowsCard
-from nursechart.ui.widgets import EmptyState, Select
+from nursechart.ui.widgets import EmptyState, InlineAlert, LinkButton, SecondaryButton, Select, named
 
 COLUMNS = Columns(label=122, now=398, against=136, last=68, height=42)
 
@@ -23,6 +27,8 @@ class LinePage(SectionPage):
     """Shows a LineLook. A row that is left is `charted(row, {control: typed})`."""
 
     line_asked = Signal(str)
+    sheet_asked = Signal(str, object)  # which sheet, what is typed in it (None: what was typed before)
+    sheet_given = Signal(str, object)
 
     def __init__(self, *, now: Callable[[], str] = wall_clock, parent: QWidget | None = None) -> None:
         super().__init__("", now=now, parent=parent)
@@ -33,6 +39,14 @@ class LinePage(SectionPage):
         self._lines: tuple[tuple[str, str], ...] = ()
         self.line.chosen.connect(self.line_asked)
         self.head.addWidget(self.line)
+        words = self.tr("Add line")
+        self.add = named(SecondaryButton(words, icon="plus"), "add_line", words)
+        self.add.clicked.connect(lambda _on=False: self.sheet_asked.emit("add", None))
+        self.head.addWidget(self.add)
+        self.notices = QVBoxLayout()
+        self.notices.setSpacing(8)
+        self.body.addLayout(self.notices)
+        self._notices: tuple[Notice, ...] = ()
         self.life = LifeCard()
         self.body.addWidget(self.life)
         headings = (self.tr("Check"), self.tr("Now"), self.tr("Against plan"), self.tr("Last time"))
@@ -41,13 +55,47 @@ class LinePage(SectionPage):
         self.card.correct_asked.connect(self._correct)
         self.body.addWidget(self.card)
         self.empty = EmptyState(
-            self.tr("No line in the chart"),
-            self.tr("Ask the pharmacy to enter the line that she has. Until then nothing can be charted about it."),
+            self.tr("No line in place"),
+            self.tr("Where there is one, enter it: kind, place, lumens and how its tip was confirmed."),
             icon="git-commit-horizontal",
+            action=words,
+            name="add_first_line",
         )
+        self.empty.action.clicked.connect(lambda _on=False: self.sheet_asked.emit("add", None))
         self.body.addWidget(self.empty)
         self.body.addStretch(1)
         self.scale = ScaleSection()
+        self.scale.right_asked.connect(lambda: self.sheet_asked.emit("facts", None))
+        self._make_foot()
+
+    def _make_foot(self) -> None:
+        """What is rarer than a row: a complication, what is known of the line, taking it out."""
+        self.foot = {}
+        for what, icon, words in (
+            ("remove", "circle-minus", self.tr("Remove line…")),
+            ("event", "triangle-alert", self.tr("Complication…")),
+        ):
+            button = named(LinkButton(words, icon=icon), f"line_{what}", words)
+            button.clicked.connect(lambda _on=False, which=what: self.sheet_asked.emit(which, None))
+            self.foot[what] = button
+        self.foot_acts = list(self.foot.values())
+
+    def offers_acts(self) -> bool:
+        return self.look is not None and bool(self.look.line) and not self.look.read_only
+
+    def show_sheet(self, look: LineSheet) -> None:
+        """Open a sheet, or show the one that is open with what it asks now."""
+        if isinstance(self.sheet, LineSheetView) and self.sheet.what == look.what:
+            self.sheet.show_sheet(look)
+            return
+        sheet = LineSheetView(self.window(), look, self.now)
+        sheet.answered.connect(self._answered)
+        sheet.given.connect(self.sheet_given)
+        self.open_sheet(sheet)
+
+    def _answered(self, what: str, typed: object) -> None:
+        if self.sheet is not None:
+            self.sheet_asked.emit(what, typed)
 
     def show_look(self, look: LineLook, *, own: bool = True) -> None:
         """Show `look`; `own` is False when it came from a refresh and not from her own act."""
@@ -60,11 +108,15 @@ class LinePage(SectionPage):
         if self.line.value() != look.line:
             self.line.set_value(look.line)
         self.line.setVisible(bool(look.lines))
+        self.add.setVisible("add" in look.acts and bool(look.line))
+        self.empty.action.setVisible("add" in look.acts)
+        self.scale.offer("facts" in look.acts)
+        self._show_notices(look.notices)
         self.life.setVisible(look.life is not None)
         if look.life is not None:
             self.life.show_life(look.life)
         self.card.setVisible(bool(look.rows))
-        self.empty.setVisible(not look.lines)
+        self.empty.setVisible(not look.line)
         focused = next((row.id for row in self.rows() if row.has_focus), "")
         if self.card.show_rows(look.rows, own=own, read_only=look.read_only) and focused:
             self.focus_row(focused)
@@ -73,6 +125,16 @@ class LinePage(SectionPage):
         self.side_first = self.scale if look.scale is not None else None
         self.side_blocks = look.side
         self.side_changed.emit()
+
+    def _show_notices(self, notices: tuple[Notice, ...]) -> None:
+        """What stands about the whole line: that it is out, and what was wrong as it came out."""
+        if notices == self._notices:
+            return
+        self._notices = notices
+        clear(self.notices)
+        for each in notices:
+            tone = Tone(each.tone) if each.tone in ("crit", "warn", "low") else Tone.LOW
+            self.notices.addWidget(InlineAlert(tone, each.title, each.text))
 
     def _correct(self, row_id: str) -> None:
         row = self.row(row_id)

@@ -149,6 +149,11 @@ class RowView(ToneRow):
         return bool(self.fields) and not any(self.values().values()) and not self.row.not_taken
 
     @property
+    def asks(self) -> bool:
+        """Whether a likely slip is asked about and has not been answered."""
+        return not self._slip.isHidden()
+
+    @property
     def fields(self) -> list[Editor]:
         """The editors that take what is typed or chosen; plain words do not."""
         return [each for each in self.editors if each.kind != "static"]

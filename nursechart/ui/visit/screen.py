@@ -287,8 +287,33 @@ class VisitScreen(Screen):
 
     def _wire_line(self, page: LinePage, group: str) -> LinePage:
         self._wire_rows(page, group)
+        ask, shift = self._charting, self.shift
         page.line_asked.connect(self._choose_line)
+        page.sheet_asked.connect(lambda what, typed: self._ask_sheet(page, group, what, typed))
+        page.sheet_given.connect(
+            lambda what, typed: self._act(
+                group,
+                "",
+                lambda shown: ask.give_line_sheet(shift, shown, what, typed),
+                refused=page.refuse_sheet,
+                done=lambda: self._sheet_charted(page, group),
+            )
+        )
         return page
+
+    def _ask_sheet(self, page: LinePage, group: str, what: str, typed: Values | None) -> None:
+        """A sheet of the line page with what is typed in it so far."""
+        shown = self._held[group].latest
+        self.ask(
+            lambda: self._charting.line_sheet(self.shift, cast(LineLook, shown), what, typed),
+            page.show_sheet,
+            refused=page.refuse_sheet,
+        )
+
+    def _sheet_charted(self, page: LinePage, group: str) -> None:
+        """Go on with the line that the sheet was about: one that was added, or one that is out now."""
+        page.close_sheet()
+        self._line = cast(LineLook, self._held[group].latest).line
 
     def _wire_medicine(self, page: InfusionPage, group: str) -> InfusionPage:
         ask, shift = self._charting, self.shift
