@@ -18,7 +18,7 @@ from nursechart.ui.visit.rows import Columns
 from nursechart.ui.visit.section import SectionPage, wall_clock
 from nursechart.ui.visit.sheets import CorrectSheet
 from nursechart.ui.visit.table import RowsCard
-from nursechart.ui.widgets import EmptyState, InlineAlert, LinkButton, SecondaryButton, Select, named
+from nursechart.ui.widgets import Button, EmptyState, InlineAlert, LinkButton, SecondaryButton, Select, named
 
 COLUMNS = Columns(label=122, now=398, against=136, last=68, height=42)
 
@@ -70,7 +70,7 @@ class LinePage(SectionPage):
 
     def _make_foot(self) -> None:
         """What is rarer than a row: a complication, what is known of the line, taking it out."""
-        self.foot = {}
+        self.foot: dict[str, Button] = {}
         for what, icon, words in (
             ("remove", "circle-minus", self.tr("Remove line…")),
             ("event", "triangle-alert", self.tr("Complication…")),
@@ -82,6 +82,10 @@ class LinePage(SectionPage):
 
     def offers_acts(self) -> bool:
         return self.look is not None and bool(self.look.line) and not self.look.read_only
+
+    def offers(self, act: Button) -> bool:
+        what = next((each for each, button in self.foot.items() if button is act), "")
+        return self.offers_acts() and self.look is not None and what in self.look.acts
 
     def show_sheet(self, look: LineSheet) -> None:
         """Open a sheet, or show the one that is open with what it asks now."""

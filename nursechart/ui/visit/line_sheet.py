@@ -56,6 +56,9 @@ class LineSheetView(Sheet):
         self._steps_body.setSpacing(8)
         across.addWidget(self._steps)
         self.body.addLayout(across, 1)
+        whole = self.layout()
+        if isinstance(whole, QVBoxLayout):
+            whole.setStretchFactor(self.body, 1000)  # the rows take what is left
         self.add_cancel()
         kind = DangerButton if look.what == "remove" else PrimaryButton
         button = kind(look.act, height=44) if kind is DangerButton else kind(look.act)

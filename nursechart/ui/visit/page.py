@@ -258,7 +258,7 @@ class VisitPage(PageFrame):
         self.strips.setVisible(not self.returned.isHidden() or not self.again.isHidden())
         for each in self._sections.values():
             for button in each.foot_acts:
-                button.setVisible(each is page and each.offers_acts())
+                button.setVisible(each is page and each.offers(button))
         signed = self.frame_look is not None and self.frame_look.status in ("signed", "returned", "cosigned")
         self.add_to_note.setVisible(signed)
         self.footer.setVisible(page is not None and page.wants_footer)

@@ -109,6 +109,10 @@ class SectionPage(QWidget):
         """Whether the footer offers `foot_acts` now."""
         return True
 
+    def offers(self, act: Button) -> bool:
+        """Whether the footer offers this one of them now."""
+        return self.offers_acts()
+
     def say_saved(self, saved: str) -> None:
         """Say "Saved on this laptop 09:43"; aloud too, when it is new (AX-6)."""
         if saved != self.saved.text():
