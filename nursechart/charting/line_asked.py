@@ -26,6 +26,7 @@ from nursechart.errors import NurseCanAct
 from nursechart.record.kinds import When
 
 Typed = dict[str, str]
+_BESIDE = 260  # px of a field beside which is asked why nobody knows it
 DAY, UNKNOWN = "_day", "_unknown"  # behind the id of a field: its date; why nobody knows it
 
 
@@ -77,10 +78,8 @@ class Asked:
         typed, clock = self.typed.get(f"{field.id}{DAY}", "").strip(), self.typed.get(field.id, "").strip()
         label = field.label
         controls = [
-            Control(f"{field.id}{DAY}", "date", f"{label}, day", typed, hint=""),
-            Control(
-                field.id, "time", f"{label}, time if known", clock, width=74, hint="now not needed" if typed else ""
-            ),
+            Control(f"{field.id}{DAY}", "date", f"{label}, day", typed),
+            Control(field.id, "time", f"{label}, time if known", clock, width=74),
         ]
         at, bad = None, ""
         try:
@@ -95,7 +94,6 @@ class Asked:
         if at is not None and past and at > self._now:
             at, bad = None, f"{label} must not be later than now"
         value = None if at is None else self.shift.when(at.replace(tzinfo=ZoneInfo(self.shift.zone)))
-        controls[1] = replace(controls[1], hint="")
         self._add(field, controls, value, bad, required, may_be_unknown, "", None)
         return value
 
@@ -124,9 +122,9 @@ class Asked:
     ) -> None:
         reason = self.typed.get(f"{field.id}{UNKNOWN}", "").strip() if may_be_unknown else ""
         if may_be_unknown and value is None and not bad:
-            controls.append(
-                Control(f"{field.id}{UNKNOWN}", "text", f"{field.label}: why it is not known", reason, width=220)
-            )
+            if controls[0].kind == "text":
+                controls[0] = replace(controls[0], width=_BESIDE)  # so that both stand on one line
+            controls.append(Control(f"{field.id}{UNKNOWN}", "text", f"Why not known ({field.label})", reason, width=200))
         if bad:
             self.wrong[field.id] = bad
         elif is_empty(value) and reason:

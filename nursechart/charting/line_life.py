@@ -11,7 +11,7 @@ from nursechart.charting.looks.visit import LaneSpan, LineLife, LineScale
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import Shift
 from nursechart.clinical.dates import show_date
-from nursechart.clinical.devices import external_length_change
+from nursechart.clinical.drift import Drift, arm_drift, external_drift
 from nursechart.clinical.due import DueItem
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.record.kinds import (
@@ -45,16 +45,13 @@ def line_life(visit: OpenVisit, line: Subject) -> LineLife | None:
         return None
     out = _out_at(shift, line)
     end = shift.now + _AHEAD if out is None else out + _AFTER
-    device = line.get("line.device", LineDevice)
     stop, hint = None, ""
-    baseline = placement.external_cm if placement else None
-    if baseline is not None and device is not None and "external_length" in shift.content.devices[device.type].checks:
-        newest = lengths[-1] if lengths else None
-        change = external_length_change(shift.content, baseline, newest[3] if newest else baseline)
-        stop = float(change.stop_at_cm) if change.stop_at_cm is not None else None
-        if change.level != "ok" and newest is not None:
-            rule = shift.content.rules[change.rule]
-            hint = f"{change.chip} than when placed. {rule.do}"
+    drift, arm = drifts_of(shift, line, held)
+    if drift is not None and out is None:
+        stop = float(drift.change.stop_at_cm) if drift.change.stop_at_cm is not None else None
+        hint = _hint(shift, drift, lengths)
+    if arm is not None and not hint and out is None and (arm.change.level != "ok" or arm.trend == "rising"):
+        hint = f"Arm: {arm.words or arm.change.chip}"
     due = {item.item: item for item in visit.due(line)}
     return LineLife(
         from_ms=_ms(begin),
@@ -71,6 +68,33 @@ def line_life(visit: OpenVisit, line: Subject) -> LineLife | None:
         events=events,
         hint=hint,
     )
+
+
+def drifts_of(shift: Shift, line: Subject, held: Upkeep) -> tuple[Drift | None, Drift | None]:
+    """How the external length and the arm went against their baselines; None where there is none, or no reading."""
+    placement, device = line.get("line.placement", LinePlacement), line.get("line.device", LineDevice)
+    kind = shift.content.devices.get(device.type) if device is not None else None
+    if placement is None or kind is None:
+        return None, None
+    lengths, arms = _measured(line, held)
+    length = arm = None
+    if placement.external_cm is not None and "external_length" in kind.checks:
+        out = [(shift.at(at), cm) for at, _x, _words, cm in lengths]
+        length = external_drift(shift.content, placement.external_cm, out or [(shift.now, placement.external_cm)])
+    if placement.arm_cm is not None and arms:
+        arm = arm_drift(shift.content, placement.arm_cm, [(shift.at(at), Decimal(words)) for at, _cm, words in arms])
+    return length, arm
+
+
+def _hint(shift: Shift, drift: Drift, lengths: list[tuple[int, float, str, Decimal]]) -> str:
+    """`1 cm further out since 7 Nov. Change the fixing today.`; empty while nothing moved."""
+    if drift.change.level == "ok":
+        return f"{drift.words[:1].upper()}{drift.words[1:]}." if drift.words else ""
+    words = shift.content.rules[drift.change.rule].do
+    still = [each for each in lengths if each[3] == drift.baseline]
+    since = f" since {show_date(shift.at(still[-1][0]).date(), shift.now.date())}" if still else " than when placed"
+    way = "further out" if drift.change.cm > 0 else "further in"
+    return f"{shown_number(abs(drift.change.cm).normalize())} cm {way}{since}. {words}"
 
 
 def _out_at(shift: Shift, line: Subject) -> datetime | None:

@@ -14,12 +14,15 @@ import msgspec
 from nursechart.charting import line_rows
 from nursechart.charting.care import Upkeep, care_subject, check_subject, due_of_line, lumen_subject
 from nursechart.charting.line_findings import criteria_of
+from nursechart.charting.line_lumens import lock_id, lock_lacks, pathway_ids
 from nursechart.charting.looks.visit import LineLook
 from nursechart.charting.open_visit import OpenVisit, refs_in, shown_in, subject_in, subject_of
 from nursechart.charting.shift import say
 from nursechart.charting.values import clock
 from nursechart.clinical.dates import read_past_time
 from nursechart.clinical.due import DueItem, early_warning
+from nursechart.clinical.patency import ALTEPLASE
+from nursechart.clinical.scales import patency
 from nursechart.clinical.typed_numbers import NotANumber
 from nursechart.errors import NurseCanAct
 from nursechart.record.entry import Statement
@@ -36,6 +39,7 @@ from nursechart.record.kinds import (
     LumenCheck,
     Part,
     SiteFinding,
+    When,
 )
 
 
@@ -70,8 +74,14 @@ class LineRow:
                 return self._check("line_check.symptoms", LineSymptoms(codes) if codes else None)
             case "event":
                 return self._event(lumen, tuple(values.get("steps", "").split()))
-            case "flush" | "blood_return":
+            case "flush" | "blood_return" | "clamp":
                 return self._lumen(lumen, values)
+            case "lumen":
+                return []
+            case "lock":
+                return self._lock(lumen, values)
+            case "pathway":
+                return self._pathway(lumen, values)
             case _:
                 return self._procedure(kind, values)
 
@@ -95,14 +105,20 @@ class LineRow:
         return [*statements, say(about, part, value, refs_in(self.was, about, part))]
 
     def _lumen(self, lumen: str, values: dict[str, str]) -> list[Statement]:
-        """A flush row and a blood-return row speak about one lumen check: each keeps what the other showed."""
+        """The rows of a flush, of blood return and of clamp and cap speak about one lumen check: each keeps what the
+        others showed.
+        """
         part = "lumen_check.result"
         found = lumen_subject(self.was.lumen_checks, self.line, lumen)
         held = found.get(part, LumenCheck) if found else None
         amount = held.flush_ml if held else None
         if "ml" in values:
             amount = line_rows.bounded(self.shift, "flush_ml", values["ml"])
-        said = {name: values.get(name, getattr(held, name) if held else "") for name in ("flush", "blood_return")}
+        words = ("flush", "blood_return", "clamp", "connector")
+        said = {name: values.get(name, getattr(held, name) if held else "") for name in words}
+        cap = held.disinfecting_cap if held else None
+        if "disinfecting_cap" in values:
+            cap = {"yes": True, "no": False}.get(values["disinfecting_cap"])
         new = msgspec.convert(
             {
                 "visit": self.was.visit.id,
@@ -110,16 +126,91 @@ class LineRow:
                 "lumen": lumen,
                 "at": held.at if held else self.shift.when(),
                 "flush_ml": amount,
+                "disinfecting_cap": cap,
                 **said,
             },
             LumenCheck,
         )
-        empty = amount is None and not new.flush and not new.blood_return
+        empty = amount is None and cap is None and not any(said.values())
         about = found.id if found else subject_of(self.was.visit.id, self.line, "lumen", lumen)
         value = None if empty else new
         if self._stood(about, part, value):
             return []
         return [say(about, part, value, refs_in(self.was, about, part))]
+
+    def _lock(self, lumen: str, values: dict[str, str]) -> list[Statement]:
+        """What a lumen was locked with: one procedure a lumen and visit."""
+        part, about = "line_care.done", lock_id(self.was.visit.id, self.line, lumen)
+        subject = subject_in(self.was, about)
+        held = subject.get(part, LineCareDone) if subject is not None else None
+        value = None
+        if any(values.get(name, "").strip() for name in ("at", "solution", "ml")):
+            if lock_lacks(values):
+                raise OutOfBounds(lock_lacks(values))
+            value = LineCareDone(
+                visit=self.was.visit.id,
+                line=self.line,
+                procedure="lock",
+                at=self._when(values["at"].strip(), held, "Time locked"),
+                lumen=lumen,
+                solution=values["solution"],
+                volume_ml=line_rows.bounded(self.shift, "flush_ml", values.get("ml", "")),
+            )
+        if self._stood(about, part, value):
+            return []
+        return [say(about, part, value, refs_in(self.was, about, part))]
+
+    def _pathway(self, lumen: str, values: dict[str, str]) -> list[Statement]:
+        """What was done about a lumen that does not work: the event that names it, and the dose that is to clear it."""
+        event_id, dose_id = pathway_ids(self.was.visit.id, self.line, lumen)
+        check = lumen_subject(self.was.lumen_checks, self.line, lumen)
+        seen = check.get("lumen_check.result", LumenCheck) if check is not None else None
+        graded = patency(self.shift.content, seen.flush, seen.blood_return) if seen is not None else None
+        subject, dose = subject_in(self.was, event_id), subject_in(self.was, dose_id)
+        event = subject.get("line_event.found", LineEvent) if subject is not None else None
+        held = dose.get("line_care.done", LineCareDone) if dose is not None else None
+        steps, cause = tuple(values.get("steps", "").split()), values.get("cause", "")
+        new = None
+        if steps or cause:
+            new = LineEvent(
+                visit=self.was.visit.id,
+                line=self.line,
+                complication="occlusion",
+                at=event.at if event else self.shift.when(),
+                criteria=(cause,) if cause else (),
+                grade=event.grade if event else f"{graded.title} {graded.value}" if graded else "",
+                steps=steps,
+                lumen=lumen,
+            )
+        said = []
+        if not self._stood(event_id, "line_event.found", new):
+            said.append(say(event_id, "line_event.found", new, refs_in(self.was, event_id, "line_event.found")))
+        instilled = None
+        if values.get("at", "").strip():
+            if not values.get("ml", "").strip() or not values.get("ordered_by", "").strip():
+                raise OutOfBounds("Enter how much was instilled, and who ordered it")
+            instilled = LineCareDone(
+                visit=self.was.visit.id,
+                line=self.line,
+                procedure="declotting",
+                at=self._when(values["at"].strip(), held, "Time instilled"),
+                lumen=lumen,
+                product=self.shift.content.declot_agents[ALTEPLASE].title,
+                volume_ml=line_rows.bounded(self.shift, "flush_ml", values["ml"]),
+                ordered_by=values["ordered_by"].strip(),
+            )
+        if not self._stood(dose_id, "line_care.done", instilled):
+            said.append(say(dose_id, "line_care.done", instilled, refs_in(self.was, dose_id, "line_care.done")))
+        return said
+
+    def _when(self, typed: str, held: LineCareDone | None, name: str) -> When:
+        """A typed time of this visit's day; the one that stood keeps its day. Raises NotATime."""
+        if held is not None and clock(held.at) == typed:
+            return held.at
+        local = self.shift.now
+        return self.shift.when(
+            read_past_time(typed, local.replace(tzinfo=None), name=name).replace(tzinfo=local.tzinfo)
+        )
 
     def _event(self, complication: str, steps: tuple[str, ...]) -> list[Statement]:
         """A complication, by the steps that were done about it; with none ticked it is taken back."""
@@ -156,12 +247,7 @@ class LineRow:
 
     def _done(self, procedure: str, values: dict[str, str], typed: str, held: LineCareDone | None) -> LineCareDone:
         """What was done, as typed. Raises NotATime, OutOfBounds."""
-        local, spec = self.shift.now, self.shift.content.procedures[procedure]
-        if held is not None and clock(held.at) == typed:
-            when = held.at  # the day it was done on stays
-        else:
-            at = read_past_time(typed, local.replace(tzinfo=None), name="Time changed")
-            when = self.shift.when(at.replace(tzinfo=local.tzinfo))
+        spec, when = self.shift.content.procedures[procedure], self._when(typed, held, "Time changed")
         if "dressing" in spec.fields and not values.get("dressing"):
             raise OutOfBounds("Choose the kind of dressing you put on")
         for choice_set in ("dressing", "antiseptic"):

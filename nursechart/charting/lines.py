@@ -9,7 +9,7 @@ from __future__ import annotations
 from nursechart.chart.views import Subject
 from nursechart.charting import drafts, line_rows, naming
 from nursechart.charting.alerts import alert_of
-from nursechart.charting.care import check_subject
+from nursechart.charting.care import Upkeep, check_subject
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend
 from nursechart.charting.guarding import MayNotBeCharted
 from nursechart.charting.line_findings import flush_words, plan_of_flush, side_of
@@ -35,6 +35,7 @@ from nursechart.record.kinds import LineDevice, LineLength, LinePlacement, LineR
 
 _LENGTH, _SITE = "line_check.external_length", "line_check.site"
 FORM = "line"
+_PROCEDURE_OF = {"pathway": "declotting"}  # where a row is not called like the procedure it charts
 
 
 def line_care(shift: Shift, feed: str, visit: str, line: str = "") -> LineLook:
@@ -73,7 +74,7 @@ def _chart(shift: Shift, shown: LineLook, row: str, values: dict[str, str], reas
     statements = LineRow(now, shown).said(row, values)
     draft_id = drafts.draft_id(now.id, FORM, f"{shown.line}/{row}")
     if statements:
-        refuse_line_care(now, shown.line, row, statements)
+        refuse_line_care(now, shown.line, _PROCEDURE_OF.get(row.partition(":")[0], row), statements)
         chart_or_amend(now, shown.seen, statements, reason=reason, drafts=(draft_id,))
     else:
         shift.store.delete_draft(draft_id)
@@ -108,9 +109,15 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
         saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
         life=line_life(visit, line),
         rows=line_rows.events_of(visit, line) if is_out else line_rows.rows_of(visit, line, check),
-        scale=line_scale(shift, line, visit.upkeep),
+        scale=None if is_out else line_scale(shift, line, visit.upkeep),
         alerts=() if is_out else _alerts(visit, line, check),
-        side=(*_score(shift, line, check), *side_of(visit, line), *(() if is_out else _flush_side(visit, line)), *side),
+        side=(
+            *(_known(shift, line, visit.upkeep) if is_out else ()),
+            *_score(shift, line, check),
+            *side_of(visit, line),
+            *(() if is_out else _flush_side(visit, line)),
+            *side,
+        ),
         read_only=visit.is_closed,
         removed=is_out,
         notices=_notices(shift, line, removal) if is_out else (),
@@ -123,6 +130,13 @@ def _removed(visit: OpenVisit) -> tuple[Subject, ...]:
     known = {each.id for each in visit.lines}
     out = [each for each in visit.record.lines if each.id not in known and each.get("line.device", LineDevice)]
     return tuple(sorted(out, key=_out_ms, reverse=True))
+
+
+def _known(shift: Shift, line: Subject, held: Upkeep) -> tuple[SideBlock, ...]:
+    """What was known of a line that is out."""
+    scale = line_scale(shift, line, held)
+    lines = tuple(SideLine(name, words) for name, words in scale.words) if scale is not None else ()
+    return (SideBlock("As it was placed", "git-commit-horizontal", lines),) if lines else ()
 
 
 def _out_ms(line: Subject) -> int:
@@ -151,8 +165,9 @@ def _steps(found: RemovalFinding) -> str:
 def _out(shift: Shift, line: Subject) -> str:
     state = line.get("line.state", LineState)
     if state is None or state.since is None:
-        return f"{naming.line_words(shift, line)}, out"
-    return f"{naming.line_words(shift, line)}, out {show_date(shift.at(state.since.at_ms).date(), shift.now.date())}"
+        return f"Out: {naming.line_words(shift, line)}"
+    day = show_date(shift.at(state.since.at_ms).date(), shift.now.date())
+    return f"Out {day}: {naming.line_words(shift, line)}"
 
 
 def _alerts(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[Alert, ...]:
