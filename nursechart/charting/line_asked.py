@@ -124,7 +124,9 @@ class Asked:
         if may_be_unknown and value is None and not bad:
             if controls[0].kind == "text":
                 controls[0] = replace(controls[0], width=_BESIDE)  # so that both stand on one line
-            controls.append(Control(f"{field.id}{UNKNOWN}", "text", f"Why not known ({field.label})", reason, width=200))
+            controls.append(
+                Control(f"{field.id}{UNKNOWN}", "text", f"Why not known ({field.label})", reason, width=200)
+            )
         if bad:
             self.wrong[field.id] = bad
         elif is_empty(value) and reason:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from nursechart.chart.views import Subject
 from nursechart.charting import naming
 from nursechart.charting.care import lumen_subject
+from nursechart.charting.carrying import line_carry
 from nursechart.charting.facts import canonical
 from nursechart.charting.guarding import Doing, against_lumen
 from nursechart.charting.line_facts import carried
@@ -260,7 +261,10 @@ class LumenRows:
             tone="warn" if held is not None and held.clamp == "broken" else "neutral",
             last=(words, self.make.day(last.at) if last is not None and words else ""),
         )
-        return replace(shown, comments=(), corrected=())
+        carry = None
+        if last is not None and not (held and held.connector) and not drafted:
+            carry = line_carry(self.shift, last.at.at_ms, last.visit, "connector", "connector", last.connector, words)
+        return replace(shown, comments=(), corrected=(), carry=carry)
 
     # --- what is done to it ------------------------------------------------------------------------------------------
 

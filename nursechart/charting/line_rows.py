@@ -9,13 +9,15 @@ from typing import TypeVar
 from nursechart.chart.views import Subject
 from nursechart.charting.banner import substances
 from nursechart.charting.care import care_subject, last_check
+from nursechart.charting.carrying import line_carry
 from nursechart.charting.comments import comments_on, comments_on_whole
 from nursechart.charting.drafts import Typed
 from nursechart.charting.history import old_values, versions
 from nursechart.charting.line_findings import suspicions
 from nursechart.charting.line_life import drifts_of
 from nursechart.charting.line_lumens import LumenRows
-from nursechart.charting.looks.common import Chip, Control, FormRow, Option, Tone
+from nursechart.charting.line_marks import marked_at
+from nursechart.charting.looks.common import Carry, Chip, Control, FormRow, Option, Tone
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import Shift
 from nursechart.charting.site_scores import site_grade
@@ -228,7 +230,22 @@ class RowMaker:
             good = value.state == ("dry_intact",)
             chip = Chip("Dry and intact", "ok", "check") if good else Chip("Change it now", "warn", "clock")
         words = ", ".join(self._label("dressing_state", each) for each in last.state) if last else ""
-        return self._check_row(part, "old_dressing", "Dressing you find", control, value, chip, words, required=True)
+        row = self._check_row(part, "old_dressing", "Dressing you find", control, value, chip, words, required=True)
+        kind = self.drafted.get("old_dressing", {}).get("type", value.type if value else "")
+        options = self.options("dressing")
+        kinds = Control("type", "select", "Kind of dressing you find", kind, options=options, width=150)
+        whole = row.charted and bool(value and value.state)  # what it is made of alone says nothing of how it is
+        return replace(row, controls=(*row.controls, kinds), charted=whole, carry=None if kind else self._dressing_on())
+
+    def _dressing_on(self) -> Carry | None:
+        """The dressing that was last put on or seen, to be confirmed as the one she finds."""
+        cares = (each.get("line_care.done", LineCareDone) for each in self.earlier_cares)
+        put_on = [each for each in cares if each is not None and each.line == self.line.id and each.dressing]
+        last = max(put_on, key=lambda each: each.at.at_ms) if put_on else None
+        if last is None:
+            return None
+        words = self._label("dressing", last.dressing).lower()
+        return line_carry(self.shift, last.at.at_ms, last.visit, "dressing_type", "type", last.dressing, words)
 
     def procedure(self, procedure: str) -> FormRow | None:
         """A procedure's row, where it is planned for this kind of line."""
@@ -262,7 +279,8 @@ class RowMaker:
     def _procedure_controls(
         self, spec: Procedure, held: LineCareDone | None, drafted: Typed, message: str, *, waits: bool
     ) -> tuple[Control, ...]:
-        at = drafted.get("at", clock(held.at) if held else "")
+        marked = None if held is not None else marked_at(self.visit, self.line.id, spec.id)
+        at = drafted.get("at", clock(held.at if held is not None else marked))
         hint = "" if held or "dressing" in spec.fields else "time changed"
         controls = [Control("at", "time", f"{spec.title}, time changed", at, width=72, hint=hint)]
         if "dressing" in spec.fields:

@@ -13,8 +13,10 @@ import msgspec
 
 from nursechart.charting import line_rows
 from nursechart.charting.care import Upkeep, care_subject, check_subject, due_of_line, lumen_subject
+from nursechart.charting.carrying import CARRIED
 from nursechart.charting.line_findings import criteria_of
 from nursechart.charting.line_lumens import lock_id, lock_lacks, pathway_ids
+from nursechart.charting.line_marks import marked_at, timed_s
 from nursechart.charting.looks.visit import LineLook
 from nursechart.charting.open_visit import OpenVisit, refs_in, shown_in, subject_in, subject_of
 from nursechart.charting.shift import say
@@ -67,7 +69,8 @@ class LineRow:
             case "site":
                 return self._check("line_check.site", _site(values.get("findings", "")))
             case "old_dressing":
-                seen = DressingSeen(values.get("type", ""), tuple(values.get("state", "").split()))
+                source = {"type": values[CARRIED]} if values.get(CARRIED) else self._kept_source(values)
+                seen = DressingSeen(values.get("type", ""), tuple(values.get("state", "").split()), carried=source)
                 return self._check("line_check.dressing_seen", seen if seen.type or seen.state else None)
             case "symptoms":
                 codes = tuple(values.get("codes", "").split())
@@ -91,6 +94,12 @@ class LineRow:
         if subject is not None and part in subject.conflicts:
             return value is None
         return value == (subject.get(part, Part) if subject else None)
+
+    def _kept_source(self, values: dict[str, str]) -> dict[str, str]:
+        """Where the kind of dressing was taken over from, while it is the same."""
+        found = check_subject(self.was.line_checks, self.line)
+        held = found.get("line_check.dressing_seen", DressingSeen) if found else None
+        return held.carried if held is not None and held.type == values.get("type", "") else {}
 
     def _check(self, part: str, value: Part | None) -> list[Statement]:
         found = check_subject(self.was.line_checks, self.line)
@@ -124,13 +133,17 @@ class LineRow:
                 "visit": self.was.visit.id,
                 "line": self.line,
                 "lumen": lumen,
-                "at": held.at if held else self.shift.when(),
+                "at": held.at if held else marked_at(self.now, self.line, "flush") or self.shift.when(),
                 "flush_ml": amount,
                 "disinfecting_cap": cap,
                 **said,
             },
             LumenCheck,
         )
+        source = held.carried if held and held.connector == new.connector else {}
+        if values.get(CARRIED):
+            source = {"connector": values[CARRIED]}
+        new = msgspec.structs.replace(new, carried=source)
         empty = amount is None and cap is None and not any(said.values())
         about = found.id if found else subject_of(self.was.visit.id, self.line, "lumen", lumen)
         value = None if empty else new
@@ -203,10 +216,12 @@ class LineRow:
             said.append(say(dose_id, "line_care.done", instilled, refs_in(self.was, dose_id, "line_care.done")))
         return said
 
-    def _when(self, typed: str, held: LineCareDone | None, name: str) -> When:
+    def _when(self, typed: str, held: LineCareDone | None, name: str, marked: When | None = None) -> When:
         """A typed time of this visit's day; the one that stood keeps its day. Raises NotATime."""
         if held is not None and clock(held.at) == typed:
             return held.at
+        if marked is not None and clock(marked) == typed:
+            return marked  # to the second, as it was stamped
         local = self.shift.now
         return self.shift.when(
             read_past_time(typed, local.replace(tzinfo=None), name=name).replace(tzinfo=local.tzinfo)
@@ -247,7 +262,9 @@ class LineRow:
 
     def _done(self, procedure: str, values: dict[str, str], typed: str, held: LineCareDone | None) -> LineCareDone:
         """What was done, as typed. Raises NotATime, OutOfBounds."""
-        spec, when = self.shift.content.procedures[procedure], self._when(typed, held, "Time changed")
+        spec, when = self.shift.content.procedures[procedure], self._when(
+            typed, held, "Time changed", marked_at(self.now, self.line, procedure)
+        )
         if "dressing" in spec.fields and not values.get("dressing"):
             raise OutOfBounds("Choose the kind of dressing you put on")
         for choice_set in ("dressing", "antiseptic"):
@@ -266,6 +283,7 @@ class LineRow:
             antiseptic=values.get("antiseptic", "") if "antiseptic" in spec.fields else "",
             early_reason=values.get("early_reason", ""),
             note=values.get("note", held.note if held else "").strip(),
+            scrub_s=held.scrub_s if held is not None and held.scrub_s else timed_s(self.now, self.line, procedure),
         )
 
     def _not_done(self, procedure: str, reason: str) -> list[Statement]:

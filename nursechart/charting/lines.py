@@ -14,6 +14,7 @@ from nursechart.charting.committing import ReasonNeeded, chart_or_amend
 from nursechart.charting.guarding import MayNotBeCharted
 from nursechart.charting.line_findings import flush_words, plan_of_flush, side_of
 from nursechart.charting.line_life import line_life, line_scale
+from nursechart.charting.line_marks import marks_of
 from nursechart.charting.line_removal import found_at_removal, removal_of
 from nursechart.charting.line_said import LineRow, OutOfBounds
 from nursechart.charting.looks.common import Alert, SideBlock, SideLine, Tone
@@ -100,6 +101,7 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
     is_out = line in out
     removal = removal_of(record, line.id) if is_out else None
     here = () if not acts else ("event",) if is_out else ("facts", "remove", "event")
+    rows = line_rows.events_of(visit, line) if is_out else line_rows.rows_of(visit, line, check)
     return LineLook(
         frame=frame,
         seen=record.seen,
@@ -108,7 +110,7 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
         check_id=check.id if check else subject_of(visit.id, line.id, "check"),
         saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
         life=line_life(visit, line),
-        rows=line_rows.events_of(visit, line) if is_out else line_rows.rows_of(visit, line, check),
+        rows=rows,
         scale=None if is_out else line_scale(shift, line, visit.upkeep),
         alerts=() if is_out else _alerts(visit, line, check),
         side=(
@@ -122,6 +124,7 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
         removed=is_out,
         notices=_notices(shift, line, removal) if is_out else (),
         acts=(*acts, *here),
+        marks=() if is_out or not acts else marks_of(visit, line.id, rows),
     )
 
 

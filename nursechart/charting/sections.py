@@ -161,8 +161,11 @@ def _pain(record: VisitRecord) -> dict[str, Any]:
     return {"scale": taken[-1].method or "nrs", "now": f"{taken[-1].value:f}"} if taken else {}
 
 
-def restated(shift: Shift, was: VisitRecord, section: str, field: str, value: Any) -> list[Statement]:
-    """The section as it was shown, with one field (None: emptied) said anew.
+def restated(
+    shift: Shift, was: VisitRecord, section: str, field: str, value: Any, *, carried: str = ""
+) -> list[Statement]:
+    """The section as it was shown, with one field (None: emptied) said anew; `carried` is the visit it was confirmed
+    from, where it was not typed.
 
     Where several versions stand, each is continued by itself, so that settling one field decides nothing about the
     others; once the last field is settled the versions are equal.
@@ -176,10 +179,13 @@ def restated(shift: Shift, was: VisitRecord, section: str, field: str, value: An
         fields = {name: known for name, known in (held.fields if held else {}).items() if name != field}
         if value is not None:
             fields[field] = value
-        new = SectionFields(was.visit.id, section, shift.content.version, fields)
+        sources = {name: each for name, each in (held.carried if held else {}).items() if name != field}
+        sources |= {field: carried} if carried else {}
+        new = SectionFields(was.visit.id, section, shift.content.version, fields, sources)
         versions.setdefault(repr(held), (new, []))[1].append(each.ref)
     if not versions:
-        versions[""] = (SectionFields(was.visit.id, section, shift.content.version, {field: value}), [])
+        sources = {field: carried} if carried else {}
+        versions[""] = (SectionFields(was.visit.id, section, shift.content.version, {field: value}, sources), [])
     return [say(about, "section.fields", new, refs) for new, refs in versions.values()]
 
 

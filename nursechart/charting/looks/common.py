@@ -140,6 +140,19 @@ class FormRow:
     subject: str = ""
     part: str = ""
     refs: tuple[Ref, ...] = ()
+    carry: Carry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """What was last charted of something that seldom changes: offered to be confirmed, and empty until it is (EN-7).
+
+    `source` is the visit it is from; `values` go into the row's controls once she confirms, by control.
+    """
+
+    asks: str  # From 19 Nov: transparent
+    values: tuple[tuple[str, str], ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,13 @@ class Charting:
 
         return line_sheets.give(shift, shown, what, typed)
 
+    def mark(self, shift: Shift, shown: LineLook, mark: str, on: bool) -> Look:
+        """Stamp a moment, or take it back."""
+        from nursechart.charting import line_marks, lines
+
+        (line_marks.stamp if on else line_marks.unstamp)(shift, shown, mark)
+        return lines.line_care(shift, shown.frame.feed, shown.frame.visit, shown.line)
+
     def not_taken(self, shift: Shift, shown: VitalsLook, measure: str, reason: str) -> Look:
         from nursechart.charting import vitals
 

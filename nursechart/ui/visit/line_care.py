@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from nursechart.charting.looks.line import LineSheet, Notice
 from nursechart.charting.looks.visit import LineLook
 from nursechart.ui.theme import Tone
 from nursechart.ui.visit.layouts import clear
 from nursechart.ui.visit.line_life import LifeCard
+from nursechart.ui.visit.line_marks import MarkStrip
 from nursechart.ui.visit.line_scale import ScaleSection
 from nursechart.ui.visit.line_sheet import LineSheetView
 from nursechart.ui.visit.rows import Columns
 from nursechart.ui.visit.section import SectionPage, wall_clock
 from nursechart.ui.visit.sheets import CorrectSheet
 from nursechart.ui.visit.table import RowsCard
-from nursechart.ui.widgets import Button, EmptyState, InlineAlert, LinkButton, SecondaryButton, Select, named
+from nursechart.ui.widgets import (
+    Button,
+    EmptyState,
+    InlineAlert,
+    LinkButton,
+    NumberField,
+    SecondaryButton,
+    Select,
+    TimeField,
+    named,
+)
 
 COLUMNS = Columns(label=122, now=398, against=136, last=68, height=42)
 
@@ -29,8 +43,15 @@ class LinePage(SectionPage):
     line_asked = Signal(str)
     sheet_asked = Signal(str, object)  # which sheet, what is typed in it (None: what was typed before)
     sheet_given = Signal(str, object)
+    marked = Signal(str, bool)  # a moment was stamped, or taken back
 
-    def __init__(self, *, now: Callable[[], str] = wall_clock, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        now: Callable[[], str] = wall_clock,
+        now_ms: Callable[[], int] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__("", now=now, parent=parent)
         self.title.setText(self.tr("Line care"))
         self.look: LineLook | None = None
@@ -49,6 +70,9 @@ class LinePage(SectionPage):
         self._notices: tuple[Notice, ...] = ()
         self.life = LifeCard()
         self.body.addWidget(self.life)
+        self.marks = MarkStrip(now_ms or _wall_ms)
+        self.marks.marked.connect(self.marked)
+        self.body.addWidget(self.marks)
         headings = (self.tr("Check"), self.tr("Now"), self.tr("Against plan"), self.tr("Last time"))
         self.card = RowsCard(COLUMNS, headings, now=now, heading_height=27, correctable=True)
         self.wire(self.card)
@@ -119,6 +143,8 @@ class LinePage(SectionPage):
         self.life.setVisible(look.life is not None)
         if look.life is not None:
             self.life.show_life(look.life)
+        self.marks.setVisible(bool(look.marks))
+        self.marks.show_marks(look.marks)
         self.card.setVisible(bool(look.rows))
         self.empty.setVisible(not look.line)
         focused = next((row.id for row in self.rows() if row.has_focus), "")
@@ -140,9 +166,42 @@ class LinePage(SectionPage):
             tone = Tone(each.tone) if each.tone in ("crit", "warn", "low") else Tone.LOW
             self.notices.addWidget(InlineAlert(tone, each.title, each.text))
 
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Space in a field of a number or a time stamps: there is no blank to type in it."""
+        super()._focus_moved(old, new)
+        if isinstance(old, QLineEdit) and isValid(old):
+            old.removeEventFilter(self)
+        if isinstance(new, QLineEdit) and self.card.isAncestorOf(new) and _takes_no_blank(new):
+            new.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(watched, QLineEdit) and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Space and not event.modifiers() and self.marks.isVisible():
+                return event.isAutoRepeat() or self.marks.stamp()
+            return False
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space that nothing on the page has a use for stamps the step at hand."""
+        if event.key() == Qt.Key.Key_Space and not event.modifiers() and self.marks.isVisible():
+            if not event.isAutoRepeat():
+                self.marks.stamp()
+            return
+        super().keyPressEvent(event)
+
     def _correct(self, row_id: str) -> None:
         row = self.row(row_id)
         if row is not None:
             sheet = CorrectSheet(self.window(), row.row, self.now)
             sheet.submitted.connect(self.corrected)
             self.open_sheet(sheet)
+
+
+def _takes_no_blank(field: QLineEdit) -> bool:
+    """Whether a field is of a number or a time."""
+    return isinstance(field, TimeField) or isinstance(field.parentWidget(), NumberField)
+
+
+def _wall_ms() -> int:
+    """The time on the wall of this laptop, UTC ms."""
+    return int(time.time() * 1000)

@@ -238,7 +238,7 @@ class VisitScreen(Screen):
             case VitalsLook():
                 page: SectionPage = self._wire_vitals(VitalsPage(now=now), group)
             case LineLook():
-                page = self._wire_line(LinePage(now=now), group)
+                page = self._wire_line(LinePage(now=now, now_ms=self.shift.now_ms), group)
             case MedicineLook():
                 page = self._wire_medicine(InfusionPage(now=now, now_ms=lambda: self.shift.now_ms()), group)
             case SignLook():
@@ -290,6 +290,9 @@ class VisitScreen(Screen):
         ask, shift = self._charting, self.shift
         page.line_asked.connect(self._choose_line)
         page.sheet_asked.connect(lambda what, typed: self._ask_sheet(page, group, what, typed))
+        page.marked.connect(
+            lambda mark, on: self._act(group, "", lambda shown: ask.mark(shift, shown, mark, on))
+        )
         page.sheet_given.connect(
             lambda what, typed: self._act(
                 group,
