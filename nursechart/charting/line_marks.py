@@ -25,11 +25,14 @@ class NoSuchMark(NurseCanAct):
     """A mark that the content pack does not know (any more)."""
 
 
-def stamp(shift: Shift, shown: LineLook, mark: str) -> None:
-    """Keep that `mark` was now; durable when this returns. A second time replaces the first. Raises NoSuchMark."""
+def stamp(shift: Shift, shown: LineLook, mark: str, at_ms: int) -> None:
+    """Keep that `mark` was at `at_ms` (UTC); durable when this returns. A second time replaces the first.
+
+    Raises NoSuchMark.
+    """
     if mark not in shift.content.hand_marks:
         raise NoSuchMark("This mark is not known here. Go on without it, and type the time")
-    _keep(shift, shown, lambda held: held | {mark: str(shift.now_ms())})
+    _keep(shift, shown, lambda held: held | {mark: str(at_ms)})
 
 
 def unstamp(shift: Shift, shown: LineLook, mark: str) -> None:
@@ -46,6 +49,7 @@ def marks_of(visit: OpenVisit, line: str, rows: Iterable[FormRow]) -> tuple[Mark
         MarkLook(
             id=each.id,
             title=each.title,
+            short=each.short or each.title,
             row=each.row,
             at_ms=held.get(each.id, 0),
             at=f"{visit.shift.at(held[each.id]):%H:%M:%S}" if each.id in held else "",

@@ -51,6 +51,7 @@ class HandMark(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     title: str
     row: str
+    short: str = ""  # on a button
     control: str = ""
     seconds: int = 0  # how long what begins here should last: a timer is shown
     ends: str = ""  # the mark whose timer ends here

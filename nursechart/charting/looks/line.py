@@ -38,6 +38,7 @@ class MarkLook:
 
     id: str
     title: str
+    short: str  # on its button
     row: str  # the row of the page it fills
     at_ms: int = 0
     at: str = ""

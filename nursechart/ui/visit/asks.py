@@ -129,11 +129,14 @@ class Charting:
 
         return line_sheets.give(shift, shown, what, typed)
 
-    def mark(self, shift: Shift, shown: LineLook, mark: str, on: bool) -> Look:
-        """Stamp a moment, or take it back."""
+    def mark(self, shift: Shift, shown: LineLook, mark: str, at_ms: int) -> Look:
+        """Stamp a moment, or with 0 take it back."""
         from nursechart.charting import line_marks, lines
 
-        (line_marks.stamp if on else line_marks.unstamp)(shift, shown, mark)
+        if at_ms:
+            line_marks.stamp(shift, shown, mark, at_ms)
+        else:
+            line_marks.unstamp(shift, shown, mark)
         return lines.line_care(shift, shown.frame.feed, shown.frame.visit, shown.line)
 
     def not_taken(self, shift: Shift, shown: VitalsLook, measure: str, reason: str) -> Look:

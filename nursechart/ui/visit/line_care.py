@@ -43,7 +43,7 @@ class LinePage(SectionPage):
     line_asked = Signal(str)
     sheet_asked = Signal(str, object)  # which sheet, what is typed in it (None: what was typed before)
     sheet_given = Signal(str, object)
-    marked = Signal(str, bool)  # a moment was stamped, or taken back
+    marked = Signal(str, object)  # a moment was stamped (UTC ms), or taken back (0)
 
     def __init__(
         self,

@@ -10,17 +10,15 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nursechart.charting.looks.line import MarkLook
 from nursechart.ui.theme import Tone
-from nursechart.ui.visit.layouts import clear
 from nursechart.ui.widgets import (
     Button,
     Card,
     FlowLayout,
     Kbd,
-    Label,
     LinkButton,
     SecondaryButton,
     StatusText,
@@ -33,9 +31,11 @@ _SECOND = 1_000
 
 
 class MarkStrip(Card):
-    """`marked(mark, True)` when a moment is stamped, `marked(mark, False)` when it is taken back."""
+    """`marked(mark, when)` when a moment is stamped (UTC ms, as the key was pressed), `marked(mark, 0)` when it is
+    taken back.
+    """
 
-    marked = Signal(str, bool)
+    marked = Signal(str, object)
 
     def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
         super().__init__(parent, padding=8, gap=4)
@@ -44,24 +44,17 @@ class MarkStrip(Card):
         self._marks: tuple[MarkLook, ...] = ()
         self._buttons: dict[str, Button] = {}
         self._last = ""
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        self._says = Label("", "secondary-strong")
         self._key = Kbd(self.tr("Space"))
         self._timer_words = StatusText("")
         self._timer_words.setObjectName("line_marks_timer")
         words = self.tr("Undo")
         self._undo = named(LinkButton(words, small=True), "line_marks_undo", self.tr("Take the last stamp back"))
         self._undo.clicked.connect(lambda _on=False: self.undo())
-        for part in (self._key, self._says, self._timer_words):
-            head.addWidget(part)
-        head.addStretch(1)
-        head.addWidget(self._undo)
         self._undo.hide()
-        self.body.addLayout(head)
-        holder = QWidget()
-        self._flow = FlowLayout(holder)
-        self.body.addWidget(holder)
+        self._holder = QWidget()
+        self._flow = FlowLayout(self._holder)
+        self._flow.addWidget(self._key)
+        self.body.addWidget(self._holder)
         self._tick = QTimer(self, interval=_SECOND)
         self._tick.timeout.connect(self._show_timer)
         self._until = QTimer(self, interval=UNDO_MS, singleShot=True)
@@ -70,22 +63,29 @@ class MarkStrip(Card):
     def show_marks(self, marks: Sequence[MarkLook]) -> None:
         """Show what was stamped. The same buttons stay while the same moments are asked for."""
         if [each.id for each in marks] != list(self._buttons):
-            clear(self._flow)
+            for each in (*self._buttons.values(), self._timer_words, self._undo):
+                self._flow.removeWidget(each)
+            for button in self._buttons.values():
+                button.hide()
+                button.deleteLater()
             self._buttons = {}
             for each in marks:
-                button = named(SecondaryButton(each.title, small=True), f"mark_{each.id}", each.title)
+                button = named(SecondaryButton(each.short, small=True), f"mark_{each.id}", each.title)
                 button.clicked.connect(lambda _on=False, mark=each.id: self.stamp(mark))
                 self._buttons[each.id] = button
                 self._flow.addWidget(button)
+            self._flow.addWidget(self._timer_words)
+            self._flow.addWidget(self._undo)
         self._marks = tuple(marks)
-        for each in marks:
-            words = f"{each.title} {each.at}" if each.at else each.title
-            self._buttons[each.id].set_text(words)
-            self._buttons[each.id].setAccessibleName(words)
         step = self.at_hand
-        title = next((each.title for each in marks if each.id == step), "")
-        says = self.tr("stamps now: {step}").format(step=title) if step else self.tr("All stamped")
-        self._says.setText(says)
+        for each in marks:
+            button = self._buttons[each.id]
+            button.set_icon_name("check" if each.at else "circle-dot" if each.id == step else "")
+            button.set_text(f"{each.short} {each.at}" if each.at else each.short)
+            words = f"{each.title} {each.at}" if each.at else each.title
+            button.setAccessibleName(
+                self.tr("{step}, Space stamps it").format(step=words) if each.id == step else words
+            )
         self._key.setVisible(bool(step))
         if self._last and not any(each.id == self._last and each.at_ms for each in marks):
             self._undo.hide()
@@ -109,7 +109,7 @@ class MarkStrip(Card):
         self._undo.show()
         self._until.start()
         announce(self, self.tr("Stamped: {step}").format(step=each.title))
-        self.marked.emit(mark, True)
+        self.marked.emit(mark, self._now_ms())
         return True
 
     def undo(self) -> None:
@@ -117,7 +117,7 @@ class MarkStrip(Card):
         if self._last:
             self._undo.hide()
             self._until.stop()
-            self.marked.emit(self._last, False)
+            self.marked.emit(self._last, 0)
             self._last = ""
 
     def _running(self) -> MarkLook | None:

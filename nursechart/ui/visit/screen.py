@@ -291,7 +291,7 @@ class VisitScreen(Screen):
         page.line_asked.connect(self._choose_line)
         page.sheet_asked.connect(lambda what, typed: self._ask_sheet(page, group, what, typed))
         page.marked.connect(
-            lambda mark, on: self._act(group, "", lambda shown: ask.mark(shift, shown, mark, on))
+            lambda mark, at_ms: self._act(group, "", lambda shown: ask.mark(shift, shown, mark, at_ms))
         )
         page.sheet_given.connect(
             lambda what, typed: self._act(

@@ -193,3 +193,67 @@ def test_the_page_fits_the_smallest_window(line):
     line.rest()
     line.shoot("page-960", QSize(960, 600))
     assert not clipped(line.page.scroller, line.page.card)
+
+
+def test_space_stamps_the_step_at_hand_and_n_more_presses_go_on(line):
+    strip = line.page.marks
+    assert strip.at_hand == "dressing_off"
+    field = line.page.card.rows["external_length"].first_field()
+    field.setFocus()
+    settle()
+
+    QTest.keyClick(field, Qt.Key.Key_Space)
+    line.rest()
+    QTest.keyClick(field, Qt.Key.Key_Space)
+    line.rest()
+
+    assert field.text() == ""
+    assert [each.id for each in line.page.look.marks if each.at_ms] == ["dressing_off", "scrub"]
+    assert "30 s left of 30" in strip.findChild(QWidget, "line_marks_timer").text()
+    line.shoot("marks")
+    line.work.clinic.laptops[0].clock.pass_minutes(0.5)
+    strip.show_marks(line.page.look.marks)
+    assert strip.findChild(QWidget, "line_marks_timer").text() == "30 s are over"
+
+    line.press("line_marks_undo")
+    assert [each.id for each in line.page.look.marks if each.at_ms] == ["dressing_off"]
+
+
+def test_stamps_are_there_when_the_visit_is_opened_again_and_fill_the_row(line):
+    line.press("mark_cap")
+    line.screen.open(Place("visit", line.at.feed, line.at.visit, "line"))
+    line.rest()
+
+    assert [each.id for each in line.page.look.marks if each.at_ms] == ["cap"]
+    row = line.page.card.rows["connector_change"]
+    assert row.values()["at"]
+    row.take_focus()
+    settle()
+    line.page.card.rows["external_length"].take_focus()
+    line.rest()
+    assert line.page.card.rows["connector_change"].row.charted
+
+
+def test_space_on_a_chip_still_chooses_it(line):
+    chip = line.work.window.findChild(QWidget, "site_clean")
+    chip.setFocus()
+    QTest.keyClick(chip, Qt.Key.Key_Space)
+    line.rest()
+
+    assert chip.isChecked()
+    assert not any(each.at_ms for each in line.page.look.marks)
+
+
+def test_f8_confirms_what_was_last_charted(line):
+    row = line.page.card.rows["old_dressing"]
+    assert row.row.carry is not None
+    row.take_focus()
+    settle()
+
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F8)
+    line.rest()
+
+    assert row.values()["type"] == "transparent"
+    held = line.record.line_checks[0].parts["line_check.dressing_seen"][0].value
+    assert list(held.carried) == ["type"]
+    line.shoot("confirmed")
