@@ -38,7 +38,7 @@ def carry_of(visit: OpenVisit, section: str, field: Field) -> Carry | None:
 def line_carry(
     shift: Shift, at_ms: int, visit: str, field: str, control: str, choice: str, words: str
 ) -> Carry | None:
-    """What was last charted of a stable field of S06, for a row of the line page; None where the pack says it is not."""
+    """What was last charted of a field of S06, for a row of the line page; None where the pack does not say stable."""
     spec = next((each for each in shift.content.sections["S06"].fields if each.id == field), None)
     if spec is None or not spec.stable or not choice:
         return None

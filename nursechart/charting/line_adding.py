@@ -20,7 +20,7 @@ from nursechart.charting.looks.common import Control, FormRow, Option, SideLine
 from nursechart.charting.looks.line import LineSheet
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import say
-from nursechart.clinical.content_types import DeviceType, Field
+from nursechart.clinical.content_types import CodedOption, DeviceType, Field
 from nursechart.clinical.dates import show_date
 from nursechart.clinical.devices import attributes_of, lengths_disagree, missing_attributes, tip_findings
 from nursechart.clinical.line_types import LineAttribute
@@ -31,6 +31,8 @@ from nursechart.record.kinds import LineDevice, LinePlacement, LineState, Lumen,
 
 _IN_PLACE = ("in_use", "resting")
 _NOT_GS1 = ("+", "=")  # HIBCC and ICCBBA codes: kept as they stand on the label
+_ON_THE_BODY = ("site_peripheral", "site_body")  # places that are pointed at
+_MIDDLE = ("scalp", "nose", "stomach", "spine", "back")  # places without a side
 _NOT_ASKED = ("status", "complications", "lumens")  # asked in another way, or charted as events of their own
 _LUMEN = (
     Field(id="name", label="Name", type="text", most=24, required="R"),
@@ -135,13 +137,17 @@ def _asked(visit: OpenVisit, typed: Typed) -> tuple[Asked, _Known]:
     if kind is None:
         return asked, known
     if kind.designs:
-        options = {each.id: each.title for each in kind.designs}
+        options: dict[str, str | CodedOption] = {each.id: each.title for each in kind.designs}
         known.device["design"] = asked.ask(Field(id="design", label="Make of it", type="choice", options=options)) or ""
     known.lumens = _lumens(asked, kind)
     code = _udi(asked)
     known.device["udi"] = typed.get("udi", "").strip()
     for each, need in attributes_of(content, known.type, lumens=max(len(known.lumens), 1)):
         if each.id == "udi" or each.id in _NOT_ASKED:
+            continue
+        if each.id in ("site", "side") and kind.sites in _ON_THE_BODY:
+            if each.id == "site":
+                known.device["side"], known.device["site"] = _on_the_body(asked, each, kind)
             continue
         of = known.device if each.part == "device" else known.placement
         of[each.id] = _attribute(asked, each, kind, required=need == "R", code=code)
@@ -180,7 +186,7 @@ def _lumens(asked: Asked, kind: DeviceType) -> tuple[Lumen, ...]:
     """How many lumens, and for several what each is called and kept for."""
     if kind.lumens == (1,):
         return (Lumen("1"),)
-    options = {str(each): str(each) for each in kind.lumens}
+    options: dict[str, str | CodedOption] = {str(each): str(each) for each in kind.lumens}
     count = asked.ask(Field(id="lumen_count", label="Lumens", type="choice", options=options), required=True)  # type: ignore[arg-type]
     if count is None:
         return ()
@@ -273,6 +279,31 @@ def _field(each: LineAttribute, kind: DeviceType, type_: str) -> Field:
     )
 
 
+def _on_the_body(asked: Asked, each: LineAttribute, kind: DeviceType) -> tuple[str, str]:
+    """Side and place of a device that is pointed at on the body; those in the middle have no side."""
+    content, options = asked.shift.content, []
+    for choice in content.choices[kind.sites]:
+        sides = ("",) if choice.id in _MIDDLE else ("right", "left")
+        options += [
+            Option(f"{side}:{choice.id}" if side else choice.id, f"{side} {choice.label}".strip()) for side in sides
+        ]
+    typed, side = asked.typed.get(each.id, "").strip(), asked.typed.get("side", "").strip()
+    if typed and ":" not in typed and typed not in _MIDDLE and side:
+        typed = f"{side}:{typed}"
+    known = next((option for option in options if option.id == typed), None)
+    wrong = "Choose the place on the body, or from its list" if typed and known is None else ""
+    control = Control(each.id, "body", each.label, typed, options=tuple(options))
+    asked.rows.append(FormRow(each.id, each.label, (control,), message=wrong, required=not typed))
+    if wrong:
+        asked.wrong[each.id] = wrong
+    elif not typed:
+        asked.missing.append(each.label.lower())
+    if known is None:
+        return "", ""
+    found, _colon, site = known.id.rpartition(":")
+    return found, site
+
+
 def _unusual(asked: Asked, each: LineAttribute, kind: DeviceType) -> str:
     """What is asked about a number that this kind of line seldom has; empty where it is usual, or none."""
     usual, typed = each.usual.get(kind.id), asked.typed.get(each.id, "").strip().replace(",", ".")
@@ -317,6 +348,8 @@ def _refuse_missing(visit: OpenVisit, asked: Asked, known: _Known) -> None:
     if not known.type:
         return
     held = {**known.device, **known.placement, "lumens": known.lumens, "status": known.status}
+    if known.device.get("site") in _MIDDLE:
+        held["side"] = "none"
     lacking = missing_attributes(
         visit.shift.content, known.type, held, unknown=asked.unknown, lumens=max(len(known.lumens), 1)
     )

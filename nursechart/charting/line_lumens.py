@@ -109,8 +109,13 @@ class LumenRows:
         earlier = lumen_subject(make.earlier_lumens, self.line.id, name)
         self._last = earlier.get(RESULT, LumenCheck) if earlier is not None else None
 
+    def more(self) -> tuple[FormRow, ...]:
+        """What is charted more seldom: where there is one lumen, these rows stand below the procedures."""
+        return (self._clamp(), self._lock())
+
     def rows(self) -> tuple[FormRow, ...]:
-        found = [self._flush(), self._blood_return(), self._clamp(), self._lock()]
+        """Flush and blood return; of several lumens, each has all its rows in one group, under how it stands."""
+        found = [self._flush(), self._blood_return(), *(self.more() if self.many else ())]
         next_step = pathway_step(self.visit, self.line, self.name)
         if next_step is not None:
             found.insert(2, self._pathway(next_step))
@@ -242,10 +247,10 @@ class LumenRows:
         connectors = self.make.options("connector")
         cap = "" if held is None or held.disinfecting_cap is None else "yes" if held.disinfecting_cap else "no"
         controls = (
-            Control("clamp", "segment", f"Clamp{self._which}", drafted.get("clamp", held.clamp if held else ""),
-                    options=clamps),
+            Control("clamp", "select", f"Clamp{self._which}", drafted.get("clamp", held.clamp if held else ""),
+                    options=clamps, width=112),
             Control("connector", "select", f"Connector{self._which}",
-                    drafted.get("connector", held.connector if held else ""), options=connectors, width=128),
+                    drafted.get("connector", held.connector if held else ""), options=connectors, width=122),
             Control("disinfecting_cap", "segment", f"Disinfecting cap{self._which}",
                     drafted.get("disinfecting_cap", cap), options=(Option("yes", "Cap"), Option("no", "No cap"))),
         )  # fmt: skip
@@ -285,7 +290,7 @@ class LumenRows:
             Control("at", "time", f"Locked at{self._which}", drafted.get("at", clock(held.at) if held else ""),
                     width=72),
             Control("solution", "select", f"Locked with{self._which}", chosen,
-                    options=tuple(Option(key, label) for key, label in offered.items()), width=180),
+                    options=tuple(Option(key, label) for key, label in offered.items()), width=116),
             Control("ml", "number", f"Lock{self._which}, mL", drafted.get("ml", amount), unit="mL", width=62),
         )  # fmt: skip
         before = [

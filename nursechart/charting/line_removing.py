@@ -65,15 +65,15 @@ def _asked(visit: OpenVisit, line: Subject, typed: Typed) -> Asked:
     plan = removal_plan(content, device.type)
     record = {*plan.record, "at", "reason"}
     wanted = _ALWAYS | record | {name for name, other in _WITH.items() if other in record}
-    findings = {}
+    findings: dict[str, RemovalFinding] = {}
     for each in _SAID_AT:  # what is typed so far, judged one fact at a time: each is said at its own field
         if each in wanted:
             alone = Asked(visit, {each: typed.get(each, "")})
             value = alone.ask(content.removal_fields[each])
             if value is not None:
                 number = Decimal(value) if each in _NUMBERS else value
-                found = removal_findings(content, removal_facts(line, device, **{each: number}))
-                findings |= {each: found[0]} if found else {}
+                judged = removal_findings(content, removal_facts(line, device, **{each: number}))
+                findings |= {each: judged[0]} if judged else {}
     for name, spec in content.removal_fields.items():
         if name in wanted:
             shown, found = _told(visit, line, spec, plan), findings.get(name)
@@ -111,16 +111,16 @@ def _told(visit: OpenVisit, line: Subject, spec: Field, plan: Any) -> Field:
             }
             found = site_now(visit, line.id)
             hint = f"{scale.title}; today it was {found.words}" if found is not None else scale.title
-            return msgspec.structs.replace(spec, options=options, hint=hint)  # type: ignore[arg-type]
+            return msgspec.structs.replace(spec, options=options, hint=hint)
     return msgspec.structs.replace(spec, hint=hint)
 
 
 def _removal(visit: OpenVisit, line: Subject, asked: Asked) -> LineRemoval:
-    said = {name: value for name, value in asked.read.items() if value is not None}
+    said: dict[str, Any] = {name: value for name, value in asked.read.items() if value is not None}
     at = datetime.fromisoformat(said.pop("at")).replace(tzinfo=ZoneInfo(visit.shift.zone))
     when: When = visit.shift.when(at)
-    numbers = {name: Decimal(said.pop(name)) for name in _NUMBERS if name in said}
-    return LineRemoval(visit=visit.id, line=line.id, at=when, **numbers, **said)
+    said |= {name: Decimal(said[name]) for name in _NUMBERS if name in said}
+    return LineRemoval(visit=visit.id, line=line.id, at=when, **said)
 
 
 def _days(visit: OpenVisit, line: Subject) -> str:

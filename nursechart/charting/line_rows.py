@@ -60,7 +60,8 @@ def rows_of(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[For
     if device is None or kind is None:
         return ()
     page = RowMaker(visit, line, check)
-    rows = []
+    rows: list[FormRow] = []
+    alone: LumenRows | None = None  # the one lumen of a line
     if "external_length" in kind.checks:
         rows.append(page.length())
     if "arm" in kind.checks:
@@ -71,7 +72,9 @@ def rows_of(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[For
         rows.append(page.symptoms())
     if "lumens" in kind.checks:
         for lumen in device.lumens:
-            rows += LumenRows(page, lumen.name, many=len(device.lumens) > 1).rows()
+            made = LumenRows(page, lumen.name, many=len(device.lumens) > 1)
+            rows += made.rows()
+            alone = None if made.many else made
     if "dressing" in kind.checks:
         rows.append(page.old_dressing())
     if rows and check is not None:
@@ -81,7 +84,7 @@ def rows_of(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[For
         row = page.procedure(procedure)
         if row is not None:
             rows.append(row)
-    return (*rows, *page.events())
+    return (*rows, *(() if alone is None else alone.more()), *page.events())
 
 
 def events_of(visit: OpenVisit, line: Subject) -> tuple[FormRow, ...]:

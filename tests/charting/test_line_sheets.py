@@ -61,7 +61,7 @@ def test_a_new_line_is_in_the_chart_with_its_lumens_and_its_care_is_due_on_it(fr
 
 
 def test_what_a_kind_of_line_needs_is_asked_and_what_is_left_out_is_named(fresh):
-    with pytest.raises(SheetNotComplete, match="Still to say: .*side.*total length.*tip confirmed by"):
+    with pytest.raises(SheetNotComplete, match=r"Still to say: .*side.*total length.*tip confirmed by"):
         give(
             fresh,
             "add",
@@ -77,7 +77,7 @@ def test_every_kind_of_line_of_the_pack_can_be_asked_for(fresh):
 
 
 def test_lengths_that_do_not_add_up_are_not_charted(fresh):
-    with pytest.raises(SheetNotComplete, match="do not make 45 cm. Measure again"):
+    with pytest.raises(SheetNotComplete, match=r"do not make 45 cm\. Measure again"):
         give(fresh, "add", **(PICC | {"total_cm": "45"}))
 
 
@@ -193,7 +193,7 @@ def test_a_line_that_came_out_short_says_so_at_the_length_and_what_to_do_after(f
 
 
 def test_a_removal_without_what_its_plan_asks_for_is_not_charted(fresh):
-    with pytest.raises(SheetNotComplete, match="Still to say: .*tip is whole"):
+    with pytest.raises(SheetNotComplete, match=r"Still to say: .*tip is whole"):
         give(fresh, "remove", **{key: each for key, each in OUT.items() if key != "tip_intact"})
 
 

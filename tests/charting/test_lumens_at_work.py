@@ -96,7 +96,7 @@ def test_a_dose_that_clears_a_lumen_needs_its_amount_and_who_ordered_it(fresh):
 
     fresh.care("pathway:1", steps="mechanical ordered", cause="", at="n", ml="2", ordered_by="")
 
-    assert not [each for each in record_of(fresh).line_cares]
+    assert record_of(fresh).line_cares == ()
 
 
 def test_a_line_that_keeps_moving_says_so_at_its_length_and_in_its_life(fresh):

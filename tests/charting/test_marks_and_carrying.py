@@ -108,21 +108,21 @@ def test_a_dressing_that_was_typed_says_nothing_of_an_earlier_visit(fresh):
 
 
 def test_a_stable_field_of_a_form_waits_to_be_confirmed_too(fresh):
-    fresh.fill("arrive", "S15", "power_backup", power_backup="yes")
+    begun = fresh.laptop.begin(fresh.feed, "SOC")
+    begun.fill("arrive", "S15", "disaster_level", disaster_level="2")
     fresh.laptop.clock.pass_minutes(24 * 60)
-    later = fresh.laptop.begin(fresh.feed)
+    later = fresh.laptop.begin(fresh.feed, "SOC")
     section = next(each for each in later.form("arrive").sections if each.id == "S15")
-    row = next((each for each in section.rows if each.id == "power_backup"), None)
-    if row is None:
-        pytest.skip("power backup is asked only where a pump is ordered")
+    row = row_of(section, "disaster_level")
     assert (row.charted, row.controls[0].value) == (False, "")
-    assert row.carry.values == (("power_backup", "yes"),)
+    assert row.carry.values == (("disaster_level", "2"),)
 
-    forms.chart(later.shift, later.form("arrive"), "S15", "power_backup", {"power_backup": "yes", "carried": row.carry.source})
+    typed = {"disaster_level": "2", "carried": row.carry.source}
+    forms.chart(later.shift, later.form("arrive"), "S15", "disaster_level", typed)
 
     said = [each.get("section.fields", SectionFields) for each in record_of(later).sections]
     held = next(each for each in said if each.section == "S15")
-    assert (held.fields["power_backup"], held.carried) == (True, {"power_backup": fresh.visit})
+    assert (held.fields["disaster_level"], held.carried) == ("2", {"disaster_level": begun.visit})
 
 
 def test_what_is_not_called_stable_is_never_offered(fresh):

@@ -80,7 +80,7 @@ class Control:
     id: str
     kind: Literal[
         "number", "pair", "segment", "chips", "select", "search", "time", "date", "text", "note", "toggle", "static",
-        "table", "score",
+        "table", "score", "body",
     ]  # fmt: skip
     name: str  # spoken name, with the unit
     value: str = ""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from nursechart.charting.looks.line import MarkLook
 from nursechart.ui.theme import Tone
+from nursechart.ui.visit.layouts import upright
 from nursechart.ui.widgets import (
     Button,
     Card,
@@ -53,7 +54,8 @@ class MarkStrip(Card):
         self._undo.hide()
         self._holder = QWidget()
         self._flow = FlowLayout(self._holder)
-        self._flow.addWidget(self._key)
+        self._space = upright(self._key)
+        self._flow.addWidget(self._space)
         self.body.addWidget(self._holder)
         self._tick = QTimer(self, interval=_SECOND)
         self._tick.timeout.connect(self._show_timer)
@@ -63,8 +65,8 @@ class MarkStrip(Card):
     def show_marks(self, marks: Sequence[MarkLook]) -> None:
         """Show what was stamped. The same buttons stay while the same moments are asked for."""
         if [each.id for each in marks] != list(self._buttons):
-            for each in (*self._buttons.values(), self._timer_words, self._undo):
-                self._flow.removeWidget(each)
+            for widget in (*self._buttons.values(), self._timer_words, self._undo):
+                self._flow.removeWidget(widget)
             for button in self._buttons.values():
                 button.hide()
                 button.deleteLater()
@@ -86,7 +88,7 @@ class MarkStrip(Card):
             button.setAccessibleName(
                 self.tr("{step}, Space stamps it").format(step=words) if each.id == step else words
             )
-        self._key.setVisible(bool(step))
+        self._space.setVisible(bool(step))
         if self._last and not any(each.id == self._last and each.at_ms for each in marks):
             self._undo.hide()
         self._show_timer()

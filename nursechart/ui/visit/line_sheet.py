@@ -39,16 +39,16 @@ class LineSheetView(Sheet):
         self._told: tuple[object, ...] = ()
         across = QHBoxLayout()
         across.setSpacing(20)
-        self.scroll = Scroll(padding=(0, 0, 8, 0), gap=8)
+        self.scroller = Scroll(padding=(0, 0, 8, 0), gap=8)
         self.card = RowsCard(_COLUMNS, now=now)
         self.card.left.connect(self._say)
         self.card.drafted.connect(self._say)
         self._notes = QVBoxLayout()
         self._notes.setSpacing(8)
-        self.scroll.body.addLayout(self._notes)
-        self.scroll.body.addWidget(self.card)
-        self.scroll.body.addStretch(1)
-        across.addWidget(self.scroll, 1)
+        self.scroller.body.addLayout(self._notes)
+        self.scroller.body.addWidget(self.card)
+        self.scroller.body.addStretch(1)
+        across.addWidget(self.scroller, 1)
         self._steps = QWidget()
         named(self._steps, f"line_{look.what}_steps", self.tr("Steps, in their order"))
         self._steps_body = QVBoxLayout(self._steps)
@@ -115,7 +115,7 @@ class LineSheetView(Sheet):
         first = first or next((each for each in rows if each.row.required and not any(each.values().values())), None)
         super().refuse(why, at or (first.first_field() if first is not None else None))
         if first is not None:
-            self.scroll.ensureWidgetVisible(first, 16, 16)
+            self.scroller.ensureWidgetVisible(first, 16, 16)
 
     def _say(self, _row: str, _values: object) -> None:
         self.answered.emit(self.what, self.values())
@@ -137,7 +137,7 @@ class LineSheetView(Sheet):
             before.leave()
         self._row = entered
         if entered is not None:
-            self.scroll.ensureWidgetVisible(new, 16, 24)
+            self.scroller.ensureWidgetVisible(new, 16, 24)
 
     def _row_of(self, widget: QWidget | None) -> RowView | None:
         while widget is not None and widget is not self:

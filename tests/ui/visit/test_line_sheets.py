@@ -114,7 +114,7 @@ def test_a_line_is_entered_by_key_and_becomes_the_line_on_the_page(line):
     line.press("line_add_give")
     assert "Still to say" in line.sheet.findChild(QWidget, "line_add_wrong").text()
     for row, values in (
-        ("site", {"site": "forearm"}), ("side", {"side": "left"}), ("gauge", {"gauge": "22 G"}),
+        ("site", {"site": "left:forearm"}), ("gauge", {"gauge": "22 G"}),
         ("placed", {"placed_day": "t"}), ("by", {"by": "A. Okafor, RN"}), ("facility", {"facility": "at home"}),
         ("indication", {"indication": "ceftriaxone"}), ("planned_removal", {"planned_removal": "t"}),
         ("technique", {"technique": "by sight"}), ("status", {"status": "in_use"}),
@@ -133,8 +133,10 @@ def test_a_line_is_taken_out_and_its_life_can_still_be_read(line):
     line.shoot("remove")
     for row, values in (
         ("at", {"at": "n"}), ("reason", {"reason": "complete"}), ("ordered_by", {"ordered_by": "Dr Lee"}),
-        ("position", {"position": "supine"}), ("resistance", {"resistance": "no"}), ("removed_cm", {"removed_cm": "30"}),
-        ("tip_intact", {"tip_intact": "yes"}), ("pressure_min", {"pressure_min": "5"}), ("air_tight", {"air_tight": "yes"}),
+        ("position", {"position": "supine"}), ("resistance", {"resistance": "no"}),
+        ("removed_cm", {"removed_cm": "30"}),
+        ("tip_intact", {"tip_intact": "yes"}), ("pressure_min", {"pressure_min": "5"}),
+        ("air_tight", {"air_tight": "yes"}),
         ("flat_min", {"flat_min": "30"}), ("educated", {"educated": "yes"}), ("disposed", {"disposed": "yes"}),
     ):  # fmt: skip
         line.put(row, **values)
@@ -183,7 +185,7 @@ def test_each_sheet_has_names_for_everything_and_clips_nothing(line):
     for what in ("add_line", "line_remove", "line_event", "line_facts"):
         line.press(what)
         assert not without_names(line.sheet), what
-        assert not clipped(line.sheet.scroll, line.sheet.card), what
+        assert not clipped(line.sheet.scroller, line.sheet.card), what
         line.sheet.close()
         line.rest()
 
