@@ -55,6 +55,7 @@ class MarkStrip(Card):
         self._holder = QWidget()
         self._flow = FlowLayout(self._holder)
         self._space = upright(self._key)
+        self._space.setMinimumHeight(self.theme.px(32))  # level with the buttons
         self._flow.addWidget(self._space)
         self.body.addWidget(self._holder)
         self._tick = QTimer(self, interval=_SECOND)
