@@ -76,7 +76,7 @@ def rows_of(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[For
             rows += made.rows()
             alone = None if made.many else made
     if "dressing" in kind.checks:
-        rows.append(page.old_dressing())
+        rows += [page.old_dressing(), page.dressing_kind()]
     if rows and check is not None:
         whole = comments_on_whole(visit.comments, check.id)
         rows[0] = replace(rows[0], comments=(*whole, *rows[0].comments))
@@ -234,11 +234,18 @@ class RowMaker:
             chip = Chip("Dry and intact", "ok", "check") if good else Chip("Change it now", "warn", "clock")
         words = ", ".join(self._label("dressing_state", each) for each in last.state) if last else ""
         row = self._check_row(part, "old_dressing", "Dressing you find", control, value, chip, words, required=True)
-        kind = self.drafted.get("old_dressing", {}).get("type", value.type if value else "")
-        options = self.options("dressing")
-        kinds = Control("type", "select", "Kind of dressing you find", kind, options=options, width=150)
-        whole = row.charted and bool(value and value.state)  # what it is made of alone says nothing of how it is
-        return replace(row, controls=(*row.controls, kinds), charted=whole, carry=None if kind else self._dressing_on())
+        return replace(row, charted=row.charted and bool(value and value.state))
+
+    def dressing_kind(self) -> FormRow:
+        """What the dressing she finds is made of: it seldom changes, and waits to be confirmed (EN-7)."""
+        part = "line_check.dressing_seen"
+        value, last = self.value(self.check, part, DressingSeen), self._before(part, DressingSeen)
+        kind = self.drafted.get("dressing_kind", {}).get("type", value.type if value else "")
+        control = Control("type", "select", "Kind of dressing you find", kind, options=self.options("dressing"))
+        words = self._label("dressing", last.type).lower() if last is not None and last.type else ""
+        row = self._check_row(part, "dressing_kind", "It is of", control, value, None, words, required=False)
+        row = replace(row, charted=row.charted and bool(value and value.type), comments=(), corrected=())
+        return replace(row, carry=None if kind else self._dressing_on())
 
     def _dressing_on(self) -> Carry | None:
         """The dressing that was last put on or seen, to be confirmed as the one she finds."""

@@ -68,10 +68,8 @@ class LineRow:
                 return self._check("line_check.arm", LineArm(cm) if cm is not None else None)
             case "site":
                 return self._check("line_check.site", _site(values.get("findings", "")))
-            case "old_dressing":
-                source = {"type": values[CARRIED]} if values.get(CARRIED) else self._kept_source(values)
-                seen = DressingSeen(values.get("type", ""), tuple(values.get("state", "").split()), carried=source)
-                return self._check("line_check.dressing_seen", seen if seen.type or seen.state else None)
+            case "old_dressing" | "dressing_kind":
+                return self._dressing_seen(values)
             case "symptoms":
                 codes = tuple(values.get("codes", "").split())
                 return self._check("line_check.symptoms", LineSymptoms(codes) if codes else None)
@@ -95,11 +93,18 @@ class LineRow:
             return value is None
         return value == (subject.get(part, Part) if subject else None)
 
-    def _kept_source(self, values: dict[str, str]) -> dict[str, str]:
-        """Where the kind of dressing was taken over from, while it is the same."""
+    def _dressing_seen(self, values: dict[str, str]) -> list[Statement]:
+        """How the dressing is and what it is made of are two rows about one part: each keeps what the other showed."""
         found = check_subject(self.was.line_checks, self.line)
         held = found.get("line_check.dressing_seen", DressingSeen) if found else None
-        return held.carried if held is not None and held.type == values.get("type", "") else {}
+        kind = values.get("type", held.type if held else "")
+        state = tuple(values["state"].split()) if "state" in values else held.state if held else ()
+        source = held.carried if held is not None and held.type == kind else {}
+        if values.get(CARRIED):
+            source = {"type": values[CARRIED]}
+        day = held.label_date if held else ""
+        seen = DressingSeen(kind, state, day, source)
+        return self._check("line_check.dressing_seen", seen if kind or state or day else None)
 
     def _check(self, part: str, value: Part | None) -> list[Statement]:
         found = check_subject(self.was.line_checks, self.line)

@@ -238,7 +238,7 @@ class VisitScreen(Screen):
             case VitalsLook():
                 page: SectionPage = self._wire_vitals(VitalsPage(now=now), group)
             case LineLook():
-                page = self._wire_line(LinePage(now=now, now_ms=self.shift.now_ms), group)
+                page = self._wire_line(LinePage(now=now, now_ms=lambda: round(self.shift.now.timestamp() * 1000)), group)
             case MedicineLook():
                 page = self._wire_medicine(InfusionPage(now=now, now_ms=lambda: self.shift.now_ms()), group)
             case SignLook():

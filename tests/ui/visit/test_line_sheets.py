@@ -247,7 +247,7 @@ def test_space_on_a_chip_still_chooses_it(line):
 
 
 def test_f8_confirms_what_was_last_charted(line):
-    row = line.page.card.rows["old_dressing"]
+    row = line.page.card.rows["dressing_kind"]
     assert row.row.carry is not None
     row.take_focus()
     settle()
