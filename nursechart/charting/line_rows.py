@@ -15,7 +15,7 @@ from nursechart.charting.drafts import Typed
 from nursechart.charting.history import old_values, versions
 from nursechart.charting.line_findings import suspicions
 from nursechart.charting.line_life import drifts_of
-from nursechart.charting.line_lumens import LumenRows
+from nursechart.charting.line_lumens import LumenRows, pathway_ids
 from nursechart.charting.line_marks import marked_at
 from nursechart.charting.looks.common import Carry, Chip, Control, FormRow, Option, Tone
 from nursechart.charting.open_visit import OpenVisit
@@ -189,10 +189,14 @@ class RowMaker:
     def events(self) -> tuple[FormRow, ...]:
         """A row for each complication that is suspected or was charted in this visit: its steps, ticked as done."""
         part, content = "line_event.found", self.shift.content
+        device = self.line.get("line.device", LineDevice)
+        lumens = device.lumens if device is not None else ()
+        pathways = {pathway_ids(self.visit.id, self.line.id, each.name)[0] for each in lumens}  # rows of their own
         charted = {
             held.complication: subject
             for subject in self.record.line_events
-            if (held := subject.get(part, LineEvent)) is not None and held.line == self.line.id and not held.lumen
+            if (held := subject.get(part, LineEvent)) is not None and held.line == self.line.id
+            and subject.id not in pathways
         }
         think_of = {each.complication: each for each in suspicions(self.visit, self.line)}
         rows = []

@@ -247,6 +247,8 @@ class LineRow:
             criteria=held.criteria if held else criteria,
             steps=steps,
         )
+        if held is not None:  # grade, lumen and note are put right on its sheet
+            new = msgspec.structs.replace(held, steps=steps)
         value = new if steps else None
         return [] if self._stood(about, part, value) else [say(about, part, value, refs_in(self.was, about, part))]
 
@@ -267,8 +269,9 @@ class LineRow:
 
     def _done(self, procedure: str, values: dict[str, str], typed: str, held: LineCareDone | None) -> LineCareDone:
         """What was done, as typed. Raises NotATime, OutOfBounds."""
-        spec, when = self.shift.content.procedures[procedure], self._when(
-            typed, held, "Time changed", marked_at(self.now, self.line, procedure)
+        spec, when = (
+            self.shift.content.procedures[procedure],
+            self._when(typed, held, "Time changed", marked_at(self.now, self.line, procedure)),
         )
         if "dressing" in spec.fields and not values.get("dressing"):
             raise OutOfBounds("Choose the kind of dressing you put on")

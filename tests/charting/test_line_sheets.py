@@ -8,7 +8,7 @@ from nursechart.charting import line_sheets
 from nursechart.charting.line_asked import SheetNotComplete
 from nursechart.charting.line_removal import RemovalNotComplete
 from nursechart.interop.udi import NotAUdi, read_udi
-from nursechart.record.kinds import DoseGiven, LineCareDone, LineDevice, LinePlacement, LineRemoval, LineState
+from nursechart.record.kinds import DoseGiven, LineCareDone, LineDevice, LineEvent, LinePlacement, LineRemoval, LineState
 from tests.charting.clinic import Clinic, row_of
 
 PIV = {
@@ -221,3 +221,14 @@ def test_a_complication_is_charted_with_what_is_met_its_grade_and_steps(fresh):
     look = give(fresh, "event", complication="occlusion", criteria="resists", steps="mechanical")
 
     assert row_of(look, "event:occlusion").controls[0].value == "mechanical"
+
+
+def test_a_further_step_at_the_row_keeps_the_grade_and_note_of_the_sheet(fresh):
+    fresh.care("flush:1", ml="10", flush="resists")
+    give(fresh, "event", complication="occlusion", steps="mechanical", note="since this morning")
+
+    row = fresh.care("event:occlusion", steps="mechanical pathway")
+
+    assert row.controls[0].value == "mechanical pathway"
+    [event] = [each.get("line_event.found", LineEvent) for each in record_of(fresh).line_events]
+    assert (event.note, event.criteria) == ("since this morning", ("resists",))
