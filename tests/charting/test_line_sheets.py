@@ -8,7 +8,15 @@ from nursechart.charting import line_sheets
 from nursechart.charting.line_asked import SheetNotComplete
 from nursechart.charting.line_removal import RemovalNotComplete
 from nursechart.interop.udi import NotAUdi, read_udi
-from nursechart.record.kinds import DoseGiven, LineCareDone, LineDevice, LineEvent, LinePlacement, LineRemoval, LineState
+from nursechart.record.kinds import (
+    DoseGiven,
+    LineCareDone,
+    LineDevice,
+    LineEvent,
+    LinePlacement,
+    LineRemoval,
+    LineState,
+)
 from tests.charting.clinic import Clinic, row_of
 
 PIV = {

@@ -238,7 +238,7 @@ class VisitScreen(Screen):
             case VitalsLook():
                 page: SectionPage = self._wire_vitals(VitalsPage(now=now), group)
             case LineLook():
-                page = self._wire_line(LinePage(now=now, now_ms=lambda: round(self.shift.now.timestamp() * 1000)), group)
+                page = self._wire_line(LinePage(now=now, now_ms=self._now_ms), group)
             case MedicineLook():
                 page = self._wire_medicine(InfusionPage(now=now, now_ms=lambda: self.shift.now_ms()), group)
             case SignLook():
@@ -284,6 +284,10 @@ class VisitScreen(Screen):
         page.take_again_asked.connect(lambda: self._turn(group, lambda shown: ask.take_again(shift, shown)))
         page.set_asked.connect(lambda set_id: self._turn(group, lambda shown: ask.show_set(shift, shown, set_id)))
         return page
+
+    def _now_ms(self) -> int:
+        """Now by the clock of the shift, UTC ms."""
+        return round(self.shift.now.timestamp() * 1000)
 
     def _wire_line(self, page: LinePage, group: str) -> LinePage:
         self._wire_rows(page, group)
