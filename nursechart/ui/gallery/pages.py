@@ -322,10 +322,7 @@ def body() -> QWidget:
 PAGES: dict[str, Callable[[], QWidget]] = {
     "words": words, "colours": colours, "icons": icons, "buttons": buttons, "chips": chips, "fields": fields,
     "choices": choices, "frames": frames, "banners": banners, "rails": rails, "charts": plots, "timeline": timeline,
-<<<<<<< HEAD
-    "proof": proof, "sign_in": sign_in, "infusion_clocks": infusion.clocks, "infusion_rates": infusion.rates,
+    "proof": proof, "body": body,
+    "sign_in": sign_in, "infusion_clocks": infusion.clocks, "infusion_rates": infusion.rates,
     "infusion_steps": infusion.steps, "infusion_acts": infusion.acts, "infusion_running": infusion.running,
-=======
-    "proof": proof, "body": body, "sign_in": sign_in,
->>>>>>> 1bddd8a (Point at a place on the body for lines under the skin and in the arm, with a list that says the same)
 }  # fmt: skip

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from nursechart.charting.looks.common import Alert
-from nursechart.charting.looks.line import LineSheet
 from nursechart.charting.looks.infusion import ConductorLook
+from nursechart.charting.looks.line import LineSheet
 from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
 from nursechart.charting.shift import Shift
 
