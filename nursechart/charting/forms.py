@@ -16,6 +16,7 @@ from nursechart.charting import drafts, naming, narrating
 from nursechart.charting.allergy_list import FIELD as ALLERGIES_FOUND
 from nursechart.charting.allergy_list import said_of_allergies
 from nursechart.charting.banner import allergy_words, substances
+from nursechart.charting.carrying import CARRIED, carry_of
 from nursechart.charting.comments import comments_on
 from nursechart.charting.committing import chart_or_amend
 from nursechart.charting.form_controls import FormControls
@@ -120,7 +121,9 @@ def _chart(
         drafted = narrating.drafted_now(now) if _is_note(section, row) else ()
         value = None if is_empty(typed.value) else typed.value
         statements = [
-            *restated(shift, was, section, field.id, value, drafted=drafted),
+            *restated(
+                shift, was, section, field.id, value, drafted=drafted, carried=values.get(CARRIED, "")
+            ),
             *_consequences(shift, was, field.id, typed.value, held.get(field.id)),
         ]
         chart_or_amend(now, shown.seen, statements, reason=reason, drafts=(draft_id,))
@@ -203,6 +206,7 @@ class _Page:
             wrong = self._wrong(spec.id, field, drafted, held) if drafted else {}
             message = next(iter(wrong.values()), "")
             controls = self.controls.of(field, stands, drafted, values, whole=self.visit.is_closed)
+            is_open = is_empty(stands) and drafted is None and not differs
             rows.append(
                 FormRow(
                     id=field.id,
@@ -219,6 +223,7 @@ class _Page:
                     subject=subject.id if subject else "",
                     part="section.fields",
                     refs=refs_in(self.record, subject.id, "section.fields") if subject else (),
+                    carry=carry_of(self.visit, spec.id, field) if is_open else None,
                 )
             )
         return FormSection(spec.id, spec.title, tuple(rows), why_required(self.visit, spec.id))

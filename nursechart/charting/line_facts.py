@@ -81,6 +81,12 @@ def carried(now: OpenVisit, line: str, lumen: str) -> tuple[DrugFact, ...]:
     return tuple(found.values())
 
 
+def running_through(now: OpenVisit, line: str) -> tuple[str, ...]:
+    """The drugs that are charted as in progress through a line, in this visit: she can stop them."""
+    held = (given for subject in now.record.doses for given in subject.all("dose_given.dose", DoseGiven))
+    return tuple(dict.fromkeys(each.drug for each in held if each.status == "in_progress" and each.line == line))
+
+
 def site_now(now: OpenVisit, line: str) -> Grade | None:
     """The grade of the site at the last check of this visit; None where nobody has looked."""
     check = check_subject(now.record.line_checks, line)

@@ -8,6 +8,7 @@ from nursechart.chart.views import Subject
 from nursechart.charting.banner import substances
 from nursechart.charting.care import check_subject, is_accessed, lumen_subject
 from nursechart.charting.facts import canonical
+from nursechart.charting.line_removal import found_at_removal, removal_of
 from nursechart.charting.looks.common import SideBlock, SideLine, Tone
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.clinical.allergies import AllergyFact
@@ -48,7 +49,7 @@ def findings_at(visit: OpenVisit, line: Subject) -> LineFindings | None:
     lumens = _lumens(visit, line)
     return LineFindings(
         device=device.type,
-        codes=frozenset(seen.codes) if seen else frozenset(),
+        codes=(frozenset(seen.codes) if seen else frozenset()) | _at_removal(visit, line),
         site_mm={each.code: each.mm for each in site.findings} if site else None,
         flush=_worst([each.flush for each in lumens], _FLUSH_WORST),
         blood_return=_worst([each.blood_return for each in lumens], _BLOOD_WORST),
@@ -56,6 +57,17 @@ def findings_at(visit: OpenVisit, line: Subject) -> LineFindings | None:
         arm_change_cm=_change(arm.cm if arm else None, placement.arm_cm if placement else None),
         external_change_cm=_change(length.cm if length else None, placement.external_cm if placement else None),
     )
+
+
+def _at_removal(visit: OpenVisit, line: Subject) -> frozenset[str]:
+    """What a removal in this visit found: a line that came out short, or whose tip is not whole."""
+    removal = removal_of(visit.record, line.id)
+    if removal is None:
+        return frozenset()
+    found = found_at_removal(visit.shift, line, removal)
+    broke = {"broke_on_removal"} if removal.tip_intact is False else set()
+    short = {"length_missing"} if any(each.complication and "cm" in each.says for each in found) else set()
+    return frozenset(broke | short)
 
 
 def suspicions(visit: OpenVisit, line: Subject) -> tuple[Suspicion, ...]:

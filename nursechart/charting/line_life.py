@@ -11,7 +11,7 @@ from nursechart.charting.looks.visit import LaneSpan, LineLife, LineScale
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import Shift
 from nursechart.clinical.dates import show_date
-from nursechart.clinical.devices import external_length_change
+from nursechart.clinical.drift import Drift, arm_drift, external_drift
 from nursechart.clinical.due import DueItem
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.record.kinds import (
@@ -21,11 +21,13 @@ from nursechart.record.kinds import (
     LineDevice,
     LineLength,
     LinePlacement,
+    LineState,
     LumenCheck,
 )
 
 _AHEAD = timedelta(days=8)
 _LOOK_BACK = timedelta(days=35)
+_AFTER = timedelta(days=2)  # shown behind a removal
 _DAY_MS = 86_400_000
 _TICKS = 4
 
@@ -35,29 +37,28 @@ def line_life(visit: OpenVisit, line: Subject) -> LineLife | None:
     shift, held = visit.shift, visit.upkeep
     placement = line.get("line.placement", LinePlacement)
     placed = shift.at(placement.placed.at_ms) if placement and placement.placed else None
-    begin = max(placed, shift.now - _LOOK_BACK) if placed else shift.now - timedelta(days=14)
+    last = _out_at(shift, line) or shift.now
+    begin = max(placed, last - _LOOK_BACK) if placed else last - timedelta(days=14)
     lengths, arms = _measured(line, held)
     events = _events(shift, line, held, placed is not None and begin == placed, placement)
     if not lengths and not arms and placed is None:
         return None
-    end = shift.now + _AHEAD
-    device = line.get("line.device", LineDevice)
+    out = _out_at(shift, line)
+    end = shift.now + _AHEAD if out is None else out + _AFTER
     stop, hint = None, ""
-    baseline = placement.external_cm if placement else None
-    if baseline is not None and device is not None and "external_length" in shift.content.devices[device.type].checks:
-        newest = lengths[-1] if lengths else None
-        change = external_length_change(shift.content, baseline, newest[3] if newest else baseline)
-        stop = float(change.stop_at_cm) if change.stop_at_cm is not None else None
-        if change.level != "ok" and newest is not None:
-            rule = shift.content.rules[change.rule]
-            hint = f"{change.chip} than when placed. {rule.do}"
+    drift, arm = drifts_of(shift, line, held)
+    if drift is not None and out is None:
+        stop = float(drift.change.stop_at_cm) if drift.change.stop_at_cm is not None else None
+        hint = _hint(shift, drift, lengths)
+    if arm is not None and not hint and out is None and (arm.change.level != "ok" or arm.trend == "rising"):
+        hint = f"Arm: {arm.words or arm.change.chip}"
     due = {item.item: item for item in visit.due(line)}
     return LineLife(
         from_ms=_ms(begin),
         to_ms=_ms(end),
-        now_ms=shift.now_ms(),
+        now_ms=shift.now_ms() if out is None else _ms(out),
         ticks=_ticks(shift, _ms(begin), _ms(end)),
-        now_label=show_date(shift.now.date(), shift.now.date()),
+        now_label=show_date(shift.now.date() if out is None else out.date(), shift.now.date()),
         length=tuple((at, cm, label) for at, cm, label, _ in lengths),
         length_stop=stop,
         length_stop_label=f"stop at {stop:g} cm" if stop is not None else "",
@@ -67,6 +68,41 @@ def line_life(visit: OpenVisit, line: Subject) -> LineLife | None:
         events=events,
         hint=hint,
     )
+
+
+def drifts_of(shift: Shift, line: Subject, held: Upkeep) -> tuple[Drift | None, Drift | None]:
+    """How the external length and the arm went against their baselines; None where there is none, or no reading."""
+    placement, device = line.get("line.placement", LinePlacement), line.get("line.device", LineDevice)
+    kind = shift.content.devices.get(device.type) if device is not None else None
+    if placement is None or kind is None:
+        return None, None
+    lengths, arms = _measured(line, held)
+    length = arm = None
+    if placement.external_cm is not None and "external_length" in kind.checks:
+        out = [(shift.at(at), cm) for at, _x, _words, cm in lengths]
+        length = external_drift(shift.content, placement.external_cm, out or [(shift.now, placement.external_cm)])
+    if placement.arm_cm is not None and arms:
+        arm = arm_drift(shift.content, placement.arm_cm, [(shift.at(at), Decimal(words)) for at, _cm, words in arms])
+    return length, arm
+
+
+def _hint(shift: Shift, drift: Drift, lengths: list[tuple[int, float, str, Decimal]]) -> str:
+    """`1 cm further out since 7 Nov. Change the fixing today.`; empty while nothing moved."""
+    if drift.change.level == "ok":
+        return f"{drift.words[:1].upper()}{drift.words[1:]}." if drift.words else ""
+    words = shift.content.rules[drift.change.rule].do
+    still = [each for each in lengths if each[3] == drift.baseline]
+    since = f" since {show_date(shift.at(still[-1][0]).date(), shift.now.date())}" if still else " than when placed"
+    way = "further out" if drift.change.cm > 0 else "further in"
+    return f"{shown_number(abs(drift.change.cm).normalize())} cm {way}{since}. {words}"
+
+
+def _out_at(shift: Shift, line: Subject) -> datetime | None:
+    """When a line came out; None while it is in."""
+    state = line.get("line.state", LineState)
+    if state is None or state.status != "removed" or state.since is None:
+        return None
+    return shift.at(state.since.at_ms)
 
 
 def line_scale(shift: Shift, line: Subject, held: Upkeep) -> LineScale | None:
@@ -162,6 +198,9 @@ def _events(
         if lumen.flush in ("resists", "blocked"):
             words = "Flush " + shift.content.label("flush_result", lumen.flush).lower()
             events.append((lumen.at.at_ms, "circle-alert", words, "crit"))
+    out = _out_at(shift, line)
+    if out is not None:
+        events.append((_ms(out), "circle-minus", "Removed", "neutral"))
     return tuple(sorted(events))
 
 

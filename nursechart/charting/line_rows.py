@@ -8,13 +8,16 @@ from typing import TypeVar
 
 from nursechart.chart.views import Subject
 from nursechart.charting.banner import substances
-from nursechart.charting.care import care_subject, last_check, lumen_subject
+from nursechart.charting.care import care_subject, last_check
+from nursechart.charting.carrying import line_carry
 from nursechart.charting.comments import comments_on, comments_on_whole
 from nursechart.charting.drafts import Typed
-from nursechart.charting.guarding import Doing, against_lumen
 from nursechart.charting.history import old_values, versions
 from nursechart.charting.line_findings import suspicions
-from nursechart.charting.looks.common import Chip, Control, FormRow, Option, Tone
+from nursechart.charting.line_life import drifts_of
+from nursechart.charting.line_lumens import LumenRows, pathway_ids
+from nursechart.charting.line_marks import marked_at
+from nursechart.charting.looks.common import Carry, Chip, Control, FormRow, Option, Tone
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import Shift
 from nursechart.charting.site_scores import site_grade
@@ -23,8 +26,8 @@ from nursechart.clinical.allergies import AllergyFact, refused_choices
 from nursechart.clinical.content_types import Procedure
 from nursechart.clinical.dates import NotATime, read_past_time, show_date
 from nursechart.clinical.devices import Change, arm_change, external_length_change
+from nursechart.clinical.drift import Drift
 from nursechart.clinical.due import DueItem, early_warning, next_dressing
-from nursechart.clinical.scales import patency
 from nursechart.clinical.typed_numbers import NotANumber, read_number, shown_number
 from nursechart.record.kinds import (
     DressingSeen,
@@ -37,7 +40,6 @@ from nursechart.record.kinds import (
     LinePlacement,
     LineSite,
     LineSymptoms,
-    LumenCheck,
     Part,
     When,
 )
@@ -57,8 +59,9 @@ def rows_of(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[For
     kind = visit.shift.content.devices.get(device.type) if device else None
     if device is None or kind is None:
         return ()
-    page = _Page(visit, line, check)
-    rows = []
+    page = RowMaker(visit, line, check)
+    rows: list[FormRow] = []
+    alone: LumenRows | None = None  # the one lumen of a line
     if "external_length" in kind.checks:
         rows.append(page.length())
     if "arm" in kind.checks:
@@ -69,9 +72,11 @@ def rows_of(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[For
         rows.append(page.symptoms())
     if "lumens" in kind.checks:
         for lumen in device.lumens:
-            rows += page.lumen(lumen.name, many=len(device.lumens) > 1)
+            made = LumenRows(page, lumen.name, many=len(device.lumens) > 1)
+            rows += made.rows()
+            alone = None if made.many else made
     if "dressing" in kind.checks:
-        rows.append(page.old_dressing())
+        rows += [page.old_dressing(), page.dressing_kind()]
     if rows and check is not None:
         whole = comments_on_whole(visit.comments, check.id)
         rows[0] = replace(rows[0], comments=(*whole, *rows[0].comments))
@@ -79,7 +84,12 @@ def rows_of(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[For
         row = page.procedure(procedure)
         if row is not None:
             rows.append(row)
-    return (*rows, *page.events())
+    return (*rows, *(() if alone is None else alone.more()), *page.events())
+
+
+def events_of(visit: OpenVisit, line: Subject) -> tuple[FormRow, ...]:
+    """The rows of a line that is out: what was charted as wrong with it, and what its removal suggests."""
+    return RowMaker(visit, line, None).events()
 
 
 def bounded(shift: Shift, field_id: str, typed: str) -> Decimal | None:
@@ -102,13 +112,7 @@ def refused(visit: OpenVisit, choice_set: str) -> dict[str, str]:
     return refused_choices(visit.shift.content, choice_set, allergies)
 
 
-def flush_refusal(visit: OpenVisit, line: str, lumen: str) -> str:
-    """Why a lumen must not be flushed now (rule 6): a drug runs through it that a flush would push in. Else empty."""
-    found = against_lumen(visit, Doing("flush", line, line, lumen))
-    return f"{found[0].says} {found[0].do}" if found else ""
-
-
-class _Page:
+class RowMaker:
     """One line's rows in the making; each public method is one row, or two."""
 
     def __init__(self, visit: OpenVisit, line: Subject, check: Subject | None) -> None:
@@ -126,27 +130,31 @@ class _Page:
 
     def length(self) -> FormRow:
         part = "line_check.external_length"
-        value, last = self._value(self.check, part, LineLength), self._before(part, LineLength)
+        value, last = self.value(self.check, part, LineLength), self._before(part, LineLength)
         placed = self.placement.external_cm if self.placement else None
         change = None
         if value is not None and value.cm is not None and placed is not None:
             change = external_length_change(self.shift.content, placed, value.cm)
         hint = "from hub to skin" + (f", {shown_number(placed)} cm when placed" if placed is not None else "")
-        return self._number(part, "external_length", "External length", value, last, change, hint)
+        row = self._number(part, "external_length", "External length", value, last, change, hint)
+        drift = drifts_of(self.shift, self.line, self.visit.upkeep)[0] if change is not None else None
+        return _with_drift(self.shift, row, drift)
 
     def arm(self) -> FormRow:
         part = "line_check.arm"
-        value, last = self._value(self.check, part, LineArm), self._before(part, LineArm)
+        value, last = self.value(self.check, part, LineArm), self._before(part, LineArm)
         baseline = self.placement.arm_cm if self.placement else None
         change = None
         if value is not None and value.cm is not None and baseline is not None:
             change = arm_change(self.shift.content, baseline, value.cm)
         hint = f"baseline {shown_number(baseline)} cm" if baseline is not None else ""
-        return self._number(part, "arm", "Arm, 10 cm up", value, last, change, hint)
+        row = self._number(part, "arm", "Arm, 10 cm up", value, last, change, hint)
+        drift = drifts_of(self.shift, self.line, self.visit.upkeep)[1] if change is not None else None
+        return _with_drift(self.shift, row, drift)
 
     def site(self) -> FormRow:
         part = "line_check.site"
-        value, last = self._value(self.check, part, LineSite), self._before(part, LineSite)
+        value, last = self.value(self.check, part, LineSite), self._before(part, LineSite)
         chip: Chip | None = None
         if value is not None:
             graded = site_grade(self.shift, value, self.line)
@@ -161,7 +169,7 @@ class _Page:
             for each in (value.findings if value else ())
         )
         drafted = self.drafted.get("site", {}).get("findings", typed)
-        options = self._options("site_finding", sized=True)
+        options = self.options("site_finding", sized=True)
         control = Control("findings", "chips", "Exit site findings", drafted, options=options)
         words = ", ".join(site_words(self.shift, last)).lower() if last else ""
         message = "Enter the size in mm, like 15" if "site" in self.drafted else ""
@@ -170,9 +178,9 @@ class _Page:
     def symptoms(self) -> FormRow:
         """What the patient notices; asked of every line in a vein."""
         part = "line_check.symptoms"
-        value, last = self._value(self.check, part, LineSymptoms), self._before(part, LineSymptoms)
+        value, last = self.value(self.check, part, LineSymptoms), self._before(part, LineSymptoms)
         drafted = self.drafted.get("symptoms", {}).get("codes", " ".join(value.codes) if value else "")
-        options = self._options("line_symptom")
+        options = self.options("line_symptom")
         control = Control("codes", "chips", "What the patient notices", drafted, options=options)
         chip = Chip("Think what it may be", "warn", "circle-alert") if value is not None and value.codes else None
         words = ", ".join(self._label("line_symptom", each) for each in last.codes) if last else ""
@@ -181,10 +189,14 @@ class _Page:
     def events(self) -> tuple[FormRow, ...]:
         """A row for each complication that is suspected or was charted in this visit: its steps, ticked as done."""
         part, content = "line_event.found", self.shift.content
+        device = self.line.get("line.device", LineDevice)
+        lumens = device.lumens if device is not None else ()
+        pathways = {pathway_ids(self.visit.id, self.line.id, each.name)[0] for each in lumens}  # rows of their own
         charted = {
             held.complication: subject
             for subject in self.record.line_events
             if (held := subject.get(part, LineEvent)) is not None and held.line == self.line.id
+            and subject.id not in pathways
         }
         think_of = {each.complication: each for each in suspicions(self.visit, self.line)}
         rows = []
@@ -193,14 +205,14 @@ class _Page:
             if spec is None:
                 continue
             found, subject = think_of.get(complication), charted.get(complication)
-            held = self._value(subject, part, LineEvent)
+            held = self.value(subject, part, LineEvent)
             row, steps = f"event:{complication}", found.steps if found else spec.every_step
             ticked = self.drafted.get(row, {}).get("steps", " ".join(held.steps) if held else "")
             options = tuple(Option(step.id, step.done) for step in steps)
             tone: Tone = "crit" if (found.severity if found else spec.severity) in ("emergency", "urgent") else "warn"
             why = ", ".join(found.because) if found else ""
             rows.append(
-                self._row(
+                self.row(
                     row,
                     spec.title,
                     (Control("steps", "chips", f"{spec.title}, what was done", ticked, options=options, hint=why),),
@@ -216,34 +228,44 @@ class _Page:
 
     def old_dressing(self) -> FormRow:
         part = "line_check.dressing_seen"
-        value, last = self._value(self.check, part, DressingSeen), self._before(part, DressingSeen)
+        value, last = self.value(self.check, part, DressingSeen), self._before(part, DressingSeen)
         drafted = self.drafted.get("old_dressing", {}).get("state", " ".join(value.state) if value else "")
-        options = self._options("dressing_state")
+        options = self.options("dressing_state")
         control = Control("state", "chips", "How the dressing is", drafted, options=options)
         chip: Chip | None = None
         if value is not None and value.state:
             good = value.state == ("dry_intact",)
             chip = Chip("Dry and intact", "ok", "check") if good else Chip("Change it now", "warn", "clock")
         words = ", ".join(self._label("dressing_state", each) for each in last.state) if last else ""
-        return self._check_row(part, "old_dressing", "Dressing you find", control, value, chip, words, required=True)
+        row = self._check_row(part, "old_dressing", "Dressing you find", control, value, chip, words, required=True)
+        return replace(row, charted=row.charted and bool(value and value.state))
 
-    def lumen(self, name: str, *, many: bool) -> tuple[FormRow, FormRow]:
-        """How a lumen flushed, and whether blood came back: two rows about one check."""
-        subject = lumen_subject(self.record.lumen_checks, self.line.id, name)
-        held = self._value(subject, _LUMEN, LumenCheck)
-        earlier = lumen_subject(self.earlier_lumens, self.line.id, name)
-        last = earlier.get(_LUMEN, LumenCheck) if earlier else None
-        which = f", lumen {name}" if many else ""
-        return (
-            self._flush(name, which, subject, held, last),
-            self._blood_return(name, which, subject, held, last),
-        )
+    def dressing_kind(self) -> FormRow:
+        """What the dressing she finds is made of: it seldom changes, and waits to be confirmed (EN-7)."""
+        part = "line_check.dressing_seen"
+        value, last = self.value(self.check, part, DressingSeen), self._before(part, DressingSeen)
+        kind = self.drafted.get("dressing_kind", {}).get("type", value.type if value else "")
+        control = Control("type", "select", "Kind of dressing you find", kind, options=self.options("dressing"))
+        words = self._label("dressing", last.type).lower() if last is not None and last.type else ""
+        row = self._check_row(part, "dressing_kind", "It is of", control, value, None, words, required=False)
+        row = replace(row, charted=row.charted and bool(value and value.type), comments=(), corrected=())
+        return replace(row, carry=None if kind else self._dressing_on())
+
+    def _dressing_on(self) -> Carry | None:
+        """The dressing that was last put on or seen, to be confirmed as the one she finds."""
+        cares = (each.get("line_care.done", LineCareDone) for each in self.earlier_cares)
+        put_on = [each for each in cares if each is not None and each.line == self.line.id and each.dressing]
+        last = max(put_on, key=lambda each: each.at.at_ms) if put_on else None
+        if last is None:
+            return None
+        words = self._label("dressing", last.dressing).lower()
+        return line_carry(self.shift, last.at.at_ms, last.visit, "dressing_type", "type", last.dressing, words)
 
     def procedure(self, procedure: str) -> FormRow | None:
         """A procedure's row, where it is planned for this kind of line."""
         item, part = self.due.get(_CARE_ITEMS[procedure]), "line_care.done"
         subject = care_subject(self.record.line_cares, self.line.id, procedure)
-        held = self._value(subject, part, LineCareDone)
+        held = self.value(subject, part, LineCareDone)
         if item is None and subject is None:
             return None
         earlier = care_subject(self.earlier_cares, self.line.id, procedure)
@@ -252,7 +274,7 @@ class _Page:
         drafted = self.drafted.get(procedure, {})
         message = self._procedure_message(procedure, drafted)
         waits = held is None and item is not None and item.is_due
-        return self._row(
+        return self.row(
             procedure,
             item.title if item else spec.title,
             self._procedure_controls(spec, held, drafted, message, waits=waits),
@@ -261,102 +283,38 @@ class _Page:
             charted=held is not None,
             chip=self._next_chip(held, item),
             tone="warn" if waits else "neutral",
-            last=(self._day(last.at) if last else "", item.why if item else ""),
+            last=(self.day(last.at) if last else "", item.why if item else ""),
             message=message,
             required=waits,
         )
 
     # --- the pieces --------------------------------------------------------------------------------------------------
 
-    def _flush(
-        self, name: str, which: str, subject: Subject | None, held: LumenCheck | None, last: LumenCheck | None
-    ) -> FormRow:
-        row = f"flush:{name}"
-        drafted = self.drafted.get(row, {})
-        amount = drafted.get("ml", shown_number(held.flush_ml) if held and held.flush_ml is not None else "")
-        how = drafted.get("flush", held.flush if held else "")
-        options = self._options("flush_result", leave_out=("not_done",))
-        chip: Chip | None = None
-        tone: Tone = "neutral"
-        if held is not None and held.flush:
-            easy = held.flush == "easy"
-            label = "Open" if easy else self._label("flush_result", held.flush)
-            chip = Chip(label, "ok", "check") if easy else Chip(label, "crit", "circle-alert")
-            tone = "neutral" if easy else "warn"
-        words = (
-            shown_number(last.flush_ml) + " mL" if last and last.flush_ml is not None else last.flush if last else ""
-        )
-        return self._row(
-            row,
-            f"Flush, lumen {name}",
-            (
-                Control("ml", "number", f"Flush{which}, mL", amount, unit="mL", width=62),
-                Control("flush", "segment", f"How the flush went{which}", how, options=options),
-            ),
-            subject,
-            _LUMEN,
-            charted=bool(held and held.flush),
-            chip=chip,
-            tone=tone,
-            last=(words, self._day(last.at) if last and words else ""),
-            message=(flush_refusal(self.visit, self.line.id, name) if how and row in self.drafted else "")
-            or self._message(row, "flush_ml", "ml"),
-            required=True,
-        )
-
-    def _blood_return(
-        self, name: str, which: str, subject: Subject | None, held: LumenCheck | None, last: LumenCheck | None
-    ) -> FormRow:
-        row = f"blood_return:{name}"
-        value = self.drafted.get(row, {}).get("blood_return", held.blood_return if held else "")
-        options = self._options("blood_return")
-        chip: Chip | None = None
-        tone: Tone = "neutral"
-        graded = patency(self.shift.content, held.flush if held else "", held.blood_return if held else "")
-        if held is not None and held.blood_return and graded is not None:
-            is_open = graded.value == 0
-            icon = "check" if is_open else "circle-alert"
-            chip = Chip("Open" if is_open else graded.name, _LEVELS[graded.level], icon)
-            tone = "warn" if graded.level != "ok" else "neutral"
-        words = self._label("blood_return", last.blood_return).lower() if last and last.blood_return else ""
-        shown = self._row(
-            row,
-            f"Blood return{which}",
-            (Control("blood_return", "segment", f"Blood return{which}", value, options=options),),
-            subject,
-            _LUMEN,
-            charted=bool(held and held.blood_return),
-            chip=chip,
-            tone=tone,
-            last=(words, self._day(last.at) if last and words else ""),
-            required=True,
-        )
-        return replace(shown, comments=(), corrected=())  # they stand at the flush row, which is about the same check
-
     def _procedure_controls(
         self, spec: Procedure, held: LineCareDone | None, drafted: Typed, message: str, *, waits: bool
     ) -> tuple[Control, ...]:
-        at = drafted.get("at", clock(held.at) if held else "")
+        marked = None if held is not None else marked_at(self.visit, self.line.id, spec.id)
+        at = drafted.get("at", clock(held.at if held is not None else marked))
         hint = "" if held or "dressing" in spec.fields else "time changed"
         controls = [Control("at", "time", f"{spec.title}, time changed", at, width=72, hint=hint)]
         if "dressing" in spec.fields:
             chosen = drafted.get("dressing", held.dressing if held else "")
-            options = self._options("dressing", only=_PUT_ON)
+            options = self.options("dressing", only=_PUT_ON)
             controls.append(Control("dressing", "segment", "New dressing", chosen, options=options))
         if "antiseptic" in spec.fields:
             chosen = drafted.get("antiseptic", held.antiseptic if held else "")
-            options, without = self._options("antiseptic"), refused(self.visit, "antiseptic")
+            options, without = self.options("antiseptic"), refused(self.visit, "antiseptic")
             hint = ". ".join(dict.fromkeys(without.values()))
             controls.append(Control("antiseptic", "select", "Skin cleaned with", chosen, options=options, hint=hint))
         if "Not due before" in message or (held and held.early_reason):
             chosen, options = (
                 drafted.get("early_reason", held.early_reason if held else ""),
-                self._options("early_reason"),
+                self.options("early_reason"),
             )
             controls.append(Control("early_reason", "select", "Why early", chosen, options=options))
         if waits:
             name, chosen = f"{spec.title}, why not done", drafted.get("why_not", "")
-            options = self._options("not_assessed_reason")
+            options = self.options("not_assessed_reason")
             controls.append(Control("why_not", "select", name, chosen, options=options, hint="if not done"))
         return tuple(controls)
 
@@ -380,7 +338,7 @@ class _Page:
         words = f"{shown_number(last.cm)} cm" if last is not None and last.cm is not None else ""
         required = row == "external_length"
         return self._check_row(
-            part, row, label, control, value, chip, words, self._message(row, row, "cm"), required=required
+            part, row, label, control, value, chip, words, self.message(row, row, "cm"), required=required
         )
 
     def _check_row(
@@ -398,7 +356,7 @@ class _Page:
     ) -> FormRow:
         """A row about the visit's assessment of the line."""
         held = self.before.get("line_check.set", LineCheckSet) if self.before else None
-        shown = self._row(
+        shown = self.row(
             row,
             label,
             (control,),
@@ -407,13 +365,13 @@ class _Page:
             charted=value is not None,
             chip=chip,
             tone="neutral" if chip is None or chip.tone in ("ok", "neutral") else "warn",
-            last=(last, self._day(held.at) if held and last else ""),
+            last=(last, self.day(held.at) if held and last else ""),
             message=message,
             required=required,
         )
         return replace(shown, comments=tuple(each for each in shown.comments if each.part))
 
-    def _row(
+    def row(
         self,
         row: str,
         label: str,
@@ -421,10 +379,10 @@ class _Page:
         subject: Subject | None,
         part: str,
         *,
-        charted: bool,
-        chip: Chip | None,
-        tone: Tone,
-        last: tuple[str, str],
+        charted: bool = False,
+        chip: Chip | None = None,
+        tone: Tone = "neutral",
+        last: tuple[str, str] = ("", ""),
         message: str = "",
         required: bool = False,
     ) -> FormRow:
@@ -448,14 +406,14 @@ class _Page:
             refs=subject.refs(part) if subject else (),
         )
 
-    def _value(self, subject: Subject | None, part: str, shape: type[P]) -> P | None:
+    def value(self, subject: Subject | None, part: str, shape: type[P]) -> P | None:
         """What a row shows as its value: nothing while several versions stand (SY-3)."""
         return subject.get(part, shape) if subject is not None and part not in subject.conflicts else None
 
     def _before(self, part: str, shape: type[P]) -> P | None:
         return self.before.get(part, shape) if self.before else None
 
-    def _message(self, row: str, field: str, control: str) -> str:
+    def message(self, row: str, field: str, control: str) -> str:
         try:
             bounded(self.shift, field, self.drafted.get(row, {}).get(control, ""))
         except NotANumber as error:
@@ -493,7 +451,7 @@ class _Page:
             return Chip("Done", "ok", "check")
         return Chip(f"Next {show_date(coming.due_at.date(), self.shift.now.date(), weekday=True)}", "ok", "check")
 
-    def _options(
+    def options(
         self, choice_set: str, *, sized: bool = False, leave_out: tuple[str, ...] = (), only: tuple[str, ...] = ()
     ) -> tuple[Option, ...]:
         """The choices of a set; what an allergy of hers takes away is not offered."""
@@ -507,5 +465,18 @@ class _Page:
     def _label(self, choice_set: str, choice: str) -> str:
         return self.shift.content.label(choice_set, choice)
 
-    def _day(self, when: When) -> str:
+    def day(self, when: When) -> str:
         return show_date(self.shift.at(when.at_ms).date(), self.shift.now.date())
+
+
+def _with_drift(shift: Shift, row: FormRow, drift: Drift | None) -> FormRow:
+    """A length that keeps going the same way, or has gone far, said at the value with what to do."""
+    if drift is None or row.message or not row.charted:
+        return row
+    rule = shift.content.rules.get(drift.change.rule) if drift.change.rule else None
+    trend = f"{drift.words[:1].upper()}{drift.words[1:]}"
+    words = ". ".join(filter(None, (trend, rule.do.rstrip(".") if rule else "")))
+    if not words:
+        return row
+    chip = row.chip if drift.change.level != "ok" else Chip(f"Still {drift.trend}", "warn", "trending-up")
+    return replace(row, message=f"{words}.", tone="warn" if row.tone == "neutral" else row.tone, chip=chip)

@@ -13,13 +13,18 @@ import msgspec
 
 from nursechart.charting import line_rows
 from nursechart.charting.care import Upkeep, care_subject, check_subject, due_of_line, lumen_subject
+from nursechart.charting.carrying import CARRIED
 from nursechart.charting.line_findings import criteria_of
+from nursechart.charting.line_lumens import lock_id, lock_lacks, pathway_ids
+from nursechart.charting.line_marks import marked_at, timed_s
 from nursechart.charting.looks.visit import LineLook
 from nursechart.charting.open_visit import OpenVisit, refs_in, shown_in, subject_in, subject_of
 from nursechart.charting.shift import say
 from nursechart.charting.values import clock
 from nursechart.clinical.dates import read_past_time
 from nursechart.clinical.due import DueItem, early_warning
+from nursechart.clinical.patency import ALTEPLASE
+from nursechart.clinical.scales import patency
 from nursechart.clinical.typed_numbers import NotANumber
 from nursechart.errors import NurseCanAct
 from nursechart.record.entry import Statement
@@ -36,6 +41,7 @@ from nursechart.record.kinds import (
     LumenCheck,
     Part,
     SiteFinding,
+    When,
 )
 
 
@@ -62,16 +68,21 @@ class LineRow:
                 return self._check("line_check.arm", LineArm(cm) if cm is not None else None)
             case "site":
                 return self._check("line_check.site", _site(values.get("findings", "")))
-            case "old_dressing":
-                seen = DressingSeen(values.get("type", ""), tuple(values.get("state", "").split()))
-                return self._check("line_check.dressing_seen", seen if seen.type or seen.state else None)
+            case "old_dressing" | "dressing_kind":
+                return self._dressing_seen(values)
             case "symptoms":
                 codes = tuple(values.get("codes", "").split())
                 return self._check("line_check.symptoms", LineSymptoms(codes) if codes else None)
             case "event":
                 return self._event(lumen, tuple(values.get("steps", "").split()))
-            case "flush" | "blood_return":
+            case "flush" | "blood_return" | "clamp":
                 return self._lumen(lumen, values)
+            case "lumen":
+                return []
+            case "lock":
+                return self._lock(lumen, values)
+            case "pathway":
+                return self._pathway(lumen, values)
             case _:
                 return self._procedure(kind, values)
 
@@ -81,6 +92,19 @@ class LineRow:
         if subject is not None and part in subject.conflicts:
             return value is None
         return value == (subject.get(part, Part) if subject else None)
+
+    def _dressing_seen(self, values: dict[str, str]) -> list[Statement]:
+        """How the dressing is and what it is made of are two rows about one part: each keeps what the other showed."""
+        found = check_subject(self.was.line_checks, self.line)
+        held = found.get("line_check.dressing_seen", DressingSeen) if found else None
+        kind = values.get("type", held.type if held else "")
+        state = tuple(values["state"].split()) if "state" in values else held.state if held else ()
+        source = held.carried if held is not None and held.type == kind else {}
+        if values.get(CARRIED):
+            source = {"type": values[CARRIED]}
+        day = held.label_date if held else ""
+        seen = DressingSeen(kind, state, day, source)
+        return self._check("line_check.dressing_seen", seen if kind or state or day else None)
 
     def _check(self, part: str, value: Part | None) -> list[Statement]:
         found = check_subject(self.was.line_checks, self.line)
@@ -95,31 +119,118 @@ class LineRow:
         return [*statements, say(about, part, value, refs_in(self.was, about, part))]
 
     def _lumen(self, lumen: str, values: dict[str, str]) -> list[Statement]:
-        """A flush row and a blood-return row speak about one lumen check: each keeps what the other showed."""
+        """The rows of a flush, of blood return and of clamp and cap speak about one lumen check: each keeps what the
+        others showed.
+        """
         part = "lumen_check.result"
         found = lumen_subject(self.was.lumen_checks, self.line, lumen)
         held = found.get(part, LumenCheck) if found else None
         amount = held.flush_ml if held else None
         if "ml" in values:
             amount = line_rows.bounded(self.shift, "flush_ml", values["ml"])
-        said = {name: values.get(name, getattr(held, name) if held else "") for name in ("flush", "blood_return")}
+        words = ("flush", "blood_return", "clamp", "connector")
+        said = {name: values.get(name, getattr(held, name) if held else "") for name in words}
+        cap = held.disinfecting_cap if held else None
+        if "disinfecting_cap" in values:
+            cap = {"yes": True, "no": False}.get(values["disinfecting_cap"])
         new = msgspec.convert(
             {
                 "visit": self.was.visit.id,
                 "line": self.line,
                 "lumen": lumen,
-                "at": held.at if held else self.shift.when(),
+                "at": held.at if held else marked_at(self.now, self.line, "flush") or self.shift.when(),
                 "flush_ml": amount,
+                "disinfecting_cap": cap,
                 **said,
             },
             LumenCheck,
         )
-        empty = amount is None and not new.flush and not new.blood_return
+        source = held.carried if held and held.connector == new.connector else {}
+        if values.get(CARRIED):
+            source = {"connector": values[CARRIED]}
+        new = msgspec.structs.replace(new, carried=source)
+        empty = amount is None and cap is None and not any(said.values())
         about = found.id if found else subject_of(self.was.visit.id, self.line, "lumen", lumen)
         value = None if empty else new
         if self._stood(about, part, value):
             return []
         return [say(about, part, value, refs_in(self.was, about, part))]
+
+    def _lock(self, lumen: str, values: dict[str, str]) -> list[Statement]:
+        """What a lumen was locked with: one procedure a lumen and visit."""
+        part, about = "line_care.done", lock_id(self.was.visit.id, self.line, lumen)
+        subject = subject_in(self.was, about)
+        held = subject.get(part, LineCareDone) if subject is not None else None
+        value = None
+        if any(values.get(name, "").strip() for name in ("at", "solution", "ml")):
+            if lock_lacks(values):
+                raise OutOfBounds(lock_lacks(values))
+            value = LineCareDone(
+                visit=self.was.visit.id,
+                line=self.line,
+                procedure="lock",
+                at=self._when(values["at"].strip(), held, "Time locked"),
+                lumen=lumen,
+                solution=values["solution"],
+                volume_ml=line_rows.bounded(self.shift, "flush_ml", values.get("ml", "")),
+            )
+        if self._stood(about, part, value):
+            return []
+        return [say(about, part, value, refs_in(self.was, about, part))]
+
+    def _pathway(self, lumen: str, values: dict[str, str]) -> list[Statement]:
+        """What was done about a lumen that does not work: the event that names it, and the dose that is to clear it."""
+        event_id, dose_id = pathway_ids(self.was.visit.id, self.line, lumen)
+        check = lumen_subject(self.was.lumen_checks, self.line, lumen)
+        seen = check.get("lumen_check.result", LumenCheck) if check is not None else None
+        graded = patency(self.shift.content, seen.flush, seen.blood_return) if seen is not None else None
+        subject, dose = subject_in(self.was, event_id), subject_in(self.was, dose_id)
+        event = subject.get("line_event.found", LineEvent) if subject is not None else None
+        held = dose.get("line_care.done", LineCareDone) if dose is not None else None
+        steps, cause = tuple(values.get("steps", "").split()), values.get("cause", "")
+        new = None
+        if steps or cause:
+            new = LineEvent(
+                visit=self.was.visit.id,
+                line=self.line,
+                complication="occlusion",
+                at=event.at if event else self.shift.when(),
+                criteria=(cause,) if cause else (),
+                grade=event.grade if event else f"{graded.title} {graded.value}" if graded else "",
+                steps=steps,
+                lumen=lumen,
+            )
+        said = []
+        if not self._stood(event_id, "line_event.found", new):
+            said.append(say(event_id, "line_event.found", new, refs_in(self.was, event_id, "line_event.found")))
+        instilled = None
+        if values.get("at", "").strip():
+            if not values.get("ml", "").strip() or not values.get("ordered_by", "").strip():
+                raise OutOfBounds("Enter how much was instilled, and who ordered it")
+            instilled = LineCareDone(
+                visit=self.was.visit.id,
+                line=self.line,
+                procedure="declotting",
+                at=self._when(values["at"].strip(), held, "Time instilled"),
+                lumen=lumen,
+                product=self.shift.content.declot_agents[ALTEPLASE].title,
+                volume_ml=line_rows.bounded(self.shift, "flush_ml", values["ml"]),
+                ordered_by=values["ordered_by"].strip(),
+            )
+        if not self._stood(dose_id, "line_care.done", instilled):
+            said.append(say(dose_id, "line_care.done", instilled, refs_in(self.was, dose_id, "line_care.done")))
+        return said
+
+    def _when(self, typed: str, held: LineCareDone | None, name: str, marked: When | None = None) -> When:
+        """A typed time of this visit's day; the one that stood keeps its day. Raises NotATime."""
+        if held is not None and clock(held.at) == typed:
+            return held.at
+        if marked is not None and clock(marked) == typed:
+            return marked  # to the second, as it was stamped
+        local = self.shift.now
+        return self.shift.when(
+            read_past_time(typed, local.replace(tzinfo=None), name=name).replace(tzinfo=local.tzinfo)
+        )
 
     def _event(self, complication: str, steps: tuple[str, ...]) -> list[Statement]:
         """A complication, by the steps that were done about it; with none ticked it is taken back."""
@@ -136,6 +247,8 @@ class LineRow:
             criteria=held.criteria if held else criteria,
             steps=steps,
         )
+        if held is not None:  # grade, lumen and note are put right on its sheet
+            new = msgspec.structs.replace(held, steps=steps)
         value = new if steps else None
         return [] if self._stood(about, part, value) else [say(about, part, value, refs_in(self.was, about, part))]
 
@@ -156,12 +269,10 @@ class LineRow:
 
     def _done(self, procedure: str, values: dict[str, str], typed: str, held: LineCareDone | None) -> LineCareDone:
         """What was done, as typed. Raises NotATime, OutOfBounds."""
-        local, spec = self.shift.now, self.shift.content.procedures[procedure]
-        if held is not None and clock(held.at) == typed:
-            when = held.at  # the day it was done on stays
-        else:
-            at = read_past_time(typed, local.replace(tzinfo=None), name="Time changed")
-            when = self.shift.when(at.replace(tzinfo=local.tzinfo))
+        spec, when = (
+            self.shift.content.procedures[procedure],
+            self._when(typed, held, "Time changed", marked_at(self.now, self.line, procedure)),
+        )
         if "dressing" in spec.fields and not values.get("dressing"):
             raise OutOfBounds("Choose the kind of dressing you put on")
         for choice_set in ("dressing", "antiseptic"):
@@ -180,6 +291,7 @@ class LineRow:
             antiseptic=values.get("antiseptic", "") if "antiseptic" in spec.fields else "",
             early_reason=values.get("early_reason", ""),
             note=values.get("note", held.note if held else "").strip(),
+            scrub_s=held.scrub_s if held is not None and held.scrub_s else timed_s(self.now, self.line, procedure),
         )
 
     def _not_done(self, procedure: str, reason: str) -> list[Statement]:

@@ -9,33 +9,34 @@ from __future__ import annotations
 from nursechart.chart.views import Subject
 from nursechart.charting import drafts, line_rows, naming
 from nursechart.charting.alerts import alert_of
-from nursechart.charting.care import check_subject
+from nursechart.charting.care import Upkeep, check_subject
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend
 from nursechart.charting.guarding import MayNotBeCharted
 from nursechart.charting.line_findings import flush_words, plan_of_flush, side_of
 from nursechart.charting.line_life import line_life, line_scale
+from nursechart.charting.line_marks import marks_of
+from nursechart.charting.line_removal import found_at_removal, removal_of
 from nursechart.charting.line_said import LineRow, OutOfBounds
 from nursechart.charting.looks.common import Alert, SideBlock, SideLine, Tone
+from nursechart.charting.looks.line import Notice
 from nursechart.charting.looks.visit import LineLook
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, subject_of
 from nursechart.charting.permitted import refuse_line_care
 from nursechart.charting.shift import Shift
 from nursechart.charting.side import visit_side
 from nursechart.charting.site_scores import site_grade
-from nursechart.charting.values import site_words
+from nursechart.charting.values import removal_words, site_words
 from nursechart.charting.visiting import frame_of
-from nursechart.clinical.dates import NotATime
+from nursechart.clinical.dates import NotATime, show_date
 from nursechart.clinical.findings import Finding
+from nursechart.clinical.removal import RemovalFinding
 from nursechart.clinical.safety import external_length_findings, phlebitis_findings
 from nursechart.clinical.typed_numbers import NotANumber
-from nursechart.record.kinds import (
-    LineLength,
-    LinePlacement,
-    LineSite,
-)
+from nursechart.record.kinds import LineDevice, LineLength, LinePlacement, LineRemoval, LineSite, LineState
 
 _LENGTH, _SITE = "line_check.external_length", "line_check.site"
 FORM = "line"
+_PROCEDURE_OF = {"pathway": "declotting"}  # where a row is not called like the procedure it charts
 
 
 def line_care(shift: Shift, feed: str, visit: str, line: str = "") -> LineLook:
@@ -74,7 +75,7 @@ def _chart(shift: Shift, shown: LineLook, row: str, values: dict[str, str], reas
     statements = LineRow(now, shown).said(row, values)
     draft_id = drafts.draft_id(now.id, FORM, f"{shown.line}/{row}")
     if statements:
-        refuse_line_care(now, shown.line, row, statements)
+        refuse_line_care(now, shown.line, _PROCEDURE_OF.get(row.partition(":")[0], row), statements)
         chart_or_amend(now, shown.seen, statements, reason=reason, drafts=(draft_id,))
     else:
         drafts.forget(shift, draft_id)
@@ -86,26 +87,90 @@ def _chart(shift: Shift, shown: LineLook, row: str, values: dict[str, str], reas
 
 def _look(visit: OpenVisit, chosen: str) -> LineLook:
     shift, record = visit.shift, visit.record
-    line = next((each for each in visit.lines if each.id == chosen), visit.lines[0] if visit.lines else None)
+    in_place, out = visit.lines, _removed(visit)
+    line = next((each for each in (*in_place, *out) if each.id == chosen), in_place[0] if in_place else None)
     side, frame = visit_side(visit), frame_of(visit)
+    titles = (*((each.id, _title(shift, each)) for each in in_place), *((each.id, _out(shift, each)) for each in out))
+    acts = () if visit.is_closed or visit.begun is None else ("add",)
     if line is None:
-        return LineLook(frame, record.seen, "", (), "", "", None, (), None, (), side, visit.is_closed)
+        return LineLook(frame, record.seen, "", titles, "", "", None, (), None, (), side, visit.is_closed, acts=acts)
     check = check_subject(record.line_checks, line.id)
-    newest = newest_ms((*record.line_checks, *record.lumen_checks, *record.line_cares, *record.line_events))
+    newest = newest_ms(
+        (*record.line_checks, *record.lumen_checks, *record.line_cares, *record.line_events, *record.line_removals)
+    )
+    is_out = line in out
+    removal = removal_of(record, line.id) if is_out else None
+    here = () if not acts else ("event",) if is_out else ("facts", "remove", "event")
+    rows = line_rows.events_of(visit, line) if is_out else line_rows.rows_of(visit, line, check)
     return LineLook(
         frame=frame,
         seen=record.seen,
         line=line.id,
-        lines=tuple((each.id, _title(shift, each)) for each in visit.lines),
+        lines=titles,
         check_id=check.id if check else subject_of(visit.id, line.id, "check"),
         saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
         life=line_life(visit, line),
-        rows=line_rows.rows_of(visit, line, check),
-        scale=line_scale(shift, line, visit.upkeep),
-        alerts=_alerts(visit, line, check),
-        side=(*_score(shift, line, check), *side_of(visit, line), *_flush_side(visit, line), *side),
+        rows=rows,
+        scale=None if is_out else line_scale(shift, line, visit.upkeep),
+        alerts=() if is_out else _alerts(visit, line, check),
+        side=(
+            *(_known(shift, line, visit.upkeep) if is_out else ()),
+            *_score(shift, line, check),
+            *side_of(visit, line),
+            *(() if is_out else _flush_side(visit, line)),
+            *side,
+        ),
         read_only=visit.is_closed,
+        removed=is_out,
+        notices=_notices(shift, line, removal) if is_out else (),
+        acts=(*acts, *here),
+        marks=() if is_out or not acts else marks_of(visit, line.id, rows),
     )
+
+
+def _removed(visit: OpenVisit) -> tuple[Subject, ...]:
+    """The lines that are out, the newest first: what was done to them can be read."""
+    known = {each.id for each in visit.lines}
+    out = [each for each in visit.record.lines if each.id not in known and each.get("line.device", LineDevice)]
+    return tuple(sorted(out, key=_out_ms, reverse=True))
+
+
+def _known(shift: Shift, line: Subject, held: Upkeep) -> tuple[SideBlock, ...]:
+    """What was known of a line that is out."""
+    scale = line_scale(shift, line, held)
+    lines = tuple(SideLine(name, words) for name, words in scale.words) if scale is not None else ()
+    return (SideBlock("As it was placed", "git-commit-horizontal", lines),) if lines else ()
+
+
+def _out_ms(line: Subject) -> int:
+    state = line.get("line.state", LineState)
+    return state.since.at_ms if state is not None and state.since is not None else 0
+
+
+def _notices(shift: Shift, line: Subject, removal: LineRemoval | None) -> tuple[Notice, ...]:
+    """That the line is out, and what must raise the alarm about how it came out, emergencies first."""
+    state = line.get("line.state", LineState)
+    since = state.since if state is not None else None
+    day = show_date(shift.at(since.at_ms).date(), shift.now.date(), weekday=True) if since is not None else ""
+    title = f"This line is out since {day}" if day else "This line is out"
+    words = removal_words(shift, removal) if removal is not None else state.reason if state is not None else ""
+    found = found_at_removal(shift, line, removal) if removal is not None else ()
+    tones: dict[str, Tone] = {"emergency": "crit", "urgent": "crit", "call": "warn", "watch": "warn"}
+    alarms = [Notice(tones[each.severity], each.says, _steps(each)) for each in found]
+    told = f"{words[:1].upper()}{words[1:]}. Its life can be read; nothing more is due on it." if words else ""
+    return (*alarms, Notice("neutral", title, told))
+
+
+def _steps(found: RemovalFinding) -> str:
+    return ". ".join(each.text for each in found.steps) + "." if found.steps else f"{found.do}."
+
+
+def _out(shift: Shift, line: Subject) -> str:
+    state = line.get("line.state", LineState)
+    if state is None or state.since is None:
+        return f"Out: {naming.line_words(shift, line)}"
+    day = show_date(shift.at(state.since.at_ms).date(), shift.now.date())
+    return f"Out {day}: {naming.line_words(shift, line)}"
 
 
 def _alerts(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[Alert, ...]:

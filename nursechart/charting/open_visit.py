@@ -31,6 +31,7 @@ from nursechart.record.kinds import AlertAnswer, AlertTold, VisitStart
 from nursechart.store.drafts import Draft
 
 _RESUMES = "RES"  # the visit type after hospital: everything is due again
+_CARRIED_VISITS = 5
 _LATELY_MS = 8 * 86_400_000  # covers a weekly dose
 _ANSWERED_MS = 35 * 86_400_000  # covers a monthly draw
 _RECENT_MS = 21 * 86_400_000  # covers the trends (14 days) and the last visit of nearly everybody
@@ -115,6 +116,18 @@ class OpenVisit:
         """Her other visits on this laptop, newest first."""
         rows = self.shift.store.visit_rows(patient=self.record.patient.id, newest_first=True)
         return tuple(row for row in rows if row.id != self.id)
+
+    @cached_property
+    def earlier_charted(self) -> tuple[VisitRow, ...]:
+        """The newest visits before this one that were begun: what seldom changes is looked for in them (EN-7)."""
+        begun = (row for row in self.other_visits if row.started_ms and row.started_ms <= self._began_ms)
+        return tuple(sorted(begun, key=lambda row: -(row.started_ms or 0))[:_CARRIED_VISITS])
+
+    @cached_property
+    def earlier_sections(self) -> Mapping[str, Sequence[Subject]]:
+        """The forms of these visits, by visit."""
+        visits = {row.id: row.feed for row in self.earlier_charted}
+        return self.shift.store.subjects_of_visits(visits, ("section",)) if visits else {}
 
     @property
     def lately_given(self) -> tuple[Subject, ...]:

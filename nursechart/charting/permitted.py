@@ -56,6 +56,19 @@ def refuse_line_care(now: OpenVisit, line: str, row: str, statements: Iterable[S
         _refuse(now, act)
 
 
+def why_not_on_line(now: OpenVisit, line: str, procedure: str) -> str:
+    """Why a procedure on a line is not hers to do, or an empty text: what is asked before a sheet is filled in."""
+    subject = next((each for each in now.record.lines if each.id == line), None)
+    device = subject.get("line.device", LineDevice) if subject is not None else None
+    kind = now.shift.content.devices.get(device.type) if device is not None else None
+    try:
+        for act in acts_of_procedure(now.shift.content, procedure, kind.care) if kind is not None else ():
+            _refuse(now, act)
+    except NotYours as refused:
+        return str(refused)
+    return ""
+
+
 def may_return(shift: Shift) -> bool:
     """Whether she reviews: who may return a signed note to its author."""
     return shift.content.rights["correct"].cells.get(shift.person.role, "no") == "return_and_own"

@@ -170,8 +170,10 @@ def restated(
     value: Any,
     *,
     drafted: tuple[DraftedSentence, ...] = (),
+    carried: str = "",
 ) -> list[Statement]:
-    """The section as it was shown, with one field (None: emptied) said anew; `drafted` is what it was drafted from now.
+    """The section as it was shown, with one field (None: emptied) said anew; `drafted` is what it was drafted from now,
+    `carried` the visit it was confirmed from, where it was not typed.
 
     Where several versions stand, each is continued by itself, so that settling one field decides nothing about the
     others; once the last field is settled the versions are equal.
@@ -186,10 +188,13 @@ def restated(
         if value is not None:
             fields[field] = value
         before = held.drafted if held else ()
-        new = SectionFields(was.visit.id, section, shift.content.version, fields, drafted or before)
+        sources = {name: each for name, each in (held.carried if held else {}).items() if name != field}
+        sources |= {field: carried} if carried else {}
+        new = SectionFields(was.visit.id, section, shift.content.version, fields, drafted or before, sources)
         versions.setdefault(repr(held), (new, []))[1].append(each.ref)
     if not versions:
-        new = SectionFields(was.visit.id, section, shift.content.version, {field: value}, drafted)
+        sources = {field: carried} if carried else {}
+        new = SectionFields(was.visit.id, section, shift.content.version, {field: value}, drafted, sources)
         versions[""] = (new, [])
     return [say(about, "section.fields", new, refs) for new, refs in versions.values()]
 

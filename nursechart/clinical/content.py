@@ -51,6 +51,7 @@ from nursechart.clinical.line_types import (
     Extravasation,
     FlushLimits,
     FlushRow,
+    HandMark,
     LineAttribute,
     LockSolution,
     OcclusionCause,
@@ -127,6 +128,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     skin_organisms: dict[str, SkinOrganism]
     extravasation: dict[str, Extravasation]
     removal_plans: dict[str, RemovalPlan]
+    removal_fields: dict[str, Field]  # what is asked about a removal, in its order
+    hand_marks: dict[str, HandMark]  # stamped by one key, in the order of the work
     device_limits: dict[str, DeviceLimit]
     scales: dict[str, Scale]
     drug_classes: dict[str, DrugClass]
@@ -229,6 +232,8 @@ _KEYED: dict[str, type[Any]] = {
     "skin_organisms": SkinOrganism,
     "extravasation": Extravasation,
     "removal_plans": RemovalPlan,
+    "removal_fields": Field,
+    "hand_marks": HandMark,
     "device_limits": DeviceLimit,
     "scales": Scale,
     "drug_classes": DrugClass,

@@ -98,6 +98,11 @@ def check_fields(
     return FieldsChecked(tuple(missing), tuple(wrong))
 
 
+def complaints(content: Content, field: Field, value: Any, now: datetime | None = None) -> tuple[Complaint, ...]:
+    """What is wrong with the value of one field; `now` is local. Nothing is wrong with an empty one."""
+    return () if is_empty(value) else tuple(_wrong(content, field, value, field.id, now))
+
+
 def is_required(field: Field, values: Mapping[str, Any], facts: Collection[str], visit_type: str) -> bool:
     """Whether a field has to be filled in for signing, as things stand."""
     if field.required == "C" and field.when is not None:

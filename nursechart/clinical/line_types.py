@@ -36,7 +36,25 @@ class LineAttribute(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True)
     welcome: tuple[str, ...] = ()
     may_be_unknown: bool = False  # with a reason
     rule: str = ""
+    low: Decimal | None = None  # a number outside cannot be
+    high: Decimal | None = None
+    usual: dict[str, tuple[Decimal, Decimal]] = msgspec.field(default_factory=dict)  # by device; others are asked about
     numbers: dict[str, Decimal] = msgspec.field(default_factory=dict)
+
+
+class HandMark(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A moment that is stamped by one key while the hands are busy, and what it fills in later.
+
+    `row` is the row of the line page whose `control` takes the time; without a control it begins or ends what is timed.
+    """
+
+    id: str
+    title: str
+    row: str
+    short: str = ""  # on a button
+    control: str = ""
+    seconds: int = 0  # how long what begins here should last: a timer is shown
+    ends: str = ""  # the mark whose timer ends here
 
 
 class AgeLimit(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -178,6 +178,7 @@ class LineDevice(Part, frozen=True):
     balloon_ml: Decimal | None = None
     securement: str = ""
     add_on_ml: Decimal | None = None  # what the add-ons hold, beyond the lumen
+    because: str = ""  # why what was known before was put right
 
 
 class LinePlacement(Part, frozen=True):
@@ -199,6 +200,7 @@ class LinePlacement(Part, frozen=True):
     trimmed_cm: Decimal | None = None
     sutured: bool | None = None
     unknown: dict[str, str] = {}  # what nobody knows, with the reason: attribute of the content pack, words
+    because: str = ""  # why what was known before was put right
 
 
 class LineState(Part, frozen=True):
@@ -246,6 +248,7 @@ class DressingSeen(Part, frozen=True):
     type: str = ""
     state: tuple[str, ...] = ()  # dry_intact, damp, soiled, loose, bloody, date_missing
     label_date: str = ""
+    carried: dict[str, str] = {}  # what was confirmed as last charted and not typed anew: field, id of that visit
 
 
 class LumenCheck(Part, frozen=True):
@@ -258,6 +261,10 @@ class LumenCheck(Part, frozen=True):
     flush_ml: Decimal | None = None
     flush: Literal["easy", "resists", "blocked", "not_done", ""] = ""
     blood_return: Literal["brisk", "slow", "none", "not_tested", ""] = ""
+    clamp: str = ""  # closed, open, broken, none
+    connector: str = ""  # negative, neutral, positive, anti_reflux
+    disinfecting_cap: bool | None = None
+    carried: dict[str, str] = {}  # what was confirmed as last charted: field, id of that visit
 
 
 class LineCareDone(Part, frozen=True):
@@ -278,6 +285,7 @@ class LineCareDone(Part, frozen=True):
     note: str = ""
     solution: str = ""  # of a flush or lock
     ordered_by: str = ""  # who ordered it, where it is done under an order alone (rule 6)
+    scrub_s: Decimal | None = None  # how long the skin was scrubbed
 
 
 class LineEvent(Part, frozen=True):
@@ -592,6 +600,7 @@ class SectionFields(Part, frozen=True):
     content: str
     fields: dict[str, Any]
     drafted: tuple[DraftedSentence, ...] = ()  # of the visit note: what it was drafted from
+    carried: dict[str, str] = {}  # what was confirmed as last charted and not typed anew: field, id of that visit
 
 
 class AlertAnswer(Part, frozen=True):

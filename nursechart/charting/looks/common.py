@@ -80,7 +80,7 @@ class Control:
     id: str
     kind: Literal[
         "number", "pair", "segment", "chips", "select", "search", "time", "date", "text", "note", "toggle", "static",
-        "table", "score",
+        "table", "score", "body",
     ]  # fmt: skip
     name: str  # spoken name, with the unit
     value: str = ""
@@ -142,6 +142,19 @@ class FormRow:
     refs: tuple[Ref, ...] = ()
     explained: str = ""  # Explained 09:42: after activity
     explain: bool = False  # out of range, and nobody has said why in this visit
+    carry: Carry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """What was last charted of something that seldom changes: offered to be confirmed, and empty until it is (EN-7).
+
+    `source` is the visit it is from; `values` go into the row's controls once she confirms, by control.
+    """
+
+    asks: str  # From 19 Nov: transparent
+    values: tuple[tuple[str, str], ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

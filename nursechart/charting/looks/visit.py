@@ -17,6 +17,7 @@ from nursechart.charting.looks.common import (
     Series,
     SideBlock,
 )
+from nursechart.charting.looks.line import MarkLook, Notice
 from nursechart.charting.looks.narrating import NarrativeLook
 from nursechart.clinical.vital_facts import PatientFacts
 
@@ -188,6 +189,10 @@ class LineLook:
     alerts: tuple[Alert, ...]
     side: tuple[SideBlock, ...]
     read_only: bool
+    removed: bool = False  # the line is out: its life can be read
+    notices: tuple[Notice, ...] = ()
+    acts: tuple[str, ...] = ()  # sheets that are offered: add, facts, remove, event
+    marks: tuple[MarkLook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from nursechart.ui.gallery.charts import plots, proof, timeline
 from nursechart.ui.gallery.people import banners, rails, sign_in
 from nursechart.ui.theme.tokens import COLOURS, ThemeName, Tone
 from nursechart.ui.widgets import (
+    BodySiteMap,
+    BodySpot,
     Card,
     CardHeading,
     CheckRow,
@@ -300,9 +302,27 @@ def _medicines(text: str) -> list[Row]:
     return [Row(name, name, note) for name, note in known if text.casefold() in name.casefold()]
 
 
+def body() -> QWidget:
+    page, column = _column()
+    spots = [
+        BodySpot("right:forearm", "right forearm", 0.245, 0.52), BodySpot("left:forearm", "left forearm", 0.755, 0.52),
+        BodySpot("right:abdomen", "right abdomen", 0.435, 0.48), BodySpot("left:abdomen", "left abdomen", 0.565, 0.48),
+        BodySpot("right:thigh", "right thigh", 0.43, 0.67), BodySpot("left:thigh", "left thigh", 0.57, 0.67),
+        BodySpot("scalp", "scalp", 0.5, 0.1),
+    ]  # fmt: skip
+    drawn, listed = BodySiteMap("body_site", "Where it is", spots), BodySiteMap("body_list", "Where it is, list", spots)
+    drawn.set_value("left:abdomen")
+    listed.set_value("left:abdomen")
+    listed.set_list(True)
+    column.addWidget(_row([drawn, listed]))
+    column.addWidget(BodySiteMap("body_empty", "Where it is, none chosen", spots))
+    return page
+
+
 PAGES: dict[str, Callable[[], QWidget]] = {
     "words": words, "colours": colours, "icons": icons, "buttons": buttons, "chips": chips, "fields": fields,
     "choices": choices, "frames": frames, "banners": banners, "rails": rails, "charts": plots, "timeline": timeline,
-    "proof": proof, "sign_in": sign_in, "infusion_clocks": infusion.clocks, "infusion_rates": infusion.rates,
+    "proof": proof, "body": body,
+    "sign_in": sign_in, "infusion_clocks": infusion.clocks, "infusion_rates": infusion.rates,
     "infusion_steps": infusion.steps, "infusion_acts": infusion.acts, "infusion_running": infusion.running,
 }  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 
 from nursechart.charting.looks.common import Alert
 from nursechart.charting.looks.infusion import ConductorLook
+from nursechart.charting.looks.line import LineSheet
 from nursechart.charting.looks.visit import (
     AllergyLook,
     FormLook,
@@ -127,6 +128,27 @@ class Charting:
             return vitals.correct(shift, shown, row, *typed_pair(values), reason)
         assert isinstance(shown, LineLook)
         return lines.correct(shift, shown, row, values, reason)
+
+    def line_sheet(self, shift: Shift, shown: LineLook, what: str, typed: Values | None) -> LineSheet:
+        """A sheet of the line page, as it asks with what is typed in it; that is kept first."""
+        from nursechart.charting import line_sheets
+
+        return line_sheets.sheet(shift, shown, what, typed)
+
+    def give_line_sheet(self, shift: Shift, shown: LineLook, what: str, typed: Values) -> Look:
+        from nursechart.charting import line_sheets
+
+        return line_sheets.give(shift, shown, what, typed)
+
+    def mark(self, shift: Shift, shown: LineLook, mark: str, at_ms: int) -> Look:
+        """Stamp a moment, or with 0 take it back."""
+        from nursechart.charting import line_marks, lines
+
+        if at_ms:
+            line_marks.stamp(shift, shown, mark, at_ms)
+        else:
+            line_marks.unstamp(shift, shown, mark)
+        return lines.line_care(shift, shown.frame.feed, shown.frame.visit, shown.line)
 
     def not_taken(self, shift: Shift, shown: VitalsLook, measure: str, reason: str) -> Look:
         from nursechart.charting import vitals

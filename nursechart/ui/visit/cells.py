@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Chip as ChipLook
 from nursechart.charting.looks.common import OldValue, Series
 from nursechart.ui.theme import Tone
-from nursechart.ui.widgets import Chip, DiffBlock, Label, Sparkline, StatusText, Trace, TwoLines, ltr
+from nursechart.ui.widgets import (
+    Chip,
+    DiffBlock,
+    Kbd,
+    Label,
+    LinkButton,
+    Sparkline,
+    StatusText,
+    Trace,
+    TwoLines,
+    ltr,
+    named,
+)
 
 
 class Against(QWidget):
@@ -84,3 +97,26 @@ def old_value(old: OldValue) -> QWidget:
         words = whole.tr("{reason}. {who}, {when}").format(reason=old.reason.rstrip("."), who=old.who, when=old.when)
     line.addWidget(Label(words, "caption", tone="text2", wrap=True), 1)
     return whole
+
+
+class CarryOffer(QWidget):
+    """What was last charted of something that seldom changes, and one press or key that takes it over (EN-7)."""
+
+    confirmed = Signal()
+
+    def __init__(self, row: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = Label("", "secondary")
+        words = self.tr("Confirm")
+        self._button = named(LinkButton(words, small=True), f"confirm_{row}", words)
+        self._button.clicked.connect(lambda _on=False: self.confirmed.emit())
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        for part in (self._words, self._button, Kbd("F8")):
+            line.addWidget(part)
+        line.addStretch(1)
+
+    def offer(self, asks: str, what: str) -> None:
+        self._words.setText(ltr(asks))
+        self._button.setAccessibleName(self.tr("{asks}. Confirm for {what}").format(asks=asks, what=what))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Control, Option
 from nursechart.ui.theme import Tone, current
+from nursechart.ui.visit.body_field import BodyEditor
 from nursechart.ui.visit.editor import Editor
 from nursechart.ui.visit.findings import FindingChips
 from nursechart.ui.visit.score_field import ScoreEditor, score_words
@@ -358,6 +359,8 @@ def editor(control: Control, name: str, *, now: Callable[[], str], phrases: Phra
             return _Search(control, name)
         case "table":
             return TableEditor(control, name, lambda cell, cell_name: editor(cell, cell_name, now=now))
+        case "body":
+            return BodyEditor(control, name)
         case "score":
             return ScoreEditor(control, name, lambda item, item_name: editor(item, item_name, now=now))
         case "text" | "date":
@@ -401,7 +404,7 @@ def value_words(control: Control) -> str:
     match control.kind:
         case "pair":
             words = f"{control.value}/{control.value2}" if control.value or control.value2 else ""
-        case "segment" | "select" | "search":
+        case "segment" | "select" | "search" | "body":
             words = options[control.value].text if control.value in options else control.value
         case "chips":
             words = ", ".join(_found_words(each, options) for each in control.value.split())

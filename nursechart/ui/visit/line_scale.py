@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.visit import LineScale
 from nursechart.ui.visit.layouts import clear
-from nursechart.ui.widgets import Label, Painted, SideSection, box, ltr, measure, write
+from nursechart.ui.widgets import Label, LinkButton, Painted, SideSection, box, ltr, measure, named, write
 
 _LONGEST_OUT = 0.4  # of the drawing: a line that has come far out still shows its inside
 
@@ -97,7 +97,9 @@ class ScaleDrawing(Painted):
 
 
 class ScaleSection(QWidget):
-    """The drawing with its heading and the facts below it."""
+    """The drawing with its heading and the facts below it, and a button that puts them right."""
+
+    right_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,6 +115,11 @@ class ScaleSection(QWidget):
         self._facts.setVerticalSpacing(6)
         self._facts.setColumnStretch(1, 1)
         section.body.addLayout(self._facts)
+        words = self.tr("Put right…")
+        self._right = named(LinkButton(words, small=True), "line_facts", self.tr("Put right what is known of the line"))
+        self._right.clicked.connect(lambda _on=False: self.right_asked.emit())
+        section.body.addWidget(self._right, 0, Qt.AlignmentFlag.AlignLeft)
+        self._right.hide()
         self._told: tuple[tuple[str, str], ...] | None = None
 
     def show_scale(self, scale: LineScale) -> None:
@@ -120,6 +127,10 @@ class ScaleSection(QWidget):
         if scale.words != self._told:
             self._told = scale.words
             self._show_facts(scale.words)
+
+    def offer(self, right: bool) -> None:
+        """Whether what is known may be put right."""
+        self._right.setVisible(right)
 
     def _show_facts(self, words: Sequence[tuple[str, str]]) -> None:
         clear(self._facts)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QVBoxLay
 
 from nursechart.charting.looks.common import Control, FormRow, Series
 from nursechart.ui.theme import Tone
-from nursechart.ui.visit.cells import Against, LastTime, old_value, sparkline, trace_of
+from nursechart.ui.visit.cells import Against, CarryOffer, LastTime, old_value, sparkline, trace_of
 from nursechart.ui.visit.comments import CommentBlock
 from nursechart.ui.visit.controls import WHOLE_KINDS, WIDE_KINDS, Hint, Phrases, editor, is_long, value_words
 from nursechart.ui.visit.editor import Editor
@@ -24,6 +24,7 @@ from nursechart.ui.visit.layouts import clear, follow, upright
 from nursechart.ui.widgets import FlowLayout, Icon, Label, LinkButton, SlipQuestion, Sparkline, ToneRow, ltr, named
 
 CHOICE_MS = 400
+CONFIRM = Qt.Key.Key_F8  # takes over what was last charted of what seldom changes (EN-7)
 LONGEST_HINT = 44  # letters: any other stands below its field, and wraps
 LONG_HINT = 16  # letters: a longer hint of a choice stands below it
 LEAST = 220  # px at 100 % that fields need beside their label; with less the label stands above them
@@ -149,6 +150,11 @@ class RowView(ToneRow):
         return bool(self.fields) and not any(self.values().values()) and not self.row.not_taken
 
     @property
+    def asks(self) -> bool:
+        """Whether a likely slip is asked about and has not been answered."""
+        return not self._slip.isHidden()
+
+    @property
     def fields(self) -> list[Editor]:
         """The editors that take what is typed or chosen; plain words do not."""
         return [each for each in self.editors if each.kind != "static"]
@@ -204,6 +210,26 @@ class RowView(ToneRow):
     def _is_as_shown(self) -> bool:
         """Whether the fields say what the look says, and nothing was refused since."""
         return self._sent is None and not self._refused and self.values() == _values_of(self.row)
+
+    def confirm(self) -> bool:
+        """Take over what was last charted, as she confirms it; False where nothing is offered."""
+        carry = self.row.carry
+        if carry is None or self._read_only:
+            return False
+        taken = dict(carry.values)
+        for each in self.editors:
+            each.put_typed(taken)
+        self._sent = self.values()
+        if self._carry is not None:
+            self._carry.hide()
+        self.take_focus()
+        self.left.emit(self.id, {**self._sent, "carried": carry.source})
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == CONFIRM and not event.modifiers() and self.confirm():
+            return
+        super().keyPressEvent(event)
 
     def put_values(self, values: dict[str, str]) -> None:
         """Put back what was typed, after the row was built anew."""
@@ -272,7 +298,8 @@ class RowView(ToneRow):
         self._top.setSpacing(6 if above else 0)
         self._top.setAlignment(self._correct, Qt.AlignmentFlag.AlignLeft if above else Qt.AlignmentFlag(0))
         inset = 0 if above else self.theme.px(self._columns.label)
-        for part in (self._aside, self._message, self._explained, self._slip, self._changed):
+        aside = (self._aside, self._message, self._explained, self._slip, self._changed)
+        for part in (*aside, *([self._carry] if self._carry else ())):
             part.setContentsMargins(inset, 0, 0, 4)
         for lines in (self._old, self._comments):
             lines.setContentsMargins(inset, 0, 0, lines.contentsMargins().bottom())
@@ -434,6 +461,7 @@ class RowView(ToneRow):
         line.addWidget(show)
         line.addStretch(1)
         self._changed.hide()
+        self._carry: CarryOffer | None = None  # built where something is offered
         self._old = QVBoxLayout()
         self._comments = QVBoxLayout()
         inset = self.theme.px(self._columns.label)
@@ -477,10 +505,24 @@ class RowView(ToneRow):
             self._slip.ask(row.doubt.asks, row.doubt.likely, row.doubt.keep)
         else:
             self._slip.hide()
+        self._say_carry(row)
         self._say_aside()
         asked = any(each.kind != "static" for each in row.controls)
         self._correct.setVisible(self._read_only and self._correctable and asked)
         self._refill(row)
+
+    def _say_carry(self, row: FormRow) -> None:
+        """Offer what was last charted of what seldom changes, while the row does not say it."""
+        carry = row.carry if not self._read_only else None
+        if carry is not None and self._carry is None:
+            self._carry = CarryOffer(self.id)
+            self._carry.confirmed.connect(self.confirm)
+            self._carry.setContentsMargins(0 if self._above else self.theme.px(self._columns.label), 0, 0, 4)
+            self._below.insertWidget(0, self._carry)
+        if self._carry is not None:
+            self._carry.setVisible(carry is not None)
+            if carry is not None:
+                self._carry.offer(carry.asks, row.label)
 
     def _refill(self, row: FormRow) -> None:
         if row.corrected != self._old_shown:

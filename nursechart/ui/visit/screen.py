@@ -266,7 +266,7 @@ class VisitScreen(Screen):
             case VitalsLook():
                 page: SectionPage = self._wire_vitals(VitalsPage(now=now), group)
             case LineLook():
-                page = self._wire_line(LinePage(now=now), group)
+                page = self._wire_line(LinePage(now=now, now_ms=self._now_ms), group)
             case MedicineLook():
                 page = self._wire_medicine(InfusionPage(now=now, now_ms=lambda: self.shift.now_ms()), group)
             case SignLook():
@@ -363,11 +363,42 @@ class VisitScreen(Screen):
     def _now(self, group: str) -> Any:
         """What she sees in a section, or what her acts under way have made of it."""
         return _shown(self._held[group])
+    def _now_ms(self) -> int:
+        """Now by the clock of the shift, UTC ms."""
+        return round(self.shift.now.timestamp() * 1000)
 
     def _wire_line(self, page: LinePage, group: str) -> LinePage:
         self._wire_rows(page, group)
+        ask, shift = self._charting, self.shift
         page.line_asked.connect(self._choose_line)
+        page.sheet_asked.connect(lambda what, typed: self._ask_sheet(page, group, what, typed))
+        page.marked.connect(
+            lambda mark, at_ms: self._act(group, "", lambda shown: ask.mark(shift, shown, mark, at_ms))
+        )
+        page.sheet_given.connect(
+            lambda what, typed: self._act(
+                group,
+                "",
+                lambda shown: ask.give_line_sheet(shift, shown, what, typed),
+                refused=page.refuse_sheet,
+                done=lambda: self._sheet_charted(page, group),
+            )
+        )
         return page
+
+    def _ask_sheet(self, page: LinePage, group: str, what: str, typed: Values | None) -> None:
+        """A sheet of the line page with what is typed in it so far."""
+        shown = self._held[group].latest
+        self.ask(
+            lambda: self._charting.line_sheet(self.shift, cast(LineLook, shown), what, typed),
+            page.show_sheet,
+            refused=page.refuse_sheet,
+        )
+
+    def _sheet_charted(self, page: LinePage, group: str) -> None:
+        """Go on with the line that the sheet was about: one that was added, or one that is out now."""
+        page.close_sheet()
+        self._line = cast(LineLook, self._held[group].latest).line
 
     def _wire_medicine(self, page: InfusionPage, group: str) -> InfusionPage:
         ask, shift = self._charting, self.shift

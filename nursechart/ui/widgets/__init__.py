@@ -4,6 +4,7 @@ Every widget a person can reach gets its two names through `named`. Text from pe
 """
 
 from nursechart.ui.widgets.banner import Allergies, PatientBanner
+from nursechart.ui.widgets.body_map import BodySiteMap, BodySpot
 from nursechart.ui.widgets.buttons import (
     Button,
     DangerButton,
@@ -37,7 +38,8 @@ from nursechart.ui.widgets.typing_fields import PhraseEdit, SearchField, SearchS
 from nursechart.ui.widgets.when import DateField, TimeField
 
 __all__ = [
-    "Allergies", "Avatar", "Block", "BlockState", "Button", "Card", "CardHeading", "ChartOrTable", "CheckRow",
+    "Allergies", "Avatar", "Block", "BlockState", "BodySiteMap", "BodySpot",
+    "Button", "Card", "CardHeading", "ChartOrTable", "CheckRow",
     "Chip", "ChoiceChips", "CoverageLight", "DangerButton", "DateField", "DiffBlock", "Divider", "EdgeCard",
     "EmptyState", "Field", "FlowLayout", "Footer", "Framed", "Icon", "IconButton", "InlineAlert", "Kbd", "Label",
     "LinkButton", "Mark", "NumberField", "Painted", "PairField", "PasswordField", "PatientBanner", "PhraseEdit",

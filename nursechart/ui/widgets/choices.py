@@ -157,6 +157,7 @@ class _ChoiceChip(QCheckBox):
         self._tone = tone
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.toggled.connect(lambda _on: self.updateGeometry())  # the tick takes room, however it came
 
     def sizeHint(self) -> QSize:
         theme = current()
@@ -169,10 +170,6 @@ class _ChoiceChip(QCheckBox):
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
-
-    def nextCheckState(self) -> None:
-        super().nextCheckState()
-        self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), current()
