@@ -91,10 +91,10 @@ def signed_note_of(shift: Shift, feed: str, visit: str, password: str) -> bytes:
     Raises WrongPassword, NoCertificateYet, NoteNotPrinted.
     """
     from nursechart.charting.exporting import signed_note
-    from nursechart.ui.printing import note_bytes, signed_pdf
+    from nursechart.ui.printing import note_printer
 
     application(sys.argv[:1])
-    return signed_note(shift, feed, visit, password, lambda html: note_bytes(html, title="Visit note"), signed_pdf)
+    return signed_note(shift, feed, visit, password, note_printer())
 
 
 def paints() -> str:

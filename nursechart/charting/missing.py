@@ -14,14 +14,13 @@ from nursechart.charting.naming import line_place
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.ordering import doses_of, order_title, orders_of_visit
 from nursechart.charting.sections import (
-    NOTE_TOO,
     SIGNING,
-    TICKS,
     derived,
     has_section,
     is_required_section,
     required_measures,
     section_values,
+    ticks_of,
 )
 from nursechart.clinical.content_types import Measure, Section
 from nursechart.clinical.fields import check_fields, is_empty
@@ -57,9 +56,9 @@ def missing_items(visit: OpenVisit) -> tuple[SignItem, ...]:
     items: list[SignItem] = []
     for group in visit.shift.content.groups:
         if group.id == "sign":
-            items += _ticks(visit)
+            items += [*_patient_signs(visit), *_ticks(visit)]
             continue
-        for section in (*group.sections, *NOTE_TOO.get(group.id, ())):
+        for section in group.sections:
             match section:
                 case "S03":
                     items += _vitals(visit)
@@ -195,13 +194,10 @@ def _doses(visit: OpenVisit) -> list[SignItem]:
 
 def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
     shift, record = visit.shift, visit.record
-    asked = is_required_section(visit, section) or section == SIGNING
-    if not asked and not (section == _PAIN and "opioid" in visit.conditions and has_section(visit, section)):
+    if not is_required_section(visit, section) and not (section == _PAIN and "opioid" in visit.conditions and has_section(visit, section)):
         return []
     held = section_values(record, section)
     values = {**derived(record, section), **held}
-    if section == SIGNING:
-        values[TICKS] = values.get(TICKS) or {"asked": "elsewhere"}
     checked = check_fields(shift.content, section, values, visit_type=record.row.type, facts=visit.conditions)
     spec = shift.content.sections[section]
     if not checked.missing and not any(not is_empty(each) for each in values.values()):
@@ -230,12 +226,28 @@ def _first(section: Section) -> str:
     return next((field.id for field in section.fields if field.type != "derived"), "")
 
 
+def _patient_signs(visit: OpenVisit) -> list[SignItem]:
+    """The patient's own signature, or why there is none. "R nurse" in the table: the nurse's alone."""
+    if not asks_patient(visit):
+        return []
+    values = {**derived(visit.record, SIGNING), **section_values(visit.record, SIGNING)}
+    facts, kind = visit.conditions, visit.record.row.type
+    checked = check_fields(visit.shift.content, SIGNING, values, visit_type=kind, facts=facts)
+    if not any(each.field.startswith("patient_") for each in checked.missing):
+        return []
+    return [_missing("patient_signs", "Patient signs", "On the pad, or say why not", "sign", "patient_signs")]
+
+
+def asks_patient(visit: OpenVisit) -> bool:
+    """Whether this type of visit asks for the patient's signature."""
+    kind = visit.shift.content.visit_types.get(visit.record.row.type)
+    return kind is None or kind.sections[SIGNING].note != "nurse"
+
+
 def _ticks(visit: OpenVisit) -> list[SignItem]:
-    ticked = section_values(visit.record, SIGNING).get(TICKS, {})
-    content = visit.shift.content
-    left = [each for each in content.choices_for(content.sections[SIGNING].field(TICKS)) if each.id not in ticked]
     text = "Before you leave. Tick it when it is done"
-    return [_missing(f"tick:{choice.id}", choice.label, text, "sign", f"tick_{choice.id}") for choice in left]
+    left = [each for each in ticks_of(visit) if not each.when]
+    return [_missing(f"tick:{each.id}", each.text, text, "sign", f"tick_{each.id}") for each in left]
 
 
 def _missing(key: str, title: str, text: str, group: str, row: str) -> SignItem:

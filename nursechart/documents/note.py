@@ -11,6 +11,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from nursechart.chart.views import Signature, VisitRecord
 from nursechart.clinical.content import Content
 from nursechart.documents import doses, findings, sections
+from nursechart.documents.ink import picture_of
 from nursechart.documents.pieces import Line, Piece, Section, lines_of, plain
 from nursechart.documents.sheet import VISIT_NOTE
 from nursechart.documents.standing import Told
@@ -39,8 +40,48 @@ def visit_note(record: VisitRecord, content: Content, *, organisation: str, zone
         draft=not signed,
         uncovered=bool(signed) and record.row.late,
         sections=_sections(told, content),
+        patient_signed=_patient_signed(told, content),
         signatures=[_signature(told, each) for each in record.signatures],
     )
+
+
+def _patient_signed(told: Told, content: Content) -> dict[str, object] | None:
+    """How the patient answered for the visit, with what she drew (height and width in points)."""
+    visit = told.record.visit
+    words = told.part(visit, "visit.patient_signature", kinds.PatientSignature, lambda each: _answer(content, each))
+    held = visit.get("visit.patient_signature", kinds.PatientSignature)
+    if not words:
+        return None
+    drawn = held if held is not None and held.strokes else None
+    return {
+        "line": words,
+        "when": told.clock.at(held.at) if held is not None else "",
+        "ink": picture_of(drawn) if drawn is not None else "",
+        "width": round(_INK_HIGH * drawn.width / drawn.height) if drawn is not None else 0,
+        "height": _INK_HIGH,
+    }
+
+
+_INK_HIGH = 54  # points
+_NO_INK = {"unable": "cannot_sign_reason", "refused": "refuses_sign_reason"}
+
+
+def _answer(content: Content, held: kinds.PatientSignature) -> str:
+    """`Patient: signed, shown in Portuguese`; `Patient: refused (does not agree with the note)`."""
+    field = content.sections["S23"].field("patient_signs") if "S23" in content.sections else None
+    known = content.choices_for(field) if field is not None else ()
+    how = next((each.label for each in known if each.id == held.how), words_of(held.how))
+    why = label(content, _NO_INK[held.how], held.reason) if held.how in _NO_INK and held.reason else ""
+    relation = label(content, "signs_for_patient", held.relation) if held.relation else ""
+    tongue = content.tongues.get(held.language)
+    said = [
+        f"Patient: {how}{' (' + why + ')' if why else ''}",
+        f"by {held.name}{' (' + relation + ')' if relation else ''}" if held.name else "",
+        f"witness {held.witness}" if held.witness else "",
+        held.text,
+        f"shown in {tongue.title}" if tongue is not None else "",
+    ]
+    return ", ".join(each for each in said if each)
 
 
 def _patient(record: VisitRecord) -> str:

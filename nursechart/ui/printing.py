@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPdfWriter
 
+from nursechart.charting.exporting import NotePrinter
 from nursechart.errors import EnvironmentFault
+from nursechart.ui.paper import PaperDocument
 from nursechart.ui.theme.current import FALLBACKS, FAMILY
 from nursechart.ui.theme.fonts import load_fonts
 
@@ -33,10 +35,9 @@ class NoteNotPrinted(EnvironmentFault):
     """The PDF could not be made or written. What is charted and signed stays as it is."""
 
 
-class _Document(QTextDocument):
-    def loadResource(self, kind: int, name: object) -> None:
-        """Nothing is loaded."""
-        return
+def note_printer() -> NotePrinter:
+    """What signing is given to print with."""
+    return NotePrinter(lambda html: note_bytes(html, title="Visit note"), signed_pdf)
 
 
 def note_pdf(html: str, path: Path, *, title: str, paper: Paper = "a4") -> None:
@@ -85,7 +86,7 @@ def _draw(painter: QPainter, writer: QPdfWriter, html: str, title: str) -> None:
     width = float(writer.width())
     foot = _FOOT_PT * _POINT
     height = writer.height() - foot
-    document = _Document()
+    document = PaperDocument()
     document.setDefaultFont(_font(10))
     document.setDocumentMargin(0)
     document.documentLayout().setPaintDevice(writer)

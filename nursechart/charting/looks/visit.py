@@ -7,6 +7,7 @@ from typing import Literal
 
 from nursechart.chart.views import Ref, Seen, VisitRecord
 from nursechart.charting.looks.common import Alert, Banner, Chip, CommentLook, FormRow, Series, SideBlock
+from nursechart.charting.looks.patient_signs import PatientSigns
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,18 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadyItem:
+    """Something that will be locked: `subject` and `part` in `group` say where it was charted."""
+
+    time: str
+    title: str
+    text: str
+    group: str
+    subject: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignLook:
     frame: VisitFrame
     seen: Seen
@@ -223,3 +236,6 @@ class SignLook:
     amending: bool  # signing covers an amendment of an earlier signature
     read_only: bool
     covers: tuple[Ref, ...] = ()  # what the signature will cover; signing something else is refused
+    patient: PatientSigns | None = None
+    ready_items: tuple[ReadyItem, ...] = ()
+    lacks_pdf: str = ""  # why the visit was signed just now without a signed PDF
