@@ -194,7 +194,8 @@ def _doses(visit: OpenVisit) -> list[SignItem]:
 
 def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
     shift, record = visit.shift, visit.record
-    if not is_required_section(visit, section) and not (section == _PAIN and "opioid" in visit.conditions and has_section(visit, section)):
+    asked = is_required_section(visit, section)
+    if not asked and not (section == _PAIN and "opioid" in visit.conditions and has_section(visit, section)):
         return []
     held = section_values(record, section)
     values = {**derived(record, section), **held}

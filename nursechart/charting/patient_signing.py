@@ -1,7 +1,7 @@
 """The patient's own signature on the visit: strokes of a pen, a mark before a witness, or why there is none (S23).
 
-It is one part of the visit, covered by the nurse's signature like everything charted in it. What she signs is a sentence of
-the content pack, in the language it was shown to her in, which is kept with it.
+It is one part of the visit, covered by the nurse's signature like everything charted in it. What she signs is a
+sentence of the content pack, in the language it was shown to her in, which is kept with it.
 """
 
 from __future__ import annotations

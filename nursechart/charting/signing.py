@@ -34,9 +34,17 @@ from nursechart.clinical.safety import before
 from nursechart.errors import NurseCanAct
 from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Document
-from nursechart.record.kinds import VISIT_SIGNED, AlertAnswer, AlertTold, Part, SectionFields, VisitEnd, VisitIdentity, VisitStart
+from nursechart.record.kinds import (
+    VISIT_SIGNED,
+    AlertAnswer,
+    AlertTold,
+    Part,
+    SectionFields,
+    VisitEnd,
+    VisitIdentity,
+    VisitStart,
+)
 from nursechart.record.manifest import Manifest, sign_manifest
-
 
 _FIELDS = "section.fields"
 _SECTIONS = {  # which section charts a kind of subject
@@ -118,7 +126,8 @@ def sign(
 ) -> SignLook:
     """Sign the visit as it was shown, with the nurse's own key, and keep its PDF signed with it.
 
-    A PDF that cannot be made never blocks the signature: `SignLook.lacks_pdf` says why there is none. Raises NotYours, NotReadyToSign, ChangedSinceShown, TwoIdentifiersNeeded, WrongPassword; then nothing was signed.
+    A PDF that cannot be made never blocks the signature: `SignLook.lacks_pdf` says why there is none. Raises
+    NotYours, NotReadyToSign, ChangedSinceShown, TwoIdentifiersNeeded, WrongPassword; then nothing was signed.
     """
     now, was = read(shift, shown.frame.feed, shown.frame.visit, "sign"), shown_in(shown.frame)
     identity = identified(shift, first, second, "patient", "signature")

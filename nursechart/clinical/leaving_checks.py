@@ -12,13 +12,6 @@ if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading
 
 TICKS, SIGNING = "before_leaving", "S23"
-# the texts that the program itself says; a pack for which one is missing has nothing to print
-SAID = frozenset(
-    {
-        *("signature", "title", "draft", "next_visit", "no_next_visit", "call", "no_call", "warning", "medicines"),
-        *("care_due", "due_by", "from_chart"),
-    }
-)
 
 
 def refuse_broken_leaving(content: Content, loading: Loading) -> None:
@@ -41,9 +34,6 @@ def refuse_broken_leaving(content: Content, loading: Loading) -> None:
                 raise loading.refused(f"leaves other blanks in {differs} than in English", table, text.id, "$.texts")
             if text.when is not None and (rule := rule_of_facts(content, text.when)):
                 raise loading.refused(rule, table, text.id, "$.when")
-    if content.patient_texts and (lacking := sorted(SAID - content.patient_texts.keys())):
-        first = next(iter(content.patient_texts))
-        raise loading.refused(f"says nothing for {lacking[0]}", "patient_texts", first)
 
 
 def _blanks(text: str) -> list[str]:

@@ -6,17 +6,19 @@ stand are both there, and a visit nobody signed says DRAFT on top.
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 from nursechart.chart.views import Signature, VisitRecord
 from nursechart.clinical.content import Content
 from nursechart.documents import doses, findings, sections
-from nursechart.documents.ink import picture_of
 from nursechart.documents.pieces import Line, Piece, Section, lines_of, plain
 from nursechart.documents.sheet import VISIT_NOTE
 from nursechart.documents.standing import Told
 from nursechart.documents.words import Clock, born_words, day_of, fingerprint, label, mrn_words, words_of
 from nursechart.record import kinds
+from nursechart.record.ink import svg_of
 
 _ENVIRONMENT = Environment(
     loader=DictLoader({"visit_note": VISIT_NOTE}), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -56,7 +58,7 @@ def _patient_signed(told: Told, content: Content) -> dict[str, object] | None:
     return {
         "line": words,
         "when": told.clock.at(held.at) if held is not None else "",
-        "ink": picture_of(drawn) if drawn is not None else "",
+        "ink": f"data:image/svg+xml;base64,{b64encode(svg_of(drawn).encode()).decode()}" if drawn is not None else "",
         "width": round(_INK_HIGH * drawn.width / drawn.height) if drawn is not None else 0,
         "height": _INK_HIGH,
     }

@@ -566,7 +566,7 @@ class PatientSignature(Part, frozen=True):
 
 
 class VisitNotDone(Part, frozen=True):
-    """What belongs to a visit that did not take place: `visit.state` says that, and why in one code (`clinical.md` 1.1)."""
+    """What goes with a visit that did not take place; `visit.state` says that it did not (`clinical.md` 1.1)."""
 
     at: When
     reason: str  # visit_reason of the content pack

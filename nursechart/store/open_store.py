@@ -13,8 +13,7 @@ from nursechart.chart.project import rebuild
 from nursechart.chart.tables import PROJECTION_VERSION
 from nursechart.errors import EnvironmentFault
 from nursechart.record.audit import AuditFields, AuditRecord
-from nursechart.store import backups
-from nursechart.store import tables
+from nursechart.store import backups, tables
 from nursechart.store.anchor import FILE as ANCHOR
 from nursechart.store.anchor import compare
 from nursechart.store.drafts import Drafts

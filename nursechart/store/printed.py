@@ -1,6 +1,6 @@
 """The printed notes that were signed on this laptop: made at the moment of signing, kept encrypted like the chart.
 
-A note can be made anew from the record, but not its signature: that needed the nurse's key, which is gone a second later.
+A note can be made anew from the record, but not its signature: that needed the nurse's key, gone a second later.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 
-from PySide6.QtCore import QByteArray, QRectF, QSizeF
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSizeF
 from PySide6.QtGui import QPainter, QPyTextObject, QTextDocument, QTextFormat
 from PySide6.QtSvg import QSvgRenderer
 
@@ -37,7 +37,9 @@ class _Ink(QPyTextObject):
         held = picture.toImageFormat()
         return QSizeF(held.width() * scale, held.height() * scale)
 
-    def drawObject(self, painter: QPainter, rect: QRectF, _doc: QTextDocument, _at: int, picture: QTextFormat) -> None:
+    def drawObject(
+        self, painter: QPainter, rect: QRectF | QRect, _doc: QTextDocument, _at: int, picture: QTextFormat
+    ) -> None:
         name = picture.toImageFormat().name()
         if name.startswith(_SVG):
-            QSvgRenderer(QByteArray(b64decode(name.removeprefix(_SVG)))).render(painter, rect)
+            QSvgRenderer(QByteArray(b64decode(name.removeprefix(_SVG)))).render(painter, QRectF(rect))

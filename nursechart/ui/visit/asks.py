@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nursechart.charting.looks.common import Alert
+from nursechart.charting.looks.patient_signs import Ink
 from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
 from nursechart.charting.shift import Shift
 
@@ -175,8 +176,27 @@ class Charting:
 
     def sign(self, shift: Shift, shown: SignLook, password: str, first: str, second: str) -> Look:
         from nursechart.charting import signing
+        from nursechart.ui.printing import note_printer
 
-        return signing.sign(shift, shown, password, first, second)
+        return signing.sign(shift, shown, password, first, second, printer=note_printer())
+
+    def patient_signs(self, shift: Shift, shown: SignLook, ink: Ink, language: str, values: Values) -> Look:
+        from nursechart.charting import patient_signing, signing
+
+        proxy, relation = values.get("proxy", ""), values.get("relation", "")
+        patient_signing.sign_on_pad(shift, shown, ink, language, proxy=proxy, relation=relation)
+        return signing.look(shift, shown.frame.feed, shown.frame.visit)
+
+    def patient_answers(self, shift: Shift, shown: SignLook, values: Values) -> Look:
+        """How the patient answered where she did not sign; without a way (`how`), what stands is taken back."""
+        from nursechart.charting import patient_signing, signing
+
+        if not values.get("how"):
+            patient_signing.take_back(shift, shown)
+        else:
+            said = {name: values.get(name, "") for name in ("reason", "text", "witness", "language")}
+            patient_signing.sign_otherwise(shift, shown, values["how"], **said)  # type: ignore[arg-type]
+        return signing.look(shift, shown.frame.feed, shown.frame.visit)
 
     def addendum(self, shift: Shift, feed: str, visit: str, reason: str, text: str) -> VisitFrame:
         from nursechart.charting import amending
@@ -188,13 +208,26 @@ class Charting:
 
         return amending.answer_comment(shift, feed, visit, comment, text)
 
-    def save_note(self, shift: Shift, feed: str, visit: str, reason: str, path: Path) -> None:
-        """Save the note as a PDF: audited, with the reason."""
+    def save_note(self, shift: Shift, feed: str, visit: str, reason: str, path: Path) -> str:
+        """Save the note as a PDF, the signed one where there is one: audited, with the reason. Why it is not signed."""
         from nursechart.charting import exporting
         from nursechart.ui.printing import note_bytes
 
-        html = exporting.note_html(shift, feed, visit)
-        exporting.save(shift, feed, "note", reason, path, note_bytes(html, title="Visit note"))
+        file = exporting.note_file(shift, feed, visit, lambda html: note_bytes(html, title="Visit note"))
+        exporting.save(shift, feed, "note", reason, path, file.pdf)
+        return file.lacks
+
+    def pages(self, html: str) -> tuple[int, ...]:
+        """Where in the note each page of its PDF begins."""
+        from nursechart.ui.printing import page_starts
+
+        return page_starts(html)
+
+    def pictures(self, html: str, title: str, width: int) -> tuple[Any, ...]:
+        """The pages of the PDF as pictures."""
+        from nursechart.ui.printing import page_pictures
+
+        return page_pictures(html, title=title, width=width)
 
 
 def typed_pair(values: Values) -> tuple[str, str]:

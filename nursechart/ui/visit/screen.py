@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
+from shiboken6 import isValid
 
 from nursechart.charting.looks.common import CommentLook
 from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
@@ -21,7 +22,9 @@ from nursechart.charting.refusals import IdentifyFirst
 from nursechart.charting.shift import Shift
 from nursechart.errors import EnvironmentFault
 from nursechart.ui.background import Background
+from nursechart.ui.pages_sheet import WIDTH, PagesSheet
 from nursechart.ui.screen import Place, Screen
+from nursechart.ui.theme import current
 from nursechart.ui.visit.asks import LINE, SIGN, Charting, Look, Values, group_of_part
 from nursechart.ui.visit.form import FormPage
 from nursechart.ui.visit.line_care import LinePage
@@ -330,7 +333,24 @@ class VisitScreen(Screen):
                 told=self.tr("Signed and locked"),
             )
         )
-        page.pdf_asked.connect(self._ask_pdf)
+        page.part_asked.connect(self.show_group)
+        page.patient_signed.connect(
+            lambda ink, language, values: self._act(
+                group, "patient_signs", lambda shown: ask.patient_signs(shift, shown, ink, language, values)
+            )
+        )
+        page.patient_answered.connect(
+            lambda values: self._act(
+                group, "patient_signs", lambda shown: ask.patient_answers(shift, shown, values)
+            )
+        )
+        page.patient_taken_back.connect(
+            lambda: self._act(group, "patient_signs", lambda shown: ask.patient_answers(shift, shown, {}))
+        )
+        page.pages_asked.connect(
+            lambda html: self.ask(lambda: ask.pages(html), lambda starts: page.paper.show_pages(html, starts))
+        )
+        page.pdf_asked.connect(lambda: self._show_pages(page.look))
         return page
 
     # Acts
@@ -513,6 +533,25 @@ class VisitScreen(Screen):
                 return group
         return self.page.group
 
+    def _show_pages(self, look: SignLook | None) -> None:
+        """The note as it will be on paper; saving it is asked from there."""
+        if look is None:
+            return
+        sheet = PagesSheet(self.page.window(), self.tr("Note as PDF"))
+        sheet.save_asked.connect(sheet.accept)
+        sheet.save_asked.connect(self._ask_pdf)
+        self._fill_pages(sheet, look.note_html, "Visit note")
+        sheet.open()
+
+    def _fill_pages(self, sheet: PagesSheet, html: str, title: str) -> None:
+        width = min(current().px(WIDTH), self.page.window().width() - current().px(140))
+
+        def answer(pictures: tuple[Any, ...]) -> None:
+            if isValid(sheet):
+                sheet.show_pages(pictures, title)
+
+        self.ask(lambda: self._charting.pictures(html, title, width), answer)
+
     def _ask_pdf(self) -> None:
         """Saving the note takes it out of the program: it needs a reason, then a place."""
         sheet = ReasonSheet(
@@ -540,7 +579,11 @@ class VisitScreen(Screen):
         place = self.place
         self.ask(
             lambda: self._charting.save_note(self.shift, place.feed, place.visit, reason, path),
-            lambda _none: self.said.emit(self.tr("The note was saved as {name}").format(name=path.name)),
+            lambda lacks: self.said.emit(
+                self.tr("The note was saved as {name}. {why}").format(name=path.name, why=lacks)
+                if lacks
+                else self.tr("The note was saved as {name}, with its signature").format(name=path.name)
+            ),
             refused=lambda why: self._refuse(SIGN, "", why),
         )
 

@@ -166,11 +166,11 @@ def test_the_paper_is_white_in_every_theme_and_fetches_nothing(visit, theme_name
     assert note.isReadOnly()
 
 
-def test_saving_the_note_is_asked_for(visit):
+def test_the_note_as_a_pdf_is_asked_for(visit):
     page = visit("sign")
     said = heard(page.section("sign").pdf_asked)
 
-    page.findChild(QPushButton, "save_pdf").click()
+    page.findChild(QPushButton, "open_pdf").click()
 
     assert said == [()]
 

@@ -1,11 +1,9 @@
-"""The strokes of a signature as a picture that a page carries inside itself: an SVG of paths, in a data address.
+"""The strokes of a signature as a picture: an SVG of paths, which a page carries inside itself.
 
 Numbers are whole and the same strokes give the same bytes, so the same record gives the same page everywhere.
 """
 
 from __future__ import annotations
-
-from base64 import b64encode
 
 from nursechart.record.kinds import PatientSignature
 
@@ -23,18 +21,17 @@ def points_of(stroke: tuple[int, ...]) -> list[tuple[int, int]]:
     return points
 
 
-def picture_of(signature: PatientSignature) -> str:
-    """`data:image/svg+xml;base64,…` of what was drawn; "" for a signature without strokes."""
+def svg_of(signature: PatientSignature) -> str:
+    """What was drawn, as an SVG; "" for a signature without strokes."""
     if not signature.strokes:
         return ""
     pen = max(1, round(signature.height * _PEN))
     paths = " ".join(_path(points_of(each), pen) for each in signature.strokes)
-    svg = (
+    return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {signature.width} {signature.height}">'
         f'<path d="{paths}" fill="none" stroke="{INK}" stroke-width="{pen}" stroke-linecap="round"'
         ' stroke-linejoin="round"/></svg>'
     )
-    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 
 def _path(points: list[tuple[int, int]], pen: int) -> str:
