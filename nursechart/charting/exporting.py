@@ -65,16 +65,6 @@ class NotePrinter:
     sign_pdf: Callable[[bytes, bytes, EllipticCurvePrivateKey], bytes]
 
 
-def signed_note(shift: Shift, feed: str, visit: str, password: str, printer: NotePrinter) -> bytes:
-    """The note as a PDF with this nurse's own signature, after her password (S-64).
-
-    Raises WrongPassword; NoCertificateYet while the pharmacy has not certified her key.
-    """
-    html = note_html(shift, feed, visit)
-    with shift.store.sign_with(password) as key:
-        return _signed(shift, html, key, printer)
-
-
 def keep_signed_note(shift: Shift, feed: str, visit: str, key: Ed25519PrivateKey, printer: NotePrinter) -> str:
     """Make and keep the PDF of a visit that was signed just now; why there is none, else "".
 

@@ -55,6 +55,7 @@ class VisitPage(PageFrame):
         self.now = now
         self.frame_look: VisitFrame | None = None
         self.group = ""
+        self.from_signing = False
         self._sections: dict[str, SectionPage] = {}
         self.patient_banner = PatientBanner()
         self.patient_banner.setObjectName("patient_banner")
@@ -76,6 +77,7 @@ class VisitPage(PageFrame):
             ("Ctrl+Enter", self.go_on),
             ("Alt+Up", lambda: self._step(-1)),
             ("Alt+Down", lambda: self._step(1)),
+            ("Alt+Left", self._back_to_signing),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             # the sections are reached from anywhere in the window, also when nothing here has the focus
@@ -127,6 +129,7 @@ class VisitPage(PageFrame):
             page.set_form(self.form)
         if isinstance(page, SignPage):
             page.addendum_asked.connect(self.ask_addendum)
+            page.left_for_field.connect(self._left_signing)
         if hasattr(page, "identify"):
             page.identify = self.identify
 
@@ -136,8 +139,13 @@ class VisitPage(PageFrame):
         if before is not None and self.group != group:
             before.flush()
         self.group = group
+        self.from_signing = self.from_signing and group != SIGN
         self.stack.setCurrentWidget(self._sections[group])
         self._apply_section()
+
+    def _left_signing(self) -> None:
+        """She went from the signing page to a field: the way back is offered until she is there again (SG-1)."""
+        self.from_signing = True
 
     def forget(self) -> None:
         """Another visit: no page, no value and no answer of the one before is kept."""
@@ -149,7 +157,7 @@ class VisitPage(PageFrame):
                 button.deleteLater()
             page.hide()
             page.deleteLater()
-        self._sections = {}
+        self._sections, self.from_signing = {}, False
         self.visit_side.show_blocks(())
         self.group = ""
         self.stack.setCurrentIndex(0)
@@ -235,6 +243,10 @@ class VisitPage(PageFrame):
         self.add_to_note = named(SecondaryButton(words, icon="file-plus", height=44), "footer_add_to_note", words)
         self.add_to_note.clicked.connect(lambda _on=False: self.ask_addendum())
         self.footer.add_leading(self.add_to_note)
+        words = self.tr("Back to signing")
+        self.to_signing = named(SecondaryButton(words, icon="lock", hint="Alt+←", height=44), "back_to_signing", words)
+        self.to_signing.clicked.connect(lambda _on=False: self._back_to_signing())
+        self.footer.add_leading(self.to_signing)
         self.back = named(SecondaryButton(self.tr("Back"), icon="chevron-left", height=44), "back", self.tr("Back"))
         self.next = named(PrimaryButton("", hint="Ctrl ↵"), "next", "")
         self.back.clicked.connect(lambda _on=False: self._step(-1))
@@ -242,6 +254,10 @@ class VisitPage(PageFrame):
         self.footer.add_trailing(self.back)
         self.footer.add_trailing(self.next)
         self.set_footer(self.footer)
+
+    def _back_to_signing(self) -> None:
+        if self.from_signing:
+            self.section_asked.emit(SIGN)
 
     def _show_rail(self, rail: Sequence[RailLook]) -> None:
         self.section_rail.show_items(
@@ -261,6 +277,7 @@ class VisitPage(PageFrame):
                 button.setVisible(each is page and each.offers_acts())
         signed = self.frame_look is not None and self.frame_look.status in ("signed", "returned", "cosigned")
         self.add_to_note.setVisible(signed)
+        self.to_signing.setVisible(self.from_signing)
         self.footer.setVisible(page is not None and page.wants_footer)
         groups = self.groups()
         at = groups.index(self.group) if self.group in groups else -1

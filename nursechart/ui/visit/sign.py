@@ -34,6 +34,7 @@ class SignPage(SectionPage):
     told_asked = Signal(str, object)  # key, values: told, told_at, ordered, read_back
     tick_changed = Signal(str, bool)
     sign_asked = Signal(str, str, str)
+    left_for_field = Signal()
     part_asked = Signal(str, str, str)  # group, subject, part: of what is ready
     patient_signed = Signal(object, str, object)  # Ink, language, values: proxy, relation
     patient_answered = Signal(object)  # values: how, reason, text, witness, language
@@ -61,7 +62,7 @@ class SignPage(SectionPage):
         self.password, self.note = self.card.password, self.paper.note
         self._arrange()
         self.items.go_asked.connect(self._go)
-        self.items.part_asked.connect(self.part_asked)
+        self.items.part_asked.connect(self._go_to_part)
         self.items.seen_asked.connect(self._answer)
         self.ticks.changed.connect(self.tick_changed)
         self.signed.addendum_asked.connect(self.addendum_asked)
@@ -76,7 +77,15 @@ class SignPage(SectionPage):
     def _go(self, group: str, row: str) -> None:
         focus = self.focusWidget()
         self._went_from = focus.objectName() if focus is not None else ""
+        if group != "sign":
+            self.left_for_field.emit()
         self.go_asked.emit(group, row)
+
+    def _go_to_part(self, group: str, subject: str, part: str) -> None:
+        focus = self.focusWidget()
+        self._went_from = focus.objectName() if focus is not None else ""
+        self.left_for_field.emit()
+        self.part_asked.emit(group, subject, part)
 
     def _answer(self, key: str) -> None:
         """A second look is enough for what is unusual; of what is critical somebody is told."""
