@@ -27,10 +27,14 @@ class PagesSheet(Sheet):
         self._pages = Scroll(padding=(0, 0, 0, 0), gap=12)
         self._pages.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         named(self._pages, "pages_view", title)
+        room = parent.size()
         self._wait = Label(self.tr("The pages are being made"), "secondary")
         self._pages.body.addWidget(self._wait)
         self._pages.body.addStretch(1)
         self.body.addWidget(self._pages, 1)
+        whole = self.layout()
+        assert isinstance(whole, QVBoxLayout)
+        whole.setStretchFactor(self.body, 100)  # the pages take what room there is
         self.top = QVBoxLayout()
         self.body.insertLayout(0, self.top)
         self.add_cancel(self.tr("Close"))
@@ -41,7 +45,7 @@ class PagesSheet(Sheet):
             self.give = named(PrimaryButton(give), "pages_give", give)
             self.add_button(self.give, self.given.emit)
         self.ask_first(self._pages)
-        room = parent.size()
+        self._pages.setMinimumHeight(min(current().px(320), room.height() - 200))
         self.resize(min(current().px(WIDTH + 90), room.width() - 40), room.height() - 40)
 
     def show_pages(self, pictures: Sequence[QImage], words: str) -> None:

@@ -14,12 +14,12 @@ from nursechart.ui.theme import Tone, current
 from nursechart.ui.visit.sheets import Sheet
 from nursechart.ui.widgets import (
     Card,
+    ChoiceChips,
     FlowLayout,
     Label,
     LinkButton,
     PrimaryButton,
     SecondaryButton,
-    Segmented,
     Select,
     StatusText,
     TextField,
@@ -230,7 +230,7 @@ class CannotSignSheet(Sheet):
     def __init__(self, parent: QWidget, look: PatientSigns) -> None:
         super().__init__(parent, "cannot_sign_sheet", self.tr("How does the patient answer?"))
         self._reasons = {"unable": look.unable_reasons, "refused": look.refused_reasons}
-        self.how = Segmented(
+        self.how = ChoiceChips(
             "signs_how",
             self.tr("How the patient answers"),
             [
@@ -240,6 +240,7 @@ class CannotSignSheet(Sheet):
                 ("proxy", self.tr("Somebody for her")),
                 ("telehealth", self.tr("By telephone")),
             ],
+            only_one=True,
         )
         self.body.addWidget(self.how)
         self.reason = Select("signs_reason", self.tr("Reason"), prompt=self.tr("Choose a reason"))
@@ -259,9 +260,9 @@ class CannotSignSheet(Sheet):
         words = self.tr("Chart it")
         self._give_button = named(PrimaryButton(words), "signs_give", words)
         self.add_button(self._give_button, self._give)
-        self.how.chosen.connect(self._choose)
-        self._choose("unable")
-        self.how.set_value("unable")
+        self.how.chosen.connect(lambda _ways: self._choose())
+        self.how.set_values(["unable"])
+        self._choose()
         self.ask_first(self.reason)
 
     def _add(self, words: str, field: QWidget, *ways: str) -> None:
@@ -271,7 +272,12 @@ class CannotSignSheet(Sheet):
         for way in ways:
             self._rows.setdefault(way, []).extend((label, field))
 
-    def _choose(self, how: str) -> None:
+    def _way(self) -> str:
+        return next(iter(self.how.values()), "unable")
+
+    def _choose(self) -> None:
+        how = self._way()
+        self.how.set_values([how])
         wanted = self._rows.get(how, [])
         for each in {widget for row in self._rows.values() for widget in row}:
             each.setVisible(each in wanted)
@@ -282,7 +288,7 @@ class CannotSignSheet(Sheet):
         self._give_button.setAccessibleName(words)
 
     def _give(self) -> None:
-        how = self.how.value()
+        how = self._way()
         if how in self._reasons and not self.reason.value():
             self.refuse(self.tr("Choose a reason"), self.reason)
         elif how in self._reasons and self.reason.value() == "other" and not self.words.text().strip():
