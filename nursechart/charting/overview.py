@@ -32,6 +32,7 @@ from nursechart.record.kinds import (
 _KINDS = ("patient", "allergy", "line", "order")
 _TRENDS = ("temperature", "weight", "blood_pressure", "pulse")
 _TIMELINE = 150
+_OVER = ("cancelled", "missed")
 _MOST_ATTENTION = 3
 
 
@@ -60,7 +61,11 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
         lines=tuple(_line_card(shift, line, held) for line in lines_in_place(of["line"])),
         orders=tuple(order_line(shift, order, ()) for order in standing_orders(shift, of["order"])),
         trends=tuple(trend(shift, each, points[each], facts) for each in _TRENDS if points.get(each)),
-        timeline=tuple(_timeline(shift, visit, people) for visit in visits if visit.started_ms is not None),
+        timeline=tuple(
+            _timeline(shift, visit, people)
+            for visit in visits
+            if visit.started_ms is not None or visit.status in _OVER
+        ),
         since_title=_since_title(shift, mine, since),
         since=since,
         unchanged=_unchanged(of, patient) if mine else "",
@@ -73,7 +78,7 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
 
 def _upcoming(shift: Shift, visits: Sequence[VisitRow]) -> VisitRow | None:
     """Her visit that runs with this nurse, else the next one planned for this nurse within a day."""
-    over = ("cancelled", "missed", "imported")
+    over = (*_OVER, "imported")
     mine = [visit for visit in visits if visit.nurse == shift.person.id and visit.status not in over]
     running = [visit for visit in mine if visit.started_ms is not None and visit.signed_ms is None]
     if running:
@@ -163,7 +168,11 @@ def _timeline(shift: Shift, visit: VisitRow, people: dict[str, Person]) -> Timel
         chips.append(Chip("Not signed", "warn", "pencil"))
     if visit.amended:
         chips.append(Chip("Amended", "low", "pencil"))
-    state = {"in_progress": "in progress", "imported": "from the pharmacy's record"}.get(visit.status, visit.status)
+    if visit.status in _OVER:
+        chips = [Chip("Cancelled" if visit.status == "cancelled" else "Not done", "warn", "circle-slash")]
+    state = {
+        "missed": "not done", "in_progress": "in progress", "imported": "from the pharmacy's record",
+    }.get(visit.status, visit.status)  # fmt: skip
     text = f"{state} {show_time(shift.at(visit.signed_ms))}" if visit.signed_ms is not None else state
     return TimelineRow(
         kind="visit",

@@ -251,6 +251,8 @@ def _cannot(visit: OpenVisit, missing: tuple[SignItem, ...], unusual: tuple[Sign
     """Why the visit cannot be signed now, in a sentence that says what to do; empty when it can."""
     shift, record = visit.shift, visit.record
     start = record.visit.get("visit.start", VisitStart)
+    if record.row.status in ("missed", "cancelled"):
+        return "This visit was charted as not done. It needs no signature."
     if start is None:
         return "The visit has not been started. Start it, then chart."
     if start.nurse != shift.person.id:

@@ -142,9 +142,26 @@ def _visit(told: Told, content: Content) -> Section:
     if state is not None and state.status in ("missed", "cancelled"):
         reason = label(content, "visit_reason", state.reason) if state.reason else ""
         lines.append(plain(f"Visit {state.status}{': ' + reason if reason else ''}."))
+        lines += _not_done(told, content)
     if state is not None and state.status == "imported":
         lines.append(plain("Taken over from another system; not charted in this program."))
     return Section("Identity" if state is None or state.status == "in_progress" else "Visit", lines_of(*lines))
+
+
+def _not_done(told: Told, content: Content) -> list[Line]:
+    """What was missed, who was told of it and when the next visit is, with what it said before."""
+
+    def words(held: kinds.VisitNotDone) -> str:
+        who = ", ".join(label(content, "told_of_missed", each) for each in held.told)
+        said = [
+            held.text,
+            f"{told.clock.at(held.told_at)} told: {who}{' (' + held.told_name + ')' if held.told_name else ''}",
+            f"next visit {told.clock.at(held.next_at)}" if held.next_at is not None else "",
+        ]
+        return "; ".join(each for each in said if each)
+
+    line = told.part(told.record.visit, "visit.not_done", kinds.VisitNotDone, words)
+    return [line] if line else []
 
 
 def _alerts(told: Told, content: Content) -> Section | None:

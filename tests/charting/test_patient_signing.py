@@ -1,4 +1,4 @@
-"""The patient's signature: what was drawn is kept, whoever cannot draw is answered for, and nothing is signed without."""
+"""The patient's signature: what was drawn is kept, who cannot draw is answered for, and nothing is signed without."""
 
 import json
 from base64 import b64decode

@@ -29,7 +29,7 @@ class VisitFrame:
     banner: Banner
     title: str  # Home visit
     started: str  # Fri 21 Nov, 09:31; empty before it is started
-    status: Literal["planned", "in_progress", "signed", "returned", "cosigned"]
+    status: Literal["planned", "in_progress", "signed", "returned", "cosigned", "not_done"]
     done: int
     total: int
     rail: tuple[RailItem, ...]
@@ -37,6 +37,8 @@ class VisitFrame:
     contact: str
     returned: tuple[CommentLook, ...]  # open comments of a visit that review sent back
     unsigned_amendment: bool  # something was amended and waits for the signature
+    not_done: tuple[str, ...] = ()  # why the visit did not take place, who was told, when the next one is
+    may_undo_not_done: bool = False  # it was charted by this nurse, who can take it back
     # what it was made from, for acts alone: they supersede what was shown (opaque to the screen)
     basis: VisitRecord | None = field(default=None, compare=False, repr=False)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nursechart.charting.looks.common import Alert
+from nursechart.charting.looks.not_done import NotDoneAsk
 from nursechart.charting.looks.patient_signs import Ink
 from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
 from nursechart.charting.shift import Shift
@@ -19,6 +20,7 @@ Look = VitalsLook | LineLook | MedicineLook | FormLook | SignLook
 Values = dict[str, str]
 VITALS, INFUSION, SIGN = "vitals", "infusion", "sign"
 LINE = ("line", "line_care")  # how the content pack may call the group
+_NOT_DONE = ("reason", "text", "told_name", "told_at", "next_date", "next_time")
 
 
 class Charting:
@@ -202,6 +204,24 @@ class Charting:
         from nursechart.charting import amending
 
         return amending.addendum(shift, feed, visit, reason, text)
+
+    def not_done_ask(self, shift: Shift, feed: str, visit: str) -> NotDoneAsk:
+        from nursechart.charting import not_done
+
+        return not_done.ask(shift, feed, visit)
+
+    def not_done(self, shift: Shift, shown: VisitFrame, values: Values) -> VisitFrame:
+        """Chart that the visit did not take place."""
+        from nursechart.charting import not_done
+
+        said = {name: values.get(name, "") for name in _NOT_DONE}
+        told = tuple(values.get("told", "").split())
+        return not_done.not_done(shift, shown.feed, shown.visit, not_done.NotDoneSaid(**said, told=told), shown=shown)
+
+    def take_back_not_done(self, shift: Shift, shown: VisitFrame) -> VisitFrame:
+        from nursechart.charting import not_done
+
+        return not_done.take_back(shift, shown.feed, shown.visit, shown=shown)
 
     def answer_comment(self, shift: Shift, feed: str, visit: str, comment: str, text: str) -> VisitFrame:
         from nursechart.charting import amending

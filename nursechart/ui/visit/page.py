@@ -19,6 +19,7 @@ from nursechart.ui.identity import IdentitySheet
 from nursechart.ui.shell import Form, PageFrame
 from nursechart.ui.theme import Tone, current
 from nursechart.ui.visit.comments import ReturnedStrip
+from nursechart.ui.visit.not_done import NotDonePage
 from nursechart.ui.visit.section import SectionPage, wall_clock
 from nursechart.ui.visit.sheets import AddendumSheet
 from nursechart.ui.visit.side import VisitSide
@@ -49,6 +50,8 @@ class VisitPage(PageFrame):
     comment_answered = Signal(str, str)
     addendum_given = Signal(str, str)  # reason, text
     start_confirmed = Signal(str, str, str)  # two identifiers, who confirmed them
+    not_done_asked = Signal()
+    not_done_undone = Signal()
 
     def __init__(self, *, now: Callable[[], str] = wall_clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +71,9 @@ class VisitPage(PageFrame):
         self.stack.addWidget(QWidget())
         self.centre.addWidget(self.stack, 1)
         self._make_not_started()
+        self.not_done = NotDonePage()
+        self.not_done.undo_asked.connect(self.not_done_undone)
+        self.stack.addWidget(self.not_done)
         self._make_footer()
         self.visit_side = VisitSide()
         self.set_side(self.visit_side)
@@ -110,6 +116,16 @@ class VisitPage(PageFrame):
         self._apply_section()
         self.not_started.action.setFocus()
 
+    def show_not_done(self) -> None:
+        """The visit did not take place: why, who was told, and when the next one is."""
+        look = self.frame_look
+        self.group = ""
+        if look is not None:
+            self.not_done.show_lines(look.not_done, may_undo=look.may_undo_not_done)
+        self.stack.setCurrentWidget(self.not_done)
+        self._apply_section()
+        (self.not_done.undo if look is not None and look.may_undo_not_done else self.section_rail).setFocus()
+
     # Sections
 
     def section(self, group: str) -> SectionPage | None:
@@ -130,6 +146,7 @@ class VisitPage(PageFrame):
         if isinstance(page, SignPage):
             page.addendum_asked.connect(self.ask_addendum)
             page.left_for_field.connect(self._left_signing)
+            page.not_done_asked.connect(self.not_done_asked)
         if hasattr(page, "identify"):
             page.identify = self.identify
 
@@ -234,6 +251,12 @@ class VisitPage(PageFrame):
                 lambda first, second, by: self.start_confirmed.emit(first, second, by),
             )
         )
+        words = self.tr("Not done…")
+        self.not_started_not_done = named(SecondaryButton(words, icon="circle-slash"), "visit_not_done", words)
+        self.not_started_not_done.clicked.connect(lambda _on=False: self.not_done_asked.emit())
+        column = self.not_started.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(column.count() - 1, self.not_started_not_done, 0, Qt.AlignmentFlag.AlignHCenter)
         self.stack.addWidget(self.not_started)
         self.not_started.action.show()
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
 from nursechart.charting.looks.common import CommentLook
+from nursechart.charting.looks.not_done import NotDoneAsk
 from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
 from nursechart.charting.refusals import IdentifyFirst
 from nursechart.charting.shift import Shift
@@ -29,6 +30,7 @@ from nursechart.ui.visit.asks import LINE, SIGN, Charting, Look, Values, group_o
 from nursechart.ui.visit.form import FormPage
 from nursechart.ui.visit.line_care import LinePage
 from nursechart.ui.visit.medicine import MedicinePage
+from nursechart.ui.visit.not_done import NotDoneSheet
 from nursechart.ui.visit.page import VisitPage
 from nursechart.ui.visit.section import SectionPage
 from nursechart.ui.visit.sheets import ReasonSheet
@@ -74,6 +76,8 @@ class VisitScreen(Screen):
         page.comment_answered.connect(self._answer_comment)
         page.addendum_given.connect(self._addendum)
         page.start_confirmed.connect(self._start)
+        page.not_done_asked.connect(self._ask_not_done)
+        page.not_done_undone.connect(self._take_back_not_done)
 
     # Going there
 
@@ -90,7 +94,7 @@ class VisitScreen(Screen):
 
         def question() -> tuple[VisitFrame, str, Look | None, FormLook | None]:
             frame = charting.frame(shift, place.feed, place.visit)
-            if frame.status == "planned":
+            if frame.status in ("planned", "not_done"):
                 return frame, "", None, None
             group = place.group if place.group in [item.id for item in frame.rail] else first_open(frame)
             look = charting.look(shift, place.feed, place.visit, group)
@@ -102,7 +106,8 @@ class VisitScreen(Screen):
                 return
             self.page.show_frame(frame)
             if look is None:
-                self.page.show_not_started()
+                show = self.page.show_not_done if frame.status == "not_done" else self.page.show_not_started
+                show()
                 return
             self._wanted = (group, place.row, "")
             self._show(group, look, own=False, forms=forms)
@@ -478,6 +483,38 @@ class VisitScreen(Screen):
     def _started(self, frame: VisitFrame) -> None:
         self.charted.emit()
         self.open(Place("visit", frame.feed, frame.visit))
+
+    def _ask_not_done(self) -> None:
+        """Why the visit does not take place, and who was told."""
+        place, frame = self.place, self.page.frame_look
+        if frame is None:
+            return
+
+        def answer(asked: NotDoneAsk) -> None:
+            sheet = NotDoneSheet(self.page.window(), asked, self.page.now)
+            sheet.given.connect(lambda values: self._not_done(sheet, frame, values))
+            sheet.open()
+
+        self.ask(lambda: self._charting.not_done_ask(self.shift, place.feed, place.visit), answer)
+
+    def _not_done(self, sheet: NotDoneSheet, shown: VisitFrame, values: Values) -> None:
+        def answer(frame: VisitFrame) -> None:
+            if isValid(sheet):
+                sheet.accept()
+            self.said.emit(self.tr("Charted that the visit is not done"))
+            self.charted.emit()
+            self.open(Place("visit", frame.feed, frame.visit))
+
+        self.ask(
+            lambda: self._charting.not_done(self.shift, shown, values),
+            answer,
+            refused=lambda why: sheet.refuse(why) if isValid(sheet) else self.said.emit(why),
+        )
+
+    def _take_back_not_done(self) -> None:
+        frame = self.page.frame_look
+        if frame is not None:
+            self.ask(lambda: self._charting.take_back_not_done(self.shift, frame), self._started)
 
     def _addendum(self, reason: str, text: str) -> None:
         place, page = self.place, self.page.section(self.page.group)

@@ -42,6 +42,7 @@ class SignPage(SectionPage):
     pdf_asked = Signal()
     pages_asked = Signal(str)
     addendum_asked = Signal()
+    not_done_asked = Signal()
     wants_side = False
     wants_footer = False
 
@@ -62,6 +63,7 @@ class SignPage(SectionPage):
         self.password, self.note = self.card.password, self.paper.note
         self._arrange()
         self.items.go_asked.connect(self._go)
+        self.card.not_done_asked.connect(self.not_done_asked)
         self.items.part_asked.connect(self._go_to_part)
         self.items.seen_asked.connect(self._answer)
         self.ticks.changed.connect(self.tick_changed)

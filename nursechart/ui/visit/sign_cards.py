@@ -16,6 +16,7 @@ from nursechart.ui.widgets import (
     CheckRow,
     Icon,
     Label,
+    LinkButton,
     PasswordField,
     PrimaryButton,
     SecondaryButton,
@@ -216,6 +217,7 @@ class SignCard(Card):
     """The password and the button. The button stays enabled; what stands in the way is said below."""
 
     sign_asked = Signal()
+    not_done_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, padding=15, gap=8)
@@ -242,13 +244,21 @@ class SignCard(Card):
         why.addWidget(self._icon)
         why.addWidget(self._why, 1)
         self.body.addLayout(why)
+        below = QHBoxLayout()
         self._after = Label("", "secondary", wrap=True)
-        self.body.addWidget(self._after)
+        below.addWidget(self._after, 1)
+        words = self.tr("Not done…")
+        self.not_done = named(LinkButton(words, small=True, height=28), "sign_not_done", words)
+        self.not_done.setToolTip(self.tr("The visit was broken off"))
+        self.not_done.clicked.connect(lambda _on=False: self.not_done_asked.emit())
+        below.addWidget(self.not_done, 0, Qt.AlignmentFlag.AlignBottom)
+        self.body.addLayout(below)
         self.password.entered.connect(lambda: self.sign.setFocus(Qt.FocusReason.TabFocusReason))
         self.sign.clicked.connect(lambda _on=False: self.sign_asked.emit())
 
     def show_look(self, look: SignLook) -> None:
         self.setVisible(not look.read_only)
+        self.not_done.setVisible(not look.amending)
         self._signer.heading.setText(self.tr("Sign as {who}").format(who=look.signer))
         self._laptop.setText(look.laptop)
         words = self.tr("Sign again") if look.amending else self.tr("Sign and lock")

@@ -85,7 +85,8 @@ class PatientCard(Card):
         foot.setSpacing(8)
         self.who = Label("", "caption")
         self.who.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.shown_in = named(_Language("", small=True, height=24), "pad_language", self.tr("Language of what is signed"))
+        self.shown_in = _Language("", small=True, height=24)
+        named(self.shown_in, "pad_language", self.tr("Language of what is signed"))
         self.shown_in.clicked.connect(lambda _on=False: self._choose_language())
         foot.addWidget(self.who, 1)
         foot.addWidget(self.shown_in)
@@ -96,7 +97,8 @@ class PatientCard(Card):
 
     def show_look(self, look: PatientSigns | None, *, read_only: bool) -> None:
         """Show how the patient answered; what is being drawn stays."""
-        self.setVisible(look is not None and (look.required or bool(look.how)) and not (read_only and not look.how))
+        asked = look is not None and (bool(look.how) or (look.required and not read_only))
+        self.setVisible(asked)
         if look is None:
             return
         if look.how != (self._look.how if self._look else "") or not self._language:

@@ -4,8 +4,8 @@ import io
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
 from pypdf import PdfReader
+from PySide6.QtWidgets import QApplication, QLabel
 
 from nursechart.record.kinds import PatientSignature
 from nursechart.ui.hands import Hands
@@ -85,7 +85,7 @@ def test_the_patient_and_the_nurse_sign_and_the_signed_pdf_is_what_is_saved(work
 
 def test_from_a_missing_field_and_back_to_the_same_place_by_key(work, qtbot, clinic):
     visit = clinic.laptops[0].begin(work.maria, "ROU")
-    screen, page, hands = open_sign(work, qtbot, visit)
+    screen, _page, hands = open_sign(work, qtbot, visit)
     hands.reach("go_vital:pulse")
 
     hands.press("Space")
@@ -127,3 +127,38 @@ def test_the_same_note_gives_the_same_page_content_on_every_run(qapp, work, clin
         contents.append([page.get_contents().get_data() for page in pages])
 
     assert contents[0] == contents[1]
+
+
+def test_a_planned_visit_is_charted_as_not_done_by_key_and_taken_back(work, qtbot, clinic):
+    visit = clinic.laptops[0].plan(work.maria, "ROU")
+    screen = VisitScreen(work.shift, work.background)
+    work.show(screen, Place("visit", visit.feed, visit=visit.visit))
+    work.window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is work.window)
+    hands = Hands(work.window)
+    hands.reach("visit_not_done")
+    hands.press("Space")
+    hands.until(lambda: hands.is_there("not_done_give"), "the sheet")
+
+    hands.reach("not_done_give")
+    hands.press("Space")
+    assert hands.text("not_done_wrong") == "Choose why the visit is not done"
+    hands.press("Down", "Tab")
+    hands.reach("not_done_told_lead")
+    hands.press("Space")
+    hands.reach("not_done_give")
+    hands.press("Space")
+    work.settle()
+    assert hands.text("not_done_wrong") == "Enter when they were told, like 09:42"
+    hands.reach("not_done_told_at")
+    hands.write("0930")
+    hands.reach("not_done_give")
+    hands.press("Space")
+    work.settle()
+
+    assert hands.text("not_done_0") == "Visit not done: patient refused"
+    assert hands.text("not_done_1") == "Told Fri 21 Nov 09:30: the lead"
+    hands.reach("undo_not_done")
+    hands.press("Space")
+    work.settle()
+    assert screen.page.not_started.isVisible()
