@@ -6,6 +6,8 @@ stands. Each item says in words what to do and where its field is.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nursechart.chart.views import Subject, VisitRecord
 from nursechart.charting.conditions import is_due_now
 from nursechart.charting.facts import has_opioid
@@ -27,6 +29,7 @@ from nursechart.clinical.fields import check_fields, is_empty
 from nursechart.record.kinds import (
     BloodPressure,
     DoseGiven,
+    DoseTimes,
     DressingSeen,
     LineCheckSet,
     LineDevice,
@@ -65,9 +68,11 @@ def missing_items(visit: OpenVisit) -> tuple[SignItem, ...]:
                 case "S06":
                     items += _line_checks(visit)
                 case "S07":
-                    items += _due_care(visit)
+                    items += _due_care(visit) or _no_care(visit)
                 case "S08":
-                    items += _doses(visit)
+                    items += _doses(visit) or _no_dose(visit)
+                case "S10":
+                    items += _no_times(visit)
                 case _ if section not in _OWN_RECORDS:
                     items += _fields(visit, group.id, section)
     return tuple(items)
@@ -174,6 +179,46 @@ def _due_care(visit: OpenVisit) -> list[SignItem]:
     return items
 
 
+def _no_care(visit: OpenVisit) -> list[SignItem]:
+    """Line care that the visit requires, where nothing is due: something was done, or why not."""
+    record = visit.record
+    done = record.line_cares or record.line_events or record.line_removals or record.lumen_checks
+    if done or any(visit.due(line) and _answered(visit, line) for line in visit.lines):
+        return []
+    return _empty(visit, "S07", "line", "dressing_change")
+
+
+def _answered(visit: OpenVisit, line: Subject) -> bool:
+    return any(visit.answer_to(item.rule, line.id) for item in visit.due(line))
+
+
+def _no_dose(visit: OpenVisit) -> list[SignItem]:
+    """A visit that gives a dose gives one, holds one, or says why neither."""
+    return [] if visit.record.doses else _empty(visit, "S08", "infusion", "")
+
+
+def _no_times(visit: OpenVisit) -> list[SignItem]:
+    """The flow sheet: a dose that was given says from when to when."""
+    given = [each for each in visit.record.doses if _status_of(each) not in ("", "not_given")]
+    if not given or any(each.get("dose_given.times", DoseTimes) for each in given):
+        return []
+    return _empty(visit, "S10", "infusion", "")
+
+
+def _status_of(subject: Subject) -> str:
+    held = subject.get(_DOSE, DoseGiven)
+    return held.status if held is not None else ""
+
+
+def _empty(visit: OpenVisit, section: str, group: str, row: str) -> list[SignItem]:
+    """A section that is required and in which nothing stands; left out with a reason, it is answered."""
+    if not is_required_section(visit, section) or any(section_values(visit.record, section).values()):
+        return []
+    spec = visit.shift.content.sections[section]
+    item = _missing(f"section:{section}", spec.title, "Say something, or why it was not done", group, row)
+    return [replace(item, section=section if spec.may_skip else "")]
+
+
 def _doses(visit: OpenVisit) -> list[SignItem]:
     """A dose that was begun is ended; one whose time falls in the visit is given, or held with a reason."""
     shift, items = visit.shift, []
@@ -201,10 +246,10 @@ def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
     values = {**derived(record, section), **held}
     checked = check_fields(shift.content, section, values, visit_type=record.row.type, facts=visit.conditions)
     spec = shift.content.sections[section]
+    may_skip = section if spec.may_skip else ""
     if not checked.missing and not any(not is_empty(each) for each in values.values()):
-        return [
-            _missing(f"section:{section}", spec.title, "Say something, or why it was not done", group, _first(spec))
-        ]
+        item = _missing(f"section:{section}", spec.title, "Say something, or why it was not done", group, _first(spec))
+        return [replace(item, section=may_skip)]
     if not checked.missing:
         return []
     first = checked.missing[0]
@@ -220,7 +265,7 @@ def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
             for each in checked.missing
         ]
     text = f"{len(checked.missing)} fields, from {first.label.lower()}"
-    return [_missing(f"section:{section}", spec.title, text, group, first.field)]
+    return [replace(_missing(f"section:{section}", spec.title, text, group, first.field), section=may_skip)]
 
 
 def _first(section: Section) -> str:

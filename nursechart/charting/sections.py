@@ -11,7 +11,7 @@ from nursechart.charting import naming
 from nursechart.charting.looks.visit import Tick
 from nursechart.charting.open_visit import OpenVisit, subject_in, subject_of
 from nursechart.charting.shift import Shift, say
-from nursechart.clinical.fields import is_required
+from nursechart.clinical.fields import NOT_ASSESSED, is_required
 from nursechart.clinical.visit_forms import section_need
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import (
@@ -189,7 +189,8 @@ def restated(shift: Shift, was: VisitRecord, section: str, field: str, value: An
     versions: dict[str, tuple[SectionFields, list[Ref]]] = {}
     for each in said:
         held = each.value if isinstance(each.value, SectionFields) else None
-        fields = {name: known for name, known in (held.fields if held else {}).items() if name != field}
+        gone = (field,) if value is None else (field, NOT_ASSESSED)  # what is said now was assessed after all
+        fields = {name: known for name, known in (held.fields if held else {}).items() if name not in gone}
         if value is not None:
             fields[field] = value
         new = SectionFields(was.visit.id, section, shift.content.version, fields)

@@ -214,6 +214,7 @@ def _look(visit: OpenVisit) -> SignLook:
         covers=standing_in(record),
         patient=patient_signs(visit),
         ready_items=_ready(visit),
+        leave_out_reasons=tuple((each.id, each.label) for each in shift.content.choices["not_assessed_reason"]),
     )
 
 

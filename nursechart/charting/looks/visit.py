@@ -201,6 +201,7 @@ class SignItem:
     row: str
     seen: str = ""  # Seen 10:20
     blocks: bool = False
+    section: str = ""  # that may be left out as a whole, with a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,4 +241,5 @@ class SignLook:
     covers: tuple[Ref, ...] = ()  # what the signature will cover; signing something else is refused
     patient: PatientSigns | None = None
     ready_items: tuple[ReadyItem, ...] = ()
+    leave_out_reasons: tuple[tuple[str, str], ...] = ()
     lacks_pdf: str = ""  # why the visit was signed just now without a signed PDF

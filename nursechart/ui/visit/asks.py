@@ -200,6 +200,12 @@ class Charting:
             patient_signing.sign_otherwise(shift, shown, values["how"], **said)  # type: ignore[arg-type]
         return signing.look(shift, shown.frame.feed, shown.frame.visit)
 
+    def leave_out(self, shift: Shift, shown: SignLook, section: str, reason: str, text: str) -> Look:
+        from nursechart.charting import not_assessed, signing
+
+        not_assessed.leave_out(shift, shown, section, reason, text)
+        return signing.look(shift, shown.frame.feed, shown.frame.visit)
+
     def addendum(self, shift: Shift, feed: str, visit: str, reason: str, text: str) -> VisitFrame:
         from nursechart.charting import amending
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Control, FormRow, Option
 from nursechart.charting.looks.not_done import NotDoneAsk
+from nursechart.ui.theme import current
 from nursechart.ui.visit.check_sheets import FieldsSheet
 from nursechart.ui.widgets import Card, Icon, Label, SecondaryButton, named
 
@@ -35,6 +36,7 @@ class NotDoneSheet(FieldsSheet):
         rows = [FormRow(control.id, label, (control,)) for label, control in controls]
         title, act = self.tr("The visit does not take place"), self.tr("Chart that it is not done")
         super().__init__(parent, "not_done", title, why if ask.doses else "", rows, act, now)
+        self.setMinimumWidth(min(current().px(680), parent.width() - 40))
 
     def _give(self) -> None:
         values = self.values()

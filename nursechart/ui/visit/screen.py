@@ -338,6 +338,15 @@ class VisitScreen(Screen):
                 told=self.tr("Signed and locked"),
             )
         )
+        page.left_out.connect(
+            lambda section, reason, text: self._act(
+                group,
+                "",
+                lambda shown: ask.leave_out(shift, shown, section, reason, text),
+                refused=page.refuse_sheet,
+                done=page.close_sheet,
+            )
+        )
         page.part_asked.connect(self.show_group)
         page.patient_signed.connect(
             lambda ink, language, values: self._act(

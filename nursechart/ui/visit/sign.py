@@ -17,6 +17,7 @@ from nursechart.ui.theme import current
 from nursechart.ui.visit.check_sheets import ToldSheet
 from nursechart.ui.visit.medicine import Identify
 from nursechart.ui.visit.section import SectionPage, wall_clock
+from nursechart.ui.visit.sheets import ReasonSheet
 from nursechart.ui.visit.sign_cards import ItemsCard, SignCard, SignedCard, TicksCard
 from nursechart.ui.visit.sign_paper import Paper
 from nursechart.ui.visit.sign_patient import PatientCard
@@ -42,6 +43,7 @@ class SignPage(SectionPage):
     pdf_asked = Signal()
     pages_asked = Signal(str)
     addendum_asked = Signal()
+    left_out = Signal(str, str, str)  # section, reason, words
     not_done_asked = Signal()
     wants_side = False
     wants_footer = False
@@ -64,6 +66,7 @@ class SignPage(SectionPage):
         self._arrange()
         self.items.go_asked.connect(self._go)
         self.card.not_done_asked.connect(self.not_done_asked)
+        self.items.leave_out_asked.connect(self._ask_leave_out)
         self.items.part_asked.connect(self._go_to_part)
         self.items.seen_asked.connect(self._answer)
         self.ticks.changed.connect(self.tick_changed)
@@ -82,6 +85,20 @@ class SignPage(SectionPage):
         if group != "sign":
             self.left_for_field.emit()
         self.go_asked.emit(group, row)
+
+    def _ask_leave_out(self, section: str, title: str) -> None:
+        """Why a section was not assessed as a whole."""
+        sheet = ReasonSheet(
+            self.window(),
+            "leave_out",
+            self.tr("{section} was not assessed").format(section=title),
+            self.tr("The reason stands in the note in its place."),
+            self.tr("Chart it"),
+            reasons=self.look.leave_out_reasons if self.look is not None else (),
+            words=self.tr("In your own words"),
+        )
+        sheet.given.connect(lambda reason, words: self.left_out.emit(section, reason, words))
+        self.open_sheet(sheet)
 
     def _go_to_part(self, group: str, subject: str, part: str) -> None:
         focus = self.focusWidget()

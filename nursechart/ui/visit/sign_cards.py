@@ -32,6 +32,7 @@ class ItemsCard(Card):
 
     go_asked = Signal(str, str)  # group, row
     part_asked = Signal(str, str, str)  # group, subject, part
+    leave_out_asked = Signal(str, str)  # section, title
     seen_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -108,6 +109,12 @@ class ItemsCard(Card):
         row.line.setSpacing(10)
         row.line.addWidget(Icon(item.icon or "octagon-alert", 22, item.tone))
         row.line.addWidget(_words(item), 1)
+        if item.section:
+            words = self.tr("Not assessed…")
+            spoken = self.tr("{act}: {what}").format(act=words, what=item.title)
+            leave = named(LinkButton(words, small=True, height=32), f"leave_out_{item.section}", spoken)
+            leave.clicked.connect(lambda _on=False: self.leave_out_asked.emit(item.section, item.title))
+            row.line.addWidget(leave)
         spoken = self.tr("Go to field: {what}").format(what=item.title)
         go = named(SecondaryButton(self.tr("Go to field"), small=True), f"go_{item.key}", spoken)
         go.clicked.connect(lambda _on=False: self.go_asked.emit(item.group, item.row))
