@@ -281,7 +281,7 @@ def _patient_signs(visit: OpenVisit) -> list[SignItem]:
     checked = check_fields(visit.shift.content, SIGNING, values, visit_type=kind, facts=facts)
     if not any(each.field.startswith("patient_") for each in checked.missing):
         return []
-    return [_missing("patient_signs", "Patient signs", "On the pad, or say why not", "sign", "patient_signs")]
+    return [_missing("patient:signs", "Patient signs", "On the pad, or say why not", "sign", "patient_signs")]
 
 
 def asks_patient(visit: OpenVisit) -> bool:

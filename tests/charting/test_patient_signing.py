@@ -42,7 +42,7 @@ def test_without_an_answer_of_the_patient_the_visit_is_not_signed(unanswered):
     page = unanswered.sign_page
 
     assert [(each.key, each.group, each.row) for each in page.missing] == [
-        ("patient_signs", "sign", "patient_signs")
+        ("patient:signs", "sign", "patient_signs")
     ]
     with pytest.raises(signing.NotReadyToSign):
         unanswered.sign()
@@ -123,7 +123,7 @@ def test_a_cleared_pad_takes_the_signature_back_and_it_is_missing_again(unanswer
     patient_signing.take_back(unanswered.shift, unanswered.sign_page)
 
     assert held(unanswered) is None
-    assert [each.key for each in unanswered.sign_page.missing] == ["patient_signs"]
+    assert [each.key for each in unanswered.sign_page.missing] == ["patient:signs"]
 
 
 def test_a_signature_drawn_anew_after_signing_is_a_correction_and_signed_again(unanswered):
@@ -151,7 +151,7 @@ def test_a_telephone_visit_asks_for_no_signature_of_the_patient(clinic, visit):
     call = visit.laptop.begin(visit.feed, "TEL")
 
     assert not call.sign_page.patient.required
-    assert "patient_signs" not in {each.key for each in call.sign_page.missing}
+    assert "patient:signs" not in {each.key for each in call.sign_page.missing}
 
 
 
