@@ -19,6 +19,7 @@ from nursechart.charting.shift import Shift, say
 from nursechart.charting.visiting import NotYourVisit, frame
 from nursechart.clinical.dates import read_date, read_past_time, read_time, show_date_time
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.kinds import OrderDrug, Part, VisitNotDone, VisitPlan, VisitState, When
 
 CANCELLED = "cancelled"
@@ -56,7 +57,7 @@ def ask(shift: Shift, feed: str, visit: str) -> NotDoneAsk:
 
 
 def not_done(
-    shift: Shift, feed: str, visit: str, said: NotDoneSaid, *, shown: VisitFrame | None = None
+    shift: Shift, feed: str, visit: str, told_us: NotDoneSaid, *, shown: VisitFrame | None = None
 ) -> VisitFrame:
     """Chart that a planned visit, or one that was broken off, did not take place.
 
@@ -67,8 +68,8 @@ def not_done(
     _refuse(now)
     was = (shown_in(shown) if shown else now.record).visit
     doses = _doses_of(now)
-    value = _read(now.shift, said, doses)
-    state = VisitState("cancelled" if said.reason == CANCELLED else "missed", said.reason)
+    value = _read(now.shift, told_us, doses)
+    state = VisitState("cancelled" if told_us.reason == CANCELLED else "missed", told_us.reason)
     values: dict[str, Part] = {"visit.state": state, "visit.not_done": value}
     statements = [say(visit, part, each, was.refs(part)) for part, each in values.items()]
     shift.chart((shown_in(shown) if shown else now.record).seen, statements)
@@ -79,7 +80,7 @@ def take_back(shift: Shift, feed: str, visit: str, *, shown: VisitFrame | None =
     """It takes place after all: what was said stays readable, and the visit is as it was before."""
     now = read(shift, feed, visit, "visit")
     if now.record.visit.get("visit.not_done", VisitNotDone) is None:
-        raise NotYourVisit("This visit was not charted as not done on a laptop. Ask the pharmacy to plan it again")
+        raise NotYourVisit(said("The pharmacy called this visit off. Ask there to plan it again"))
     _refuse(now)
     was = shown_in(shown) if shown else now.record
     state = VisitState("in_progress" if now.begun is not None else "planned")
@@ -96,50 +97,50 @@ def take_back(shift: Shift, feed: str, visit: str, *, shown: VisitFrame | None =
 def _refuse(now: OpenVisit) -> None:
     plan = now.record.visit.get("visit.plan", VisitPlan)
     if now.is_closed:
-        raise NotYourVisit("This visit is closed. It can only be added to")
+        raise NotYourVisit(said("This visit is closed. It can only be added to"))
     if plan is None or plan.nurse != now.shift.person.id:
-        raise NotYourVisit("This visit is planned for another nurse. Ask your lead to give it to you")
+        raise NotYourVisit(said("This visit is planned for another nurse. Ask your lead to give it to you"))
 
 
-def _read(shift: Shift, said: NotDoneSaid, doses: tuple[tuple[str, str], ...]) -> VisitNotDone:
+def _read(shift: Shift, told_us: NotDoneSaid, doses: tuple[tuple[str, str], ...]) -> VisitNotDone:
     """The plain value of what was said."""
     content, now = shift.content, wall(shift)
     reasons = {each.id for each in content.choices["visit_reason"]}
     known = {each.id for each in content.choices["told_of_missed"]}
-    if said.reason not in reasons:
-        raise NotDoneIncomplete("Choose why the visit is not done")
-    if said.reason == "other" and not said.text.strip():
-        raise NotDoneIncomplete("Say why, in a few words")
-    told = tuple(each for each in said.told if each in known)
+    if told_us.reason not in reasons:
+        raise NotDoneIncomplete(said("Choose why the visit is not done"))
+    if told_us.reason == "other" and not told_us.text.strip():
+        raise NotDoneIncomplete(said("Say why, in a few words"))
+    told = tuple(each for each in told_us.told if each in known)
     if not told:
-        raise NotDoneIncomplete("Choose who was told, or that nobody was reached yet")
+        raise NotDoneIncomplete(said("Choose who was told, or that nobody was reached yet"))
     if doses and not set(_MUST_KNOW) <= set(told) and _NOBODY not in told:
-        raise NotDoneIncomplete("A dose is missed with this visit: the prescriber and the pharmacist are told")
+        raise NotDoneIncomplete(said("A dose is missed with this visit: the prescriber and the pharmacist are told"))
     reached = _NOBODY not in told
-    if reached and not said.told_at.strip():
-        raise NotDoneIncomplete("Enter when they were told, like 09:42")
-    told_at = read_past_time(said.told_at, now, name="The time") if reached else now
+    if reached and not told_us.told_at.strip():
+        raise NotDoneIncomplete(said("Enter when they were told, like 09:42"))
+    told_at = read_past_time(told_us.told_at, now, name="The time") if reached else now
     return VisitNotDone(
         at=shift.when(),
-        reason=said.reason,
+        reason=told_us.reason,
         told=told if reached else (_NOBODY,),
         told_at=_when(shift, told_at),
-        text=said.text.strip(),
-        told_name=said.told_name.strip(),
-        next_at=_next(shift, said, now),
+        text=told_us.text.strip(),
+        told_name=told_us.told_name.strip(),
+        next_at=_next(shift, told_us, now),
         doses=tuple(order for order, _ in doses),
     )
 
 
-def _next(shift: Shift, said: NotDoneSaid, now: datetime) -> When | None:
-    if not said.next_date.strip() and not said.next_time.strip():
+def _next(shift: Shift, told_us: NotDoneSaid, now: datetime) -> When | None:
+    if not told_us.next_date.strip() and not told_us.next_time.strip():
         return None
-    if not said.next_date.strip() or not said.next_time.strip():
-        raise NotDoneIncomplete("Enter the day and the time of the next visit, or neither")
-    day = read_date(said.next_date, now.date(), name="The next visit")
-    at = datetime.combine(day, read_time(said.next_time, now))
+    if not told_us.next_date.strip() or not told_us.next_time.strip():
+        raise NotDoneIncomplete(said("Enter the day and the time of the next visit, or neither"))
+    day = read_date(told_us.next_date, now.date(), name="The next visit")
+    at = datetime.combine(day, read_time(told_us.next_time, now))
     if at <= now:
-        raise NotDoneIncomplete(f"The next visit must be later than now ({show_date_time(now)})")
+        raise NotDoneIncomplete(said("The next visit must be later than now ({time})", time=show_date_time(now)))
     return _when(shift, at)
 
 

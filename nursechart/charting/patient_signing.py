@@ -19,6 +19,7 @@ from nursechart.charting.shift import Shift, say
 from nursechart.charting.values import clock
 from nursechart.clinical.leaving_types import ENGLISH
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.kinds import PatientLanguage, PatientSignature
 
 PART = "visit.patient_signature"
@@ -38,11 +39,11 @@ def sign_on_pad(
     Raises NotASignature for an empty pad, one too full to be kept, and a proxy without a name or relation.
     """
     if not ink.strokes:
-        raise NotASignature("The pad is empty. Let the patient sign, or choose Cannot sign")
+        raise NotASignature(said("The pad is empty. Let the patient sign, or choose Cannot sign"))
     if relation and not proxy.strip():
-        raise NotASignature("Write the name of who signs for the patient")
+        raise NotASignature(said("Write the name of who signs for the patient"))
     if proxy.strip() and not relation:
-        raise NotASignature("Choose who signs for the patient")
+        raise NotASignature(said("Choose who signs for the patient"))
     try:
         signature = PatientSignature(
             how="signed",
@@ -56,7 +57,7 @@ def sign_on_pad(
             strokes=ink.strokes,
         )
     except ValueError as error:
-        raise NotASignature("This is more than the pad can keep. Clear it and sign once more") from error
+        raise NotASignature(said("This is more than the pad can keep. Clear it and sign once more")) from error
     return _chart(shift, shown, signature)
 
 
@@ -75,17 +76,17 @@ def sign_otherwise(
     Raises NotASignature while a mark has no witness, or a refusal or inability no reason.
     """
     if how == "mark" and not witness.strip():
-        raise NotASignature("Write the name of the witness")
+        raise NotASignature(said("Write the name of the witness"))
     if how in _WHY and not reason:
-        raise NotASignature("Choose a reason")
+        raise NotASignature(said("Choose a reason"))
     if reason == "other" and not text.strip():
-        raise NotASignature("Say why, in a few words")
+        raise NotASignature(said("Say why, in a few words"))
     if how in _WHY and reason not in {each.id for each in shift.content.choices[_WHY[how]]}:
-        raise NotASignature("Choose a reason from the list")
-    said = PatientSignature(
+        raise NotASignature(said("Choose a reason from the list"))
+    signature = PatientSignature(
         how=how, at=shift.when(), reason=reason, text=text.strip(), witness=witness.strip(), language=language
     )
-    return _chart(shift, shown, said)
+    return _chart(shift, shown, signature)
 
 
 def take_back(shift: Shift, shown: SignLook) -> str:
@@ -128,15 +129,15 @@ def patient_signs(visit: OpenVisit) -> PatientSigns:
 
 def detail_of(visit: OpenVisit, held: PatientSignature) -> str:
     """Who signed for her and who saw it: `by Ana Silva (daughter), witness K. Sato`."""
-    said = []
+    words = []
     if held.name:
         relation = visit.shift.content.label("signs_for_patient", held.relation) if held.relation else ""
-        said.append(f"by {held.name} ({relation})" if relation else f"by {held.name}")
+        words.append(f"by {held.name} ({relation})" if relation else f"by {held.name}")
     if held.witness:
-        said.append(f"witness {held.witness}")
+        words.append(f"witness {held.witness}")
     if held.text:
-        said.append(held.text)
-    return ", ".join(said)
+        words.append(held.text)
+    return ", ".join(words)
 
 
 def _words(visit: OpenVisit, held: PatientSignature) -> str:
@@ -155,6 +156,6 @@ def _chart(shift: Shift, shown: SignLook, value: PatientSignature | None) -> str
     now, was = read(shift, shown.frame.feed, shown.frame.visit, "sign"), shown_in(shown.frame)
     if value is None and was.visit.get(PART, PatientSignature) is None:
         return now.id
-    said = say(was.visit.id, PART, value, was.visit.refs(PART))
-    chart_or_amend(now, shown.seen, [said], reason=_REASON)
+    statement = say(was.visit.id, PART, value, was.visit.refs(PART))
+    chart_or_amend(now, shown.seen, [statement], reason=_REASON)
     return now.id

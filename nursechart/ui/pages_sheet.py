@@ -8,9 +8,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from nursechart.charting.looks.handouts import HandOutLook
 from nursechart.ui.theme import current
 from nursechart.ui.visit.sheets import Sheet
-from nursechart.ui.widgets import Label, PrimaryButton, Scroll, SecondaryButton, named
+from nursechart.ui.widgets import Label, PrimaryButton, Scroll, SecondaryButton, Select, named
 
 WIDTH = 760  # px of a page at 100 %
 
@@ -64,6 +65,46 @@ class PagesSheet(Sheet):
 
     def sizeHint(self) -> QSize:
         return self.size()
+
+
+class HandOutSheet(PagesSheet):
+    """The patient's page: `language_asked(id)`, `given_in(id)`, `save_page(html)`."""
+
+    language_asked = Signal(str)
+    given_in = Signal(str)
+    save_page = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, self.tr("For the patient"), give=self.tr("Chart as given"))
+        self._look: HandOutLook | None = None
+        self.language = Select("handout_language", self.tr("Language of the page"))
+        self.language.chosen.connect(self.language_asked)
+        self.words = Label("", "secondary", tone="warn", wrap=True)
+        self.words.setObjectName("handout_words")
+        self.top.addWidget(self.language)
+        self.top.addWidget(self.words)
+        self.given.connect(lambda: self.given_in.emit(self._look.language) if self._look is not None else None)
+        self.save_asked.connect(lambda: self.save_page.emit(self._look.html) if self._look is not None else None)
+
+    def show_look(self, look: HandOutLook) -> None:
+        """Which language it is in, and what is to be known about that."""
+        if self._look is None:
+            self.language.set_options(look.languages)
+        self._look = look
+        self.language.set_value(look.language)
+        lines = []
+        if look.lacks:
+            lines.append(
+                self.tr("There is no page in the patient's language ({tag}). This one is in English.").format(
+                    tag=look.lacks
+                )
+            )
+        if look.draft:
+            lines.append(self.tr("Machine-drafted: no clinician has approved this translation yet."))
+        if look.given:
+            lines.append(self.tr("Left in the home: {what}").format(what=look.given))
+        self.words.setText("\n".join(lines))
+        self.words.setVisible(bool(lines))
 
 
 class _Page(QWidget):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nursechart.charting.looks.common import Alert
+from nursechart.charting.looks.handouts import HandOutLook
 from nursechart.charting.looks.not_done import NotDoneAsk
 from nursechart.charting.looks.patient_signs import Ink
 from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
@@ -242,6 +243,23 @@ class Charting:
         file = exporting.note_file(shift, feed, visit, lambda html: note_bytes(html, title="Visit note"))
         exporting.save(shift, feed, "note", reason, path, file.pdf)
         return file.lacks
+
+    def hand_out(self, shift: Shift, feed: str, visit: str, language: str = "") -> HandOutLook:
+        from nursechart.charting import handouts
+
+        return handouts.look(shift, feed, visit, language)
+
+    def give_hand_out(self, shift: Shift, feed: str, visit: str, language: str) -> HandOutLook:
+        from nursechart.charting import handouts
+
+        return handouts.give(shift, feed, visit, language)
+
+    def save_hand_out(self, shift: Shift, feed: str, html: str, reason: str, path: Path) -> None:
+        """Save the patient's page as a PDF: audited, with the reason."""
+        from nursechart.charting import exporting
+        from nursechart.ui.printing import note_bytes
+
+        exporting.save(shift, feed, "handout", reason, path, note_bytes(html, title="For the patient"))
 
     def pages(self, html: str) -> tuple[int, ...]:
         """Where in the note each page of its PDF begins."""

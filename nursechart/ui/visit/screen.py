@@ -17,13 +17,14 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
 from nursechart.charting.looks.common import CommentLook
+from nursechart.charting.looks.handouts import HandOutLook
 from nursechart.charting.looks.not_done import NotDoneAsk
 from nursechart.charting.looks.visit import FormLook, LineLook, MedicineLook, SignLook, VisitFrame, VitalsLook
 from nursechart.charting.refusals import IdentifyFirst
 from nursechart.charting.shift import Shift
 from nursechart.errors import EnvironmentFault
 from nursechart.ui.background import Background
-from nursechart.ui.pages_sheet import WIDTH, PagesSheet
+from nursechart.ui.pages_sheet import WIDTH, HandOutSheet, PagesSheet
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.theme import current
 from nursechart.ui.visit.asks import LINE, SIGN, Charting, Look, Values, group_of_part
@@ -365,6 +366,7 @@ class VisitScreen(Screen):
             lambda html: self.ask(lambda: ask.pages(html), lambda starts: page.paper.show_pages(html, starts))
         )
         page.pdf_asked.connect(lambda: self._show_pages(page.look))
+        page.paper.hand_out_asked.connect(self._show_hand_out)
         return page
 
     # Acts
@@ -589,6 +591,51 @@ class VisitScreen(Screen):
         self._fill_pages(sheet, look.note_html, "Visit note")
         sheet.open()
 
+    def _show_hand_out(self) -> None:
+        """The patient's page in her language: looked at, saved or printed from the PDF, charted as given."""
+        sheet = HandOutSheet(self.page.window())
+        place = self.place
+
+        def show(look: HandOutLook) -> None:
+            if isValid(sheet):
+                sheet.show_look(look)
+                self._fill_pages(sheet, look.html, "For the patient")
+
+        def ask(language: str) -> None:
+            self.ask(lambda: self._charting.hand_out(self.shift, place.feed, place.visit, language), show)
+
+        def given(language: str) -> None:
+            def answer(_look: HandOutLook) -> None:
+                if isValid(sheet):
+                    sheet.accept()
+                self.said.emit(self.tr("Charted that the hand-out was given"))
+                self.charted.emit()
+                self.refresh()
+
+            self.ask(
+                lambda: self._charting.give_hand_out(self.shift, place.feed, place.visit, language),
+                answer,
+                refused=lambda why: sheet.refuse(why) if isValid(sheet) else self.said.emit(why),
+            )
+
+        def save(html: str) -> None:
+            sheet.accept()
+            self._ask_reason(
+                self.tr("Save the hand-out as a PDF"),
+                "hand-out.pdf",
+                lambda reason, path: self.ask(
+                    lambda: self._charting.save_hand_out(self.shift, place.feed, html, reason, path),
+                    lambda _none: self.said.emit(self.tr("The hand-out was saved as {name}").format(name=path.name)),
+                    refused=lambda why: self._refuse(SIGN, "", why),
+                ),
+            )
+
+        sheet.language_asked.connect(ask)
+        sheet.given_in.connect(given)
+        sheet.save_page.connect(save)
+        sheet.open()
+        ask("")
+
     def _fill_pages(self, sheet: PagesSheet, html: str, title: str) -> None:
         width = min(current().px(WIDTH), self.page.window().width() - current().px(140))
 
@@ -599,24 +646,25 @@ class VisitScreen(Screen):
         self.ask(lambda: self._charting.pictures(html, title, width), answer)
 
     def _ask_pdf(self) -> None:
-        """Saving the note takes it out of the program: it needs a reason, then a place."""
+        self._ask_reason(self.tr("Save the note as a PDF"), "visit-note.pdf", self.save_pdf)
+
+    def _ask_reason(self, title: str, name: str, save: Callable[[str, Path], object]) -> None:
+        """Saving takes something out of the program: it needs a reason, then a place."""
         sheet = ReasonSheet(
             self.page.window(),
             "export",
-            self.tr("Save the note as a PDF"),
+            title,
             self.tr("The file is not encrypted. The reason is kept in the audit."),
             self.tr("Choose where"),
         )
-        sheet.given.connect(lambda _id, words: self._choose_place(words))
+        sheet.given.connect(lambda _id, words: self._choose_place(title, name, lambda path: save(words, path)))
         sheet.open()
 
-    def _choose_place(self, reason: str) -> None:
-        dialog = QFileDialog(
-            self.page.window(), self.tr("Save the note as a PDF"), "visit-note.pdf", self.tr("PDF (*.pdf)")
-        )
+    def _choose_place(self, title: str, name: str, save: Callable[[Path], object]) -> None:
+        dialog = QFileDialog(self.page.window(), title, name, self.tr("PDF (*.pdf)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda path: self.save_pdf(reason, Path(path)))
+        dialog.fileSelected.connect(lambda path: save(Path(path)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -17,6 +17,7 @@ class Paper(QWidget):
 
     pdf_asked = Signal()
     pages_asked = Signal(str)  # html
+    hand_out_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +33,11 @@ class Paper(QWidget):
         self._state = Label("", "secondary")
         head.addWidget(self._state)
         head.addStretch(1)
+        words = self.tr("Hand-out…")
+        self.hand_out = named(LinkButton(words, icon="printer", height=32), "hand_out", words)
+        self.hand_out.setToolTip(self.tr("The page for the patient, in her language"))
+        self.hand_out.clicked.connect(lambda _on=False: self.hand_out_asked.emit())
+        head.addWidget(self.hand_out)
         words = self.tr("Open as PDF")
         self.open = named(LinkButton(words, icon="file-text", height=32), "open_pdf", words)
         self.open.clicked.connect(lambda _on=False: self.pdf_asked.emit())

@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication, QLabel
 
+from nursechart.charting.sections import section_values
 from nursechart.record.kinds import PatientSignature
 from nursechart.ui.hands import Hands
 from nursechart.ui.screen import Place
@@ -162,3 +163,20 @@ def test_a_planned_visit_is_charted_as_not_done_by_key_and_taken_back(work, qtbo
     hands.press("Space")
     work.settle()
     assert screen.page.not_started.isVisible()
+
+
+def test_the_patients_page_is_shown_in_her_language_and_charted_as_given(work, qtbot, clinic):
+    visit = clinic.laptops[0].begin(work.maria, "ROU")
+    _screen, _page, hands = open_sign(work, qtbot, visit)
+    hands.reach("hand_out")
+
+    hands.press("Space")
+    hands.until(lambda: hands.is_there("page_1"), "the page")
+    assert "Machine-drafted" in hands.text("handout_words")
+    hands.reach("pages_give")
+    hands.press("Space")
+    work.settle()
+
+    assert work.said[-1] == "Charted that the hand-out was given"
+    record = visit.shift.store.visit_record(visit.feed, visit.visit)
+    assert section_values(record, "S14")["materials"].startswith("Hand-out in Portuguese")
