@@ -57,7 +57,7 @@ def _page(now: OpenVisit, language: str) -> HandOutPage:
     def say(name: str) -> str:
         return texts[name].said(language)
 
-    drafts = () if tongue.approved_by else (say("draft"), texts["draft"].said(ENGLISH))
+    drafts = () if tongue.approved_by else (say("draft"), ltr(texts["draft"].said(ENGLISH)))
     parts = (
         HandOutPart(say("next_visit"), (_next(now) or say("no_next_visit"),)),
         HandOutPart(say("call"), (_call(now) or say("no_call"),)),
