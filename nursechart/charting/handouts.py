@@ -6,6 +6,7 @@ back to English, and the look says so. Giving it is charted with the teaching, a
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from nursechart.charting import naming
@@ -20,6 +21,8 @@ from nursechart.clinical.leaving_types import ENGLISH
 from nursechart.documents.handout import HandOutPage, HandOutPart, hand_out, ltr
 from nursechart.record.kinds import OrderDose, OrderDrug, PatientLanguage
 
+# a figure with its unit keeps its own order on a right-to-left page (IL-4): 38.0 °C (100.4 °F)
+_FIGURES = re.compile(r"\d[\d.]* °[CF](?: \(\d[\d.]* °[CF]\))?")
 _TEACHING, _LEFT, _PLAN = "S14", "materials", "S24"
 
 
@@ -93,7 +96,7 @@ def _warnings(now: OpenVisit, language: str) -> tuple[str, ...]:
     """What to call about, by what she has in place and gets."""
     kind = now.record.row.type
     return tuple(
-        sign.said(language)
+        _FIGURES.sub(lambda found: ltr(found.group()), sign.said(language))
         for sign in now.shift.content.warning_signs.values()
         if sign.when is None or sign.when.holds({}, now.conditions, kind)
     )

@@ -61,3 +61,7 @@ def test_giving_it_is_charted_with_the_teaching(visit):
     record = visit.shift.store.visit_record(visit.feed, visit.visit)
     assert section_values(record, "S14")["materials"].startswith("Hand-out in Portuguese, version ")
     assert page(visit).given.startswith("Hand-out in Portuguese")
+
+
+def test_a_temperature_keeps_its_order_on_a_right_to_left_page(visit):
+    assert "\u206638.0 °C (100.4 °F)\u2069" in page(visit, "ar").html
