@@ -86,18 +86,6 @@ def print_note(html: str, *, title: str) -> bytes:
     return note_bytes(html, title=title)
 
 
-def signed_note_of(shift: Shift, feed: str, visit: str, password: str) -> bytes:
-    """The note of a signed visit as a PDF with the nurse's own signature (PAdES), after her password (S-64).
-
-    Raises WrongPassword, NoCertificateYet, NoteNotPrinted.
-    """
-    from nursechart.charting.exporting import signed_note
-    from nursechart.ui.printing import note_bytes, signed_pdf
-
-    application(sys.argv[:1])
-    return signed_note(shift, feed, visit, password, lambda html: note_bytes(html, title="Visit note"), signed_pdf)
-
-
 def paints() -> str:
     """Paint a label, for the self-test; the name of Qt's platform. Raises RuntimeError, FileNotFoundError."""
     return paint_a_label(application(sys.argv[:1]))

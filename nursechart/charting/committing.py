@@ -97,5 +97,7 @@ def _refuse(now: OpenVisit) -> None:
         raise NotOpenForCharting(
             said("This visit came from the pharmacy's record. It can be read here, and not changed")
         )
+    if now.record.row.status in ("missed", "cancelled"):
+        raise NotOpenForCharting(said("This visit was charted as not done. Take that back first, then chart"))
     if now.begun is None:
         raise NotOpenForCharting(said("This visit has not been started. Start it first, with two identifiers"))

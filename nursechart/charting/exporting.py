@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_der_x509_certificate
 
 from nursechart.charting.notes import note_of
-from nursechart.charting.open_visit import read
+from nursechart.charting.open_visit import read, uncovered
 from nursechart.charting.shift import Shift
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.interop.fhir.going import Sender
@@ -55,26 +57,61 @@ def save_fhir(shift: Shift, feed: str, visit: str, reason: str, path: Path) -> P
     return save(shift, feed, "fhir", reason, path, fhir_bundle(shift, feed, visit))
 
 
-def signed_note(
-    shift: Shift,
-    feed: str,
-    visit: str,
-    password: str,
-    print_note: Callable[[str], bytes],
-    sign_pdf: Callable[[bytes, bytes, EllipticCurvePrivateKey], bytes],
-) -> bytes:
-    """The note as a PDF with this nurse's own signature, after her password (S-64).
+@dataclass(frozen=True, slots=True)
+class NotePrinter:
+    """Makes a PDF of HTML, and signs one by a certificate chain (PEM) and key. Both may raise EnvironmentFault."""
 
-    `print_note` makes a PDF of HTML, `sign_pdf` signs one by a certificate chain (PEM) and key. Raises WrongPassword;
-    NoCertificateYet while the pharmacy has not certified her key.
+    print_note: Callable[[str], bytes]
+    sign_pdf: Callable[[bytes, bytes, EllipticCurvePrivateKey], bytes]
+
+
+def keep_signed_note(shift: Shift, feed: str, visit: str, key: Ed25519PrivateKey, printer: NotePrinter) -> str:
+    """Make and keep the PDF of a visit that was signed just now; why there is none, else "".
+
+    Never stands in the way of the signature of the record, which is durable by then.
     """
-    html = note_html(shift, feed, visit)
+    record = shift.store.visit_record(feed, visit)
+    try:
+        shift.store.put_note(feed, record.row.signature, _signed(shift, note_of(shift, record), key, printer))
+    except (EnvironmentFault, NurseCanAct) as error:
+        return str(error)
+    except ValueError:  # a certificate or key that is none
+        return "The certificate for printed notes on this laptop cannot be used"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFile:
+    """A note as a file; `lacks` says why it has no signature of its own, in a sentence, or "" when it has."""
+
+    pdf: bytes
+    lacks: str = ""
+
+
+def note_file(shift: Shift, feed: str, visit: str, print_note: Callable[[str], bytes]) -> NoteFile:
+    """The note to be saved: the PDF that was signed with the visit, else one made anew from the record, unsigned.
+
+    The signed one is left only where something stands that no signature covers: then it is not the whole note.
+    """
+    record = read(shift, feed, visit, "note").record
+    if record.row.signed_ms is None:
+        return NoteFile(print_note(note_of(shift, record)), "The visit is not signed, so this is a draft")
+    if uncovered(record):
+        why = "What was added after signing waits for a signature, so this print carries none"
+        return NoteFile(print_note(note_of(shift, record)), why)
+    kept = shift.store.printed_note(feed, record.row.signature)
+    if kept is not None:
+        return NoteFile(kept)
+    why = "The signed PDF is not on this laptop, so this print was made anew and carries no signature of its own"
+    return NoteFile(print_note(note_of(shift, record)), why)
+
+
+def _signed(shift: Shift, html: str, key: Ed25519PrivateKey, printer: NotePrinter) -> bytes:
     chain = shift.store.note_certificates()
     if not chain:
         raise NoCertificateYet
-    with shift.store.sign_with(password) as key:
-        pem = b"".join(load_der_x509_certificate(each).public_bytes(Encoding.PEM) for each in chain)
-        return sign_pdf(print_note(html), pem, note_key(key))
+    pem = b"".join(load_der_x509_certificate(each).public_bytes(Encoding.PEM) for each in chain)
+    return printer.sign_pdf(printer.print_note(html), pem, note_key(key))
 
 
 def save(shift: Shift, feed: str, what: str, reason: str, path: Path, content: bytes) -> Path:

@@ -29,7 +29,7 @@ from nursechart.charting.open_visit import OpenVisit, newest_ms, read, refs_in, 
 from nursechart.charting.phrasing import phrases_for
 from nursechart.charting.sections import (
     NOTE_TOO,
-    TICKS,
+    ON_SIGN_PAGE,
     derived,
     differing,
     has_section,
@@ -197,8 +197,8 @@ class _Page:
         rows: list[FormRow] = []
         for field in spec.fields:
             drafted = self.typed.get(f"{spec.id}/{field.id}")
-            if field.id in known or field.id == TICKS:
-                continue
+            if field.id in known or (field.id in ON_SIGN_PAGE and (field.id not in held or not differing(subject))):
+                continue  # known, or asked on the signing page; what differs there is settled here
             if drafted is None and not is_asked(field, values, facts, kind):
                 continue  # asked only where its condition holds
             differs = field.id in open_to_choice

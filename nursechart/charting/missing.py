@@ -6,6 +6,7 @@ stands. Each item says in words what to do and where its field is.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 
 from nursechart.chart.infusion_rows import events_of, rows_of
@@ -17,14 +18,13 @@ from nursechart.charting.naming import line_place
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.ordering import doses_of, order_title, orders_of_visit
 from nursechart.charting.sections import (
-    NOTE_TOO,
     SIGNING,
-    TICKS,
     derived,
     has_section,
     is_required_section,
     required_measures,
     section_values,
+    ticks_of,
 )
 from nursechart.clinical.content_types import Measure, Section
 from nursechart.clinical.dates import show_time
@@ -34,6 +34,7 @@ from nursechart.clinical.infusion import infusion_state
 from nursechart.record.kinds import (
     BloodPressure,
     DoseGiven,
+    DoseTimes,
     DressingSeen,
     LineCheckSet,
     LineDevice,
@@ -63,20 +64,20 @@ def missing_items(visit: OpenVisit) -> tuple[SignItem, ...]:
     items: list[SignItem] = []
     for group in visit.shift.content.groups:
         if group.id == "sign":
-            items += _ticks(visit)
+            items += [*_patient_signs(visit), *_ticks(visit)]
             continue
-        for section in (*group.sections, *NOTE_TOO.get(group.id, ())):
+        for section in group.sections:
             match section:
                 case "S03":
                     items += _vitals(visit)
                 case "S06":
                     items += _line_checks(visit)
                 case "S07":
-                    items += _due_care(visit)
+                    items += _due_care(visit) or _no_care(visit)
                 case "S08":
-                    items += _doses(visit)
+                    items += _doses(visit) or _no_dose(visit)
                 case "S10":
-                    items += _flow_sheets(visit)
+                    items += (*_no_times(visit), *_flow_sheets(visit))
                 case _ if section not in _OWN_RECORDS:
                     items += _fields(visit, group.id, section)
     return tuple(items)
@@ -183,6 +184,46 @@ def _due_care(visit: OpenVisit) -> list[SignItem]:
     return items
 
 
+def _no_care(visit: OpenVisit) -> list[SignItem]:
+    """Line care that the visit requires, where nothing is due: something was done, or why not."""
+    record = visit.record
+    done = record.line_cares or record.line_events or record.line_removals or record.lumen_checks
+    if done or any(visit.due(line) and _answered(visit, line) for line in visit.lines):
+        return []
+    return _empty(visit, "S07", "line", "dressing_change")
+
+
+def _answered(visit: OpenVisit, line: Subject) -> bool:
+    return any(visit.answer_to(item.rule, line.id) for item in visit.due(line))
+
+
+def _no_dose(visit: OpenVisit) -> list[SignItem]:
+    """A visit that gives a dose gives one, holds one, or says why neither."""
+    return [] if visit.record.doses else _empty(visit, "S08", "infusion", "")
+
+
+def _no_times(visit: OpenVisit) -> list[SignItem]:
+    """The flow sheet: a dose that was given says from when to when."""
+    given = [each for each in visit.record.doses if _status_of(each) not in ("", "not_given")]
+    if not given or any(each.get("dose_given.times", DoseTimes) for each in given):
+        return []
+    return _empty(visit, "S10", "infusion", "")
+
+
+def _status_of(subject: Subject) -> str:
+    held = subject.get(_DOSE, DoseGiven)
+    return held.status if held is not None else ""
+
+
+def _empty(visit: OpenVisit, section: str, group: str, row: str) -> list[SignItem]:
+    """A section that is required and in which nothing stands; left out with a reason, it is answered."""
+    if not is_required_section(visit, section) or any(section_values(visit.record, section).values()):
+        return []
+    spec = visit.shift.content.sections[section]
+    item = _missing(f"section:{section}", spec.title, "Say something, or why it was not done", group, row)
+    return [replace(item, section=section if spec.may_skip else "")]
+
+
 def _doses(visit: OpenVisit) -> list[SignItem]:
     """A dose that was begun is ended; one whose time falls in the visit is given, or held with a reason."""
     shift, items = visit.shift, []
@@ -226,19 +267,17 @@ def _flow_sheets(visit: OpenVisit) -> list[SignItem]:
 
 def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
     shift, record = visit.shift, visit.record
-    asked = is_required_section(visit, section) or section == SIGNING
+    asked = is_required_section(visit, section)
     if not asked and not (section == _PAIN and "opioid" in visit.conditions and has_section(visit, section)):
         return []
     held = section_values(record, section)
     values = {**derived(record, section), **held}
-    if section == SIGNING:
-        values[TICKS] = values.get(TICKS) or {"asked": "elsewhere"}
     checked = check_fields(shift.content, section, values, visit_type=record.row.type, facts=visit.conditions)
     spec = shift.content.sections[section]
+    may_skip = section if spec.may_skip else ""
     if not checked.missing and not any(not is_empty(each) for each in values.values()):
-        return [
-            _missing(f"section:{section}", spec.title, "Say something, or why it was not done", group, _first(spec))
-        ]
+        item = _missing(f"section:{section}", spec.title, "Say something, or why it was not done", group, _first(spec))
+        return [replace(item, section=may_skip)]
     if not checked.missing:
         return []
     first = checked.missing[0]
@@ -254,19 +293,35 @@ def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
             for each in checked.missing
         ]
     text = f"{len(checked.missing)} fields, from {first.label.lower()}"
-    return [_missing(f"section:{section}", spec.title, text, group, first.field)]
+    return [replace(_missing(f"section:{section}", spec.title, text, group, first.field), section=may_skip)]
 
 
 def _first(section: Section) -> str:
     return next((field.id for field in section.fields if field.type != "derived"), "")
 
 
+def _patient_signs(visit: OpenVisit) -> list[SignItem]:
+    """The patient's own signature, or why there is none. "R nurse" in the table: the nurse's alone."""
+    if not asks_patient(visit):
+        return []
+    values = {**derived(visit.record, SIGNING), **section_values(visit.record, SIGNING)}
+    facts, kind = visit.conditions, visit.record.row.type
+    checked = check_fields(visit.shift.content, SIGNING, values, visit_type=kind, facts=facts)
+    if not any(each.field.startswith("patient_") for each in checked.missing):
+        return []
+    return [_missing("patient:signs", "Patient signs", "On the pad, or say why not", "sign", "patient_signs")]
+
+
+def asks_patient(visit: OpenVisit) -> bool:
+    """Whether this type of visit asks for the patient's signature."""
+    kind = visit.shift.content.visit_types.get(visit.record.row.type)
+    return kind is None or kind.sections[SIGNING].note != "nurse"
+
+
 def _ticks(visit: OpenVisit) -> list[SignItem]:
-    ticked = section_values(visit.record, SIGNING).get(TICKS, {})
-    content = visit.shift.content
-    left = [each for each in content.choices_for(content.sections[SIGNING].field(TICKS)) if each.id not in ticked]
     text = "Before you leave. Tick it when it is done"
-    return [_missing(f"tick:{choice.id}", choice.label, text, "sign", f"tick_{choice.id}") for choice in left]
+    left = [each for each in ticks_of(visit) if not each.when]
+    return [_missing(f"tick:{each.id}", each.text, text, "sign", f"tick_{each.id}") for each in left]
 
 
 def _missing(key: str, title: str, text: str, group: str, row: str) -> SignItem:

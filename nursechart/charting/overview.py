@@ -39,6 +39,7 @@ _TIMELINE = 150
 _SAID = 200  # forms and addenda that are looked through for calls and notes: some weeks of visits
 _MOST_WORDS = 160
 _CALL = ("situation", "response", "verbal_order")  # what a call is told by, of S21
+_OVER = ("cancelled", "missed")
 _MOST_ATTENTION = 3
 
 
@@ -82,7 +83,7 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
 
 def visit_at_hand(shift: Shift, visits: Sequence[VisitRow]) -> VisitRow | None:
     """Her visit that runs with this nurse, else the next one planned for this nurse within a day."""
-    over = ("cancelled", "missed", "imported")
+    over = (*_OVER, "imported")
     mine = [visit for visit in visits if visit.nurse == shift.person.id and visit.status not in over]
     running = [visit for visit in mine if visit.started_ms is not None and visit.signed_ms is None]
     if running:
@@ -166,8 +167,12 @@ Told = tuple[int, TimelineRow]  # when it was, UTC ms
 def _timeline(
     shift: Shift, visits: Sequence[VisitRow], told: Sequence[Told], people: dict[str, Person]
 ) -> tuple[TimelineRow, ...]:
-    """Visits, notes and calls, the newest first."""
-    rows = [(visit.started_ms, _visit(shift, visit, people)) for visit in visits if visit.started_ms is not None]
+    """Visits, notes and calls, the newest first; a visit that was not done stands at its planned time."""
+    rows = [
+        (visit.started_ms or visit.planned_ms or 0, _visit(shift, visit, people))
+        for visit in visits
+        if visit.started_ms is not None or visit.status in _OVER
+    ]
     newest = sorted((*rows, *told), key=lambda pair: -pair[0])
     return tuple(row for _, row in newest[:_TIMELINE])
 
@@ -267,7 +272,11 @@ def _visit(shift: Shift, visit: VisitRow, people: dict[str, Person]) -> Timeline
         chips.append(Chip("Not signed", "warn", "pencil"))
     if visit.amended:
         chips.append(Chip("Amended", "low", "pencil"))
-    state = {"in_progress": "in progress", "imported": "from the pharmacy's record"}.get(visit.status, visit.status)
+    if visit.status in _OVER:
+        chips = [Chip("Cancelled" if visit.status == "cancelled" else "Not done", "warn", "circle-slash")]
+    state = {
+        "missed": "not done", "in_progress": "in progress", "imported": "from the pharmacy's record",
+    }.get(visit.status, visit.status)  # fmt: skip
     text = f"{state} {show_time(shift.at(visit.signed_ms))}" if visit.signed_ms is not None else state
     return TimelineRow(
         kind="visit",

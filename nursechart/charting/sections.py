@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from nursechart.chart.views import Ref, Subject, VisitRecord
+from nursechart.charting import naming
 from nursechart.charting.looks.visit import Tick
 from nursechart.charting.open_visit import OpenVisit, subject_in, subject_of
 from nursechart.charting.shift import Shift, say
-from nursechart.clinical.fields import is_required
+from nursechart.clinical.fields import NOT_ASSESSED, is_required
 from nursechart.clinical.visit_forms import section_need
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import (
@@ -20,6 +21,7 @@ from nursechart.record.kinds import (
     PatientIdentifiers,
     PatientLanguage,
     PatientName,
+    PatientSignature,
     Reading,
     SectionFields,
     VisitEnd,
@@ -29,6 +31,7 @@ from nursechart.record.kinds import (
 )
 
 TICKS, SIGNING = "before_leaving", "S23"
+ON_SIGN_PAGE = (TICKS, "patient_signs", "patient_signed_at", "signed_for_by")  # asked there, not in a form
 NOTE_TOO = {"note": (SIGNING,)}  # what is asked with the note and is no section of its group
 
 
@@ -125,7 +128,20 @@ def derived(record: VisitRecord, section: str) -> dict[str, Any]:
             known["time_out"] = end.at.wall
     if section == "S05":
         known = _pain(record)
+    if section == SIGNING:
+        known = _patient_signed(record)
     return known
+
+
+def _patient_signed(record: VisitRecord) -> dict[str, Any]:
+    """What the pad said: how the patient answered, and who signed for her."""
+    held = record.visit.get("visit.patient_signature", PatientSignature)
+    if held is None:
+        return {}
+    known = {"patient_signs": held.how, "signed_for_by": held.name}
+    if held.how == "signed":
+        known["patient_signed_at"] = held.at.wall[:16]
+    return {name: value for name, value in known.items() if value}
 
 
 def _stated(record: VisitRecord, identifier: str) -> str:
@@ -184,7 +200,8 @@ def restated(
     versions: dict[str, tuple[SectionFields, list[Ref]]] = {}
     for each in said:
         held = each.value if isinstance(each.value, SectionFields) else None
-        fields = {name: known for name, known in (held.fields if held else {}).items() if name != field}
+        gone = (field,) if value is None else (field, NOT_ASSESSED)  # what is said now was assessed after all
+        fields = {name: known for name, known in (held.fields if held else {}).items() if name not in gone}
         if value is not None:
             fields[field] = value
         before = held.drafted if held else ()
@@ -199,14 +216,28 @@ def restated(
     return [say(about, "section.fields", new, refs) for new, refs in versions.values()]
 
 
-def ticks_of(shift: Shift, record: VisitRecord) -> tuple[Tick, ...]:
-    """The lines of "Before you leave the home", with the time each was ticked."""
-    spec = shift.content.sections[SIGNING].field(TICKS)
+def ticks_of(visit: OpenVisit) -> tuple[Tick, ...]:
+    """The lines of "Before you leave the home" that this visit asks, with the time each was ticked.
+
+    One that was ticked stays, also where nothing asks for it any more.
+    """
+    content, record = visit.shift.content, visit.record
     ticked = section_values(record, SIGNING).get(TICKS, {})
-    return tuple(
-        Tick(choice.id, choice.label, str(ticked.get(choice.id, ""))[11:16])
-        for choice in shift.content.choices_for(spec)
-    )
+    beside = {"next": _told_of_next(visit)}
+    lines = []
+    for choice in content.choices_for(content.sections[SIGNING].field(TICKS)):
+        check = content.leave_checks.get(choice.id)
+        asked = check is None or check.when is None or check.when.holds({}, visit.conditions, record.row.type)
+        if asked or choice.id in ticked:
+            text = f"{choice.label}: {more}" if (more := beside.get(choice.id)) else choice.label
+            lines.append(Tick(choice.id, text, str(ticked.get(choice.id, ""))[11:16]))
+    return tuple(lines)
+
+
+def _told_of_next(visit: OpenVisit) -> str:
+    """`Sat 22 Nov 09:30`, as it is written in the plan; empty where it is not."""
+    said = section_values(visit.record, "S24").get("next_visit")
+    return naming.moment(datetime.fromisoformat(str(said)), visit.shift.now) if said else ""
 
 
 def write_tick(shift: Shift, was: VisitRecord, tick: str, on: bool) -> list[Statement]:

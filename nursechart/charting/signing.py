@@ -6,18 +6,21 @@ password is in, nothing is signed and she is asked to look again.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
 from nursechart.chart.views import Ref, VisitRecord
 from nursechart.charting import naming
 from nursechart.charting.committing import chart_or_amend
+from nursechart.charting.exporting import NotePrinter, keep_signed_note
 from nursechart.charting.firing import chart_heeded
 from nursechart.charting.guarding import MayNotBeCharted
 from nursechart.charting.identifying import identified
-from nursechart.charting.looks.visit import SignItem, SignLook
+from nursechart.charting.looks.visit import ReadyItem, SignItem, SignLook
 from nursechart.charting.missing import missing_items
-from nursechart.charting.notes import note_of
+from nursechart.charting.notes import Told, note_of, told
 from nursechart.charting.open_visit import OpenVisit, read, shown_in, standing_in, uncovered
+from nursechart.charting.patient_signing import patient_signs
 from nursechart.charting.permitted import refuse_signing
 from nursechart.charting.progress import ready_count
 from nursechart.charting.sections import has_section, ticks_of, write_tick
@@ -31,8 +34,23 @@ from nursechart.clinical.safety import before
 from nursechart.errors import NurseCanAct
 from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Document
-from nursechart.record.kinds import VISIT_SIGNED, AlertAnswer, AlertTold, Part, VisitEnd, VisitIdentity, VisitStart
+from nursechart.record.kinds import (
+    VISIT_SIGNED,
+    AlertAnswer,
+    AlertTold,
+    Part,
+    SectionFields,
+    VisitEnd,
+    VisitIdentity,
+    VisitStart,
+)
 from nursechart.record.manifest import Manifest, sign_manifest
+
+_FIELDS = "section.fields"
+_SECTIONS = {  # which section charts a kind of subject
+    "vital_signs": "S03", "line_check": "S06", "line_care": "S07", "line_event": "S07", "line_removal": "S07",
+    "dose_given": "S08",
+}  # fmt: skip
 
 
 class NotReadyToSign(MayNotBeCharted):
@@ -103,10 +121,13 @@ def tick(shift: Shift, shown: SignLook, tick_id: str, on: bool) -> SignLook:
     return look(shift, now.feed, now.id)
 
 
-def sign(shift: Shift, shown: SignLook, password: str, first: str, second: str) -> SignLook:
-    """Sign the visit as it was shown, with the nurse's own key.
+def sign(
+    shift: Shift, shown: SignLook, password: str, first: str, second: str, *, printer: NotePrinter | None = None
+) -> SignLook:
+    """Sign the visit as it was shown, with the nurse's own key, and keep its PDF signed with it.
 
-    Raises NotYours, NotReadyToSign, ChangedSinceShown, TwoIdentifiersNeeded, WrongPassword; then nothing was signed.
+    A PDF that cannot be made never blocks the signature: `SignLook.lacks_pdf` says why there is none. Raises
+    NotYours, NotReadyToSign, ChangedSinceShown, TwoIdentifiersNeeded, WrongPassword; then nothing was signed.
     """
     now, was = read(shift, shown.frame.feed, shown.frame.visit, "sign"), shown_in(shown.frame)
     identity = identified(shift, first, second, "patient", "signature")
@@ -133,9 +154,10 @@ def sign(shift: Shift, shown: SignLook, password: str, first: str, second: str) 
             covers=grouped(covers),
         )
         document = Document(sign_manifest(manifest, key), amends=now.record.row.signature)
-    audit = AuditFields(VISIT_SIGNED, reason=f"identified by {first} and {second}")
-    shift.store.commit(now.feed, VISIT_SIGNED, document, seen=shown.seen, audit=audit)
-    return look(shift, now.feed, now.id)
+        audit = AuditFields(VISIT_SIGNED, reason=f"identified by {first} and {second}")
+        shift.store.commit(now.feed, VISIT_SIGNED, document, seen=shown.seen, audit=audit)
+        lacks = keep_signed_note(shift, now.feed, now.id, key, printer) if printer else ""
+    return replace(look(shift, now.feed, now.id), lacks_pdf=lacks)
 
 
 def against_signing(visit: OpenVisit, unusual: tuple[SignItem, ...]) -> tuple[Finding, ...]:
@@ -181,7 +203,7 @@ def _look(visit: OpenVisit) -> SignLook:
         missing=missing,
         unusual=unusual,
         ready=ready_count(record),
-        ticks=ticks_of(shift, record),
+        ticks=ticks_of(visit),
         note_html=note_of(shift, record),
         signer=shift.person.printed,
         laptop=f"laptop {shift.laptop}",
@@ -190,7 +212,27 @@ def _look(visit: OpenVisit) -> SignLook:
         amending=visit.is_signed,
         read_only=visit.is_signed and not uncovered(record),
         covers=standing_in(record),
+        patient=patient_signs(visit),
+        ready_items=_ready(visit),
+        leave_out_reasons=tuple((each.id, each.label) for each in shift.content.choices["not_assessed_reason"]),
     )
+
+
+def _ready(visit: OpenVisit) -> tuple[ReadyItem, ...]:
+    """What will be locked, in the order it was true of the patient, each with the way to its field."""
+    groups = {section: group.id for group in visit.shift.content.groups for section in group.sections}
+    sections = {each.id: held.section for each in visit.record.sections for held in each.all(_FIELDS, SectionFields)}
+    return tuple(
+        ReadyItem(each.time, each.title, each.text, _group_of(each, groups, sections), each.subject, each.part)
+        for each in told(visit)
+    )
+
+
+def _group_of(item: Told, groups: dict[str, str], sections: dict[str, str]) -> str:
+    if item.part == _FIELDS:
+        return groups.get(sections.get(item.subject, ""), "")
+    asked = _SECTIONS.get(item.part.partition(".")[0], "")
+    return groups.get(asked, "")
 
 
 def signature_words(shift: Shift, record: VisitRecord) -> tuple[tuple[str, str], ...]:
@@ -210,6 +252,8 @@ def _cannot(visit: OpenVisit, missing: tuple[SignItem, ...], unusual: tuple[Sign
     """Why the visit cannot be signed now, in a sentence that says what to do; empty when it can."""
     shift, record = visit.shift, visit.record
     start = record.visit.get("visit.start", VisitStart)
+    if record.row.status in ("missed", "cancelled"):
+        return "This visit was charted as not done. It needs no signature."
     if start is None:
         return "The visit has not been started. Start it, then chart."
     if start.nurse != shift.person.id:

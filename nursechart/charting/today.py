@@ -28,6 +28,7 @@ from nursechart.record.kinds import CommentText, OrderPlan, PatientAddress, Pati
 
 KINDS = ("patient", "allergy", "line", "order")
 _UNFINISHED_DAYS = 14
+_OVER = ("cancelled", "missed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,14 @@ def today(shift: Shift) -> TodayLook:
         for row in shift.store.visit_rows(
             nurse=shift.person.id, day_from_ms=_ms(start), day_to_ms=_ms(start + timedelta(days=1))
         )
-        if row.status not in ("cancelled", "missed")
     )
+    to_do = tuple(row for row in day if row.status not in _OVER)
     unfinished = _unfinished(shift, start)
     returned = tuple(row for row in shift.store.visit_rows(nurse=shift.person.id, review="returned", limit=50))
     patients = patients_of(shift, (*day, *unfinished, *returned))
     charts = _charts(shift, {row.feed for row in day})
     shift.day.alike = alike = _alike([patients[row.feed] for row in day if row.feed in patients])
-    upcoming = _next(day)
+    upcoming = _next(to_do)
     looked_ms = shift.store.last_at_work_ms(_ms(start))
     rows = tuple(_row(shift, row, patients.get(row.feed), charts.get(row.feed), upcoming, alike) for row in day)
     done = sum(1 for row in day if row.signed_ms is not None)
@@ -64,19 +65,30 @@ def today(shift: Shift) -> TodayLook:
         date=show_date(now.date(), now.date(), weekday=True),
         zone=shift.zone,
         now_ms=shift.now_ms(),
-        summary=said_for(len(day), "{n} visit, {done} done", "{n} visits, {done} done", done=done)
-        if day
-        else said("No visits today"),
+        summary=_summary(len(to_do), done, len(day) - len(to_do)),
         next=_next_look(shift, upcoming, patients.get(upcoming.feed), charts.get(upcoming.feed)) if upcoming else None,
         rows=rows,
         lane=tuple(_block(shift, row, patients.get(row.feed), upcoming) for row in day),
-        coverage=_coverage(shift, day, charts),
+        coverage=_coverage(shift, to_do, charts),
         unfinished=tuple(_unfinished_item(shift, row, patients.get(row.feed)) for row in unfinished),
         sent_back=_sent_back(shift, returned, patients),
         choices=_choices(shift, (*day, *unfinished, *returned), patients),
         since=_since(shift, looked_ms, charts, patients) if looked_ms is not None else (),
         since_from=naming.moment(shift.at(looked_ms), shift.now) if looked_ms is not None else "",
     )
+
+
+def _summary(to_do: int, done: int, over: int) -> str:
+    if not to_do and not over:
+        return said("No visits today")
+    words = said_for(to_do, "{n} visit, {done} done", "{n} visits, {done} done", done=done)
+    return said("{visits}, {n} not done", visits=words, n=over) if over else words
+
+
+def _label(state: str, patient: PatientRow | None) -> str:
+    if state in ("done", "cancelled"):
+        return said("done") if state == "done" else said("not done")
+    return patient.family.upper() if patient else ""
 
 
 def _unfinished(shift: Shift, start: datetime) -> tuple[VisitRow, ...]:
@@ -117,6 +129,8 @@ def _state(
 ) -> Literal["todo", "next", "in_progress", "unsigned", "done", "cancelled"]:
     if row.signed_ms is not None:
         return "done"
+    if row.status in _OVER:
+        return "cancelled"
     if row.ended_ms is not None:
         return "unsigned"
     if row.started_ms is not None:
@@ -139,6 +153,9 @@ def _row(
         chips = (Chip(said("Not signed"), "warn", "pencil"), *chips[:1])
         note = said("started {time}", time=show_time(shift.at(row.started_ms)))
         action = said("Sign") if state == "unsigned" else ""
+    elif state == "cancelled":
+        words = said("Cancelled") if row.status == "cancelled" else said("Not done")
+        chips = (Chip(words, "warn", "circle-slash"),)
     elif row.review == "returned":
         chips, action = (Chip(said("Sent back"), "crit", "undo-2"),), said("Fix")
     elif state == "done" and row.signed_ms is not None:
@@ -211,7 +228,7 @@ def _block(shift: Shift, row: VisitRow, patient: PatientRow | None, upcoming: Vi
         visit=row.id,
         from_ms=begin,
         to_ms=end,
-        label=said("done") if state == "done" else (patient.family.upper() if patient else ""),
+        label=_label(state, patient),
         state=state,
         mark_ms=row.fixed_ms,
         mark=f"{show_time(shift.at(row.fixed_ms))} {row.fixed.removeprefix('dose ')}".strip() if row.fixed_ms else "",

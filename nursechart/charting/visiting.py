@@ -12,6 +12,7 @@ from nursechart.charting.identifying import identified
 from nursechart.charting.looks.visit import SignItem, VisitFrame
 from nursechart.charting.missing import missing_items
 from nursechart.charting.open_visit import OpenVisit, read, shown_in, uncovered
+from nursechart.charting.ordering import order_title
 from nursechart.charting.progress import rail
 from nursechart.charting.shift import Shift, say
 from nursechart.errors import NurseCanAct
@@ -21,6 +22,7 @@ from nursechart.record.kinds import (
     PatientAddress,
     PatientContacts,
     VisitEnd,
+    VisitNotDone,
     VisitPlan,
     VisitStart,
     VisitState,
@@ -60,8 +62,37 @@ def frame_of(visit: OpenVisit, missing: tuple[SignItem, ...] | None = None) -> V
         if record.row.review == "returned"
         else (),
         unsigned_amendment=visit.is_signed and bool(uncovered(record)),
+        not_done=not_done_words(visit),
+        may_undo_not_done=plan is not None and plan.nurse == shift.person.id and _was_charted(record),
         basis=record,
     )
+
+
+def not_done_words(visit: OpenVisit) -> tuple[str, ...]:
+    """Why a visit did not take place, who was told and when the next one is; empty where it did."""
+    record, content = visit.record, visit.shift.content
+    state = record.visit.get("visit.state", VisitState)
+    if record.row.status not in ("missed", "cancelled") or state is None:
+        return ()
+    held = record.visit.get("visit.not_done", VisitNotDone)
+    reason = content.label("visit_reason", state.reason) if state.reason else ""
+    head = "Visit cancelled" if state.status == "cancelled" else "Visit not done"
+    why = ", ".join(each for each in (reason, held.text if held else "") if each)
+    lines = [f"{head}: {why}" if why else head]
+    if held is not None:
+        told = ", ".join(content.label("told_of_missed", each) for each in held.told)
+        name = f" ({held.told_name})" if held.told_name else ""
+        lines.append(f"Told {naming.moment(visit.shift.at(held.told_at.at_ms), visit.shift.now)}: {told}{name}")
+        drugs = [order_title(visit.shift, order) for order in record.orders if order.id in held.doses]
+        if drugs:
+            lines.append(f"Missed with it: {', '.join(drugs)}")
+        if held.next_at is not None:
+            lines.append(f"Next visit {naming.moment(visit.shift.at(held.next_at.at_ms), visit.shift.now)}")
+    return tuple(lines)
+
+
+def _was_charted(record: VisitRecord) -> bool:
+    return record.visit.get("visit.not_done", VisitNotDone) is not None
 
 
 def start_visit(
@@ -79,7 +110,9 @@ def start_visit(
     held = now.record.visit
     plan, state = held.get("visit.plan", VisitPlan), held.get("visit.state", VisitState)
     if plan is None or (state and state.status in ("cancelled", "missed")):
-        raise NotYourVisit(said("This visit was cancelled. Ask the pharmacy to plan it again"))
+        raise NotYourVisit(
+            said("This visit was charted as not done. Take that back, or ask the pharmacy to plan it again")
+        )
     if plan.nurse != shift.person.id:
         raise NotYourVisit(said("This visit is planned for another nurse. Ask your lead to give it to you"))
     begun = VisitStart(plan.type, shift.when(), shift.person.id, shift.content.version, plan.place)
@@ -118,7 +151,11 @@ def _contact(contacts: PatientContacts | None) -> str:
     return f"{name} {near.phone}".strip()
 
 
-def _status(record: VisitRecord) -> Literal["planned", "in_progress", "signed", "returned", "cosigned"]:
+def _status(
+    record: VisitRecord,
+) -> Literal["planned", "in_progress", "signed", "returned", "cosigned", "not_done"]:
+    if record.row.status in ("missed", "cancelled"):
+        return "not_done"
     if record.row.signed_ms is not None:
         if record.row.cosigned_ms is not None and record.row.review == "approved":
             return "cosigned"

@@ -35,10 +35,15 @@ def refuse_unreachable_conditions(content: Content, loading: Loading) -> None:
                 raise loading.refused(rule, "visit_types", visit.id, f"$.sections.{section_id}")
 
 
+def rule_of_facts(content: Content, when: Condition) -> str:
+    """What is wrong with a condition that no field stands beside; empty where it can hold."""
+    return _rule(content, when, ())
+
+
 def _section_rule(content: Content, when: Condition) -> str:
     if when.fields:
         return "a section depends on facts of the visit alone"
-    return _rule(content, when, ())
+    return rule_of_facts(content, when)
 
 
 def _fields(content: Content, loading: Loading, section: str, fields: Sequence[Field], within: str) -> None:

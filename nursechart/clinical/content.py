@@ -43,6 +43,7 @@ from nursechart.clinical.content_types import (
 )
 from nursechart.clinical.drug_types import DrugHandling, Product, RatePlan, SoundAlike
 from nursechart.clinical.formula_types import Formula, FormulaInput, Vector
+from nursechart.clinical.leaving_types import LeaveCheck, PatientText, Tongue
 from nursechart.clinical.line_types import (
     AgeLimit,
     Complication,
@@ -153,6 +154,10 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     writing: dict[str, UnsafeWriting]  # what is not to be written (8.9)
     phrases: tuple[Phrase, ...]
     narrative: dict[str, NoteSentence]  # the sentences a note is drafted in
+    leave_checks: dict[str, LeaveCheck]  # when the ticks before leaving are asked, by their ids
+    tongues: dict[str, Tongue]  # the languages of the texts for patients
+    patient_texts: dict[str, PatientText]
+    warning_signs: dict[str, PatientText]  # what a patient calls about
     codes: dict[str, Code]
     regions: dict[str, RegionFacts]
     locales: dict[str, Locale]
@@ -257,6 +262,10 @@ _KEYED: dict[str, type[Any]] = {
     "writing": UnsafeWriting,
     "phrases": Phrase,
     "narrative": NoteSentence,
+    "leave_checks": LeaveCheck,
+    "tongues": Tongue,
+    "patient_texts": PatientText,
+    "warning_signs": PatientText,
     "codes": Code,
     "regions": RegionFacts,
     "locales": Locale,

@@ -10,6 +10,7 @@ from nursechart.clinical.check_digits import is_loinc, is_snomed
 from nursechart.clinical.condition_checks import refuse_unreachable_conditions
 from nursechart.clinical.content_types import Choice, Fact, Field
 from nursechart.clinical.formula_checks import refuse_broken_formulas
+from nursechart.clinical.leaving_checks import refuse_broken_leaving
 from nursechart.clinical.line_checks import refuse_broken_line_references
 from nursechart.clinical.one_line import broken_keys
 from nursechart.clinical.pack_text import first_unknown
@@ -83,6 +84,7 @@ def refuse_broken_references(content: Content, loading: Loading) -> None:
     refuse_broken_roles(content, loading)
     refuse_broken_therapies(content, loading)
     refuse_unreachable_conditions(content, loading)
+    refuse_broken_leaving(content, loading)
 
 
 def _sources(content: Content, loading: Loading) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nursechart.app import signed_note_of
+from nursechart.app import print_note
 from nursechart.charting import exporting
 from nursechart.demo.acting import at, choose, enrol, rest, sync, turn_to, type_in
 from nursechart.demo.talk import Words
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _SYSTEMS = ("general", "neuro", "cardiac", "respiratory", "gi", "gu", "skin", "function", "psychosocial", "infection")
 _REASON = "The demonstration hands over the finished visit"
+_INITIALS = (  # strokes of the patient's pen, in parts of the pad
+    ((0.20, 0.30), (0.12, 0.25), (0.08, 0.45), (0.12, 0.65), (0.20, 0.60)),
+    ((0.30, 0.65), (0.33, 0.25), (0.38, 0.60), (0.43, 0.25), (0.47, 0.65), (0.60, 0.55), (0.75, 0.58)),
+)
 _NARRATIVE = (
     "Well today, ate breakfast, no fever since the last visit. Dressing and cap changed, site clean. "
     "Dose given over 90 minutes without trouble."
@@ -227,12 +231,12 @@ def write_the_note(laptop: DemoLaptop) -> Words:
     turn_to(laptop, "narrative")
     choose(laptop, "review_unchanged", "changes_none")
     type_in(laptop, narrative=_NARRATIVE, plan="Next dose as ordered. Dressing and cap again in a week.")
-    choose(laptop, "patient_signs_signed")
-    if hands.is_there("patient_signed_at"):
-        type_in(laptop, patient_signed_at="n")
     laptop.picture("the note")
     turn_to(laptop, "tick_line")
     choose(laptop, *hands.names("tick_"))
+    hands.draw("pad", *_INITIALS)
+    hands.until(lambda: hands.is_there("patient_state") and "Signed" in hands.text("patient_state"), "her signature")
+    rest(laptop)
     return {"missing": missing, "left": hands.text("counts_missing")}
 
 
@@ -346,17 +350,17 @@ def see_the_comment_and_answer(laptop: DemoLaptop, password: str) -> Words:
 # --- at the end -------------------------------------------------------------------------------------------------------
 
 
-def hand_over(laptop: DemoLaptop, out: str, password: str) -> Words:
+def hand_over(laptop: DemoLaptop, out: str) -> Words:
     """The signed note and the FHIR bundle of her visit, written beside the pictures."""
     desktop, _ = at(laptop)
     place, shift = laptop.visited, desktop.shift
-    pdf = signed_note_of(shift, place.feed, place.visit, password)
-    note = exporting.save(shift, place.feed, "note", _REASON, Path(out, "signed note.pdf"), pdf)
+    file = exporting.note_file(shift, place.feed, place.visit, lambda html: print_note(html, title="Visit note"))
+    note = exporting.save(shift, place.feed, "note", _REASON, Path(out, "signed note.pdf"), file.pdf)
     fhir = exporting.save_fhir(shift, place.feed, place.visit, _REASON, Path(out, "visit.fhir.json"))
     kinds = Counter(entry["resource"]["resourceType"] for entry in json.loads(fhir.read_bytes())["entry"])
     return {
         "pdf": note.name,
-        "bytes": len(pdf),
+        "bytes": len(file.pdf),
         "fhir": fhir.name,
         "resources": ", ".join(f"{count} {kind}" for kind, count in kinds.most_common(4)),
     }

@@ -6,6 +6,8 @@ stand are both there, and a visit nobody signed says DRAFT on top.
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 from nursechart.chart.views import Signature, Subject, VisitRecord
@@ -16,6 +18,7 @@ from nursechart.documents.sheet import VISIT_NOTE
 from nursechart.documents.standing import Told
 from nursechart.documents.words import Clock, born_words, day_of, fingerprint, label, mrn_words, words_of
 from nursechart.record import kinds
+from nursechart.record.ink import svg_of
 
 _ENVIRONMENT = Environment(
     loader=DictLoader({"visit_note": VISIT_NOTE}), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -39,8 +42,48 @@ def visit_note(record: VisitRecord, content: Content, *, organisation: str, zone
         draft=not signed,
         uncovered=bool(signed) and record.row.late,
         sections=_sections(told, content),
+        patient_signed=_patient_signed(told, content),
         signatures=[_signature(told, each) for each in record.signatures],
     )
+
+
+def _patient_signed(told: Told, content: Content) -> dict[str, object] | None:
+    """How the patient answered for the visit, with what she drew (height and width in points)."""
+    visit = told.record.visit
+    words = told.part(visit, "visit.patient_signature", kinds.PatientSignature, lambda each: _answer(content, each))
+    held = visit.get("visit.patient_signature", kinds.PatientSignature)
+    if not words:
+        return None
+    drawn = held if held is not None and held.strokes else None
+    return {
+        "line": words,
+        "when": told.clock.at(held.at) if held is not None else "",
+        "ink": f"data:image/svg+xml;base64,{b64encode(svg_of(drawn).encode()).decode()}" if drawn is not None else "",
+        "width": round(_INK_HIGH * drawn.width / drawn.height) if drawn is not None else 0,
+        "height": _INK_HIGH,
+    }
+
+
+_INK_HIGH = 54  # points
+_NO_INK = {"unable": "cannot_sign_reason", "refused": "refuses_sign_reason"}
+
+
+def _answer(content: Content, held: kinds.PatientSignature) -> str:
+    """`Patient: signed, shown in Portuguese`; `Patient: refused (does not agree with the note)`."""
+    field = content.sections["S23"].field("patient_signs") if "S23" in content.sections else None
+    known = content.choices_for(field) if field is not None else ()
+    how = next((each.label for each in known if each.id == held.how), words_of(held.how))
+    why = label(content, _NO_INK[held.how], held.reason) if held.how in _NO_INK and held.reason else ""
+    relation = label(content, "signs_for_patient", held.relation) if held.relation else ""
+    tongue = content.tongues.get(held.language)
+    said = [
+        f"Patient: {how}{' (' + why + ')' if why else ''}",
+        f"by {held.name}{' (' + relation + ')' if relation else ''}" if held.name else "",
+        f"witness {held.witness}" if held.witness else "",
+        held.text,
+        f"shown in {tongue.title}" if tongue is not None else "",
+    ]
+    return ", ".join(each for each in said if each)
 
 
 def _patient(record: VisitRecord) -> str:
@@ -99,9 +142,26 @@ def _visit(told: Told, content: Content) -> Section:
     if state is not None and state.status in ("missed", "cancelled"):
         reason = label(content, "visit_reason", state.reason) if state.reason else ""
         lines.append(plain(f"Visit {state.status}{': ' + reason if reason else ''}."))
+        lines += _not_done(told, content)
     if state is not None and state.status == "imported":
         lines.append(plain("Taken over from another system; not charted in this program."))
     return Section("Identity" if state is None or state.status == "in_progress" else "Visit", lines_of(*lines))
+
+
+def _not_done(told: Told, content: Content) -> list[Line]:
+    """What was missed, who was told of it and when the next visit is, with what it said before."""
+
+    def words(held: kinds.VisitNotDone) -> str:
+        who = ", ".join(label(content, "told_of_missed", each) for each in held.told)
+        said = [
+            held.text,
+            f"{told.clock.at(held.told_at)} told: {who}{' (' + held.told_name + ')' if held.told_name else ''}",
+            f"next visit {told.clock.at(held.next_at)}" if held.next_at is not None else "",
+        ]
+        return "; ".join(each for each in said if each)
+
+    line = told.part(told.record.visit, "visit.not_done", kinds.VisitNotDone, words)
+    return [line] if line else []
 
 
 def _alerts(told: Told, content: Content) -> Section | None:

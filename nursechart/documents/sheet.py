@@ -62,6 +62,24 @@ p { margin-top: 0; margin-bottom: 1px; }
 {% if not signatures %}
 <p>Nobody has signed this visit.</p>
 {% endif %}
+{% if patient_signed %}
+{% if patient_signed.ink %}
+<p><img src="{{ patient_signed.ink }}" width="{{ patient_signed.width }}" height="{{ patient_signed.height }}"></p>
+{% endif %}
+<table width="100%" cellspacing="0" cellpadding="2">
+<tr>
+<td>
+{%- for piece in patient_signed.line -%}
+{%- if piece.struck -%}<s class="struck">{{ piece.text }}</s>
+{%- elif piece.quiet -%}<span class="quiet">{{ piece.text }}</span>
+{%- else -%}{{ piece.text }}
+{%- endif -%}
+{%- endfor -%}
+</td>
+<td align="right">{{ patient_signed.when }}</td>
+</tr>
+</table>
+{% endif %}
 <table width="100%" cellspacing="0" cellpadding="2">
 {% for signature in signatures %}
 <tr>

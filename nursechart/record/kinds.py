@@ -547,6 +547,54 @@ class VisitState(Part, frozen=True):
     reason: str = ""
 
 
+_MOST_POINTS, _FARTHEST = 4_000, 20_000
+
+
+class PatientSignature(Part, frozen=True):
+    """How the patient, or somebody for her, answered for the visit (`clinical.md` S23).
+
+    A stroke is x, y and then the steps dx, dy from point to point, in units of a pad `width` by `height`, y downwards.
+    """
+
+    how: str  # patient_signs of the content pack: signed, mark, unable, refused, telehealth
+    at: When
+    by: Literal["patient", "proxy"] = "patient"
+    name: str = ""  # who signed for her
+    relation: str = ""
+    reason: str = ""  # why it is not signed
+    text: str = ""  # that in the nurse's own words
+    witness: str = ""
+    language: str = ""  # BCP-47: what she signed was shown in it
+    width: int = 0
+    height: int = 0
+    strokes: tuple[tuple[int, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        if sum(len(each) for each in self.strokes) > 2 * _MOST_POINTS:
+            raise ValueError("a signature of more than 4,000 points")
+        if any(len(each) < 2 or len(each) % 2 for each in self.strokes):
+            raise ValueError("a stroke is pairs of numbers")
+        if any(abs(step) > _FARTHEST for stroke in self.strokes for step in stroke):
+            raise ValueError("a stroke that leaves the pad")
+        if not (0 <= self.width <= _FARTHEST and 0 <= self.height <= _FARTHEST):
+            raise ValueError("a pad larger than any screen")
+        if self.strokes and not (self.width and self.height):
+            raise ValueError("strokes without the size of their pad")
+
+
+class VisitNotDone(Part, frozen=True):
+    """What goes with a visit that did not take place; `visit.state` says that it did not (`clinical.md` 1.1)."""
+
+    at: When
+    reason: str  # visit_reason of the content pack
+    told: tuple[str, ...]  # told_of_missed of the content pack: who was told
+    told_at: When
+    text: str = ""
+    told_name: str = ""  # their names, as the nurse wrote them
+    next_at: When | None = None
+    doses: tuple[str, ...] = ()  # orders whose dose fell into the visit and was missed with it
+
+
 class VitalSet(Part, frozen=True):
     visit: str
     at: When
@@ -772,6 +820,8 @@ PARTS: dict[str, type[Part]] = {
     "visit.signing_identity": VisitIdentity,
     "visit.end": VisitEnd,
     "visit.state": VisitState,
+    "visit.not_done": VisitNotDone,
+    "visit.patient_signature": PatientSignature,
     "vital_signs.set": VitalSet,
     "vital_signs.temperature": Reading,
     "vital_signs.pulse": Reading,

@@ -112,6 +112,7 @@ class Leaving(Opened):
                 continue
             connection.execute(delete(_entry).where(_entry.c.feed_id == feed.feed_id))
             connection.execute(delete(_order).where(_order.c.feed_id == feed.feed_id))
+            connection.execute(delete(tables.printed_note).where(tables.printed_note.c.feed_id == feed.feed_id))
             connection.execute(delete(_feed).where(_feed.c.feed_id == feed.feed_id))
             self._trail.add(connection, [AuditFields("feed_purged", "feed", feed.feed_id, feed_owner(feed.feed_id))])
             gone.append(feed.feed_id)

@@ -13,7 +13,7 @@ from nursechart.chart.project import rebuild
 from nursechart.chart.tables import PROJECTION_VERSION
 from nursechart.errors import EnvironmentFault
 from nursechart.record.audit import AuditFields, AuditRecord
-from nursechart.store import backups
+from nursechart.store import backups, tables
 from nursechart.store.anchor import FILE as ANCHOR
 from nursechart.store.anchor import compare
 from nursechart.store.drafts import Drafts
@@ -25,6 +25,7 @@ from nursechart.store.looks import Looks
 from nursechart.store.offering import Offering
 from nursechart.store.opened import own_value, set_own_value
 from nursechart.store.order import Order, entries_of
+from nursechart.store.printed import Printed
 from nursechart.store.proofs import Proofs
 from nursechart.store.runs import Runs
 
@@ -32,7 +33,7 @@ RUNNING = "running"  # one file a process, named after it: left behind by an unc
 PROJECTION = "projection"
 
 
-class OpenStore(Keys, Log, Order, Offering, Leaving, Proofs, Runs, Drafts, Looks):
+class OpenStore(Keys, Log, Order, Offering, Leaving, Proofs, Printed, Runs, Drafts, Looks):
     """The store of a signed-in user: thread-safe, one writer; after `close` everything raises Locked."""
 
     @property
@@ -146,6 +147,7 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Proofs, Runs, Drafts, Looks
             notes.append(AuditFields("audit_changed", outcome="failed", reason=f"at {self._audit_broken}"))
 
         def begin(connection: Connection) -> None:
+            tables.printed_note.create(connection, checkfirst=True)  # a laptop enrolled before there was one
             self._trail.add(connection, notes)
             if self.finding and self.finding.kind != "audit_changed":
                 self._begin_epoch(connection)

@@ -103,6 +103,16 @@ draft = Table(
     Index("draft_author", "author_id", "feed_id"),
 )
 
+printed_note = Table(
+    "printed_note",
+    metadata,
+    Column("signature", LargeBinary, primary_key=True),  # id of the visit.signed entry
+    Column("feed_id", String, nullable=False),
+    Column("pdf", LargeBinary, nullable=False),  # signed by the nurse
+    Column("made_at", BigInteger, nullable=False),  # UTC ms
+    Index("printed_note_feed", "feed_id"),
+)
+
 own = Table(
     "own",
     metadata,

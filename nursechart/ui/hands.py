@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QRadioButton, QWidget
@@ -80,6 +80,17 @@ class Hands:
             self.press("Right")
         if not (isinstance(wanted, QRadioButton) and wanted.isChecked()):
             self.press("Space")
+
+    def draw(self, name: str, *strokes: tuple[tuple[float, float], ...]) -> None:
+        """The patient's own hand: strokes of a pen on a pad, in parts of its width and height. No key draws."""
+        pad = self.find(name)
+        for stroke in strokes:
+            places = [QPoint(round(x * pad.width()), round(y * pad.height())) for x, y in stroke]
+            QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=places[0])
+            for place in places[1:]:
+                QTest.mouseMove(pad, place)
+            QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=places[-1])
+        self.settle()
 
     def until(self, claim: Callable[[], object], what: str) -> None:
         """Wait, with the event loop running, until `claim` holds."""

@@ -13,10 +13,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
+from nursechart.charting.exporting import NotePrinter
 from nursechart.errors import EnvironmentFault
+from nursechart.ui.paper import PaperDocument
 from nursechart.ui.theme.current import FALLBACKS, FAMILY
 from nursechart.ui.theme.fonts import load_fonts
 
@@ -33,10 +35,9 @@ class NoteNotPrinted(EnvironmentFault):
     """The PDF could not be made or written. What is charted and signed stays as it is."""
 
 
-class _Document(QTextDocument):
-    def loadResource(self, kind: int, name: object) -> None:
-        """Nothing is loaded."""
-        return
+def note_printer() -> NotePrinter:
+    """What signing is given to print with."""
+    return NotePrinter(lambda html: note_bytes(html, title="Visit note"), signed_pdf)
 
 
 def note_pdf(html: str, path: Path, *, title: str, paper: Paper = "a4") -> None:
@@ -60,15 +61,7 @@ def note_bytes(html: str, *, title: str, paper: Paper = "a4") -> bytes:
     held = QByteArray()
     device = QBuffer(held)
     device.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(device)
-    writer.setPdfVersion(QPdfWriter.PdfVersion.PdfVersion_A1b)
-    writer.setTitle(title)
-    writer.setCreator("nursechart")
-    writer.setResolution(_DPI)
-    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
-    writer.setPageLayout(
-        QPageLayout(QPageSize(_SIZES[paper]), QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter)
-    )
+    writer = _writer(device, title, paper)
     painter = QPainter(writer)
     if not painter.isActive():
         raise NoteNotPrinted("The PDF could not be made. The note is safe on this laptop")
@@ -80,31 +73,95 @@ def note_bytes(html: str, *, title: str, paper: Paper = "a4") -> bytes:
     return bytes(held.data())
 
 
-def _draw(painter: QPainter, writer: QPdfWriter, html: str, title: str) -> None:
-    """Lay the text out for the writer's resolution and paint it page by page."""
-    width = float(writer.width())
-    foot = _FOOT_PT * _POINT
-    height = writer.height() - foot
-    document = _Document()
+def page_starts(html: str, *, paper: Paper = "a4") -> tuple[int, ...]:
+    """Where in the text of `html` (characters) each page of its PDF begins; as many as it has pages."""
+    load_fonts()
+    writer = _writer(QBuffer(), "", paper)
+    document, _width, height = _laid_out(writer, html)
+    layout = document.documentLayout()
+    starts = [
+        layout.hitTest(QPointF(0, page * height + 1), Qt.HitTestAccuracy.FuzzyHit)
+        for page in range(max(document.pageCount(), 1))
+    ]
+    return (0, *starts[1:])
+
+
+def page_pictures(html: str, *, title: str, width: int, paper: Paper = "a4") -> tuple[QImage, ...]:
+    """Every page of the PDF of `html` as a picture `width` pixels wide, white paper with its margins."""
+    load_fonts()
+    device = QBuffer()
+    writer = _writer(device, title, paper)
+    document, wide, high = _laid_out(writer, html)
+    layout = writer.pageLayout()
+    full, inner = layout.fullRectPixels(_DPI), layout.paintRectPixels(_DPI)
+    scale = width / full.width()
+    pictures = []
+    for page in range(pages := max(document.pageCount(), 1)):
+        picture = QImage(width, round(full.height() * scale), QImage.Format.Format_RGB32)
+        picture.fill(Qt.GlobalColor.white)
+        painter = QPainter(picture)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        painter.scale(scale, scale)
+        painter.translate(inner.x(), inner.y())
+        _draw_page(painter, document, QRectF(0, 0, wide, high), page)
+        _draw_foot(painter, QRectF(0, high, wide, _FOOT_PT * _POINT), title, page + 1, pages, points=_POINT)
+        painter.end()
+        pictures.append(picture)
+    return tuple(pictures)
+
+
+def _writer(device: QIODevice, title: str, paper: Paper) -> QPdfWriter:
+    writer = QPdfWriter(device)
+    writer.setPdfVersion(QPdfWriter.PdfVersion.PdfVersion_A1b)
+    writer.setTitle(title)
+    writer.setCreator("nursechart")
+    writer.setResolution(_DPI)
+    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    writer.setPageLayout(
+        QPageLayout(QPageSize(_SIZES[paper]), QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter)
+    )
+    return writer
+
+
+def _laid_out(writer: QPdfWriter, html: str) -> tuple[PaperDocument, float, float]:
+    """The text laid out for the writer's resolution, and the width and height of a page of it."""
+    width, height = float(writer.width()), writer.height() - _FOOT_PT * _POINT
+    document = PaperDocument()
     document.setDefaultFont(_font(10))
     document.setDocumentMargin(0)
     document.documentLayout().setPaintDevice(writer)
     document.setHtml(html)
     document.setPageSize(QSizeF(width, height))
+    return document, width, height
+
+
+def _draw(painter: QPainter, writer: QPdfWriter, html: str, title: str) -> None:
+    """Paint the text page by page."""
+    document, width, height = _laid_out(writer, html)
     pages = max(document.pageCount(), 1)
     for page in range(pages):
         if page:
             writer.newPage()
-        painter.save()
-        painter.setClipRect(QRectF(0, 0, width, height))
-        painter.translate(0, -page * height)
-        document.drawContents(painter, QRectF(0, page * height, width, height))
-        painter.restore()
-        _draw_foot(painter, QRectF(0, height, width, foot), title, page + 1, pages)
+        _draw_page(painter, document, QRectF(0, 0, width, height), page)
+        _draw_foot(painter, QRectF(0, height, width, _FOOT_PT * _POINT), title, page + 1, pages)
 
 
-def _draw_foot(painter: QPainter, place: QRectF, title: str, page: int, pages: int) -> None:
-    painter.setFont(_font(8))
+def _draw_page(painter: QPainter, document: PaperDocument, place: QRectF, page: int) -> None:
+    painter.save()
+    painter.setClipRect(place)
+    painter.translate(0, -page * place.height())
+    document.drawContents(painter, place.translated(0, page * place.height()))
+    painter.restore()
+
+
+def _draw_foot(
+    painter: QPainter, place: QRectF, title: str, page: int, pages: int, *, points: float = 0
+) -> None:
+    """`points`: units a point, where the painter's device does not know them itself."""
+    font = _font(8)
+    if points:
+        font.setPixelSize(round(8 * points))
+    painter.setFont(font)
     painter.setPen(QColor("#43545f"))
     low = Qt.AlignmentFlag.AlignBottom
     painter.drawText(place, int(low | Qt.AlignmentFlag.AlignLeft), title)

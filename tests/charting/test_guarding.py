@@ -38,6 +38,8 @@ AROUND_THE_GATE = {
     ("amending", "addendum"): "words alone",
     ("amending", "retract"): "withdraws",
     ("amending", "answer_comment"): "a comment",
+    ("not_done", "not_done"): "that nothing was given, flushed or drawn",
+    ("not_done", "take_back"): "a withdrawal",
     ("reviewing", "comment"): "a comment",
     ("reviewing", "send_back"): "a decision",
     ("reviewing", "approve"): "a decision and a co-signature",

@@ -66,11 +66,15 @@ def test_a_visit_goes_from_to_do_to_running_to_unsigned_to_done(amara, clinic):
     assert look.unfinished == ()
 
 
-def test_a_cancelled_visit_is_not_on_the_day(amara, clinic):
+def test_a_cancelled_visit_stays_on_the_day_and_is_not_one_to_do(amara, clinic):
     at = clinic.planned(amara, "maria-carvalho")
     amara.says(at.feed, at.visit, "visit.state", VisitState("cancelled"))
 
-    assert len(today(amara.shift).rows) == 2
+    look = today(amara.shift)
+    assert [row.state for row in look.rows if row.visit == at.visit] == ["cancelled"]
+    assert look.summary == "2 visits, 0 done, 1 not done"
+    assert look.next is None or look.next.visit != at.visit
+    assert look.coverage.total == 2
 
 
 def test_another_nurses_visits_are_not_on_my_day(clinic, amara):

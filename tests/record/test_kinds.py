@@ -133,6 +133,11 @@ EXAMPLES = {
     "visit.signing_identity": {"first": "name", "second": "photo", "confirmed_by": "caregiver", "at": WHEN},
     "visit.end": {"at": WHEN},
     "visit.state": {"status": "missed", "reason": "Nobody at home"},
+    "visit.not_done": {"at": WHEN, "reason": "not_home", "told": ["prescriber", "pharmacist"], "told_at": WHEN},
+    "visit.patient_signature": {
+        "how": "signed", "at": WHEN, "by": "proxy", "name": "Ana Silva", "relation": "child", "language": "pt",
+        "width": 960, "height": 184, "strokes": [[40, 90, 30, -60], [420, 40]],
+    },
     "vital_signs.set": {"visit": VISIT, "at": WHEN, "position": "sitting"},
     "vital_signs.temperature": {"value": "98.60", "unit": "[degF]", "site": "oral"},
     "vital_signs.pulse": {"value": "80", "unit": "/min"},
@@ -215,3 +220,25 @@ def test_a_part_of_tomorrow_is_known_to_be_unknown():
     assert kinds.kind_of("visit.mood") == "visit"
     with pytest.raises(KeyError):
         read_part("visit.mood", {})
+
+
+@pytest.mark.parametrize(
+    ("strokes", "why"),
+    [
+        ([[1, 2] * 4001], "more than 4,000 points"),
+        ([[1, 2, 3]], "pairs of numbers"),
+        ([[]], "pairs of numbers"),
+        ([[1, 30_000]], "leaves the pad"),
+    ],
+)
+def test_a_signature_that_no_pad_could_draw_is_refused(strokes, why):
+    said = {"how": "signed", "at": WHEN, "width": 960, "height": 184, "strokes": strokes}
+
+    with pytest.raises(NotThisKind, match=why):
+        read_part("visit.patient_signature", said)
+
+
+def test_the_largest_signature_fits_into_an_entry():
+    said = {"how": "signed", "at": WHEN, "width": 20_000, "height": 20_000, "strokes": [[-9999, 9999] * 4000]}
+
+    assert len(encode(write_part(read_part("visit.patient_signature", said)))) < 50_000

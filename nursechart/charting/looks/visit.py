@@ -19,6 +19,7 @@ from nursechart.charting.looks.common import (
 )
 from nursechart.charting.looks.line import MarkLook, Notice
 from nursechart.charting.looks.narrating import NarrativeLook
+from nursechart.charting.looks.patient_signs import PatientSigns
 from nursechart.clinical.vital_facts import PatientFacts
 
 
@@ -41,7 +42,7 @@ class VisitFrame:
     banner: Banner
     title: str  # Home visit
     started: str  # Fri 21 Nov, 09:31; empty before it is started
-    status: Literal["planned", "in_progress", "signed", "returned", "cosigned"]
+    status: Literal["planned", "in_progress", "signed", "returned", "cosigned", "not_done"]
     done: int
     total: int
     rail: tuple[RailItem, ...]
@@ -49,6 +50,8 @@ class VisitFrame:
     contact: str
     returned: tuple[CommentLook, ...]  # open comments of a visit that review sent back
     unsigned_amendment: bool  # something was amended and waits for the signature
+    not_done: tuple[str, ...] = ()  # why the visit did not take place, who was told, when the next one is
+    may_undo_not_done: bool = False  # it was charted by this nurse, who can take it back
     # what it was made from, for acts alone: they supersede what was shown (opaque to the screen)
     basis: VisitRecord | None = field(default=None, compare=False, repr=False)
 
@@ -293,6 +296,7 @@ class SignItem:
     row: str
     seen: str = ""  # Seen 10:20
     blocks: bool = False
+    section: str = ""  # that may be left out as a whole, with a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +304,18 @@ class Tick:
     id: str
     text: str
     when: str  # 10:16, empty when not ticked
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyItem:
+    """Something that will be locked: `subject` and `part` in `group` say where it was charted."""
+
+    time: str
+    title: str
+    text: str
+    group: str
+    subject: str
+    part: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,3 +334,7 @@ class SignLook:
     amending: bool  # signing covers an amendment of an earlier signature
     read_only: bool
     covers: tuple[Ref, ...] = ()  # what the signature will cover; signing something else is refused
+    patient: PatientSigns | None = None
+    ready_items: tuple[ReadyItem, ...] = ()
+    leave_out_reasons: tuple[tuple[str, str], ...] = ()
+    lacks_pdf: str = ""  # why the visit was signed just now without a signed PDF

@@ -65,6 +65,7 @@ LOCATION_PHYSICAL = _HL7 + "location-physical-type"
 ORGANIZATION_TYPE = _HL7 + "organization-type"
 SERVICE_TYPE = _HL7 + "service-type"
 PROVENANCE_AGENT = _HL7 + "provenance-participant-type"
+SIGNATURE_TYPE = "urn:iso-astm:E1762-95:2013"
 US_CORE_AGENT = "http://hl7.org/fhir/us/core/CodeSystem/us-core-provenance-participant-type"
 COMPLETION = _HL7 + "v3-DocumentCompletion"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 
@@ -10,6 +11,8 @@ from nursechart.interop.fhir import codes
 from nursechart.interop.fhir.going import Going, derived_id, profiled, reference
 from nursechart.interop.fhir.times import at_offset
 from nursechart.interop.fhir.wire import Json
+from nursechart.record.ink import svg_of
+from nursechart.record.kinds import PatientSignature
 
 # LOINC section of the note -> the resource types in it.
 _SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -23,7 +26,46 @@ _SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 def provenances(going: Going, targets: Sequence[Json]) -> list[Json]:
     """One Provenance a signature: who signed, what, when, on whose behalf. The proof itself stays in the record."""
     covered = [reference(each["resourceType"], each["id"]) for each in targets]
-    return [_provenance(going, signature, covered) for signature in going.record.signatures if signature.valid]
+    written = [_provenance(going, signature, covered) for signature in going.record.signatures if signature.valid]
+    return [*written, *_of_patient(going)]
+
+
+def _of_patient(going: Going) -> list[Json]:
+    """What the patient, or somebody for her, drew under the visit; who signs for her is named in words."""
+    visit = going.record.visit
+    held = visit.get("visit.patient_signature", PatientSignature)
+    if held is None or not held.strokes:
+        return []
+    when = at_offset(held.at.at_ms, held.at.zone)
+    who: Json = going.patient if held.by == "patient" else {"display": held.name}
+    signature: Json = {
+        "type": [{"system": codes.SIGNATURE_TYPE, "code": "1.2.840.10065.1.12.1.7", "display": "Consent Signature"}],
+        "when": when,
+        "who": who,
+        "targetFormat": "application/fhir+json",
+        "sigFormat": "image/svg+xml",
+        "data": b64encode(svg_of(held).encode()).decode(),
+    }
+    if held.by == "proxy":
+        signature["onBehalfOf"] = going.patient
+    return [
+        {
+            "resourceType": "Provenance",
+            "id": derived_id(visit.id, "patient_signature"),
+            "meta": profiled("Provenance"),
+            "target": [going.encounter],
+            "occurredDateTime": when,
+            "recorded": when,
+            "agent": [
+                {"type": codes.concept(codes.PROVENANCE_AGENT, "attester", "Attester"), "who": who},
+                {
+                    "type": codes.concept(codes.US_CORE_AGENT, "transmitter", "Transmitter"),
+                    "who": going.organization,
+                },
+            ],
+            "signature": [signature],
+        }
+    ]
 
 
 def _provenance(going: Going, signature: Signature, targets: list[Json]) -> Json:

@@ -149,7 +149,7 @@ class TodayPage(PageFrame):
         upcoming = self._look.next if self._look is not None else None
         if upcoming is not None and upcoming.visit == visit:
             self._start_next()
-        elif row.state in ("todo", "next", "cancelled"):
+        elif row.state in ("todo", "next"):
             self.chart_asked.emit(row.feed)
         else:
             self.visit_asked.emit(row.feed, row.visit)

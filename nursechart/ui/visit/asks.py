@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from nursechart.charting.looks.common import Alert
+from nursechart.charting.looks.handouts import HandOutLook
 from nursechart.charting.looks.infusion import ConductorLook
 from nursechart.charting.looks.line import LineSheet
+from nursechart.charting.looks.not_done import NotDoneAsk
+from nursechart.charting.looks.patient_signs import Ink
 from nursechart.charting.looks.visit import (
     AllergyLook,
     FormLook,
@@ -31,6 +34,7 @@ Look = VitalsLook | LineLook | MedicineLook | FormLook | SignLook
 Values = dict[str, str]
 VITALS, INFUSION, SIGN = "vitals", "infusion", "sign"
 LINE = ("line", "line_care")  # how the content pack may call the group
+_NOT_DONE = ("reason", "text", "told_name", "told_at", "next_date", "next_time")
 
 
 class Charting:
@@ -320,13 +324,56 @@ class Charting:
 
     def sign(self, shift: Shift, shown: SignLook, password: str, first: str, second: str) -> Look:
         from nursechart.charting import signing
+        from nursechart.ui.printing import note_printer
 
-        return signing.sign(shift, shown, password, first, second)
+        return signing.sign(shift, shown, password, first, second, printer=note_printer())
+
+    def patient_signs(self, shift: Shift, shown: SignLook, ink: Ink, language: str, values: Values) -> Look:
+        from nursechart.charting import patient_signing, signing
+
+        proxy, relation = values.get("proxy", ""), values.get("relation", "")
+        patient_signing.sign_on_pad(shift, shown, ink, language, proxy=proxy, relation=relation)
+        return signing.look(shift, shown.frame.feed, shown.frame.visit)
+
+    def patient_answers(self, shift: Shift, shown: SignLook, values: Values) -> Look:
+        """How the patient answered where she did not sign; without a way (`how`), what stands is taken back."""
+        from nursechart.charting import patient_signing, signing
+
+        if not values.get("how"):
+            patient_signing.take_back(shift, shown)
+        else:
+            said = {name: values.get(name, "") for name in ("reason", "text", "witness", "language")}
+            patient_signing.sign_otherwise(shift, shown, values["how"], **said)  # type: ignore[arg-type]
+        return signing.look(shift, shown.frame.feed, shown.frame.visit)
+
+    def leave_out(self, shift: Shift, shown: SignLook, section: str, reason: str, text: str) -> Look:
+        from nursechart.charting import not_assessed, signing
+
+        not_assessed.leave_out(shift, shown, section, reason, text)
+        return signing.look(shift, shown.frame.feed, shown.frame.visit)
 
     def addendum(self, shift: Shift, feed: str, visit: str, reason: str, text: str) -> VisitFrame:
         from nursechart.charting import amending
 
         return amending.addendum(shift, feed, visit, reason, text)
+
+    def not_done_ask(self, shift: Shift, feed: str, visit: str) -> NotDoneAsk:
+        from nursechart.charting import not_done
+
+        return not_done.ask(shift, feed, visit)
+
+    def not_done(self, shift: Shift, shown: VisitFrame, values: Values) -> VisitFrame:
+        """Chart that the visit did not take place."""
+        from nursechart.charting import not_done
+
+        said = {name: values.get(name, "") for name in _NOT_DONE}
+        told = tuple(values.get("told", "").split())
+        return not_done.not_done(shift, shown.feed, shown.visit, not_done.NotDoneSaid(**said, told=told), shown=shown)
+
+    def take_back_not_done(self, shift: Shift, shown: VisitFrame) -> VisitFrame:
+        from nursechart.charting import not_done
+
+        return not_done.take_back(shift, shown.feed, shown.visit, shown=shown)
 
     def answer_comment(self, shift: Shift, feed: str, visit: str, comment: str, text: str) -> VisitFrame:
         from nursechart.charting import amending
@@ -346,13 +393,43 @@ class Charting:
         narrating.leave(shift, shown.frame.feed, shown.frame.visit, about)
         return forms.form(shift, shown.frame.feed, shown.frame.visit, shown.group)
 
-    def save_note(self, shift: Shift, feed: str, visit: str, reason: str, path: Path) -> None:
-        """Save the note as a PDF: audited, with the reason."""
+    def save_note(self, shift: Shift, feed: str, visit: str, reason: str, path: Path) -> str:
+        """Save the note as a PDF, the signed one where there is one: audited, with the reason. Why it is not signed."""
         from nursechart.charting import exporting
         from nursechart.ui.printing import note_bytes
 
-        html = exporting.note_html(shift, feed, visit)
-        exporting.save(shift, feed, "note", reason, path, note_bytes(html, title="Visit note"))
+        file = exporting.note_file(shift, feed, visit, lambda html: note_bytes(html, title="Visit note"))
+        exporting.save(shift, feed, "note", reason, path, file.pdf)
+        return file.lacks
+
+    def hand_out(self, shift: Shift, feed: str, visit: str, language: str = "") -> HandOutLook:
+        from nursechart.charting import handouts
+
+        return handouts.look(shift, feed, visit, language)
+
+    def give_hand_out(self, shift: Shift, feed: str, visit: str, language: str) -> HandOutLook:
+        from nursechart.charting import handouts
+
+        return handouts.give(shift, feed, visit, language)
+
+    def save_hand_out(self, shift: Shift, feed: str, html: str, reason: str, path: Path) -> None:
+        """Save the patient's page as a PDF: audited, with the reason."""
+        from nursechart.charting import exporting
+        from nursechart.ui.printing import note_bytes
+
+        exporting.save(shift, feed, "handout", reason, path, note_bytes(html, title="For the patient"))
+
+    def pages(self, html: str) -> tuple[int, ...]:
+        """Where in the note each page of its PDF begins."""
+        from nursechart.ui.printing import page_starts
+
+        return page_starts(html)
+
+    def pictures(self, html: str, title: str, width: int) -> tuple[Any, ...]:
+        """The pages of the PDF as pictures."""
+        from nursechart.ui.printing import page_pictures
+
+        return page_pictures(html, title=title, width=width)
 
 
 def typed_pair(values: Values) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
+from nursechart.ui.paper import PaperDocument
 from nursechart.ui.theme import current
 from nursechart.ui.theme.tokens import LIGHT
 from nursechart.ui.widgets import named
@@ -20,7 +21,9 @@ class NoteView(QTextBrowser):
         self.setOpenExternalLinks(False)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
-        self.document().setDocumentMargin(current().px(20))
+        paper = PaperDocument(self)
+        self.setDocument(paper)
+        paper.setDocumentMargin(current().px(20))
         self.setStyleSheet(
             f"QTextBrowser {{ background: #ffffff; color: {LIGHT.text}; border: 1px solid {LIGHT.line_strong};"
             f" border-radius: 2px; padding: 0; }} QTextBrowser:focus {{ border: 2px solid {LIGHT.accent}; }}"

@@ -19,6 +19,7 @@ from nursechart.ui.identity import IdentitySheet
 from nursechart.ui.shell import Form, PageFrame
 from nursechart.ui.theme import Tone, current
 from nursechart.ui.visit.comments import ReturnedStrip
+from nursechart.ui.visit.not_done import NotDonePage
 from nursechart.ui.visit.section import SectionPage, wall_clock
 from nursechart.ui.visit.sheets import AddendumSheet
 from nursechart.ui.visit.side import VisitSide
@@ -52,12 +53,15 @@ class VisitPage(PageFrame):
     start_confirmed = Signal(str, str, str)  # two identifiers, who confirmed them
     undo_asked = Signal()
     redo_asked = Signal()
+    not_done_asked = Signal()
+    not_done_undone = Signal()
 
     def __init__(self, *, now: Callable[[], str] = wall_clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.now = now
         self.frame_look: VisitFrame | None = None
         self.group = ""
+        self.from_signing = False
         self._sections: dict[str, SectionPage] = {}
         self.patient_banner = PatientBanner()
         self.patient_banner.setObjectName("patient_banner")
@@ -70,6 +74,9 @@ class VisitPage(PageFrame):
         self.stack.addWidget(QWidget())
         self.centre.addWidget(self.stack, 1)
         self._make_not_started()
+        self.not_done = NotDonePage()
+        self.not_done.undo_asked.connect(self.not_done_undone)
+        self.stack.addWidget(self.not_done)
         self._make_footer()
         self.visit_side = VisitSide()
         self.set_side(self.visit_side)
@@ -79,6 +86,7 @@ class VisitPage(PageFrame):
             ("Ctrl+Enter", self.go_on),
             ("Alt+Up", lambda: self._step(-1)),
             ("Alt+Down", lambda: self._step(1)),
+            ("Alt+Left", self._back_to_signing),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             # the sections are reached from anywhere in the window, also when nothing here has the focus
@@ -111,6 +119,16 @@ class VisitPage(PageFrame):
         self._apply_section()
         self.not_started.action.setFocus()
 
+    def show_not_done(self) -> None:
+        """The visit did not take place: why, who was told, and when the next one is."""
+        look = self.frame_look
+        self.group = ""
+        if look is not None:
+            self.not_done.show_lines(look.not_done, may_undo=look.may_undo_not_done)
+        self.stack.setCurrentWidget(self.not_done)
+        self._apply_section()
+        (self.not_done.undo if look is not None and look.may_undo_not_done else self.section_rail).setFocus()
+
     # Sections
 
     def section(self, group: str) -> SectionPage | None:
@@ -130,6 +148,8 @@ class VisitPage(PageFrame):
             page.set_form(self.form)
         if isinstance(page, SignPage):
             page.addendum_asked.connect(self.ask_addendum)
+            page.left_for_field.connect(self._left_signing)
+            page.not_done_asked.connect(self.not_done_asked)
         if hasattr(page, "identify"):
             page.identify = self.identify
 
@@ -139,8 +159,13 @@ class VisitPage(PageFrame):
         if before is not None and self.group != group:
             before.flush()
         self.group = group
+        self.from_signing = self.from_signing and group != SIGN
         self.stack.setCurrentWidget(self._sections[group])
         self._apply_section()
+
+    def _left_signing(self) -> None:
+        """She went from the signing page to a field: the way back is offered until she is there again (SG-1)."""
+        self.from_signing = True
 
     def forget(self) -> None:
         """Another visit: no page, no value and no answer of the one before is kept."""
@@ -152,7 +177,7 @@ class VisitPage(PageFrame):
                 button.deleteLater()
             page.hide()
             page.deleteLater()
-        self._sections = {}
+        self._sections, self.from_signing = {}, False
         self.visit_side.show_blocks(())
         self.group = ""
         self.stack.setCurrentIndex(0)
@@ -236,6 +261,12 @@ class VisitPage(PageFrame):
                 lambda first, second, by: self.start_confirmed.emit(first, second, by),
             )
         )
+        words = self.tr("Not done…")
+        self.not_started_not_done = named(SecondaryButton(words, icon="circle-slash"), "visit_not_done", words)
+        self.not_started_not_done.clicked.connect(lambda _on=False: self.not_done_asked.emit())
+        column = self.not_started.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(column.count() - 1, self.not_started_not_done, 0, Qt.AlignmentFlag.AlignHCenter)
         self.stack.addWidget(self.not_started)
         self.not_started.action.show()
 
@@ -245,6 +276,10 @@ class VisitPage(PageFrame):
         self.add_to_note = named(SecondaryButton(words, icon="file-plus", height=44), "footer_add_to_note", words)
         self.add_to_note.clicked.connect(lambda _on=False: self.ask_addendum())
         self.footer.add_leading(self.add_to_note)
+        words = self.tr("Back to signing")
+        self.to_signing = named(SecondaryButton(words, icon="lock", hint="Alt+←", height=44), "back_to_signing", words)
+        self.to_signing.clicked.connect(lambda _on=False: self._back_to_signing())
+        self.footer.add_leading(self.to_signing)
         self.back = named(SecondaryButton(self.tr("Back"), icon="chevron-left", height=44), "back", self.tr("Back"))
         self.next = named(PrimaryButton("", hint="Ctrl ↵"), "next", "")
         self.back.clicked.connect(lambda _on=False: self._step(-1))
@@ -252,6 +287,10 @@ class VisitPage(PageFrame):
         self.footer.add_trailing(self.back)
         self.footer.add_trailing(self.next)
         self.set_footer(self.footer)
+
+    def _back_to_signing(self) -> None:
+        if self.from_signing:
+            self.section_asked.emit(SIGN)
 
     def _show_rail(self, rail: Sequence[RailLook]) -> None:
         self.section_rail.show_items(
@@ -271,6 +310,7 @@ class VisitPage(PageFrame):
                 button.setVisible(each is page and each.offers_act(button))
         signed = self.frame_look is not None and self.frame_look.status in ("signed", "returned", "cosigned")
         self.add_to_note.setVisible(signed)
+        self.to_signing.setVisible(self.from_signing)
         self.footer.setVisible(page is not None and page.wants_footer)
         groups = self.groups()
         at = groups.index(self.group) if self.group in groups else -1

@@ -13,12 +13,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-import shiboken6
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
+from shiboken6 import isValid
 
 from nursechart.charting.looks.common import CommentLook
+from nursechart.charting.looks.handouts import HandOutLook
 from nursechart.charting.looks.infusion import ConductorLook
+from nursechart.charting.looks.not_done import NotDoneAsk
 from nursechart.charting.looks.visit import (
     AllergyLook,
     FormLook,
@@ -34,13 +36,16 @@ from nursechart.charting.refusals import IdentifyFirst
 from nursechart.charting.shift import Shift
 from nursechart.errors import EnvironmentFault
 from nursechart.ui.background import Background
+from nursechart.ui.pages_sheet import WIDTH, HandOutSheet, PagesSheet
 from nursechart.ui.screen import Place, Screen
+from nursechart.ui.theme import current
 from nursechart.ui.visit.allergy_sheet import AllergySheet
 from nursechart.ui.visit.asks import INFUSION, LINE, SIGN, Charting, Look, Values, group_of_part
 from nursechart.ui.visit.form import FormPage
 from nursechart.ui.visit.infusion import InfusionPage
 from nursechart.ui.visit.line_care import LinePage
 from nursechart.ui.visit.narrative import NOTE
+from nursechart.ui.visit.not_done import NotDoneSheet
 from nursechart.ui.visit.page import VisitPage
 from nursechart.ui.visit.section import SectionPage
 from nursechart.ui.visit.sheets import ReasonSheet
@@ -100,6 +105,8 @@ class VisitScreen(Screen):
         page.visit_side.tool_asked.connect(self._go_to_tool)
         page.undo_asked.connect(self.undo)
         page.redo_asked.connect(self.redo)
+        page.not_done_asked.connect(self._ask_not_done)
+        page.not_done_undone.connect(self._take_back_not_done)
 
     # Going there
 
@@ -125,7 +132,7 @@ class VisitScreen(Screen):
 
         def question() -> tuple[VisitFrame, str, Look | None, _Beside]:
             frame = charting.frame(shift, place.feed, place.visit)
-            if frame.status == "planned":
+            if frame.status in ("planned", "not_done"):
                 return frame, "", None, _Beside()
             group = place.group if place.group in [item.id for item in frame.rail] else first_open(frame)
             look = charting.look(shift, place.feed, place.visit, group)
@@ -137,7 +144,8 @@ class VisitScreen(Screen):
                 return
             self.page.show_frame(frame)
             if look is None:
-                self.page.show_not_started()
+                show = self.page.show_not_done if frame.status == "not_done" else self.page.show_not_started
+                show()
                 return
             self._wanted = (group, place.row, "")
             self._show(group, look, own=False, beside=beside)
@@ -498,7 +506,34 @@ class VisitScreen(Screen):
                 told=self.tr("Signed and locked"),
             )
         )
-        page.pdf_asked.connect(self._ask_pdf)
+        page.left_out.connect(
+            lambda section, reason, text: self._act(
+                group,
+                "",
+                lambda shown: ask.leave_out(shift, shown, section, reason, text),
+                refused=page.refuse_sheet,
+                done=page.close_sheet,
+            )
+        )
+        page.part_asked.connect(self.show_group)
+        page.patient_signed.connect(
+            lambda ink, language, values: self._act(
+                group, "patient_signs", lambda shown: ask.patient_signs(shift, shown, ink, language, values)
+            )
+        )
+        page.patient_answered.connect(
+            lambda values: self._act(
+                group, "patient_signs", lambda shown: ask.patient_answers(shift, shown, values)
+            )
+        )
+        page.patient_taken_back.connect(
+            lambda: self._act(group, "patient_signs", lambda shown: ask.patient_answers(shift, shown, {}))
+        )
+        page.pages_asked.connect(
+            lambda html: self.ask(lambda: ask.pages(html), lambda starts: page.paper.show_pages(html, starts))
+        )
+        page.pdf_asked.connect(lambda: self._show_pages(page.look))
+        page.paper.hand_out_asked.connect(self._show_hand_out)
         return page
 
     # Undo and redo
@@ -554,7 +589,7 @@ class VisitScreen(Screen):
 
         def refused(why: str) -> None:
             self.said.emit(why)
-            if inside is not None and shiboken6.isValid(inside):
+            if inside is not None and isValid(inside):
                 inside.setFocus()
 
         self._act(group, "", do, refused=refused, done=done)
@@ -728,6 +763,38 @@ class VisitScreen(Screen):
         self.charted.emit()
         self.open(Place("visit", frame.feed, frame.visit))
 
+    def _ask_not_done(self) -> None:
+        """Why the visit does not take place, and who was told."""
+        place, frame = self.place, self.page.frame_look
+        if frame is None:
+            return
+
+        def answer(asked: NotDoneAsk) -> None:
+            sheet = NotDoneSheet(self.page.window(), asked, self.page.now)
+            sheet.given.connect(lambda values: self._not_done(sheet, frame, values))
+            sheet.open()
+
+        self.ask(lambda: self._charting.not_done_ask(self.shift, place.feed, place.visit), answer)
+
+    def _not_done(self, sheet: NotDoneSheet, shown: VisitFrame, values: Values) -> None:
+        def answer(frame: VisitFrame) -> None:
+            if isValid(sheet):
+                sheet.accept()
+            self.said.emit(self.tr("Charted that the visit is not done"))
+            self.charted.emit()
+            self.open(Place("visit", frame.feed, frame.visit))
+
+        self.ask(
+            lambda: self._charting.not_done(self.shift, shown, values),
+            answer,
+            refused=lambda why: sheet.refuse(why) if isValid(sheet) else self.said.emit(why),
+        )
+
+    def _take_back_not_done(self) -> None:
+        frame = self.page.frame_look
+        if frame is not None:
+            self.ask(lambda: self._charting.take_back_not_done(self.shift, frame), self._started)
+
     def _addendum(self, reason: str, text: str) -> None:
         place, page = self.place, self.page.section(self.page.group)
         if page is None:
@@ -846,25 +913,90 @@ class VisitScreen(Screen):
                 return group
         return self.page.group
 
+    def _show_pages(self, look: SignLook | None) -> None:
+        """The note as it will be on paper; saving it is asked from there."""
+        if look is None:
+            return
+        sheet = PagesSheet(self.page.window(), self.tr("Note as PDF"))
+        sheet.save_asked.connect(sheet.accept)
+        sheet.save_asked.connect(self._ask_pdf)
+        self._fill_pages(sheet, look.note_html, "Visit note")
+        sheet.open()
+
+    def _show_hand_out(self) -> None:
+        """The patient's page in her language: looked at, saved or printed from the PDF, charted as given."""
+        sheet = HandOutSheet(self.page.window())
+        place = self.place
+
+        def show(look: HandOutLook) -> None:
+            if isValid(sheet):
+                sheet.show_look(look)
+                self._fill_pages(sheet, look.html, "For the patient")
+
+        def ask(language: str) -> None:
+            self.ask(lambda: self._charting.hand_out(self.shift, place.feed, place.visit, language), show)
+
+        def given(language: str) -> None:
+            def answer(_look: HandOutLook) -> None:
+                if isValid(sheet):
+                    sheet.accept()
+                self.said.emit(self.tr("Charted that the hand-out was given"))
+                self.charted.emit()
+                self.refresh()
+
+            self.ask(
+                lambda: self._charting.give_hand_out(self.shift, place.feed, place.visit, language),
+                answer,
+                refused=lambda why: sheet.refuse(why) if isValid(sheet) else self.said.emit(why),
+            )
+
+        def save(html: str) -> None:
+            sheet.accept()
+            self._ask_reason(
+                self.tr("Save the hand-out as a PDF"),
+                "hand-out.pdf",
+                lambda reason, path: self.ask(
+                    lambda: self._charting.save_hand_out(self.shift, place.feed, html, reason, path),
+                    lambda _none: self.said.emit(self.tr("The hand-out was saved as {name}").format(name=path.name)),
+                    refused=lambda why: self._refuse(SIGN, "", why),
+                ),
+            )
+
+        sheet.language_asked.connect(ask)
+        sheet.given_in.connect(given)
+        sheet.save_page.connect(save)
+        sheet.open()
+        ask("")
+
+    def _fill_pages(self, sheet: PagesSheet, html: str, title: str) -> None:
+        width = min(current().px(WIDTH), self.page.window().width() - current().px(140))
+
+        def answer(pictures: tuple[Any, ...]) -> None:
+            if isValid(sheet):
+                sheet.show_pages(pictures, title)
+
+        self.ask(lambda: self._charting.pictures(html, title, width), answer)
+
     def _ask_pdf(self) -> None:
-        """Saving the note takes it out of the program: it needs a reason, then a place."""
+        self._ask_reason(self.tr("Save the note as a PDF"), "visit-note.pdf", self.save_pdf)
+
+    def _ask_reason(self, title: str, name: str, save: Callable[[str, Path], object]) -> None:
+        """Saving takes something out of the program: it needs a reason, then a place."""
         sheet = ReasonSheet(
             self.page.window(),
             "export",
-            self.tr("Save the note as a PDF"),
+            title,
             self.tr("The file is not encrypted. The reason is kept in the audit."),
             self.tr("Choose where"),
         )
-        sheet.given.connect(lambda _id, words: self._choose_place(words))
+        sheet.given.connect(lambda _id, words: self._choose_place(title, name, lambda path: save(words, path)))
         sheet.open()
 
-    def _choose_place(self, reason: str) -> None:
-        dialog = QFileDialog(
-            self.page.window(), self.tr("Save the note as a PDF"), "visit-note.pdf", self.tr("PDF (*.pdf)")
-        )
+    def _choose_place(self, title: str, name: str, save: Callable[[Path], object]) -> None:
+        dialog = QFileDialog(self.page.window(), title, name, self.tr("PDF (*.pdf)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda path: self.save_pdf(reason, Path(path)))
+        dialog.fileSelected.connect(lambda path: save(Path(path)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -873,7 +1005,11 @@ class VisitScreen(Screen):
         place = self.place
         self.ask(
             lambda: self._charting.save_note(self.shift, place.feed, place.visit, reason, path),
-            lambda _none: self.said.emit(self.tr("The note was saved as {name}").format(name=path.name)),
+            lambda lacks: self.said.emit(
+                self.tr("The note was saved as {name}. {why}").format(name=path.name, why=lacks)
+                if lacks
+                else self.tr("The note was saved as {name}, with its signature").format(name=path.name)
+            ),
             refused=lambda why: self._refuse(SIGN, "", why),
         )
 

@@ -17,7 +17,10 @@ from nursechart.ui.theme import current
 from nursechart.ui.visit.check_sheets import ToldSheet
 from nursechart.ui.visit.medicine import Identify
 from nursechart.ui.visit.section import SectionPage, wall_clock
-from nursechart.ui.visit.sign_cards import ItemsCard, Paper, SignCard, SignedCard, TicksCard
+from nursechart.ui.visit.sheets import ReasonSheet
+from nursechart.ui.visit.sign_cards import ItemsCard, SignCard, SignedCard, TicksCard
+from nursechart.ui.visit.sign_paper import Paper
+from nursechart.ui.visit.sign_patient import PatientCard
 from nursechart.ui.widgets import Scroll, Segmented, announce
 
 BESIDE = 900  # px: from here the note stands beside the lists, else below them
@@ -32,8 +35,16 @@ class SignPage(SectionPage):
     told_asked = Signal(str, object)  # key, values: told, told_at, ordered, read_back
     tick_changed = Signal(str, bool)
     sign_asked = Signal(str, str, str)
+    left_for_field = Signal()
+    part_asked = Signal(str, str, str)  # group, subject, part: of what is ready
+    patient_signed = Signal(object, str, object)  # Ink, language, values: proxy, relation
+    patient_answered = Signal(object)  # values: how, reason, text, witness, language
+    patient_taken_back = Signal()
     pdf_asked = Signal()
+    pages_asked = Signal(str)
     addendum_asked = Signal()
+    left_out = Signal(str, str, str)  # section, reason, words
+    not_done_asked = Signal()
     wants_side = False
     wants_footer = False
 
@@ -46,17 +57,54 @@ class SignPage(SectionPage):
         self.counts = Segmented("counts", self.tr("What to look at"), options, height=36)
         self.counts.chosen.connect(self._count_chosen)
         self.head.addWidget(self.counts)
-        self.items, self.ticks, self.signed, self.card, self.paper = (
-            ItemsCard(), TicksCard(), SignedCard(), SignCard(), Paper(),
+        self.items, self.ticks, self.signed, self.card, self.paper, self.patient = (
+            ItemsCard(), TicksCard(), SignedCard(), SignCard(), Paper(), PatientCard(),
         )  # fmt: skip
+        self._went_from = ""  # the item she went to the field of
+        self._lacks_pdf = ""
         self.password, self.note = self.card.password, self.paper.note
         self._arrange()
-        self.items.go_asked.connect(self.go_asked)
+        self.items.go_asked.connect(self._go)
+        self.card.not_done_asked.connect(self.not_done_asked)
+        self.items.leave_out_asked.connect(self._ask_leave_out)
+        self.items.part_asked.connect(self._go_to_part)
         self.items.seen_asked.connect(self._answer)
         self.ticks.changed.connect(self.tick_changed)
         self.signed.addendum_asked.connect(self.addendum_asked)
         self.card.sign_asked.connect(self.try_sign)
         self.paper.pdf_asked.connect(self.pdf_asked)
+        self.paper.pages_asked.connect(self.pages_asked)
+        self.patient.signed.connect(self.patient_signed)
+        self.patient.answered.connect(self.patient_answered)
+        self.patient.taken_back.connect(self.patient_taken_back)
+        self.patient.sheet_asked.connect(self.open_sheet)
+
+    def _go(self, group: str, row: str) -> None:
+        focus = self.focusWidget()
+        self._went_from = focus.objectName() if focus is not None else ""
+        if group != "sign":
+            self.left_for_field.emit()
+        self.go_asked.emit(group, row)
+
+    def _ask_leave_out(self, section: str, title: str) -> None:
+        """Why a section was not assessed as a whole."""
+        sheet = ReasonSheet(
+            self.window(),
+            "leave_out",
+            self.tr("{section} was not assessed").format(section=title),
+            self.tr("The reason stands in the note in its place."),
+            self.tr("Chart it"),
+            reasons=self.look.leave_out_reasons if self.look is not None else (),
+            words=self.tr("In your own words"),
+        )
+        sheet.given.connect(lambda reason, words: self.left_out.emit(section, reason, words))
+        self.open_sheet(sheet)
+
+    def _go_to_part(self, group: str, subject: str, part: str) -> None:
+        focus = self.focusWidget()
+        self._went_from = focus.objectName() if focus is not None else ""
+        self.left_for_field.emit()
+        self.part_asked.emit(group, subject, part)
 
     def _answer(self, key: str) -> None:
         """A second look is enough for what is unusual; of what is critical somebody is told."""
@@ -84,27 +132,45 @@ class SignPage(SectionPage):
             self.counts.set_value("missing" if look.missing else "unusual" if look.unusual else "ready")
         self.ticks.show_ticks(look.ticks, read_only=look.read_only)
         self.paper.show_note(look.note_html, locked=look.read_only)
+        self.patient.show_look(look.patient, read_only=look.read_only)
         self.card.show_look(look)
-        self.signed.show_signatures(look.signatures)
-        if not self.items.show_items(look):
+        self._lacks_pdf = look.lacks_pdf or (self._lacks_pdf if look.read_only else "")
+        self.signed.show_signatures(look.signatures, self._lacks_pdf)
+        if not self.items.show_items(look, ready=self.counts.value() == "ready"):
             self.focus_first_empty()
 
     def refuse(self, row_id: str, why: str) -> None:
         """Nothing was signed; why stands under the password."""
         self.card.rest()
+        if row_id == "patient_signs":
+            self.patient.refuse(why)
+            return
         self.card.say(why)
         announce(self, why, now=True)
         if row_id == "password":
             self.password.setFocus()
 
+    def flush(self) -> None:
+        """The pad is said before the page is left."""
+        self.patient.flush()
+        super().flush()
+
     def focus_first_empty(self) -> None:
-        """The first thing that is missing or not looked at, else the password."""
+        """Where she left for a field, else the first thing that is missing or not looked at, else the password."""
+        went, self._went_from = self._went_from, ""
+        back = self.items.findChild(QWidget, went) if went else None
+        if back is not None:
+            back.setFocus(Qt.FocusReason.TabFocusReason)
+            return
         if self.look is not None and self.items.focus_item((*self.look.missing, *self.look.unusual)):
             return
         (self.note if self.card.isHidden() else self.password).setFocus(Qt.FocusReason.TabFocusReason)
 
     def focus_row(self, row_id: str) -> bool:
-        """A tick, by its id."""
+        """The pad of the patient, or a tick by its id."""
+        if row_id == "patient_signs":
+            self.patient.focus()
+            return not self.patient.isHidden()
         tick = self.ticks.tick(row_id)
         if tick is None:
             return False
@@ -117,6 +183,7 @@ class SignPage(SectionPage):
         """Ask for the two identifiers, then sign; or say what is missing, and go there."""
         if self.look is None or self.look.read_only:
             return
+        self.patient.flush()
         if self.look.cannot:
             self.card.say(self.look.cannot)
             announce(self, self.look.cannot, now=True)
@@ -155,23 +222,30 @@ class SignPage(SectionPage):
         self._columns = QHBoxLayout()
         self._columns.setSpacing(10)
         self._columns.addWidget(self._lists)
-        self._columns.addWidget(self.paper, 1)
+        self._paper_side = QWidget()
+        right = QVBoxLayout(self._paper_side)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(9)
+        right.addWidget(self.paper, 1)
+        right.addWidget(self.patient)
+        self._columns.addWidget(self._paper_side, 1)
         self.body.addLayout(self._columns, 1)
 
     def _count_chosen(self, value: str) -> None:
-        """Go to the first thing of that list."""
+        """Show that list, and go to the first thing of it that asks for something."""
         if self.look is not None:
+            self.items.show_items(self.look, ready=value == "ready")
             self.items.focus_item(self.look.missing if value == "missing" else self.look.unusual)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.heading.setDirection(QBoxLayout.Direction.LeftToRight)
         if self.width() >= current().px(BESIDE):
-            if self._columns.indexOf(self.paper) < 0:
-                self._columns.addWidget(self.paper, 1)
+            if self._columns.indexOf(self._paper_side) < 0:
+                self._columns.addWidget(self._paper_side, 1)
             self._lists.setFixedWidth(min(current().px(LISTS), self.width() // 2))
         else:
-            if self._columns.indexOf(self.paper) >= 0:
-                self._inner.body.insertWidget(self._inner.body.count() - 1, self.paper)
+            if self._columns.indexOf(self._paper_side) >= 0:
+                self._inner.body.insertWidget(self._inner.body.count() - 1, self._paper_side)
             self._lists.setMinimumWidth(0)
             self._lists.setMaximumWidth(16_777_215)

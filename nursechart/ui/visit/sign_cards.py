@@ -1,16 +1,15 @@
-"""The cards of the signing page: what to look at, the ticks before leaving, who signed, the signature, the paper."""
+"""The cards of the signing page: what to look at, the ticks before leaving, who signed, the signature."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nursechart.charting.looks.visit import SignItem, SignLook, Tick
+from nursechart.charting.looks.visit import ReadyItem, SignItem, SignLook, Tick
 from nursechart.ui.theme import Tone, current
 from nursechart.ui.visit.layouts import clear
-from nursechart.ui.visit.note_view import NoteView
 from nursechart.ui.widgets import (
     Card,
     CardHeading,
@@ -29,24 +28,36 @@ from nursechart.ui.widgets import (
 
 
 class ItemsCard(Card):
-    """What is missing and what is unusual, each with the way to its field."""
+    """What is missing and what is unusual, or what is ready to be locked, each with the way to its field."""
 
     go_asked = Signal(str, str)  # group, row
+    part_asked = Signal(str, str, str)  # group, subject, part
+    leave_out_asked = Signal(str, str)  # section, title
     seen_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, padding=1, gap=0)
         self._told: tuple[object, ...] = ()
 
-    def show_items(self, look: SignLook) -> bool:
-        """Show the lists of `look`; False when what had the focus is not there any more."""
-        told = (look.missing, look.unusual, look.ready)
+    def show_items(self, look: SignLook, *, ready: bool = False) -> bool:
+        """Show the lists of `look`, of what is `ready` or of what is not; False when what had the focus is gone."""
+        told = (look.ready_items,) if ready else (look.missing, look.unusual, look.ready)
         if told == self._told:
             return True
         self._told = told
         focus = self.window().focusWidget()
         focused = focus.objectName() if focus is not None and self.isAncestorOf(focus) else ""
         clear(self.body)
+        if ready:
+            self._add_ready(look.ready_items)
+        else:
+            self._add_items(look)
+        again = self.findChild(QWidget, focused) if focused else None
+        if again is not None:
+            again.setFocus()
+        return again is not None or not focused
+
+    def _add_items(self, look: SignLook) -> None:
         if look.missing:
             self.body.addWidget(_heading(self.tr("Missing")))
         for item in look.missing:
@@ -61,10 +72,27 @@ class ItemsCard(Card):
             row.line.addWidget(StatusText(words))
             row.line.addStretch(1)
             self.body.addWidget(row)
-        again = self.findChild(QWidget, focused) if focused else None
-        if again is not None:
-            again.setFocus()
-        return again is not None or not focused
+
+    def _add_ready(self, items: Sequence[ReadyItem]) -> None:
+        self.body.addWidget(_heading(self.tr("Ready, will be locked")))
+        for number, item in enumerate(items, start=1):
+            row = ToneRow(height=48, rule=number < len(items))
+            row.line.setSpacing(10)
+            row.line.addWidget(Icon("check", 20, "ok"))
+            title = self.tr("{what}, {time}").format(what=item.title, time=item.time) if item.time else item.title
+            row.line.addWidget(TwoLines(title, item.text, first_kind="heading", second_kind="secondary", wrap=True), 1)
+            if item.group:
+                spoken = self.tr("Show: {what}").format(what=title)
+                show = named(SecondaryButton(self.tr("Show"), small=True), f"ready_{number}", spoken)
+                show.clicked.connect(
+                    lambda _on=False, item=item: self.part_asked.emit(item.group, item.subject, item.part)
+                )
+                row.line.addWidget(show)
+            self.body.addWidget(row)
+        if not items:
+            row = ToneRow(height=48, rule=False)
+            row.line.addWidget(Label(self.tr("Nothing is charted in this visit yet"), "secondary"))
+            self.body.addWidget(row)
 
     def focus_item(self, items: Sequence[SignItem]) -> bool:
         """Put the focus on the first of `items` that asks for something."""
@@ -81,6 +109,12 @@ class ItemsCard(Card):
         row.line.setSpacing(10)
         row.line.addWidget(Icon(item.icon or "octagon-alert", 22, item.tone))
         row.line.addWidget(_words(item), 1)
+        if item.section:
+            words = self.tr("Not assessed…")
+            spoken = self.tr("{act}: {what}").format(act=words, what=item.title)
+            leave = named(LinkButton(words, small=True, height=32), f"leave_out_{item.section}", spoken)
+            leave.clicked.connect(lambda _on=False: self.leave_out_asked.emit(item.section, item.title))
+            row.line.addWidget(leave)
         spoken = self.tr("Go to field: {what}").format(what=item.title)
         go = named(SecondaryButton(self.tr("Go to field"), small=True), f"go_{item.key}", spoken)
         go.clicked.connect(lambda _on=False: self.go_asked.emit(item.group, item.row))
@@ -155,14 +189,15 @@ class SignedCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, padding=15, gap=6)
         self.setObjectName("signed")
-        self._told: tuple[tuple[str, str], ...] = ()
+        self._told: tuple[object, ...] = ()
         self.hide()
 
-    def show_signatures(self, signatures: tuple[tuple[str, str], ...]) -> None:
+    def show_signatures(self, signatures: tuple[tuple[str, str], ...], lacks_pdf: str = "") -> None:
+        """Who signed, and why the visit was signed without a PDF of its own, where it was."""
         self.setVisible(bool(signatures))
-        if signatures == self._told:
+        if (signatures, lacks_pdf) == self._told:
             return
-        self._told = signatures
+        self._told = (signatures, lacks_pdf)
         clear(self.body)
         heading = CardHeading(self.tr("Signed"))
         words = self.tr("Add to the note…")
@@ -178,12 +213,18 @@ class SignedCard(Card):
             row.addStretch(1)
             row.addWidget(Label(when, "secondary"))
             self.body.addWidget(line)
+        if lacks_pdf:
+            words = self.tr("The visit is signed. Its signed PDF could not be made: {why}").format(why=lacks_pdf)
+            said = Label(words, "secondary", tone="warn", wrap=True)
+            said.setObjectName("lacks_pdf")
+            self.body.addWidget(said)
 
 
 class SignCard(Card):
     """The password and the button. The button stays enabled; what stands in the way is said below."""
 
     sign_asked = Signal()
+    not_done_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, padding=15, gap=8)
@@ -210,13 +251,21 @@ class SignCard(Card):
         why.addWidget(self._icon)
         why.addWidget(self._why, 1)
         self.body.addLayout(why)
+        below = QHBoxLayout()
         self._after = Label("", "secondary", wrap=True)
-        self.body.addWidget(self._after)
+        below.addWidget(self._after, 1)
+        words = self.tr("Not done…")
+        self.not_done = named(LinkButton(words, small=True, height=28), "sign_not_done", words)
+        self.not_done.setToolTip(self.tr("The visit was broken off"))
+        self.not_done.clicked.connect(lambda _on=False: self.not_done_asked.emit())
+        below.addWidget(self.not_done, 0, Qt.AlignmentFlag.AlignBottom)
+        self.body.addLayout(below)
         self.password.entered.connect(lambda: self.sign.setFocus(Qt.FocusReason.TabFocusReason))
         self.sign.clicked.connect(lambda _on=False: self.sign_asked.emit())
 
     def show_look(self, look: SignLook) -> None:
         self.setVisible(not look.read_only)
+        self.not_done.setVisible(not look.amending)
         self._signer.heading.setText(self.tr("Sign as {who}").format(who=look.signer))
         self._laptop.setText(look.laptop)
         words = self.tr("Sign again") if look.amending else self.tr("Sign and lock")
@@ -241,38 +290,6 @@ class SignCard(Card):
     def rest(self) -> None:
         """The signature is no longer under way."""
         self.sign.set_busy("")
-
-
-class Paper(QWidget):
-    """The note as it will be locked, and saving it."""
-
-    pdf_asked = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(7)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.setContentsMargins(0, 2, 10, 2)
-        head.addWidget(Label(self.tr("Note"), "heading"))
-        self._state = Label("", "secondary")
-        head.addWidget(self._state)
-        head.addStretch(1)
-        words = self.tr("Save as PDF…")
-        save = named(LinkButton(words, icon="file-text", height=32), "save_pdf", words)
-        save.clicked.connect(lambda _on=False: self.pdf_asked.emit())
-        head.addWidget(save)
-        column.addLayout(head)
-        self.note = NoteView()
-        self.note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.note.setMinimumHeight(current().px(320))
-        column.addWidget(self.note, 1)
-
-    def show_note(self, html: str, *, locked: bool) -> None:
-        self.note.show_note(html)
-        self._state.setText(self.tr("as it is locked") if locked else self.tr("what will be locked"))
 
 
 def _heading(words: str) -> ToneRow:

@@ -20,6 +20,7 @@ from nursechart.charting.looks.common import (
     SideBlock,
     SideLine,
 )
+from nursechart.charting.looks.patient_signs import Ink, PatientSigns, Shown
 from nursechart.charting.looks.visit import (
     DoseCard,
     EarlierValues,
@@ -32,6 +33,7 @@ from nursechart.charting.looks.visit import (
     MeasureRow,
     MedicineLook,
     RailItem,
+    ReadyItem,
     SignItem,
     SignLook,
     Tick,
@@ -833,6 +835,25 @@ SIGN_RAIL = (
     *(RailItem(item.id, item.title, "done") for item in RAIL[5:8]),
     RailItem("sign", "Sign & lock", "doing", "1 missing"),
 )
+_LOOPS = ((40, 90, 30, -60, 60, -10, 20, 40, -50, 60, -30, 10, 80, -20, 40, -60, 30, 40, 20, 30, 60, -40),
+          (420, 40, 20, 80, 30, -70, 30, 60, 40, -80, 20, 70, 60, -20, 220, -10))  # fmt: skip
+PATIENT = PatientSigns(
+    name="CARVALHO, Maria",
+    how="signed",
+    words="Signed 10:21",
+    detail="",
+    ink=Ink(960, 184, _LOOPS),
+    language="pt",
+    offered=(
+        Shown("en", "English", "I was visited today. I was told what was done.", draft=False),
+        Shown("pt", "Portuguese", "Fui visitado hoje. Explicaram-me, com palavras que entendo, o que foi feito."),
+        Shown("ar", "Arabic", "تمت زيارتي اليوم.", rtl=True),
+    ),
+    required=True,
+    relations=(("spouse", "husband or wife"), ("child", "son or daughter")),
+    unable_reasons=(("hand", "cannot use the hand"), ("other", "other")),
+    refused_reasons=(("disagrees", "does not agree with the note"), ("other", "other")),
+)
 SIGN = SignLook(
     frame=replace(FRAME, rail=SIGN_RAIL, done=7),
     seen=SEEN,
@@ -884,6 +905,11 @@ SIGN = SignLook(
     signatures=(),
     amending=False,
     read_only=False,
+    patient=PATIENT,
+    ready_items=(
+        ReadyItem("09:42", "Vital signs", "Temp 38.4 °C by mouth.", "vitals", "set-1", "vital_signs.set"),
+        ReadyItem("09:55", "Dressing change", "PICC, povidone-iodine.", "line", "care-1", "line_care.done"),
+    ),
 )
 READY = replace(SIGN, missing=(), cannot="", unusual=(SIGN.unusual[0],))
 

@@ -127,6 +127,10 @@ class Fake:
 
     def save_note(self, shift, feed, visit, reason, path):
         self._note("save_note", reason, path.name)
+        return ""
+
+    def pages(self, html):
+        return (0,)
 
     def asked_for(self, kind):
         return [what for what in self.asked if what[0] == kind]
@@ -450,7 +454,7 @@ def test_an_addendum_and_a_saved_note_say_what_was_done(screen, charting, tmp_pa
 
     assert charting.asked_for("addendum") == [("addendum", "Asked by review", "Interpreter stayed.")]
     assert charting.asked_for("save_note") == [("save_note", "For the family doctor", "visit-note.pdf")]
-    assert told == [("Added to the note. Sign again",), ("The note was saved as visit-note.pdf",)]
+    assert told == [("Added to the note. Sign again",), ("The note was saved as visit-note.pdf, with its signature",)]
 
 
 def test_parts_say_where_they_are_charted():

@@ -166,11 +166,11 @@ def test_the_paper_is_white_in_every_theme_and_fetches_nothing(visit, theme_name
     assert note.isReadOnly()
 
 
-def test_saving_the_note_is_asked_for(visit):
+def test_the_note_as_a_pdf_is_asked_for(visit):
     page = visit("sign")
     said = heard(page.section("sign").pdf_asked)
 
-    page.findChild(QPushButton, "save_pdf").click()
+    page.findChild(QPushButton, "open_pdf").click()
 
     assert said == [()]
 
@@ -219,3 +219,142 @@ def test_everything_on_the_page_has_a_name(visit):
     assert without_names(page) == []
     assert too_small(page) == []
     assert page.section("sign").password.field.inputMethodHints() & Qt.InputMethodHint.ImhSensitiveData
+
+
+def open_pad(visit, **changes):
+    page = visit("sign", replace(looks.READY, patient=replace(looks.PATIENT, how="", words="", ink=None, **changes)))
+    return page, page.section("sign")
+
+
+def test_what_the_patient_draws_is_said_once_she_rests_the_pen(visit, qtbot):
+    page, section = open_pad(visit)
+    said = heard(section.patient_signed)
+    pad = page.findChild(QWidget, "pad")
+
+    QTest.mouseClick(pad, Qt.MouseButton.LeftButton)
+    assert said == []
+    qtbot.waitUntil(lambda: bool(said), timeout=5_000)
+
+    ((ink, language, values),) = said
+    assert len(ink.strokes) == 1
+    assert language == "pt"
+    assert values == {}
+
+
+def test_leaving_the_page_says_at_once_what_was_drawn(visit):
+    page, section = open_pad(visit)
+    said = heard(section.patient_signed)
+    QTest.mouseClick(page.findChild(QWidget, "pad"), Qt.MouseButton.LeftButton)
+
+    section.flush()
+
+    assert len(said) == 1
+
+
+def test_a_refresh_does_not_take_the_pen_out_of_her_hand(visit):
+    page, section = open_pad(visit)
+    QTest.mouseClick(page.findChild(QWidget, "pad"), Qt.MouseButton.LeftButton)
+
+    section.show_look(section.look, own=False)
+
+    assert len(page.findChild(QWidget, "pad").strokes()) == 1
+
+
+def test_who_cannot_sign_is_answered_for_by_key_alone(visit):
+    page, section = open_pad(visit)
+    said = heard(section.patient_answered)
+    page.findChild(QPushButton, "cannot_sign_ask").setFocus()
+    Hands(page).press("Space")
+    sheet = QApplication.activeModalWidget()
+    give = sheet.findChild(QPushButton, "signs_give")
+
+    give.click()
+    assert said == []
+    sheet.reason.set_value("hand")
+    give.click()
+
+    assert [(values["how"], values["reason"], values["language"]) for (values,) in said] == [("unable", "hand", "pt")]
+
+
+def test_a_mark_needs_a_witness(visit):
+    page, section = open_pad(visit)
+    said = heard(section.patient_answered)
+    page.findChild(QPushButton, "cannot_sign_ask").click()
+    sheet = QApplication.activeModalWidget()
+    sheet.findChild(QWidget, "signs_how_mark").click()
+
+    sheet.findChild(QPushButton, "signs_give").click()
+    assert said == []
+    sheet.witness.set_value("K. Sato, RN")
+    sheet.findChild(QPushButton, "signs_give").click()
+
+    assert [(values["how"], values["witness"]) for (values,) in said] == [("mark", "K. Sato, RN")]
+
+
+def test_somebody_signs_for_her_on_the_pad(visit):
+    page, section = open_pad(visit)
+    said = heard(section.patient_signed)
+    page.findChild(QPushButton, "cannot_sign_ask").click()
+    sheet = QApplication.activeModalWidget()
+    sheet.findChild(QWidget, "signs_how_proxy").click()
+    sheet.proxy.set_value("Ana Silva")
+    sheet.relation.set_value("child")
+    sheet.findChild(QPushButton, "signs_give").click()
+
+    QTest.mouseClick(page.findChild(QWidget, "pad"), Qt.MouseButton.LeftButton)
+    section.flush()
+
+    assert [values for _, _, values in said] == [{"proxy": "Ana Silva", "relation": "child"}]
+
+
+def test_clear_takes_back_what_stands(visit):
+    page = visit("sign")
+    said = heard(page.section("sign").patient_taken_back)
+
+    page.findChild(QPushButton, "pad_clear").click()
+
+    assert said == [()]
+    assert page.findChild(QWidget, "pad").strokes() == ()
+
+
+def test_a_signed_visit_shows_the_signature_and_takes_no_other(visit):
+    page = visit("sign", replace(looks.READY, read_only=True, frame=replace(looks.FRAME, status="signed")))
+
+    assert page.findChild(QWidget, "pad").strokes() == looks.PATIENT.ink.strokes
+    assert not page.findChild(QPushButton, "pad_clear").isVisible()
+    assert not page.findChild(QPushButton, "cannot_sign_ask").isVisible()
+
+
+def test_ready_lists_what_will_be_locked_and_leads_there(visit):
+    page = visit("sign")
+    said = heard(page.section("sign").part_asked)
+
+    page.findChild(QWidget, "counts_ready").click()
+    page.findChild(QPushButton, "ready_2").click()
+
+    assert said == [("line", "care-1", "line_care.done")]
+    page.findChild(QWidget, "counts_missing").click()
+    assert page.findChild(QPushButton, "go_care:cap") is not None
+
+
+def test_back_from_a_field_the_focus_is_where_she_left(visit):
+    page = visit("sign")
+    section = page.section("sign")
+    page.findChild(QPushButton, "show_L-02|1|check-1").setFocus()
+
+    Hands(page).press("Space")
+    page.section("sign").counts.setFocus()
+    section.focus_first_empty()
+
+    assert Hands(page).focus.objectName() == "show_L-02|1|check-1"
+
+
+def test_the_note_says_which_page_is_in_sight(visit):
+    page = visit("sign")
+
+    page.section("sign").paper.show_pages(looks.SIGN.note_html, (0, 200))
+
+    assert page.findChild(QLabel, "note_page").text() == "Note, page 1 of 2"
+    bar = page.section("sign").note.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.maximum() == 0 or page.findChild(QLabel, "note_page").text() == "Note, page 2 of 2"
