@@ -13,6 +13,8 @@ _PLACES = (
     ("patients", to_say("Patients"), "Ctrl+2"),
     ("review", to_say("Review"), "Ctrl+4"),
     ("sync", to_say("Sync"), "Ctrl+5"),
+    ("settings", to_say("Settings"), "Ctrl+6"),
+    ("help", to_say("User guide"), ""),
 )
 
 
