@@ -12,13 +12,13 @@ import platform
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from nursechart import __version__
@@ -30,13 +30,17 @@ from nursechart.ui.background import Background
 from nursechart.ui.enrol.page import EnrolPage
 from nursechart.ui.infusions import InfusionWatch
 from nursechart.ui.screen import Place, Screen
+from nursechart.ui.settings.letters import takes_letters
 from nursechart.ui.shell.window import MainWindow
 from nursechart.ui.theme import apply_theme, follow_system
 from nursechart.ui.theme.tokens import ThemeName, Tone
+from nursechart.ui.translator import speak_in
 from nursechart.ui.unlock.page import Person, UnlockPage
 from nursechart.ui.widgets.rows import Row
 
 if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
+    from nursechart.charting.palette import PaletteRow
+    from nursechart.charting.preferences import Preferences
     from nursechart.charting.shift import Shift
     from nursechart.clinical.content import Content
     from nursechart.clinical.packs import InForce, Packs
@@ -47,9 +51,10 @@ if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.sync.joined import Joined
     from nursechart.sync.loop import SyncLoop, SyncState
 
-IDLE_LOCK_S = 300  # security.md 5: five minutes; the clinic's policy may say 1 to 15
+IDLE_LOCK_S = 300  # security.md 5: five minutes, until she has chosen from what the clinic allows (1 to 15)
 COUNTDOWN_S = 30
 _THEMES = {"light": "Light theme", "dark": "Dark theme", "contrast": "High contrast theme"}
+_THEME_ICONS = {"light": "sun", "dark": "moon", "contrast": "contrast"}
 _TONES = {"ok": Tone.OK, "warn": Tone.WARN, "accent": Tone.ACCENT, "crit": Tone.CRIT}
 
 
@@ -117,6 +122,7 @@ class _Signed:
     joined: Joined
     shift: Shift
     last_in_sync_ms: int | None
+    preferences: Preferences
 
 
 class Desktop(QObject):
@@ -148,6 +154,10 @@ class Desktop(QObject):
         self._known_screens: frozenset[str] = frozenset()
         self._user = ""
         self._left: tuple[Place, str] | None = None
+        self._preferences: Preferences | None = None
+        self._given_theme = theme
+        self._touched = False
+        self._idle_lock_s: float = IDLE_LOCK_S
         self._countdown = False
         self._last_input = time.monotonic()
         self._idle = QTimer(self)
@@ -226,6 +236,7 @@ class Desktop(QObject):
         self._infusions.said.connect(window.toast)
         window.set_palette(self._palette)
         window.closing.connect(self.close)
+        window.help_asked.connect(self._help)
         self.changed.connect(self._on_changed)
         self.state_told.connect(self._on_state)
         self._idle.timeout.connect(self._check_idle)
@@ -294,7 +305,10 @@ class Desktop(QObject):
     def _prepared(self, joined: Joined) -> _Signed:
         """In the worker: everything a signed-in person's first screen needs from the disk."""
         last = next((run.ended_ms for run in joined.store.runs(limit=50) if run.outcome == "done"), None)
-        return _Signed(joined, self._make_shift(joined), last)
+        from nursechart.charting.preferences import preferences
+
+        shift = self._make_shift(joined)
+        return _Signed(joined, shift, last, preferences(shift))
 
     def _enter(self, signed: _Signed) -> None:
         """Somebody is signed in: take up her shift, start sync, show where she was."""
@@ -303,9 +317,11 @@ class Desktop(QObject):
         joined = signed.joined
         self._joined, self._user = joined, joined.profile.id
         self._shift = signed.shift
+        self._apply(signed.preferences)
+        speak_in(_application(), signed.preferences.language)  # before the screens are built
         joined.store.listen(lambda change: self.changed.emit(change.feeds))
         self.window.set_person(self._shift.person.printed, _initials(self._shift.person.name))
-        self.window.set_nav(["today", "patients", *(["review"] if self._reviews else []), "sync"])
+        self.window.set_nav(["today", "patients", *(["review"] if self._reviews else []), "sync", "settings"])
         self._add_screens()
         self._infusions.begin(self._shift)
         self._start_sync(joined, signed.last_in_sync_ms)
@@ -313,7 +329,7 @@ class Desktop(QObject):
         left, self._left = self._left, None
         self.go(left[0] if left else Place("review" if self._reviews else "today"))
         if left and left[1]:
-            QTimer.singleShot(400, lambda: self._focus(left[1]))
+            QTimer.singleShot(400, self.window, lambda: self._focus(left[1]))
         self._last_input = time.monotonic()
         self._idle.start()
         self.ready.emit()
@@ -352,6 +368,8 @@ class Desktop(QObject):
             "calculators": lambda: screens.CalculatorsScreen(self.shift, self.background, self),
             "review": lambda: screens.ReviewScreen(self.shift, self.background, self),
             "sync": self._make_sync,
+            "settings": self._make_settings,
+            "help": lambda: screens.HelpScreen(self.shift, self.background, self),
         }
         self._known_screens = frozenset(makers)
         for key, make in makers.items():
@@ -381,6 +399,42 @@ class Desktop(QObject):
         screen.stay_offline.connect(self.stay_offline)
         return screen
 
+    def _make_settings(self) -> Screen:
+        from nursechart.ui.screens import SettingsScreen
+
+        screen = SettingsScreen(self.shift, self.background, self)
+        screen.changed.connect(self._apply)
+        screen.keys_asked.connect(lambda: self.window.help_asked.emit(True))
+        return screen
+
+    def _apply(self, chosen: Preferences) -> None:
+        """Put her preferences in force."""
+        self._preferences = chosen
+        app = _application()
+        theme = self._given_theme or (follow_system(app) if chosen.theme == "system" else ThemeName(chosen.theme))
+        touch = chosen.density == "touch" or (chosen.density == "auto" and self._touched)
+        apply_theme(app, theme, chosen.text_percent / 100, touch=touch)
+        self._idle_lock_s = chosen.idle_min * 60
+
+    def _prefer(self, **changes: object) -> None:
+        """A change of her preferences from elsewhere than the settings: in force now, and kept."""
+        import msgspec
+
+        from nursechart.charting.preferences import keep_preferences
+
+        if self._preferences is None or self._shift is None:
+            return
+        shift, chosen = self._shift, msgspec.structs.replace(self._preferences, **changes)
+        self._given_theme = ""
+        self._apply(chosen)
+        self.background.run(
+            lambda: keep_preferences(shift, chosen), done=lambda _kept: self._refresh_settings(), failed=self._quietly
+        )
+
+    def _refresh_settings(self) -> None:
+        if "settings" in self._screens:
+            self._screens["settings"].refresh()
+
     @property
     def shift(self) -> Shift:
         assert self._shift is not None
@@ -396,7 +450,7 @@ class Desktop(QObject):
             return
         if place.screen not in self._known_screens:
             return
-        marks = {"chart": "patients", "visit": "today"}
+        marks = {"chart": "patients", "visit": "today", "help": "settings"}
         for screen in ("flow_sheet", "calculators"):
             marks[screen] = "today" if place.visit else "patients"
         self.window.show_screen(place.screen, nav=marks.get(place.screen, place.screen))
@@ -410,23 +464,59 @@ class Desktop(QObject):
         if found is not None and found.isVisible():
             found.setFocus()
 
+    # --- help ---
+
+    def _help(self, all_keys: bool) -> None:
+        """Ctrl+/ lists all keys; F1 says what is asked where the focus is, and opens the guide where nothing is."""
+        from nursechart.ui.help.asked import asked_at
+        from nursechart.ui.help.sheets import FieldSheet, KeysSheet
+
+        if self.window.is_covered:
+            return
+        if all_keys:
+            KeysSheet(self.window).open()
+            return
+        asked = asked_at(QApplication.focusWidget())
+        if asked is None or self._shift is None:
+            self.go(Place("help"))
+            return
+
+        from nursechart.charting.field_help import about
+
+        def show(told: Any) -> None:
+            sheet = FieldSheet(self.window, asked, told)
+            sheet.guide_asked.connect(lambda: self.go(Place("help")))
+            sheet.open()
+
+        place, shift = self.place, self._shift
+        self.background.run(
+            lambda: about(shift, place.feed, place.visit, asked.row, asked.section),
+            done=show,
+            failed=lambda error: self._refused(error, self.window.toast),
+        )
+
     # --- the palette ---
 
     def _palette(self, text: str) -> list[Row]:
         from nursechart.charting import palette
 
         themes = [
-            Row(f"theme|{name}", words, "Change how it looks", "sun-moon" if name != "contrast" else "contrast")
+            Row(f"theme|{name}", words, "Change how it looks", _THEME_ICONS[name])
             for name, words in _THEMES.items()
             if text and all(word in words.casefold() for word in text.casefold().split())
         ]
         own = self._infusions.rows(text) + themes
+
+        def found(rows: Sequence[PaletteRow]) -> None:
+            if self.window.top_bar.search.text() == text:  # she may have typed on since
+                told = [Row(f"{row.screen}|{row.feed}", row.title, row.text, "", row.key) for row in rows]
+                self.window.answer_palette(told + own)
+
         if self._shift is not None:
+            shift = self._shift
             self.background.run(
-                lambda: palette.find(self.shift, text),
-                done=lambda rows: self.window.answer_palette(
-                    [Row(f"{row.screen}|{row.feed}", row.title, row.text, "", row.key) for row in rows] + own
-                ),
+                lambda: palette.find(shift, text),
+                done=found,
                 failed=lambda error: self._refused(error, self.window.toast),
             )
         return own
@@ -436,9 +526,7 @@ class Desktop(QObject):
             return
         screen, _, feed = chosen.partition("|")
         if screen == "theme":
-            app = QApplication.instance()
-            assert isinstance(app, QApplication)
-            apply_theme(app, ThemeName(feed))
+            self._prefer(theme=feed)
             return
         if screen == "calculators":  # of the patient who is on the screen; what was chosen is a formula
             here = self._screens[self.place.screen].here if self.place.screen in self._screens else self.place
@@ -504,9 +592,11 @@ class Desktop(QObject):
     def _show_chip(self) -> None:
         from nursechart.charting.syncing import headline
 
-        now = self._sync_now_state()
+        if self._shift is None:
+            return
+        shift, now = self._shift, self._sync_now_state()
         self.background.run(
-            lambda: headline(self.shift, now),
+            lambda: headline(shift, now),
             done=lambda chip: self.window.set_sync_state(chip.text, _TONES.get(chip.tone, Tone.WARN), chip.icon),
             failed=lambda error: self._quietly(error),
         )
@@ -528,8 +618,11 @@ class Desktop(QObject):
     def _count_badges(self) -> None:
         from nursechart.charting.reviewing import waiting_count
 
+        if self._shift is None:
+            return
+        shift = self._shift
         self.background.run(
-            lambda: {"review": waiting_count(self.shift), "sync": self.shift.store.unsent_count()},
+            lambda: {"review": waiting_count(shift), "sync": shift.store.unsent_count()},
             done=self.window.set_badges,
             failed=lambda error: self._quietly(error),
         )
@@ -559,7 +652,7 @@ class Desktop(QObject):
         self._infusions.end()
         loop, self._loop = self._loop, None
         joined, self._joined = self._joined, None
-        self._shift, self._state = None, None
+        self._shift, self._state, self._preferences, self._touched = None, None, None, False
         self._screens = {}
         self.window.drop_screens()
         QGuiApplication.clipboard().clear()
@@ -582,15 +675,38 @@ class Desktop(QObject):
         ):
             self._last_input = time.monotonic()
             self._countdown = False
+            if event.type() == QEvent.Type.TouchBegin:
+                self._first_touch()
+            elif isinstance(event, QKeyEvent) and self._is_switched_off(event):
+                return True
         return super().eventFilter(watched, event)
+
+    def _first_touch(self) -> None:
+        if not self._touched:
+            self._touched = True
+            if self._preferences is not None:
+                self._apply(self._preferences)
+
+    def _is_switched_off(self, event: QKeyEvent) -> bool:
+        """Whether this is a single-letter key, outside of any field, and she has switched those off (WCAG 2.1.4)."""
+        if self._preferences is None or self._preferences.letters or self._shift is None:
+            return False
+        held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        return not held and bool(event.text().strip()) and event.text().isprintable() and not takes_letters()
 
     def _check_idle(self) -> None:
         idle = time.monotonic() - self._last_input
-        if idle >= IDLE_LOCK_S:
+        if idle >= self._idle_lock_s:
             self.lock()
-        elif idle >= IDLE_LOCK_S - COUNTDOWN_S and not self._countdown:
+        elif idle >= self._idle_lock_s - COUNTDOWN_S and not self._countdown:
             self._countdown = True
             self.window.toast(f"This screen locks in {COUNTDOWN_S} seconds. Press any key to go on")
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
 
 
 def _initials(name: str) -> str:

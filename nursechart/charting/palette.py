@@ -14,6 +14,8 @@ _PLACES = (
     ("review", to_say("Review"), "Ctrl+4"),
     ("sync", to_say("Sync"), "Ctrl+5"),
     ("calculators", to_say("Calculators"), ""),
+    ("settings", to_say("Settings"), "Ctrl+6"),
+    ("help", to_say("User guide"), ""),
 )
 _MOST_FORMULAS = 6
 

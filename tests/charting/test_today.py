@@ -155,7 +155,8 @@ def test_all_of_hers_are_shown_when_nothing_is_typed(amara):
 
 
 def test_the_palette_finds_patients_and_places_and_review_for_supervisors_alone(amara, clinic):
-    assert [row.title for row in palette.find(amara.shift, "")] == ["Today", "Patients", "Sync", "Calculators"]
+    places = [row.title for row in palette.find(amara.shift, "")]
+    assert places == ["Today", "Patients", "Sync", "Calculators", "Settings", "User guide"]
     assert palette.find(amara.shift, "carvalho")[0].feed == clinic.feed("maria-carvalho")
     assert "Review" in [row.title for row in palette.find(clinic.laptop("ingrid").shift, "rev")]
 

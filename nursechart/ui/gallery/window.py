@@ -11,6 +11,7 @@ from nursechart.ui.theme.current import current
 from nursechart.ui.widgets.choices import Segmented, Toggle
 from nursechart.ui.widgets.labels import Label, empty
 from nursechart.ui.widgets.panels import Scroll
+from nursechart.ui.widgets.reading_order import go_on
 from nursechart.ui.widgets.rows import Row, RowList
 from nursechart.ui.widgets.spoken import install_spoken_values
 
@@ -52,6 +53,9 @@ class GalleryWindow(QMainWindow):
         self._scroll.body.addWidget(Label(key.replace("_", " ").capitalize(), "title"))
         self._scroll.body.addWidget(PAGES[key]())
         self._scroll.body.addStretch(1)
+
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        return go_on(self, onward, round_again=True)
 
     def _show_row(self, row: int) -> None:
         if row >= 0:

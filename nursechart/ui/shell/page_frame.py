@@ -18,6 +18,7 @@ from nursechart.ui.widgets.banner import PatientBanner
 from nursechart.ui.widgets.buttons import SecondaryButton
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.panels import SidePanel
+from nursechart.ui.widgets.reading_order import go_on
 
 
 class Form(StrEnum):
@@ -103,6 +104,9 @@ class PageFrame(QWidget):
             self.toggle_side()
             return True
         return False
+
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        return go_on(self, onward, round_again=self.isWindow()) or super().focusNextPrevChild(onward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -9,13 +9,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from nursechart.ui import keys
 from nursechart.ui.shell.nav_rail import NavItem, NavRail
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.shell.palette import Palette, Provider
-from nursechart.ui.shell.running import GO_KEY, RunningStrip
+from nursechart.ui.shell.running import RunningStrip
 from nursechart.ui.shell.top_bar import TopBar
 from nursechart.ui.theme.tokens import Tone
+from nursechart.ui.unhurried import unhurried
 from nursechart.ui.widgets.overlays import StopDialog, Toast
+from nursechart.ui.widgets.reading_order import go_on
 from nursechart.ui.widgets.rows import Row
 from nursechart.ui.widgets.spoken import install_spoken_values
 
@@ -92,6 +95,7 @@ class MainWindow(QMainWindow):
         Raises KeyError for a screen that was not added.
         """
         if key not in self._screens:
+            unhurried(f"first build of the screen {key}")
             screen = self._makers[key]()
             self._screens[key] = screen
             self.screens.addWidget(screen)
@@ -164,6 +168,7 @@ class MainWindow(QMainWindow):
         for key in self._keys:
             key.setEnabled(False)
         if self._layers.indexOf(page) < 0:
+            unhurried(f"first build of the page {page.objectName()}")
             self._layers.addWidget(page)
         self._layers.setCurrentWidget(page)
         page.setFocus()
@@ -217,23 +222,23 @@ class MainWindow(QMainWindow):
         return narrow[0] if narrow else 0
 
     def _make_keys(self) -> list[QShortcut]:
-        keys = {f"Ctrl+{n}": self._asks(item.id) for n, item in enumerate(self._nav_items(), start=1)}
-        keys |= {
-            "Ctrl+K": self.palette_box.open,
-            "Ctrl+L": self.lock_asked.emit,
-            GO_KEY: self.running.go,
-            "F5": self.sync_asked.emit,
-            "F6": lambda: self.next_pane(1),
-            "Shift+F6": lambda: self.next_pane(-1),
-            "F4": self._toggle_side,
-            "F1": lambda: self.help_asked.emit(False),
-            "Ctrl+/": lambda: self.help_asked.emit(True),
-            "Esc": self._escape,
+        acts: dict[str, Callable[[], object]] = {item.id: self._asks(item.id) for item in self._nav_items()}
+        acts |= {
+            "palette": self.palette_box.open,
+            "lock": self.lock_asked.emit,
+            "sync_now": self.sync_asked.emit,
+            "next_pane": lambda: self.next_pane(1),
+            "pane_before": lambda: self.next_pane(-1),
+            "running": self.running.go,
+            "side": self._toggle_side,
+            "help": lambda: self.help_asked.emit(False),
+            "all_keys": lambda: self.help_asked.emit(True),
+            "escape": self._escape,
         }
         made = []
-        for key, act in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.activated.connect(act)
+        for key in keys.of(keys.ANYWHERE):
+            shortcut = QShortcut(QKeySequence(key.keys), self)
+            shortcut.activated.connect(acts[key.id])
             made.append(shortcut)
         return made
 
@@ -266,6 +271,9 @@ class MainWindow(QMainWindow):
             NavItem("sync", self.tr("Sync"), "refresh-cw", "Ctrl+5"),
             NavItem("settings", self.tr("Settings"), "settings", "Ctrl+6"),
         ]
+
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        return go_on(self, onward, round_again=True)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         app = QApplication.instance()

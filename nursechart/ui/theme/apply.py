@@ -10,6 +10,7 @@ from nursechart.ui.theme.current import PROPERTY, Theme, current
 from nursechart.ui.theme.fonts import load_fonts
 from nursechart.ui.theme.sheet import sheet
 from nursechart.ui.theme.tokens import ThemeName
+from nursechart.ui.unhurried import unhurried
 
 
 def apply_theme(
@@ -24,6 +25,7 @@ def apply_theme(
     theme = Theme(ThemeName(name), min(max(scale, 1.0), 2.0), touch, moves)
     if app.property(PROPERTY) == theme:
         return theme
+    unhurried("a switch of theme or text size")
     app.setProperty(PROPERTY, theme)
     if app.style().name() != "fusion":
         app.setStyle("Fusion")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nursechart.charting.looks.visit import FormLook, FormSection
 from nursechart.ui.theme import current
-from nursechart.ui.visit.layouts import clear
+from nursechart.ui.unhurried import unhurried
 from nursechart.ui.visit.rows import Columns, RowView
 from nursechart.ui.visit.table import RowsCard
 from nursechart.ui.widgets import Label
@@ -49,9 +49,8 @@ class FormSections(QWidget):
         shape = (current().scale, *((each.id, each.title) for each in look.sections))
         self._look, self._headed = look, headed or len(look.sections) > 1
         if shape != self._shape:
-            self._shape = shape
-            clear(self._column)
-            self.cards, self._heads, self._whys = {}, {}, {}
+            before, self._shape = self._shape, shape
+            self._keep([each for each in shape[1:] if before[:1] == shape[:1] and each in before[1:]])
         for section in look.sections:
             if section.id in self.cards:
                 self._show(section, own)
@@ -59,6 +58,18 @@ class FormSections(QWidget):
             self._build_next()
         if self._left():
             self._later.start()
+
+    def _keep(self, kept: Sequence[object]) -> None:
+        """Let the cards go whose section is asked no more; those that stay do so as they are, with what is typed."""
+        ids = [str(each[0]) for each in kept if isinstance(each, tuple)]
+        if [key for key in self.cards if key in ids] != [key for key in ids if key in self.cards]:
+            ids = []  # another order: all anew
+        for key in [key for key in self.cards if key not in ids]:
+            for widget in (self._heads.pop(key), self.cards.pop(key)):
+                self._column.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
+            del self._whys[key]
 
     def changeEvent(self, event: QEvent) -> None:
         """Another text size: answers side by side may have to stand as chips now, so all is built anew, in order."""
@@ -76,14 +87,17 @@ class FormSections(QWidget):
             self._build_next()
 
     def _left(self) -> int:
-        return len(self._look.sections) - len(self.cards) if self._look is not None else 0
+        return sum(each.id not in self.cards for each in self._look.sections) if self._look is not None else 0
 
     def _build_next(self) -> None:
         if self._look is None or not self._left():
             self._later.stop()
             return
-        section = self._look.sections[len(self.cards)]
-        self._build(section)
+        order = [each.id for each in self._look.sections]
+        section = next(each for each in self._look.sections if each.id not in self.cards)
+        unhurried(f"first build of the form {section.id}")
+        self._build(section, at=2 * sum(key in self.cards for key in order[: order.index(section.id)]))
+        self.cards = {key: self.cards[key] for key in order if key in self.cards}
         self._show(section, own=False)
 
     def _show(self, section: FormSection, own: bool) -> None:
@@ -102,7 +116,8 @@ class FormSections(QWidget):
         cards = [self.cards[section]] if slash and section in self.cards else list(self.cards.values())
         return next((card.rows[row_id] for card in cards if row_id in card.rows), None)
 
-    def _build(self, section: FormSection) -> None:
+    def _build(self, section: FormSection, at: int) -> None:
+        """A heading and a card for `section`, at that place of the column."""
         head = QWidget()
         lines = QVBoxLayout(head)
         lines.setContentsMargins(0, current().px(4), 0, 0)
@@ -111,10 +126,10 @@ class FormSections(QWidget):
         why = Label("", "secondary", tone="warn", wrap=True)
         why.setObjectName(f"why_{section.id}")
         lines.addWidget(why)
-        self._column.addWidget(head)
+        self._column.insertWidget(at, head)
         card = self._make_card(section)
         self._heads[section.id], self._whys[section.id], self.cards[section.id] = head, why, card
-        self._column.addWidget(card)
+        self._column.insertWidget(at + 1, card)
 
     def _make_card(self, section: FormSection) -> RowsCard:
         columns = Columns(

@@ -221,7 +221,7 @@ class LifeCard(Card):
         self._hint_word = Label(self.tr("Drift hint"), "secondary-strong", tone="warn")
         self._hint = Label("", "secondary", tone="text")
         self.turn = named(
-            LinkButton(self.tr("Table"), small=True, height=22),
+            LinkButton(self.tr("Table"), small=True, height=24),
             "line_life_turn",
             self.tr("Life of the line as a table"),
         )

@@ -18,6 +18,7 @@ from nursechart.charting.looks.visit import VisitFrame
 from nursechart.ui.identity import IdentitySheet
 from nursechart.ui.shell import Form, PageFrame
 from nursechart.ui.theme import Tone, current
+from nursechart.ui.unhurried import unhurried
 from nursechart.ui.visit.comments import ReturnedStrip
 from nursechart.ui.visit.not_done import NotDonePage
 from nursechart.ui.visit.section import SectionPage, wall_clock
@@ -137,6 +138,7 @@ class VisitPage(PageFrame):
 
     def add_section(self, group: str, page: SectionPage) -> None:
         """Keep `page` as the page of `group`."""
+        unhurried(f"first build of the section {group}")
         self._sections[group] = page
         self.stack.addWidget(page)
         for button in page.foot_acts:

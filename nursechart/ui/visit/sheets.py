@@ -30,6 +30,7 @@ from nursechart.ui.widgets import (
     ltr,
     named,
 )
+from nursechart.ui.widgets.reading_order import go_on
 
 _PUT_RIGHT_IN_PLACE = ("table", "score", "chips")
 
@@ -91,6 +92,9 @@ class Sheet(QDialog):
         announce(self, why, now=True)
         if at is not None:
             at.setFocus()
+
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        return go_on(self, onward, round_again=True)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from nursechart.ui.theme.tokens import Tone
 from nursechart.ui.widgets.chips import Chip
 from nursechart.ui.widgets.labels import Icon, Label, empty
 from nursechart.ui.widgets.naming import ltr, named
-from nursechart.ui.widgets.painted import Framed, Painted, box, leading
+from nursechart.ui.widgets.painted import Framed, Painted, box, elided, leading, write
 
 
 class Allergies(StrEnum):
@@ -50,7 +50,7 @@ class PatientBanner(Framed):
         self.name = Label("", "name")
         self.title = Label("", "body", tone="text3")
         self.alert = Chip("", Tone.LOW, "users")
-        self.about = Label("", "secondary")
+        self.about = _About("", "secondary")
         for part in (self.name, self.title, self.alert):
             first.addWidget(part)
         first.addStretch(1)
@@ -59,23 +59,26 @@ class PatientBanner(Framed):
         who.addWidget(self.about)
         who.addStretch()
         self._line.addLayout(who)
-        self._line.addSpacing(24)
         self._facts = QHBoxLayout()
-        self._facts.setSpacing(24)
         self._line.addLayout(self._facts)
         self._line.addStretch(1)
+        self._line.addSpacing(10)
         self._extra = QHBoxLayout()
         self._line.addLayout(self._extra)
         self.allergies = named(_AllergyBox(), "banner_allergies", "")
         self._line.addWidget(self.allergies)
         self.allergies.clicked.connect(self.allergies_clicked)
         self._values: dict[str, tuple[QWidget, Label]] = {}
+        self._compact = False
         self.alert.hide()
         self.retheme()
 
     def retheme(self) -> None:
         if hasattr(self, "_line"):
-            self._line.setContentsMargins(*leading(self, 20, 0, 16, 1))
+            gap = 13 if self._compact else 24
+            self._line.setContentsMargins(*leading(self, 16 if self._compact else 20, 0, 16, 1))
+            self._facts.setContentsMargins(*leading(self, gap, 0, 0, 0))
+            self._facts.setSpacing(gap)
             self.setFixedHeight(current().px(68))
 
     def show_patient(
@@ -111,7 +114,10 @@ class PatientBanner(Framed):
         self.allergies.say(state, caption, words)
 
     def set_compact(self, compact: bool, weight: str = "Weight") -> None:
-        """In the compact form the fact called `weight` leaves the banner."""
+        """In the compact form the fact called `weight` leaves the banner, and the rest stands closer."""
+        if compact != self._compact:
+            self._compact = compact
+            self.retheme()
         if weight in self._values:
             self._values[weight][0].setVisible(not compact)
 
@@ -119,6 +125,27 @@ class PatientBanner(Framed):
         """Something beside the allergies: the Details button of the compact form."""
         self._line.addSpacing(16)
         self._line.addWidget(widget)
+
+
+class _About(Label):
+    """What else is good to know: the only words of the banner that give way where there is no room for all."""
+
+    def __init__(self, text: str, kind: str) -> None:
+        super().__init__(text, kind)
+        self.setProperty("elides", True)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
+        words = elided(self.text(), self.font(), self.width())
+        write(painter, self.rect(), words, self.font(), self.palette().color(self.foregroundRole()))
 
 
 class _AllergyBox(Painted):

@@ -35,7 +35,7 @@ class Footer(Framed):
 
 
 class Scroll(QScrollArea):
-    """Scrolls its `.body` (a QVBoxLayout) down; a focused field is kept in sight with 16 px around it (AX-2)."""
+    """Scrolls its `.body` (a QVBoxLayout) down; a focused field is kept in sight (AX-2: `reading_order`)."""
 
     def __init__(
         self, parent: QWidget | None = None, *, padding: Sequence[int] = (16, 12, 16, 12), gap: int = 10
@@ -52,13 +52,6 @@ class Scroll(QScrollArea):
         self.body.setSpacing(gap)
         self.setWidget(inside)
         self.viewport().setAutoFillBackground(False)
-
-    def focusNextPrevChild(self, onward: bool) -> bool:
-        moved = super().focusNextPrevChild(onward)
-        inside = self.window().focusWidget()
-        if inside is not None and self.isAncestorOf(inside):
-            self.ensureWidgetVisible(inside, 16, 16)
-        return moved
 
 
 class SidePanel(Framed):

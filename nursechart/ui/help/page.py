@@ -1,0 +1,159 @@
+"""The user guide: its chapters at the leading edge, found by any word, and the chapter that is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
+from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+
+from nursechart.ui.shell.page_frame import PageFrame
+from nursechart.ui.theme import current
+from nursechart.ui.widgets import Kbd, Label, SecondaryButton, named
+from nursechart.ui.widgets.rows import Row, RowList
+from nursechart.ui.widgets.typing_fields import SearchField
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """`text` is Markdown; its first line is the title."""
+
+    id: str
+    title: str
+    text: str
+
+
+class HelpPage(PageFrame):
+    """`show_chapters(chapters)`; `show_chapter(id)`."""
+
+    keys_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, "help", self.tr("User guide"))
+        self._chapters: tuple[Chapter, ...] = ()
+        self.search = SearchField("help_search", self.tr("Search the guide"), hint="")
+        self._list = RowList("help_chapters", self.tr("Chapters"))
+        self._none = Label(self.tr("No chapter has these words. Try one word less."), "secondary", wrap=True)
+        self._none.hide()
+        self._text = _Chapter()
+        self._build()
+        self.search.edited.connect(self._find)
+        self.search.went_down.connect(self._list.setFocus)
+        self.search.submitted.connect(self._list.setFocus)
+        self._list.chosen.connect(self.show_chapter)
+        self._list.selectionModel().currentChanged.connect(lambda now, _was: self._moved(now.row()))
+
+    def show_chapters(self, chapters: Sequence[Chapter]) -> None:
+        if tuple(chapters) != self._chapters:
+            self._chapters = tuple(chapters)
+            self._find(self.search.text())
+
+    def show_chapter(self, chapter: str) -> None:
+        found = next((each for each in self._chapters if each.id == chapter), None)
+        if found is not None:
+            self._text.show_text(found)
+
+    def land(self) -> None:
+        """The page was opened: type to find."""
+        self.search.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def found(self) -> list[str]:
+        """The ids of the chapters that are listed."""
+        return [self._list.rows.row(number).id for number in range(self._list.count())]
+
+    def _find(self, text: str) -> None:
+        words = text.casefold().split()
+        hits = [each for each in self._chapters if all(word in each.text.casefold() for word in words)]
+        self._list.show_rows([Row(each.id, each.title, _around(each.text, words)) for each in hits])
+        self._list.setVisible(bool(hits))
+        self._none.setVisible(not hits)
+        if hits:
+            self.show_chapter(hits[0].id)
+
+    def _moved(self, row: int) -> None:
+        if 0 <= row < self._list.count():
+            self.show_chapter(self._list.rows.row(row).id)
+
+    def _build(self) -> None:
+        head = QWidget()
+        line = QHBoxLayout(head)
+        line.setContentsMargins(16, 12, 16, 8)
+        line.setSpacing(12)
+        line.addWidget(Label(self.tr("User guide"), "title"))
+        line.addWidget(self.search, 1)
+        words = self.tr("Show all keys")
+        button = named(SecondaryButton(words, icon="keyboard"), "help_keys", words)
+        button.clicked.connect(lambda _on=False: self.keys_asked.emit())
+        line.addWidget(button)
+        line.addWidget(Kbd("Ctrl /"))
+        self.centre.addWidget(head)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(16, 0, 16, 16)
+        row.setSpacing(12)
+        chapters = QWidget()
+        column = QVBoxLayout(chapters)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._list, 1)
+        column.addWidget(self._none)
+        column.addStretch(0)
+        chapters.setFixedWidth(current().px(290))
+        row.addWidget(chapters)
+        row.addWidget(self._text, 1)
+        self.centre.addWidget(whole, 1)
+
+
+class _Chapter(QTextBrowser):
+    """A chapter, in the colours of the theme; it loads nothing and opens nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "help_text", self.tr("Chapter of the user guide"))
+        self.setOpenLinks(False)
+        self.setTabChangesFocus(True)
+        self._shown: Chapter | None = None
+
+    def show_text(self, chapter: Chapter) -> None:
+        if chapter != self._shown:
+            self._shown = chapter
+            self.setAccessibleName(chapter.title)
+            self._write()
+
+    def _write(self) -> None:
+        if self._shown is None:
+            return
+        self.document().setDocumentMargin(current().px(16))
+        self.document().setDefaultFont(current().font(14))
+        self.setMarkdown(self._shown.text)
+        air = QTextBlockFormat()  # Markdown sets paragraphs and items without any room between them
+        air.setBottomMargin(current().px(8))
+        air.setLineHeight(130, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        whole = QTextCursor(self.document())
+        whole.select(QTextCursor.SelectionType.Document)
+        whole.mergeBlockFormat(air)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_shown"):
+            self._write()
+
+    def loadResource(self, kind: int, name: QUrl | str) -> None:
+        """Nothing is loaded: a chapter is whole by itself."""
+        return
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+
+def _around(text: str, words: Sequence[str]) -> str:
+    """The line in which the first of the words was found; nothing where none was asked for."""
+    if not words:
+        return ""
+    lines = [line.strip("#*- ") for line in text.splitlines()[1:]]
+    return next((line for line in lines if words[0] in line.casefold()), "")[:80]

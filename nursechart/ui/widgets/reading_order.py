@@ -1,0 +1,122 @@
+"""Tab goes in the order in which one reads (AX-2), whatever was built when.
+
+Qt chains widgets in the order of their birth, so a row that a later look brings would come after the footer. Here the
+order is that of the layouts, from the first item on; what has been laid out by hand (a drawer, a toast) comes last.
+A layout that Qt mirrors keeps its order, so right-to-left needs nothing of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QLayout,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
+
+_AROUND = 16  # px that stay in sight around what has the focus
+
+
+def go_on(frame: QWidget, onward: bool, *, round_again: bool) -> bool:
+    """Move the focus to the next stop in `frame` (or back), scrolled into sight; False when there is none.
+
+    `round_again` begins at the other end where the last stop is passed.
+    """
+    here = QApplication.focusWidget() or frame.focusWidget()
+    stops = [each for each in in_order(frame) if each is here or takes_tab(each)]
+    if here is not None and here in stops:
+        at = stops.index(here) + (1 if onward else -1)
+        if not 0 <= at < len(stops):
+            if not round_again:
+                return False
+            at %= len(stops)
+    elif not stops or not round_again:
+        return False
+    else:
+        at = 0 if onward else -1
+    reason = Qt.FocusReason.TabFocusReason if onward else Qt.FocusReason.BacktabFocusReason
+    stops[at].setFocus(reason)
+    keep_in_sight(stops[at])
+    return True
+
+
+def takes_tab(widget: QWidget) -> bool:
+    """Whether Tab stops at `widget` now."""
+    return bool(
+        widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and widget.isEnabled()
+        and widget.focusProxy() is None
+    )
+
+
+def in_order(frame: QWidget) -> Iterator[QWidget]:
+    """`frame` and everything in it that is not hidden, in reading order."""
+    if frame.isHidden():
+        return
+    yield frame
+    for each in _inside(frame):
+        yield from in_order(each)
+
+
+def _inside(frame: QWidget) -> list[QWidget]:
+    match frame:
+        case QMainWindow():
+            only = frame.centralWidget()
+        case QScrollArea():
+            only = frame.widget()
+        case QStackedWidget():
+            only = frame.currentWidget()
+        case _:
+            layout = frame.layout()
+            placed = list(_laid_out(layout)) if layout is not None else []
+            known = set(placed)
+            by_hand = [
+                each
+                for each in frame.children()
+                if isinstance(each, QWidget) and each not in known and not each.isWindow()
+            ]
+            return [*placed, *by_hand]
+    return [] if only is None else [only]
+
+
+def _laid_out(layout: QLayout) -> Iterator[QWidget]:
+    order = list(range(layout.count()))
+    if isinstance(layout, QGridLayout):
+        order.sort(key=lambda n: layout.getItemPosition(n)[:2])  # type: ignore[index]
+    for number in order:
+        item = layout.itemAt(number)
+        if item is None:
+            continue
+        widget, below = item.widget(), item.layout()
+        if widget is not None:
+            yield widget
+        elif below is not None:
+            yield from _laid_out(below)
+
+
+def keep_in_sight(widget: QWidget) -> None:
+    """Scroll whatever `widget` is in so that it is seen whole, with some room around it; its top, where it is taller.
+
+    Not `ensureWidgetVisible`: that one is content with the line in which the caret stands.
+    """
+    frame = widget.parentWidget()
+    while frame is not None:
+        if isinstance(frame, QScrollArea) and (whole := frame.widget()) is not None:
+            _scroll_to(frame, QRect(widget.mapTo(whole, QPoint(0, 0)), widget.size()))
+        frame = frame.parentWidget()
+
+
+def _scroll_to(area: QScrollArea, wanted: QRect) -> None:
+    bar, room = area.verticalScrollBar(), area.viewport().height()
+    top, bottom = wanted.top() - _AROUND, wanted.bottom() + _AROUND
+    if top < bar.value() or bottom - top > room:
+        bar.setValue(top)
+    elif bottom > bar.value() + room:
+        bar.setValue(bottom - room)

@@ -1,0 +1,259 @@
+"""Every screen in each of its states, from fixed looks: what the accessibility walk goes through and pictures show.
+
+To add a screen or a state, add one line to SCREENS: a maker answers a window that is not shown yet, with its sheet in
+it, if it is about one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from nursechart.charting.field_help import FieldHelp
+from nursechart.charting.looks.common import FormRow
+from nursechart.charting.preferences import Preferences
+from nursechart.ui.chart.page import ChartPage
+from nursechart.ui.enrol import EnrolPage
+from nursechart.ui.gallery import PAGES as GALLERY
+from nursechart.ui.gallery import GalleryWindow
+from nursechart.ui.help.asked import Asked
+from nursechart.ui.help.page import HelpPage
+from nursechart.ui.help.screen import guide
+from nursechart.ui.help.sheets import FieldSheet, KeysSheet
+from nursechart.ui.identity import IdentitySheet
+from nursechart.ui.patients.page import PatientsPage
+from nursechart.ui.review.page import ReviewPage
+from nursechart.ui.review.sheets import ApproveSheet, SendBackSheet
+from nursechart.ui.settings.page import SettingsPage
+from nursechart.ui.shell import MainWindow
+from nursechart.ui.sync.page import SyncPage
+from nursechart.ui.theme.tokens import Tone
+from nursechart.ui.today.page import TodayPage
+from nursechart.ui.unlock import Person, UnlockPage
+from nursechart.ui.visit.check_sheets import CheckSheet, ToldSheet
+from nursechart.ui.visit.form import FormPage
+from nursechart.ui.visit.line_care import LinePage
+from nursechart.ui.visit.medicine import MedicinePage
+from nursechart.ui.visit.page import VisitPage
+from nursechart.ui.visit.section import SectionPage
+from nursechart.ui.visit.sheets import AddendumSheet, CorrectSheet, HistorySheet, ProtocolSheet, ReasonSheet
+from nursechart.ui.visit.sign import SignPage
+from nursechart.ui.visit.vitals import VitalsPage
+from tests.ui.chart import looks as chart
+from tests.ui.patients import looks as patients
+from tests.ui.reachable import settle
+from tests.ui.review import looks as review
+from tests.ui.sync import looks as sync
+from tests.ui.today import looks as today
+from tests.ui.visit import looks as visit
+
+Make = Callable[[], QWidget]
+LAPTOP = QSize(1366, 768)
+PEOPLE = [Person("a", "Amara Okafor, RN", "AO"), Person("k", "Kenji Sato, RN", "KS")]
+
+
+def show(window: QWidget, size: QSize = LAPTOP) -> QWidget:
+    """Show a window of SCREENS at `size` and let it come to rest; what it is about, the sheet if it has one."""
+    window.resize(size)
+    window.show()
+    sheet = window.findChild(QDialog)
+    if sheet is not None:
+        sheet.open()
+    about = sheet or window
+    about.activateWindow()
+    settle()
+    settle()
+    if QApplication.focusWidget() is None and about.focusWidget() is not None:
+        about.focusWidget().setFocus()
+    return about
+
+
+def shell() -> MainWindow:
+    """The frame as it is on the day of the story."""
+    window = MainWindow()
+    window.set_person("Amara Okafor, RN", "AO")
+    window.set_sync_state("Offline. 14 entries safe on this laptop", Tone.WARN, "cloud-off")
+    window.set_badges({"today": 2, "sync": 14})
+    return window
+
+
+def _inside(screen: str, page: Callable[[], Any], look: object, nav: str = "") -> Make:
+    def make() -> QWidget:
+        window, shown = shell(), page()
+        window.add_screen(screen, lambda: shown)
+        window.show_screen(screen, nav=nav)
+        shown.show_look(look)
+        if hasattr(shown, "land"):
+            QTimer.singleShot(0, shown, shown.land)
+        return window
+
+    return make
+
+
+def _visit(group: str, page: Callable[[], SectionPage], look: Any) -> Make:
+    def make() -> QWidget:
+        window, shown, section = shell(), VisitPage(now=lambda: "09:43"), page()
+        window.add_screen("visit", lambda: shown)
+        window.show_screen("visit", nav="today")
+        shown.show_frame(look.frame)
+        shown.add_section(group, section)
+        shown.show_section(group)
+        section.show_look(look)  # type: ignore[attr-defined]
+        QTimer.singleShot(0, section, section.focus_first_empty)
+        return window
+
+    return make
+
+
+def _covered(page: Callable[[], QWidget]) -> Make:
+    def make() -> QWidget:
+        window = shell()
+        window.cover(page())
+        return window
+
+    return make
+
+
+def _alone(sheet: Callable[[QWidget], QWidget]) -> Make:
+    """A sheet over the frame of the program; the answer is the window, for it owns the sheet."""
+
+    def make() -> QWidget:
+        window = shell()
+        sheet(window)
+        return window
+
+    return make
+
+
+def _unlock() -> QWidget:
+    page = UnlockPage()
+    page.show_people(PEOPLE)
+    page.show_laptop("NB-07")
+    return page
+
+
+def _unlock_refused() -> QWidget:
+    page = _unlock()
+    assert isinstance(page, UnlockPage)
+    page.show_error("The password was not right. 3 tries left")
+    return page
+
+
+def _sign_in() -> QWidget:
+    page = EnrolPage()
+    page.show_sign_in("Northside Infusion")
+    return page
+
+
+def _enrol() -> QWidget:
+    page = EnrolPage()
+    page.show_enrol(label="NB-07")
+    return page
+
+
+def _gallery(key: str) -> Make:
+    return lambda: GalleryWindow(key)
+
+
+def _settings() -> QWidget:
+    window, page = shell(), SettingsPage()
+    window.add_screen("settings", lambda: page)
+    window.show_screen("settings")
+    page.show_preferences(Preferences(), [("en", "English")])
+    page.say_saved("Saved on this laptop 09:43")
+    return window
+
+
+def _help() -> QWidget:
+    window, page = shell(), HelpPage()
+    window.add_screen("help", lambda: page)
+    window.show_screen("help", nav="settings")
+    page.show_chapters(guide())
+    return window
+
+
+def _field_help(parent: QWidget) -> QWidget:
+    asked = Asked(
+        "Temperature, °C", "Critical", ("Return Tab", "Up Down", "Ctrl+D", "F3"), "Temperature", "temperature"
+    )
+    facts = (("Unit", "°C, °F"), ("General", "36.1 to 37.9 °C, decides, the clinic"), ("Source", "NICE NG143 (2019)"))
+    return FieldSheet(parent, asked, FieldHelp(facts, unconfirmed=True))
+
+
+def _temperature() -> FormRow:
+    return visit.VITALS.rows[0].row
+
+
+def _read_only(look: Any) -> Any:
+    return replace(look, read_only=True)
+
+
+SCREENS: dict[str, Make] = {
+    "unlock": _covered(_unlock),
+    "unlock refused": _covered(_unlock_refused),
+    "enrol": _covered(_enrol),
+    "sign in": _covered(_sign_in),
+    "today": _inside("today", TodayPage, today.DAY),
+    "today empty": _inside("today", TodayPage, today.EMPTY),
+    "patients": _inside("patients", PatientsPage, patients.ALL),
+    "patients found": _inside("patients", PatientsPage, patients.FOUND),
+    "patients nobody found": _inside("patients", PatientsPage, patients.NOBODY),
+    "patients none yet": _inside("patients", PatientsPage, patients.NONE_YET),
+    "chart": _inside("chart", ChartPage, chart.CHART, "patients"),
+    "chart new": _inside("chart", ChartPage, chart.NEW, "patients"),
+    "chart long": _inside("chart", ChartPage, chart.LONG, "patients"),
+    "sync offline": _inside("sync", SyncPage, sync.OFFLINE),
+    "sync calm": _inside("sync", SyncPage, sync.CALM),
+    "sync nothing": _inside("sync", SyncPage, sync.NOTHING),
+    "settings": _settings,
+    "help": _help,
+    "sheet all keys": _alone(KeysSheet),
+    "sheet field help": _alone(_field_help),
+    "review": _inside("review", ReviewPage, review.QUEUE),
+    "review calm": _inside("review", ReviewPage, review.CALM),
+    "review own": _inside("review", ReviewPage, review.OWN),
+    "review done": _inside("review", ReviewPage, review.DONE),
+    "review empty": _inside("review", ReviewPage, review.EMPTY),
+    "visit vitals": _visit("vitals", lambda: VitalsPage(now=lambda: "09:43"), visit.VITALS),
+    "visit vitals empty": _visit("vitals", lambda: VitalsPage(now=lambda: "09:43"), visit.empty_vitals()),
+    "visit vitals slipped": _visit("vitals", lambda: VitalsPage(now=lambda: "09:43"), visit.SLIPPED),
+    "visit vitals signed": _visit("vitals", lambda: VitalsPage(now=lambda: "09:43"), visit.SIGNED),
+    "visit line": _visit("line", lambda: LinePage(now=lambda: "09:57"), visit.LINE),
+    "visit line read-only": _visit("line", lambda: LinePage(now=lambda: "09:57"), _read_only(visit.LINE)),
+    "visit infusion": _visit("infusion", lambda: MedicinePage(now=lambda: "10:02"), visit.MEDICINES),
+    "visit infusion read-only": _visit(
+        "infusion", lambda: MedicinePage(now=lambda: "10:02"), _read_only(visit.MEDICINES)
+    ),
+    "visit note": _visit("note", lambda: FormPage("note", "Visit note", now=lambda: "10:14"), visit.NOTE),
+    "visit note read-only": _visit(
+        "note", lambda: FormPage("note", "Visit note", now=lambda: "10:14"), _read_only(visit.NOTE)
+    ),
+    "visit sign": _visit("sign", SignPage, visit.SIGN),
+    "visit sign ready": _visit("sign", SignPage, visit.READY),
+    "sheet identity": _alone(
+        lambda parent: IdentitySheet("CARVALHO, Maria", "14 Mar 1958 (67 y)", "004 182 7731", "Start visit", parent)
+    ),
+    "sheet not taken": _alone(
+        lambda parent: ReasonSheet(
+            parent,
+            "not_taken",
+            "Why was temperature not taken?",
+            "It stays in the record.",
+            "Mark as not taken",
+            reasons=(("refused", "Refused"), ("asleep", "Asleep"), ("other", "Another reason")),
+        )
+    ),
+    "sheet protocol": _alone(lambda parent: ProtocolSheet(parent, visit.FEVER)),
+    "sheet correct": _alone(lambda parent: CorrectSheet(parent, _temperature(), lambda: "09:43")),
+    "sheet addendum": _alone(lambda parent: AddendumSheet(parent, (("calm", "Resting comfortably."),))),
+    "sheet history": _alone(lambda parent: HistorySheet(parent, "Temperature", (("19 Nov 10:05", "37.1 °C"),))),
+    "sheet second check": _alone(lambda parent: CheckSheet(parent, "Second check", (_temperature(),), lambda: "09:43")),
+    "sheet told": _alone(lambda parent: ToldSheet(parent, "Temperature 38.4 °C", lambda: "09:43")),
+    "sheet send back": _alone(lambda parent: SendBackSheet(parent, "CARVALHO, Maria", "Amara Okafor, RN", 2)),
+    "sheet approve": _alone(lambda parent: ApproveSheet(parent, "CARVALHO, Maria", "Born 14 Mar 1958 (67 y)")),
+    **{f"gallery {key}": _gallery(key) for key in GALLERY},
+}

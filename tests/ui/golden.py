@@ -1,0 +1,128 @@
+"""Golden pictures: each screen in each theme, size, direction and text size, compared to the pixel (ux.md 13).
+
+Rendering with the shipped fonts is the same on any Linux, so a digest of the pixels is what the house keeps
+(`digests.json`): hundreds of pictures would be tens of megabytes. `--update-shots` writes the digests anew and leaves
+the pictures in `golden/pictures`, which git ignores; where they are, a mismatch also saves what stood before and what
+differs. Look at a changed picture before you commit its digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from nursechart.ui.theme import ThemeName, apply_theme
+from tests.ui.every_screen import LAPTOP, SCREENS, show
+
+DIGESTS = Path(__file__).parent / "golden" / "digests.json"
+PICTURES = Path(__file__).parent / "golden" / "pictures"
+WIDE, SMALL = QSize(1920, 1080), QSize(960, 600)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to look at a screen. `ratio` is the scaling of the display, `text` that of the letters."""
+
+    name: str
+    theme: ThemeName
+    size: QSize
+    ratio: float = 1.0
+    text: float = 1.0
+    mirrored: bool = False
+
+
+WAYS = (
+    *(Way(f"{theme}-1366", theme, LAPTOP) for theme in ThemeName),
+    *(Way(f"{theme}-1920", theme, WIDE) for theme in ThemeName),
+    *(Way(f"{theme}-960-125", theme, SMALL, ratio=1.25) for theme in ThemeName),
+    Way("mirrored", ThemeName.LIGHT, LAPTOP, mirrored=True),
+    Way("text-200", ThemeName.LIGHT, WIDE, text=2.0),
+)
+
+
+def ways_of(screen: str) -> tuple[Way, ...]:
+    """All ways; of a page of the gallery the three themes, for its components are in the screens."""
+    return WAYS[:3] if screen.startswith("gallery ") else WAYS
+
+
+def picture(screen: str, way: Way) -> QImage:
+    """The screen, seen in this way."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if way.mirrored else Qt.LayoutDirection.LeftToRight)
+    apply_theme(app, way.theme, way.text, moves=False)
+    window = SCREENS[screen]()
+    about = show(window, way.size)
+    shot = QPixmap(about.size() * way.ratio)
+    shot.setDevicePixelRatio(way.ratio)
+    shot.fill(Qt.GlobalColor.white)
+    about.render(shot, QPoint(0, 0))
+    if about is not window:
+        about.close()
+    window.close()
+    window.deleteLater()
+    return shot.toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def digest(image: QImage) -> str:
+    """What stands for the pixels of `image` and its size."""
+    head = f"{image.width()}x{image.height()}".encode()
+    return hashlib.sha256(head + bytes(image.constBits())).hexdigest()[:24]
+
+
+def kept() -> dict[str, dict[str, str]]:
+    """The digests by screen and way."""
+    with suppress(FileNotFoundError):
+        return dict(json.loads(DIGESTS.read_text(encoding="utf-8")))
+    return {}
+
+
+def keep(screen: str, images: dict[str, QImage]) -> None:
+    """Make these the golden pictures of a screen."""
+    held = kept()
+    held[screen] = {way: digest(image) for way, image in images.items()}
+    DIGESTS.parent.mkdir(exist_ok=True)
+    DIGESTS.write_text(json.dumps(held, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    for way, image in images.items():
+        place = PICTURES / f"{screen.replace(' ', '-')}.{way}.png"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        image.save(str(place))
+
+
+def mismatches(screen: str, images: dict[str, QImage], into: Path) -> Iterator[str]:
+    """Each picture that is not the golden one; it is saved in `into`, with the old one and the difference if known."""
+    golden = kept().get(screen, {})
+    for way, image in images.items():
+        if golden.get(way) == digest(image):
+            continue
+        name = f"{screen.replace(' ', '-')}.{way}"
+        new = into / f"{name}.new.png"
+        image.save(str(new))
+        saved = [str(new)]
+        old = QImage(str(PICTURES / f"{name}.png"))
+        if not old.isNull():
+            old.save(str(into / f"{name}.old.png"))
+            difference(old, image).save(str(into / f"{name}.diff.png"))
+            saved += [str(into / f"{name}.{each}.png") for each in ("old", "diff")]
+        yield f"{screen}, {way}: {', '.join(saved)}"
+
+
+def difference(old: QImage, new: QImage) -> QImage:
+    """Black where both are the same, bright where they differ."""
+    size = old.size().expandedTo(new.size())
+    made = QImage(size, QImage.Format.Format_RGB32)
+    made.fill(Qt.GlobalColor.black)
+    painter = QPainter(made)
+    painter.drawImage(0, 0, old)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
+    painter.drawImage(0, 0, new)
+    painter.end()
+    return made

@@ -1,0 +1,51 @@
+"""Each screen looks exactly as somebody has seen it and approved. `--update-shots` makes what is there the measure."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor
+
+from tests.ui import golden
+from tests.ui.every_screen import SCREENS
+
+# To have a screen compared, name it here and run: pytest tests/ui/test_golden.py --update-shots -k "its name"
+COMPARED = (
+    "unlock", "unlock refused", "enrol", "sign in", "today", "today empty", "patients", "patients found",
+    "patients nobody found", "patients none yet", "sync offline", "sync calm", "sync nothing", "settings", "help",
+    *(name for name in SCREENS if name.startswith("gallery ")),
+)  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the pixels are those of Linux")
+@pytest.mark.parametrize("screen", COMPARED)
+def test_the_screen_looks_as_it_was_approved(screen: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    images = {way.name: golden.picture(screen, way) for way in golden.ways_of(screen)}
+    if request.config.getoption("--update-shots"):
+        golden.keep(screen, images)
+    assert list(golden.mismatches(screen, images, tmp_path)) == []
+
+
+def test_no_digest_is_kept_of_a_screen_that_nobody_compares() -> None:
+    assert set(golden.kept()) == set(COMPARED)
+
+
+def test_one_pixel_is_a_mismatch_and_new_old_and_difference_are_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(golden, "DIGESTS", tmp_path / "kept" / "digests.json")
+    monkeypatch.setattr(golden, "PICTURES", tmp_path / "kept" / "pictures")
+    way = golden.WAYS[0]
+    seen = golden.picture("unlock", way)
+    golden.keep("unlock", {way.name: seen})
+    assert list(golden.mismatches("unlock", {way.name: golden.picture("unlock", way)}, tmp_path)) == []
+
+    changed = seen.copy()
+    changed.setPixelColor(700, 300, QColor("#ff0000"))
+    told = list(golden.mismatches("unlock", {way.name: changed}, tmp_path))
+    assert len(told) == 1
+    assert sorted(each.name for each in tmp_path.glob("*.png")) == [
+        f"unlock.{way.name}.{kind}.png" for kind in ("diff", "new", "old")
+    ]
