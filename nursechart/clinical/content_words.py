@@ -51,6 +51,7 @@ WORDS: Mapping[str, frozenset[str]] = {
         "FormulaResult": "label",
         "GradeText": "name action criteria",
         "Group": "title",
+        "HandMark": "title short",
         "HighAlert": "title",
         "HoldLimit": "says",
         "HomeTerm": "says",

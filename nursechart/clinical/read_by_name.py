@@ -30,6 +30,7 @@ _WORDS: Mapping[str, str] = {
     "device_limits": "sc_blood",
     "extravasation": "other",
     "flush_limits": "bacteriostatic barrel child minimum",
+    "formula_inputs": "sex",
     "line_attributes": "arm_cm external_cm french lumens total_cm",
     "lock_solutions": "bacteriostatic",
     "measures": (

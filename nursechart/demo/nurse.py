@@ -185,7 +185,7 @@ def start_the_dose(laptop: DemoLaptop) -> Words:
     hands.press("Space")
     hands.wait_to_see("Is this the right person?")
     hands.press("1", "2", "P", "Return")
-    hands.until(lambda: hands.is_there(start.replace("start_", "stop_")), "the dose to run")
+    hands.until(lambda: hands.is_there("act_vitals"), "the dose to run")
     rest(laptop)
     laptop.picture("the dose runs")
     return {}
@@ -199,15 +199,17 @@ def _ordered(laptop: DemoLaptop, row: str) -> str:
 
 
 def end_the_dose(laptop: DemoLaptop) -> Words:
-    """Stop it: the time, and how she took it."""
+    """The volume is in: one key ends it, and the flow sheet says when."""
     _, hands = at(laptop)
-    type_in(laptop, stop="n", response="No complaints, no rash, no itching.")
-    stop = hands.names("stop_")[0]
-    hands.reach(stop)
-    hands.press("Space")
+    hands.until(lambda: hands.is_there("act_end"), "the volume to be in")
+    laptop.picture("the volume is in")
+    hands.reach("act_end")
+    hands.press("S")
+    hands.until(lambda: hands.names("dose_") and not hands.is_there("act_end"), "the dose to be given")
+    card = hands.names("dose_")[0]
     rest(laptop)
     laptop.picture("the dose is given")
-    return {"given": hands.spoken(stop.replace("stop_", "dose_"))}
+    return {"given": hands.spoken(card)}
 
 
 def write_the_note(laptop: DemoLaptop) -> Words:

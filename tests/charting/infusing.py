@@ -74,7 +74,8 @@ class Infusing:
     def start(self, **typed: str) -> ConductorLook:
         look = self.at.medicines
         values = {**LABEL, "line": self.line, **typed}
-        medicines.start(self.at.shift, look, self.order, values, "name", "birth_date", {})
+        late = {"IN-23": "Nurse on the way"}  # it was due at 12:15
+        medicines.start(self.at.shift, look, self.order, values, "name", "birth_date", late)
         return self.look
 
     @property

@@ -44,6 +44,9 @@ AROUND_THE_GATE = {
     ("reviewing", "send_back"): "a decision",
     ("reviewing", "approve"): "a decision and a co-signature",
     ("reviewing", "settle_rule"): "a decision",
+    ("allergy_list", "add"): "an allergy",
+    ("allergy_list", "ask_today"): "that allergies were asked about",
+    ("baselines", "set_baseline"): "what is usual for her",
     ("verbal_orders", "take"): "an order, asked by its own rules",
     ("verbal_orders", "authenticate"): "the confirmation of an order",
 }

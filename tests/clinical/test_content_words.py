@@ -23,6 +23,7 @@ _NOT_WORDS = {
 _NOT_TYPES = {
     "Locale": "words of the locale itself", "AgeWords": "words of the locale itself", "DayPeriod": "of the locale",
     "Calendar": "of the locale", "Item": "of a region", "RegionFacts": "of a region", "Pack": "about the pack",
+    "PatientText": "in each language already", "Tongue": "names of languages",
     "ClinicContent": "about the clinic's changes", "Vector": "worked examples", "Items": "lists of ids",
     "SkinOrganism": "names of organisms", "Product": "names", "MeasureCode": "codes", "Code": "codes",
 }  # fmt: skip

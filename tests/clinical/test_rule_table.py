@@ -346,11 +346,15 @@ def test_when_nothing_is_known_the_act_is_blocked(content: Content, act: Act) ->
     assert before(content, act, unknown)[0].blocks
 
 
+# What the drug file and the protocol of a therapy say before a dose.
+FILE = {"IN-09", "IN-13", "IN-14", "IN-15", "IN-17", "IN-19", "IN-21", "IN-22", "IN-23"}
+
+
 @pytest.mark.parametrize(
     ("act", "families"),
     [
-        ("give", {"R-01", "R-02", "R-03", "R-04", "R-05", "R-07", "R-09", "FP-02", "LS-01", "LS-02", "DN-02"}),
-        ("blood", {"R-01", "R-02", "R-03", "R-05", "R-07", "R-09", "FP-02", "LS-01", "LS-02"}),
+        ("give", {"R-01", "R-02", "R-03", "R-04", "R-05", "R-07", "R-09", "FP-02", "LS-01", "LS-02", "DN-02"} | FILE),
+        ("blood", {"R-01", "R-02", "R-03", "R-05", "R-07", "R-09", "FP-02", "LS-01", "LS-02"} | FILE),
         ("flush", {"R-06"}),
         ("draw", {"R-01", "R-06"}),
         ("sign", {"R-08", "R-10"}),

@@ -22,14 +22,17 @@ COMPARED = (
 @pytest.mark.skipif(sys.platform != "linux", reason="the pixels are those of Linux")
 @pytest.mark.parametrize("screen", COMPARED)
 def test_the_screen_looks_as_it_was_approved(screen: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    updating = request.config.getoption("--update-shots")
+    if not updating and golden.kept().get(golden.HAND, {}).get("digest") != golden.hand():
+        pytest.skip("this machine draws letters otherwise than the one that the golden pictures were approved on")
     images = {way.name: golden.picture(screen, way) for way in golden.ways_of(screen)}
-    if request.config.getoption("--update-shots"):
+    if updating:
         golden.keep(screen, images)
     assert list(golden.mismatches(screen, images, tmp_path)) == []
 
 
 def test_no_digest_is_kept_of_a_screen_that_nobody_compares() -> None:
-    assert set(golden.kept()) == set(COMPARED)
+    assert set(golden.kept()) == {*COMPARED, golden.HAND}
 
 
 def test_one_pixel_is_a_mismatch_and_new_old_and_difference_are_saved(

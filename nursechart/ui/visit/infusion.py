@@ -36,7 +36,7 @@ from nursechart.ui.widgets import Card, Chip, FlowLayout, Label, Segmented, Sele
 from nursechart.ui.widgets.conductor import ActBar, CountdownRow, RateGraphView, StepTable
 from nursechart.ui.widgets.conductor.acts import MOST_LARGE, ActButton
 
-_SECOND_MS, _MINUTE = 1_000, 60
+_SECOND_MS, _MINUTE_MS = 1_000, 60_000
 _KEYS = "VNPSRBCOLWY"
 _TYPED_IN = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox)
 _OPEN = ("running", "paused", "empty")
@@ -192,7 +192,7 @@ class InfusionPage(MedicinePage):
         whole = self.layout()
         if whole is not None:
             whole.addWidget(self.bar)
-        self._seconds = 0
+        self._minute = 0  # of the clock, when the look was asked for last
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND_MS)
         self._timer.timeout.connect(self.tick)
@@ -211,8 +211,12 @@ class InfusionPage(MedicinePage):
 
     def show_conductor(self, look: ConductorLook | None) -> None:
         """Show the infusion that was begun; None: there is none, only cards."""
+        begins = (
+            look is not None and look.status in _OPEN and (self.conducted is None or look.dose != self.conducted.dose)
+        )
         self.conducted = look
         if look is not None:
+            self._minute = self._now_ms() // _MINUTE_MS
             self.conductor.show_look(look, self._now_ms())
             self.running.say(look.chip, Tone(look.chip_tone), _CHIP_ICONS.get(look.status, "circle"))
             words = self.tr("{infusion}: {status}").format(infusion=look.title, status=look.chip)
@@ -222,14 +226,16 @@ class InfusionPage(MedicinePage):
             self.side_blocks = look.side
             self.say_saved(look.saved)
         self._show_or_hide()
+        if begins:
+            self.scroller.verticalScrollBar().setValue(0)
         self.side_changed.emit()
 
     def tick(self) -> None:
-        """A second went by."""
-        self.conductor.tick(self._now_ms())
-        self._seconds += 1
-        if self._seconds >= _MINUTE:
-            self._seconds = 0
+        """A second went by; with each minute of the clock, also one it jumped over, the look is asked for again."""
+        now_ms = self._now_ms()
+        self.conductor.tick(now_ms)
+        if now_ms // _MINUTE_MS != self._minute:
+            self._minute = now_ms // _MINUTE_MS
             self.minute_passed.emit()
 
     def focus_first_empty(self) -> None:

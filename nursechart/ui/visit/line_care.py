@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from nursechart.charting.looks.line import LineSheet, Notice
 from nursechart.charting.looks.visit import LineLook
 from nursechart.ui.theme import Tone
+from nursechart.ui.unhurried import unhurried
 from nursechart.ui.visit.layouts import clear
 from nursechart.ui.visit.line_life import LifeCard
 from nursechart.ui.visit.line_marks import MarkStrip
@@ -116,6 +117,7 @@ class LinePage(SectionPage):
         if isinstance(self.sheet, LineSheetView) and self.sheet.what == look.what:
             self.sheet.show_sheet(look)
             return
+        unhurried(f"first build of the sheet {look.what}")
         sheet = LineSheetView(self.window(), look, self.now)
         sheet.answered.connect(self._answered)
         sheet.given.connect(self.sheet_given)

@@ -60,7 +60,7 @@ class VisitSide(SidePanel):
             ("flow_sheet", "table-2", self.tr("Flow sheet")),
             ("calculators", "calculator", self.tr("Calculators")),
         ):
-            button = named(SecondaryButton(words, icon=icon), f"to_{screen}", words)
+            button = named(SecondaryButton(words, icon=icon, small=True), f"to_{screen}", words)
             button.clicked.connect(lambda _on=False, screen=screen: self.tool_asked.emit(screen))
             line.addWidget(button)
         self.add_foot(tools)

@@ -118,11 +118,11 @@ class _Drawing(Painted):
 
     def spoken_value(self) -> str:
         """What a screen reader says: what is chosen, else where the keys are."""
-        return next((each.words for each in self._spots if each.id == self.value), "")
+        return next((each.words for each in self._spots if each.id == self.value), "") or self.tr("none chosen")
 
     def _tell(self) -> None:
         here = self._spots[self._at].words if self._spots else ""
-        chosen = self.spoken_value() or self.tr("none chosen")
+        chosen = self.spoken_value()
         self.setAccessibleDescription(self.tr("{chosen}. Keys are at {here}").format(chosen=chosen, here=here))
 
     def sizeHint(self) -> QSize:

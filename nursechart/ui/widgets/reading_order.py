@@ -28,7 +28,9 @@ def go_on(frame: QWidget, onward: bool, *, round_again: bool) -> bool:
 
     `round_again` begins at the other end where the last stop is passed.
     """
-    here = QApplication.focusWidget() or frame.focusWidget()
+    here = QApplication.focusWidget()
+    if here is None or not frame.isAncestorOf(here):
+        here = frame.focusWidget()  # of a window that is about to become the active one
     stops = [each for each in in_order(frame) if each is here or takes_tab(each)]
     if here is not None and here in stops:
         at = stops.index(here) + (1 if onward else -1)
