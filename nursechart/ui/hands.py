@@ -23,7 +23,7 @@ class NotSeen(AssertionError):
 class Hands:
     """Keys pressed on `window` and its dialogs."""
 
-    def __init__(self, window: QWidget, *, patience_s: float = 30.0) -> None:
+    def __init__(self, window: QWidget, *, patience_s: float = 120.0) -> None:
         self.window = window
         self.keys = 0  # pressed so far
         self._patience_s = patience_s
