@@ -5,6 +5,7 @@ A message of Qt may quote what is on the screen, so its text goes nowhere (S-33)
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from nursechart.ui.theme.current import FAMILY
 from nursechart.ui.theme.fonts import load_fonts
 from nursechart.ui.theme.icons import icon_image
 
+_COLLECTED_MS = 500
 _SIGNALS_LOOKED_AT_MS = 300  # Python hears of Ctrl+C only when some of its code runs
 
 
@@ -34,11 +36,33 @@ def application(argv: list[str]) -> QApplication:
     """The one QApplication of this process, made at the first call and named as the program is."""
     held = QApplication.instance()
     made = held if isinstance(held, QApplication) else QApplication(argv)
+    if made is not held:
+        _collect_here(made)
     made.setApplicationName("nursechart")
     made.setApplicationDisplayName("NurseChart")
     made.setApplicationVersion(__version__)
     made.setDesktopFileName("nursechart")
     return made
+
+
+def _collect_here(app: QApplication) -> None:
+    """Python's cyclic garbage is collected on the GUI thread alone: a widget that a worker lets go ends the program."""
+    gc.disable()
+    collecting = QTimer(app)
+    collecting.setInterval(_COLLECTED_MS)
+    collecting.timeout.connect(_collect)
+    collecting.start()
+
+
+def _collect() -> None:
+    """The youngest generation that is full, as Python itself would choose it, and those below it."""
+    full = [
+        number
+        for number, (held, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
+        if held > most
+    ]
+    if full:
+        gc.collect(max(full))
 
 
 def until_closed(app: QApplication) -> int:
