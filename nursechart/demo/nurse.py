@@ -7,8 +7,10 @@ screen and fills what is there.
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +31,7 @@ _INITIALS = (  # strokes of the patient's pen, in parts of the pad
 )
 _NARRATIVE = (
     "Well today, ate breakfast, no fever since the last visit. Dressing and cap changed, site clean. "
-    "Dose given over 90 minutes without trouble."
+    "Dose given over {minutes} minutes without trouble."
 )
 
 
@@ -171,13 +173,14 @@ def chart_line_care(laptop: DemoLaptop) -> Words:
 
 
 def start_the_dose(laptop: DemoLaptop) -> Words:
-    """The antibiotic: lot, expiry, looks and rate, then two identifiers."""
+    """The antibiotic: lot, expiry, looks and rate, then two identifiers. The answer's `minutes`: how long it runs."""
     _, hands = at(laptop)
     turn_to(laptop, "lot")
     laptop.picture("the dose before it starts")
     type_in(laptop, lot="VX4417", expiry="30 nov 27")
     choose(laptop, "visual_clear")
-    type_in(laptop, start="n", volume=_ordered(laptop, "row_volume"), rate=_ordered(laptop, "row_rate"))
+    volume, rate = _ordered(laptop, "row_volume"), _ordered(laptop, "row_rate")
+    type_in(laptop, start="n", volume=volume, rate=rate)
     for reason in hands.names("override_"):  # what only warns asks for a word
         type_in(laptop, **{reason: "Checked with the pharmacist"})
     start = hands.names("start_")[0]
@@ -188,7 +191,7 @@ def start_the_dose(laptop: DemoLaptop) -> Words:
     hands.until(lambda: hands.is_there("act_vitals"), "the dose to run")
     rest(laptop)
     laptop.picture("the dose runs")
-    return {}
+    return {"minutes": math.ceil(Decimal(volume) * 60 / Decimal(rate))}
 
 
 def _ordered(laptop: DemoLaptop, row: str) -> str:
@@ -212,7 +215,7 @@ def end_the_dose(laptop: DemoLaptop) -> Words:
     return {"given": hands.spoken(card)}
 
 
-def write_the_note(laptop: DemoLaptop) -> Words:
+def write_the_note(laptop: DemoLaptop, minutes: int) -> Words:
     """Assessment, teaching, supplies and the note; what the signing page misses before and after."""
     _, hands = at(laptop)
     turn_to(laptop, "tick_line")
@@ -232,7 +235,11 @@ def write_the_note(laptop: DemoLaptop) -> Words:
     choose(laptop, "enough_yes")
     turn_to(laptop, "narrative")
     choose(laptop, "review_unchanged", "changes_none")
-    type_in(laptop, narrative=_NARRATIVE, plan="Next dose as ordered. Dressing and cap again in a week.")
+    type_in(
+        laptop,
+        narrative=_NARRATIVE.format(minutes=minutes),
+        plan="Next dose as ordered. Dressing and cap again in a week.",
+    )
     laptop.picture("the note")
     turn_to(laptop, "tick_line")
     choose(laptop, *hands.names("tick_"))

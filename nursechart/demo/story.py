@@ -19,7 +19,7 @@ from nursechart.demo.clock import StoryClock
 from nursechart.demo.talk import Child, ChildFailed, Words
 
 NURSE, LEAD = "NB-07", "NB-12"  # what the two laptops are called
-_INFUSION_MIN = 92
+_LOOKS_UP_AFTER_MIN = 2  # the nurse is in the room: she ends the dose soon after the volume is in
 
 
 def tell(out: Path, files: Sequence[Path], headless: bool) -> int:
@@ -111,12 +111,13 @@ def _by_hand(console: Console, stage: Stage, actors: ExitStack, pharmacy: Child,
     console.print(f"   Line care: {told['said']}. The section rail said “{told['before']}”, now “{told['after']}”.")
     with console.status("the antibiotic"):
         told = nurse.ask("start the dose")
-        clock.pass_minutes(_INFUSION_MIN)
-        nurse.ask("time passes", minutes=_INFUSION_MIN)
+        minutes = told["minutes"] + _LOOKS_UP_AFTER_MIN
+        clock.pass_minutes(minutes)
+        nurse.ask("time passes", minutes=minutes)
         told |= nurse.ask("end the dose")
     console.print(f"   {told['given']}.")
     with console.status("the visit note and what is missing"):
-        told = nurse.ask("write the note")
+        told = nurse.ask("write the note", minutes=told["minutes"])
     console.print(f"   Wrote the note. Before: “{told['missing']}”; after: “{told['left']}”.")
     with console.status("signing"):
         told = nurse.ask("sign", password=passwords["amara"])
