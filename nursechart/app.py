@@ -308,7 +308,8 @@ class Desktop(QObject):
         from nursechart.charting.preferences import preferences
 
         shift = self._make_shift(joined)
-        return _Signed(joined, shift, last, preferences(shift))
+        chosen = preferences(shift)
+        return _Signed(joined, shift.speaking(chosen.language), last, chosen)
 
     def _enter(self, signed: _Signed) -> None:
         """Somebody is signed in: take up her shift, start sync, show where she was."""
