@@ -24,6 +24,7 @@ from nursechart.clinical.holds import HoldFinding, Observed, hold_findings
 from nursechart.clinical.labs import labs_due
 from nursechart.clinical.premedication import Given
 from nursechart.clinical.protocols import for_drug, protocol, therapies_of
+from nursechart.language import said
 from nursechart.record.kinds import (
     BloodPressure,
     DoseGiven,
@@ -66,7 +67,7 @@ def premedication_fact(visit: OpenVisit, order: Subject, values: Mapping[str, st
 def start_of(visit: OpenVisit, values: Mapping[str, str]) -> datetime:
     """When a dose is to start, in the zone of the shift: as typed, else now."""
     try:
-        typed = moment(visit.shift, values.get("start", ""), "Start time")
+        typed = moment(visit.shift, values.get("start", ""), said("Start time"))
     except NotATime:
         typed = None
     return visit.shift.at(typed.at_ms) if typed is not None else visit.shift.now
@@ -117,7 +118,11 @@ def _asked_by_fever(visit: OpenVisit) -> bool:
 
 
 def _observed(visit: OpenVisit) -> dict[str, Observed]:
-    """The newest number of each measure in this visit, in the measure's own unit, with what it is compared to."""
+    """The newest number of each measure in this visit, in the measure's own unit, with what it is compared to.
+
+    The baseline is the first reading of this visit, before the infusion (clinical.md 6, common template); at the first
+    reading it is the newest of the last three weeks. An older one says nothing about today.
+    """
     found = {}
     for measure, points in visit.recent.items():
         here = [each for each in points if each.visit == visit.id]
@@ -125,12 +130,12 @@ def _observed(visit: OpenVisit) -> dict[str, Observed]:
             continue
         newest = here[-1]
         before = [each for each in points if each.at_ms < newest.at_ms]
-        last = visit.last.get(measure)
+        start = next((each for each in here if each.at_ms < newest.at_ms), None) or (before[-1] if before else None)
         for name, unit, value in _numbers(visit, measure, newest):
             found[name] = Observed(
                 value=value,
                 unit=unit,
-                baseline=_number(visit, measure, last, name),
+                baseline=_number(visit, measure, start, name),
                 change_day=_change(visit, measure, name, value, before, newest.at_ms - _DAY_MS),
                 change_week=_change(visit, measure, name, value, before, newest.at_ms - 7 * _DAY_MS),
             )
@@ -191,7 +196,15 @@ def lab_fact(visit: OpenVisit, order: Subject) -> LabFact:
             began = visit.shift.at(first.at_ms).date()
             for each in labs_due(content, therapy, drug, first_dose=began, last=_drawn(visit)):
                 if each.due <= today and not (each.why == "baseline" and began < today):  # drawn before we knew her
-                    due.setdefault(each.title, f"{each.title} since {show_date(each.due, today)} ({each.why})")
+                    due.setdefault(
+                        each.title,
+                        said(
+                            "{title} since {date} ({why})",
+                            title=each.title,
+                            date=show_date(each.due, today),
+                            why=each.why,
+                        ),
+                    )
         for limit in for_drug(whole.limits, drug):
             if limit.of in content.lab_tests and limit.action in ("hold", "stop", "emergency"):
                 unknown[content.lab_tests[limit.of].title] = None
