@@ -14,6 +14,7 @@ from nursechart.documents.findings import line_name
 from nursechart.documents.pieces import Line, Section
 from nursechart.documents.standing import Told
 from nursechart.documents.words import label
+from nursechart.language import said
 from nursechart.record import kinds
 
 _PICTURE, _CAPTION = "photo.picture", "photo.caption"
@@ -27,7 +28,7 @@ def photos(told: Told, content: Content) -> Section | None:
         line = told.part(subject, _PICTURE, kinds.PhotoPicture, lambda held, n=number: _words(told, content, held, n))  # type: ignore[misc]
         caption = told.part(subject, _CAPTION, kinds.PhotoCaption, lambda held: held.text)
         lines += [each for each in (line, caption) if each]
-    return Section("Photos and scans", tuple(lines)) if lines else None
+    return Section(said("Photos and scans"), tuple(lines)) if lines else None
 
 
 def pages(told: Told, content: Content, pictures: Mapping[str, bytes]) -> list[dict[str, object]]:
@@ -57,9 +58,11 @@ def _said_of(subject: Subject) -> str:
 def _words(told: Told, content: Content, held: kinds.PhotoPicture, number: int) -> str:
     site = label(content, "photo_site", held.site) if held.site else ""
     where = ", ".join(each for each in (_line(told, content, held), site) if each)
-    what = "scan of a paper" if held.shows == "paper" else where
-    clock = " (the camera's clock, confirmed)" if held.at_from == "camera" else ""
-    return f"Photo {number}{': ' + what if what else ''}, taken {told.clock.at(held.at)}{clock}."
+    what = said("scan of a paper") if held.shows == "paper" else where or said("place not given")
+    at = told.clock.at(held.at)
+    if held.at_from == "camera":
+        return said("Photo {n}: {what}, taken {time} (the camera's clock, confirmed).", n=number, what=what, time=at)
+    return said("Photo {n}: {what}, taken {time}.", n=number, what=what, time=at)
 
 
 def _line(told: Told, content: Content, held: kinds.PhotoPicture) -> str:

@@ -10,8 +10,10 @@ from nursechart.charting.attaching import PhotoNotAdded
 from nursechart.charting.committing import NotOpenForCharting, ReasonNeeded
 from nursechart.charting.exporting import note_html
 from nursechart.charting.looks.photos import AttachLook, PhotoLook, PhotoPlace, Picture
+from nursechart.charting.looks.syncing import SyncNow
 from nursechart.charting.overview import open_chart
 from nursechart.charting.photos import NotHereYet, file_of, of_chart, strip
+from nursechart.charting.syncing import sync_centre
 from nursechart.clinical.dates import NotATime
 from nursechart.errors import NurseCanAct
 from nursechart.record.attachments import MOST_BYTES
@@ -268,3 +270,14 @@ def test_the_supervisor_reads_of_the_photo_in_her_review(visit):
     told = reviewing.detail(visit.shift, visit.feed, visit.visit)
 
     assert "Left arm: Red above the dressing" in repr(told)
+
+
+def test_the_sync_centre_says_how_many_photos_wait_and_how_large_they_are(visit):
+    count, size = visit.shift.store.blobs_waiting()
+    attach(visit, replace(PICTURE, content=bytes(4_100_000 - size), taken=""), taken="now")
+
+    look = sync_centre(visit.shift, SyncNow("offline"))
+
+    [block] = [each for each in look.side if each.icon == "image"]
+    assert block.lines[0].title == f"{count + 1} photos (4.1 MB) wait"
+    assert "Safe on this laptop" in block.lines[0].text

@@ -6,7 +6,7 @@ its pane; each has a button too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
@@ -16,7 +16,7 @@ from nursechart.charting.looks.photos import PhotoLook
 from nursechart.ui.photos.picture import ZOOMS, Pane
 from nursechart.ui.theme import Tone
 from nursechart.ui.visit.sheets import Sheet
-from nursechart.ui.widgets import Label, LinkButton, PrimaryButton, SecondaryButton, StatusText, named
+from nursechart.ui.widgets import FlowLayout, Label, LinkButton, PrimaryButton, SecondaryButton, StatusText, named
 
 _STEP = 0.2  # of a pane, that an arrow moves a zoomed photo by
 
@@ -45,11 +45,16 @@ class PhotoViewer(Sheet):
         whole = self.layout()
         if isinstance(whole, QVBoxLayout):
             whole.setStretchFactor(self.body, 1000)
-        self._withdraw = self._tool("photo_withdraw", self.tr("Take back…"), "undo-2", self._ask_withdraw)
-        self._older = self._tool("photo_go_older", self.tr("Older"), "chevron-left", lambda: self._go(-1), "←")
-        self._newer = self._tool("photo_go_newer", self.tr("Newer"), "chevron-right", lambda: self._go(1), "→")
-        self._tool("photo_zoom_out", self.tr("Smaller"), "minus", lambda: self._zoom_by(-1), "-")
-        self._tool("photo_zoom_in", self.tr("Larger"), "plus", lambda: self._zoom_by(1), "+")
+        tools = QWidget()
+        self._tools = FlowLayout(tools, 8)
+        self._older = self._tool("photo_go_older", self.tr("Older"), "chevron-left", "←", lambda: self._go(-1))
+        self._newer = self._tool("photo_go_newer", self.tr("Newer"), "chevron-right", "→", lambda: self._go(1))
+        self._tool("photo_zoom_out", self.tr("Smaller"), "minus", "-", lambda: self._zoom_by(-1))
+        self._tool("photo_zoom_in", self.tr("Larger"), "plus", "+", lambda: self._zoom_by(1))
+        self.body.addWidget(tools)
+        words = self.tr("Take back…")
+        self._withdraw = named(LinkButton(words, icon="undo-2"), "photo_withdraw", words)
+        self.add_button(self._withdraw, self._ask_withdraw)
         close = named(PrimaryButton(self.tr("Close"), hint="Esc"), "photo_close", self.tr("Close"))
         self.add_button(close, self.reject)
         self.ask_first(close)
@@ -66,13 +71,11 @@ class PhotoViewer(Sheet):
             if column.photo is not None and column.photo.id == photo:
                 column.show_image(image, words)
 
-    def _tool(self, name: str, words: str, icon: str, act: object, hint: str = "") -> SecondaryButton:
-        kind = LinkButton if name == "photo_withdraw" else SecondaryButton
-        button = named(
-            kind(words, icon=icon) if not hint else SecondaryButton(words, icon=icon, hint=hint), name, words
-        )
-        self.add_button(button, act)  # type: ignore[arg-type]
-        return button  # type: ignore[return-value]
+    def _tool(self, name: str, words: str, icon: str, key: str, act: Callable[[], object]) -> SecondaryButton:
+        button = named(SecondaryButton(words, icon=icon, hint=key), name, words)
+        button.clicked.connect(lambda _on=False: act())
+        self._tools.addWidget(button)
+        return button
 
     def _show(self) -> None:
         newer = self._photos[self._at]

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QColor, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from nursechart.charting import attaching, photos
+from nursechart.charting.exporting import note_html
 from nursechart.ui.chart.screen import ChartScreen
 from nursechart.ui.photos.reading import picture_of
 from nursechart.ui.photos.strip import PhotoStrip
+from nursechart.ui.printing import note_bytes, page_pictures
 from nursechart.ui.screen import Place
 from nursechart.ui.visit.screen import VisitScreen
 from tests.ui.at_work import at_work, small_clinic
@@ -337,3 +339,18 @@ def test_a_photo_that_has_not_come_says_so_where_it_would_be(visit):
     QTest.keyClick(visit.top, Qt.Key.Key_Escape)
     visit.rest()
     assert (store.folder / blobs.FOLDER).is_dir()
+
+
+def test_the_printed_note_shows_the_photo_on_a_page_behind_the_signatures(visit):
+    visit.attach("t 0500", "Before dawn", site="abdomen")
+    html = note_html(visit.at.shift, visit.at.feed, visit.at.visit)
+
+    pages = page_pictures(html, title="Visit note", width=600)
+
+    last = pages[-1]
+    assert len(pages) > 1
+    colours = {last.pixelColor(x, y).name() for x in range(0, 600, 6) for y in range(0, last.height(), 6)}
+    assert any(QColor(each).red() > 180 and QColor(each).green() < 80 and QColor(each).blue() < 80 for each in colours)
+    assert note_bytes(html, title="Visit note").startswith(b"%PDF-")
+    if SHOTS:
+        last.save(str(Path(SHOTS) / "photos-paper.png"))
