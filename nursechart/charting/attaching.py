@@ -20,7 +20,7 @@ from nursechart.charting.sections import restated, section_values, wall
 from nursechart.charting.shift import Shift, say
 from nursechart.charting.visiting import frame, frame_of
 from nursechart.clinical.dates import NotATime, read_date, read_past_time, show_date, show_time
-from nursechart.errors import NurseCanAct
+from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.language import said
 from nursechart.record.attachments import MOST_BYTES, attached
 from nursechart.record.entry import Statement
@@ -96,7 +96,11 @@ def attach(shift: Shift, shown: AttachLook, picture: Picture, values: dict[str, 
     statements = [say(photo, PICTURE, held), *consented]
     if caption:
         statements.append(say(photo, CAPTION, PhotoCaption(caption)))
-    chart_or_amend(now, was.seen, statements, reason=values.get("reason", ""))
+    try:
+        chart_or_amend(now, was.seen, statements, reason=values.get("reason", ""))
+    except (EnvironmentFault, NurseCanAct):
+        shift.store.forget_blob(now.feed, sha256)  # nothing was charted that names it
+        raise
     return photo
 
 

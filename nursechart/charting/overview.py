@@ -13,10 +13,8 @@ from nursechart.charting.care import Upkeep, due_chip, due_of_line, last_check
 from nursechart.charting.facts import by_measure, judged, lines_in_place, patient_facts
 from nursechart.charting.looks.common import Chip, Tone
 from nursechart.charting.looks.patients import Attention, ChangeLine, ChartLook, LineCard, TimelineRow
-from nursechart.charting.looks.photos import PhotoLook
 from nursechart.charting.ordering import order_line, standing_orders
-from nursechart.charting.photos import MOST as _PHOTOS
-from nursechart.charting.photos import looks
+from nursechart.charting.photos import looks, on_timeline
 from nursechart.charting.shift import Shift
 from nursechart.charting.trends import since_ms, trend
 from nursechart.charting.values import reading_words
@@ -66,9 +64,9 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
     mine = _my_last_visit(shift, visits)
     told = shift.store.charted(feed, ("section", "amendment"), since_ms=0, limit=_SAID)
     calls = tuple(_calls(shift, told, people))
-    pictures = shift.store.charted(feed, ("photo",), since_ms=0, limit=_PHOTOS)
+    pictures = shift.store.charted(feed, ("photo",), since_ms=0, limit=_TIMELINE)
     lines = {each.id: each for each in of["line"]}
-    photos = tuple(_photos(shift, looks(shift, feed, [each.subject for each in pictures], lines, people)))
+    photos = tuple(on_timeline(shift, looks(shift, feed, [each.subject for each in pictures], lines, people)))
     since = (*_changes(shift, points, of["order"], facts, mine, people), *_since_calls(shift, calls, mine))
     return ChartLook(
         banner=banner(shift, patient, of["allergy"], last.get("weight")),
@@ -230,32 +228,6 @@ def _notes(shift: Shift, told: Sequence[Charted], people: dict[str, Person]) -> 
             at_ms, who = about.at.at_ms, added.author
             row = _told_row(shift, "note", at_ms, "file-plus", said("Addendum"), about.text, who, about.visit, people)
             yield at_ms, row
-
-
-def _photos(shift: Shift, photos: Sequence[PhotoLook]) -> Iterator[Told]:
-    """The photos and scans; one that was taken back says so, one whose file has not come too."""
-    for each in photos:
-        at = shift.at(each.taken_ms)
-        chips = (Chip(said("Taken back"), "warn", "undo-2"),) if each.withdrawn else ()
-        if not each.is_here and not each.withdrawn:
-            chips = (Chip(said("Not on this laptop yet"), "neutral", "cloud"),)
-        words = each.withdrawn or each.caption
-        yield (
-            each.taken_ms,
-            TimelineRow(
-                kind="photo",
-                day=show_date(at.date(), shift.now.date(), weekday=True),
-                time=show_time(at),
-                icon="image",
-                title=each.shows,
-                text=words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS].rstrip()}…",
-                chips=chips,
-                author=each.who,
-                visit=each.visit,
-                photo=each.id,
-                preview=each.preview,
-            ),
-        )
 
 
 def _told_row(

@@ -5,14 +5,16 @@ A photo whose file has not come is there with its words. One that was taken back
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from nursechart.chart.views import Person, Subject
 from nursechart.charting import naming
+from nursechart.charting.looks.common import Chip
+from nursechart.charting.looks.patients import TimelineRow
 from nursechart.charting.looks.photos import PhotoLook, PhotoPlace, StripLook
 from nursechart.charting.open_visit import OpenVisit, read
 from nursechart.charting.shift import Shift
-from nursechart.clinical.dates import show_date
+from nursechart.clinical.dates import show_date, show_time
 from nursechart.errors import NurseCanAct
 from nursechart.language import said
 from nursechart.record.attachments import hash_of
@@ -22,6 +24,7 @@ from nursechart.record.kinds import AmendmentAbout, PhotoCaption, PhotoPicture
 from nursechart.store.blobs import HeldBlob
 
 PICTURE, CAPTION = "photo.picture", "photo.caption"
+_MOST_WORDS = 160  # letters of a caption in the timeline
 MOST = 400  # photos of a chart that are listed, the newest
 _PLACE_OF_LINE = "line_site"
 
@@ -56,6 +59,8 @@ def looks(
 
 def strip(shift: Shift, feed: str, visit: str, group: str, line: str = "") -> StripLook | None:
     """The photos of a group of the rail, where the content asks for any there; None where it does not."""
+    if not _asks(shift, group):
+        return None
     now = read(shift, feed, visit, "photos")
     places = places_of(now, group, line)
     if not places:
@@ -68,6 +73,12 @@ def strip(shift: Shift, feed: str, visit: str, group: str, line: str = "") -> St
         if each.section in sections and not each.withdrawn
     ]
     return StripLook(feed, visit, places, tuple(shown), may_add=now.begun is not None and not now.is_imported)
+
+
+def _asks(shift: Shift, group: str) -> bool:
+    """Whether any section of a group asks for a photo: known without a look at the chart."""
+    sections = (each for spec in shift.content.groups if spec.id == group for each in spec.sections)
+    return any(field.type == "photo" for each in sections for field in shift.content.sections[each].fields)
 
 
 def places_of(visit: OpenVisit, group: str, line: str = "") -> tuple[PhotoPlace, ...]:
@@ -98,6 +109,32 @@ def previews(shift: Shift, feed: str, photos: Sequence[Subject]) -> dict[str, by
     hashes = {each.id: _hash(held) for each in photos if (held := each.get(PICTURE, PhotoPicture)) is not None}
     here = shift.store.blobs(feed, set(hashes.values())) if hashes else {}
     return {id_: here[sha256].preview for id_, sha256 in hashes.items() if sha256 in here and here[sha256].preview}
+
+
+def on_timeline(shift: Shift, photos: Sequence[PhotoLook]) -> Iterator[tuple[int, TimelineRow]]:
+    """Photos as rows of the timeline, each with when it was taken (UTC ms).
+
+    One that was taken back says so, and one whose file has not come too.
+    """
+    for each in photos:
+        at, words = shift.at(each.taken_ms), each.withdrawn or each.caption
+        chips = (Chip(said("Taken back"), "warn", "undo-2"),) if each.withdrawn else ()
+        if not each.is_here and not each.withdrawn:
+            chips = (Chip(said("Not on this laptop yet"), "neutral", "cloud"),)
+        row = TimelineRow(
+            kind="photo",
+            day=show_date(at.date(), shift.now.date(), weekday=True),
+            time=show_time(at),
+            icon="image",
+            title=each.shows,
+            text=words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS].rstrip()}…",
+            chips=chips,
+            author=each.who,
+            visit=each.visit,
+            photo=each.id,
+            preview=each.preview,
+        )
+        yield each.taken_ms, row
 
 
 def place_words(shift: Shift, picture: PhotoPicture, lines: Mapping[str, Subject]) -> str:

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from nursechart.chart.tables import statement
+from nursechart.record.ids import b64
 from nursechart.store import tables
 from nursechart.store.errors import AttachmentDamaged, PhotosPaused
 from nursechart.store.files import private_folder, read_ours, sync_folder, write_whole
@@ -30,6 +32,9 @@ FOLDER: Final = "files"
 _HALF: Final = ".new"  # of `write_whole`
 _LONGEST_HEAD: Final = 8 * 1024  # bytes of a file that hold its label
 _blob = tables.blob_local
+_NAMED: Final = select(statement.c.subject).where(
+    statement.c.feed == bindparam("feed"), statement.c.value.like(bindparam("hash"))
+)
 
 
 class HeldBlob(msgspec.Struct, frozen=True):
@@ -94,6 +99,27 @@ class Blobs(Opened):
             return {row.sha256: _held(row) for row in connection.execute(asked)}
 
         return self.read(look)
+
+    def forget_blob(self, feed: str, sha256: bytes) -> None:
+        """Take out an attachment whose entry could not be written; nothing happens where any statement names it.
+
+        Raises NotInScope, ChartNotSaved.
+        """
+
+        def forget(connection: Connection) -> list[str]:
+            self._require(connection, feed)
+            named = connection.execute(_NAMED, {"feed": feed, "hash": f'%"h":"{b64(sha256)}"%'}).first()
+            if named is not None:
+                return []
+            here = (_blob.c.feed_id == feed, _blob.c.sha256 == sha256, _blob.c.uploaded == 0)
+            names = list(connection.scalars(select(_blob.c.name).where(*here)))
+            connection.execute(delete(_blob).where(*here))
+            return names
+
+        with self._database.writing:
+            names = self._database.write(forget)
+            self._unsure -= len(names)
+        self._remove_files(names)
 
     def keep_preview(self, feed: str, sha256: bytes, preview: bytes) -> None:
         """Keep the small picture of an attachment that came without one. Raises ChartNotSaved, NotInScope."""

@@ -17,8 +17,9 @@ from nursechart.charting.syncing import sync_centre
 from nursechart.clinical.dates import NotATime
 from nursechart.errors import NurseCanAct
 from nursechart.record.attachments import MOST_BYTES
-from nursechart.store.errors import SignedAlready
+from nursechart.store.errors import DiskFull, SignedAlready
 from tests.charting.clinic import AtVisit, LaptopInUse
+from tests.store.test_leaks import holding
 
 PICTURE = Picture(b"\xff\xd8 pixels", "image/jpeg", 1600, 1200, b"\xff\xd8 small", taken="2025-11-21T09:20")
 SAID = {"shows": "body", "consent": "yes", "site": "left_arm", "taken": "camera", "caption": "Red above the dressing"}
@@ -281,3 +282,35 @@ def test_the_sync_centre_says_how_many_photos_wait_and_how_large_they_are(visit)
     [block] = [each for each in look.side if each.icon == "image"]
     assert block.lines[0].title == f"{count + 1} photos (4.1 MB) wait"
     assert "Safe on this laptop" in block.lines[0].text
+
+
+def test_nothing_of_a_photo_or_what_is_said_of_it_is_readable_on_the_disk(visit):
+    """S-28."""
+    arm = b"\xff\xd8 the arm of Maria Carvalho, as pixels"
+    picture = replace(PICTURE, content=arm * 4_000, preview=arm)
+    photo = attach(visit, picture, caption="Zyxwvut above the dressing")
+    file_of(visit.shift, visit.feed, photo_of(visit, photo))
+    note_html(visit.shift, visit.feed, visit.visit)
+    visit.shift.store.back_up()
+
+    assert holding(visit.laptop.folder, arm[2:], b"Zyxwvut") == []
+    assert len(holding(visit.laptop.folder, b"ncfile1")) > 0
+
+
+def test_where_the_entry_cannot_be_written_no_file_is_left_behind(visit, monkeypatch):
+    kept = attach(visit)
+    waiting, files = visit.shift.store.blobs_waiting(), holding(visit.laptop.folder, b"ncfile1")
+
+    def full(*_args, **_named):
+        raise DiskFull
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(visit.shift.store), "commit_many", full)
+        with pytest.raises(DiskFull):
+            attach(visit)  # the same file, which the first photo still names
+        with pytest.raises(DiskFull):
+            attach(visit, replace(PICTURE, content=b"\xff\xd8 other pixels"))
+
+    assert visit.shift.store.blobs_waiting() == waiting
+    assert holding(visit.laptop.folder, b"ncfile1") == files
+    assert file_of(visit.shift, visit.feed, photo_of(visit, kept)) == PICTURE.content

@@ -15,6 +15,7 @@ from nursechart.ui.photos.reading import decoded
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.starting import VisitStart
 
+_MOST = 60  # photos of the timeline that have their picture; the others have an icon, and open all the same
 _SMALL = 64  # px of the longer edge of a picture in the timeline
 
 
@@ -46,7 +47,8 @@ class ChartScreen(Screen):
 
         def question() -> tuple[ChartLook, dict[str, QImage]]:
             look = overview.open_chart(shift, feed)
-            return look, {row.photo: decoded(row.preview, _SMALL) for row in look.timeline if row.preview}
+            newest = [row for row in look.timeline if row.preview][:_MOST]
+            return look, {row.photo: decoded(row.preview, _SMALL) for row in newest}
 
         if feed:
             self.ask(question, self._show)
