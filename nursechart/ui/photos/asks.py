@@ -9,6 +9,8 @@ from PySide6.QtGui import QImage
 
 from nursechart.charting.looks.photos import AttachLook, PhotoLook, PhotoPlace, Picture, StripLook
 from nursechart.charting.shift import Shift
+from nursechart.ui.photos import reading
+from nursechart.ui.photos.reading import Page
 
 Values = dict[str, str]
 THUMBNAIL = 240  # px of the longer edge: twice what a thumbnail has at 100 %
@@ -30,6 +32,7 @@ class Prepared:
     picture: Picture
     look: AttachLook
     image: QImage
+    rest: tuple[Page, ...] = ()  # the further pages of the same scan
 
 
 class Photos:
@@ -41,14 +44,22 @@ class Photos:
         look = photos.strip(shift, feed, visit, group, line)
         return None if look is None else Strip(look, thumbnails(look.photos))
 
-    def prepare(self, shift: Shift, feed: str, visit: str, place: PhotoPlace | None, source: Path | QImage) -> Prepared:
-        """Read a file or pixels, and what is to be asked about them. Raises PictureRefused, NotOpenForCharting."""
-        from nursechart.charting import attaching
-        from nursechart.ui.photos import reading
+    def prepare(
+        self, shift: Shift, feed: str, visit: str, place: PhotoPlace | None, source: Path | Page | QImage
+    ) -> Prepared:
+        """Read a file, a page of one or pixels, and what is to be asked about them; of a scan, its first page.
 
-        read = reading.picture_of_file(source) if isinstance(source, Path) else reading.picture_of_image(source)
+        Raises PictureRefused, NotOpenForCharting.
+        """
+        from nursechart.charting import attaching
+
+        rest: tuple[Page, ...] = ()
+        if isinstance(source, Path):
+            source, *others = reading.pages_of_file(source)
+            rest = tuple(others)
+        read = reading.picture_of_page(source) if isinstance(source, Page) else reading.picture_of_image(source)
         look = attaching.ask(shift, feed, visit, place, read)
-        return Prepared(read, look, reading.decoded(read.content, LARGEST // 4))
+        return Prepared(read, look, reading.decoded(read.content, LARGEST // 4), rest)
 
     def attach(self, shift: Shift, shown: Prepared, values: Values) -> str:
         from nursechart.charting import attaching
@@ -63,7 +74,6 @@ class Photos:
     def picture(self, shift: Shift, feed: str, photo: PhotoLook) -> QImage:
         """A photo to be looked at. Raises NotHereYet, AttachmentDamaged."""
         from nursechart.charting import photos
-        from nursechart.ui.photos import reading
 
         return reading.decoded(photos.file_of(shift, feed, photo), LARGEST)
 
@@ -75,6 +85,4 @@ class Photos:
 
 def thumbnails(photos: tuple[PhotoLook, ...]) -> dict[str, QImage]:
     """The small pictures that are at hand, by photo."""
-    from nursechart.ui.photos.reading import decoded
-
-    return {each.id: decoded(each.preview, THUMBNAIL) for each in photos if each.preview}
+    return {each.id: reading.decoded(each.preview, THUMBNAIL) for each in photos if each.preview}

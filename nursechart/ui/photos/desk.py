@@ -39,7 +39,9 @@ class PhotoDesk(QObject):
     def choose(self, place: PhotoPlace | None = None) -> None:
         """Choose one or several files."""
         window = self._screen.page.window()
-        dialog = QFileDialog(window, self.tr("Photo or scan"), "", self.tr("Photos (*.jpg *.jpeg *.png)"))
+        dialog = QFileDialog(
+            window, self.tr("Photo or scan"), "", self.tr("Photos and scans (*.jpg *.jpeg *.png *.pdf)")
+        )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda paths: self.take(place, [Path(each) for each in paths]))
         dialog.finished.connect(dialog.deleteLater)
@@ -69,6 +71,7 @@ class PhotoDesk(QObject):
 
         def answer(prepared: Prepared) -> None:
             if where.visit == screen.place.visit:
+                self._waiting[:0] = prepared.rest
                 self._ask(place, prepared)
 
         screen.ask(

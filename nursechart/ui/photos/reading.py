@@ -7,15 +7,17 @@ claims is checked before it is decoded, so a small file that would unfold to gig
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
-from PySide6.QtGui import QColorSpace, QImage, QImageReader, QImageWriter, QPainter
+from PySide6.QtGui import QColorSpace, QImage, QImageReader, QImageWriter, QPainter, QTransform
 
 from nursechart.charting.looks.photos import Picture
 from nursechart.errors import NurseCanAct
 from nursechart.interop.camera import taken_at
+from nursechart.interop.scans import NotAScan, scan_of
 from nursechart.language import said
 from nursechart.record.attachments import MOST_BYTES
 from nursechart.ui.photos.shape import NotWhole, Shape, kind_of, shape_of
@@ -31,23 +33,60 @@ class PictureRefused(NurseCanAct):
     """The file is no photo that can be kept: the sentence names it and says what to do."""
 
 
-def picture_of_file(path: Path) -> Picture:
-    """The photo in a file. Raises PictureRefused."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a file, as it stands in it; `turn` in degrees, clockwise."""
+
+    name: str
+    data: bytes
+    turn: int = 0
+
+
+def pages_of_file(path: Path) -> tuple[Page, ...]:
+    """A photo as one page, a scan (PDF) as its pages. Raises PictureRefused."""
+    data, name = _read(path), path.name
+    if kind_of(data) != "pdf":
+        return (Page(name, data),)
+    try:
+        scan = scan_of(data)
+    except NotAScan:
+        raise PictureRefused(
+            said(
+                "{name} is not a plain scan: it has text, a password or packed pages. Scan it as JPEG, or photograph "
+                "the page, then choose that",
+                name=name,
+            )
+        ) from None
+    count = len(scan.pages)
+    if count == 1:
+        return (Page(name, scan.pages[0], scan.turn),)
+    return tuple(
+        Page(said("{name}, page {n} of {all}", name=name, n=number, all=count), page, scan.turn)
+        for number, page in enumerate(scan.pages, start=1)
+    )
+
+
+def picture_of_page(page: Page) -> Picture:
+    """Raises PictureRefused."""
+    return picture_of(page.data, page.name, turn=page.turn)
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a file that is not too large. Raises PictureRefused."""
     name = path.name
     try:
         if path.stat().st_size > MOST_BYTES:
             raise _too_large(name, path.stat().st_size)
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except OSError as error:
         raise PictureRefused(
             said("{name} could not be read. Check that it is still there, then choose it again", name=name)
         ) from error
-    return picture_of(data, name)
 
 
-def picture_of(data: bytes, name: str) -> Picture:
-    """The photo in the bytes of a file called `name`. Raises PictureRefused."""
+def picture_of(data: bytes, name: str, *, turn: int = 0) -> Picture:
+    """The photo in the bytes of a file called `name`, turned (degrees, clockwise). Raises PictureRefused."""
     if len(data) > MOST_BYTES:
         raise _too_large(name, len(data))
     kind = kind_of(data)
@@ -59,13 +98,12 @@ def picture_of(data: bytes, name: str) -> Picture:
                 name=name,
             )
         )
-    if kind == "pdf":
-        raise PictureRefused(
-            said("{name} is a PDF. Scan the page as JPEG or PNG, or photograph it, then choose that", name=name)
-        )
-    if not kind:
-        raise PictureRefused(said("{name} is not a photo. Choose a JPEG or PNG file", name=name))
-    return _cleaned(_decoded(data, kind, name), taken_at(data), name)
+    if kind not in ("jpeg", "png"):
+        raise PictureRefused(said("{name} is not a photo. Choose a JPEG or PNG file, or a scan", name=name))
+    image = _decoded(data, kind, name)
+    if turn:
+        image = image.transformed(QTransform().rotate(turn))
+    return _cleaned(image, taken_at(data), name)
 
 
 def picture_of_image(image: QImage) -> Picture:

@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.looks.photos import PhotoLook, PhotoPlace, StripLook
 from nursechart.ui.photos.picture import Thumbnail
+from nursechart.ui.photos.reading import Page
 from nursechart.ui.visit.layouts import clear
 from nursechart.ui.widgets import Card, FlowLayout, Label, Scroll, SecondaryButton, ltr, named
 
-Sources = list[Path | QImage]
+Sources = list[Path | Page | QImage]
 
 
 class PhotoStrip(Card):

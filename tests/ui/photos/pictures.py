@@ -83,3 +83,20 @@ def scan(width: int = 200, height: int = 100) -> bytes:
     """A page from a scanner, with what it says about its owner."""
     rows = b"".join(b"\0" + bytes(255 if x % 7 else 0 for x in range(width)) for _ in range(height))
     return png(width, height, rows, chunk(b"tEXt", b"Author\0" + SECRET), chunk(b"eXIf", exif()))
+
+
+def pdf(*pages: bytes, more: bytes = b"") -> bytes:
+    """A PDF as a scanner writes it: a JPEG a page, all in clear, with its owner's name beside them."""
+    parts = [b"%PDF-1.4\n1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj\n"]
+    parts.append(b"2 0 obj << /Type /Pages /Count %d >> endobj\n" % len(pages))
+    for number, jpeg in enumerate(pages):
+        at = 3 + 3 * number
+        drawn = b"q 595 0 0 842 0 0 cm /Im0 Do Q"
+        parts.append(
+            b"%d 0 obj << /Type /Page /Parent 2 0 R /Contents %d 0 R /Resources << /XObject << /Im0 %d 0 R >> >> >> "
+            b"endobj\n%d 0 obj << /Length %d >> stream\n%s\nendstream endobj\n"
+            b"%d 0 obj << /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceRGB /Filter /DCTDecode "
+            b"/BitsPerComponent 8 /Length %d >>\nstream\n%s\nendstream endobj\n"
+            % (at, at + 1, at + 2, at + 1, len(drawn), drawn, at + 2, len(jpeg), jpeg)
+        )
+    return b"".join(parts) + b"99 0 obj << /Author (" + SECRET + b") " + more + b" >> endobj\n%%EOF\n"

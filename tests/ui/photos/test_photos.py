@@ -18,7 +18,7 @@ from nursechart.ui.printing import note_bytes, page_pictures
 from nursechart.ui.screen import Place
 from nursechart.ui.visit.screen import VisitScreen
 from tests.ui.at_work import at_work, small_clinic
-from tests.ui.photos.pictures import image, photo, scan
+from tests.ui.photos.pictures import image, pdf, photo, scan
 from tests.ui.reachable import settle
 
 SHOTS = os.environ.get("NURSECHART_SHOTS", "")
@@ -354,3 +354,15 @@ def test_the_printed_note_shows_the_photo_on_a_page_behind_the_signatures(visit)
     assert note_bytes(html, title="Visit note").startswith(b"%PDF-")
     if SHOTS:
         last.save(str(Path(SHOTS) / "photos-paper.png"))
+
+
+def test_each_page_of_a_scan_is_asked_about_and_charted(visit, files):
+    (files / "form.pdf").write_bytes(pdf(photo(image(300, 400)), photo(image(400, 300))))
+
+    visit.drop(files / "form.pdf")
+    for caption in ("Page 1", "Page 2"):
+        visit.answer(shows="paper", taken="now", caption=caption)
+        visit.press("attach_photo_give")
+
+    assert QApplication.activeModalWidget() is None
+    assert {each.caption for each in visit.kept if each.visit == visit.at.visit} == {"Page 1", "Page 2"}

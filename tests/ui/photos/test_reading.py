@@ -9,15 +9,18 @@ from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtGui import QColor, QColorSpace, QImage, QImageReader
 
 from nursechart.interop.camera import taken_at
+from nursechart.interop.scans import NotAScan, scan_of
 from nursechart.ui.photos.reading import (
+    Page,
     PictureRefused,
     decoded,
+    pages_of_file,
     picture_of,
-    picture_of_file,
     picture_of_image,
+    picture_of_page,
 )
 from nursechart.ui.photos.shape import NotWhole, kind_of, shape_of
-from tests.ui.photos.pictures import SECRET, chunk, exif, image, photo, png, saved, scan, segment
+from tests.ui.photos.pictures import SECRET, chunk, exif, image, pdf, photo, png, saved, scan, segment
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -147,8 +150,7 @@ def test_a_scan_with_one_changed_bit_is_refused():
     ("data", "why"),
     [
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100), "a HEIC file, which cannot be read here. Set the camera"),
-        (b"%PDF-1.7\n%\xe2\xe3", "is a PDF. Scan the page as JPEG or PNG"),
-        (b"MZ\x90\0", "is not a photo. Choose a JPEG or PNG file"),
+        (b"MZ\x90\0", "is not a photo. Choose a JPEG or PNG file, or a scan"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is not a photo"),
         (b"GIF89a" + bytes(40), "is not a photo"),
         (b"", "is not a photo"),
@@ -194,19 +196,20 @@ def test_a_file_over_25_mib_is_not_even_read(tmp_path):
         file.truncate(3_000_000_000)
 
     with pytest.raises(PictureRefused, match=r"film\.jpg is too large \(3000 MB; 25 MB at most\)"):
-        picture_of_file(large)
+        pages_of_file(large)
 
 
 def test_a_file_that_is_gone_is_said_to_be_gone(tmp_path):
     with pytest.raises(PictureRefused, match=r"arm\.jpg could not be read"):
-        picture_of_file(tmp_path / "arm.jpg")
+        pages_of_file(tmp_path / "arm.jpg")
 
 
 def test_a_file_is_read_and_neither_changed_nor_copied(tmp_path):
     file = tmp_path / "arm.jpg"
     file.write_bytes(photo())
 
-    picture_of_file(file)
+    [page] = pages_of_file(file)
+    picture_of_page(page)
 
     assert [path.name for path in tmp_path.iterdir()] == ["arm.jpg"]
     assert file.read_bytes() == photo()
@@ -233,3 +236,84 @@ def test_any_bytes_are_told_apart_without_a_fault(rest, head):
             assert min(shape_of(data)) > 0
         except NotWhole:
             return
+
+
+# --- scans -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_scan_is_taken_page_by_page_and_each_page_is_named(tmp_path):
+    (tmp_path / "consent.pdf").write_bytes(pdf(photo(image(300, 400)), saved(image(200, 100))))
+
+    pages = pages_of_file(tmp_path / "consent.pdf")
+
+    assert [page.name for page in pages] == ["consent.pdf, page 1 of 2", "consent.pdf, page 2 of 2"]
+    first, second = (picture_of_page(page) for page in pages)
+    assert ((first.width, first.height), (second.width, second.height)) == ((300, 400), (200, 100))
+    assert SECRET not in first.content
+
+
+def test_a_scan_that_was_turned_is_kept_upright(tmp_path):
+    (tmp_path / "form.pdf").write_bytes(pdf(saved(image(300, 200)), more=b"/Rotate 90"))
+
+    [page] = pages_of_file(tmp_path / "form.pdf")
+
+    assert (page.name, page.turn) == ("form.pdf", 90)
+    kept = picture_of_page(page)
+    assert (kept.width, kept.height) == (200, 300)
+    assert is_red(seen(kept.content).pixelColor(190, 10))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        b"/Resources << /Font 9 0 R >>",
+        b"/Type /Page",  # a page without a picture
+        b"/Encrypt 9 0 R",
+        b"/Annots [9 0 R]",
+        b">> stream\n" + b"0 0 m 9 9 l S " * 40 + b"\nendstream <<",
+        b"/Type /ObjStm",
+        b"/OpenAction << /JS (app.alert) >>",
+        b"/Rotate 45",
+    ],
+)
+def test_a_pdf_with_more_than_a_picture_on_each_page_is_refused_whole(tmp_path, other):
+    (tmp_path / "letter.pdf").write_bytes(pdf(saved(image(30, 20)), more=other))
+
+    with pytest.raises(PictureRefused, match=r"^letter\.pdf is not a plain scan.* photograph the page"):
+        pages_of_file(tmp_path / "letter.pdf")
+
+
+@pytest.mark.parametrize("part", [0.01, 0.5, 0.8])
+def test_a_scan_that_was_cut_short_is_refused(tmp_path, part):
+    whole = pdf(saved(image(300, 400)))
+    (tmp_path / "cut.pdf").write_bytes(whole[: int(len(whole) * part)])
+
+    with pytest.raises(PictureRefused, match=r"cut\.pdf"):
+        [picture_of_page(page) for page in pages_of_file(tmp_path / "cut.pdf")]
+
+
+def test_s_47_a_pdf_bomb_is_not_unfolded(tmp_path):
+    import zlib
+
+    bomb = zlib.compress(bytes(300_000_000), 9)
+    image_of_it = b"1 0 obj << /Subtype /Image /Filter [/FlateDecode /DCTDecode] >> stream\n" + bomb + b"\nendstream"
+    contents = b"1 0 obj << /Filter /FlateDecode >> stream\n" + bomb + b"\nendstream /Type /ObjStm"
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for held in (image_of_it, contents):
+        (tmp_path / "bomb.pdf").write_bytes(b"%PDF-1.5\n" + held + b"\n2 0 obj << /Type /Page >> endobj\n%%EOF")
+        with pytest.raises(PictureRefused):
+            pages_of_file(tmp_path / "bomb.pdf")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
+
+
+def test_a_page_that_is_no_picture_is_refused_by_name():
+    with pytest.raises(PictureRefused, match="form, page 2 of 2"):
+        picture_of_page(Page("form, page 2 of 2", b"\xff\xd8\xff nothing"))
+
+
+@given(st.binary(max_size=300))
+def test_no_pdf_at_all_is_a_fault(rest):
+    try:
+        assert scan_of(b"%PDF-1.4\n" + rest).pages
+    except NotAScan:
+        return
