@@ -506,7 +506,7 @@ class Desktop(QObject):
             for name, words in _THEMES.items()
             if text and all(word in words.casefold() for word in text.casefold().split())
         ]
-        own = self._infusions.rows(text) + themes
+        own = self._infusions.rows(text) + self._photo_rows(text) + themes
 
         def found(rows: Sequence[PaletteRow]) -> None:
             if self.window.top_bar.search.text() == text:  # she may have typed on since
@@ -522,12 +522,30 @@ class Desktop(QObject):
             )
         return own
 
+    def _photo_rows(self, text: str) -> list[Row]:
+        """In a visit a photo can be added from anywhere."""
+        words = self.tr("Photo or scan…")
+        typed = text.casefold().split()
+        if self.place.screen != "visit" or not typed or not all(each in words.casefold() for each in typed):
+            return []
+        return [Row("photo|", words, self.tr("Add to this visit"), "camera")]
+
+    def _add_photo(self) -> None:
+        from nursechart.ui.visit.screen import VisitScreen
+
+        visit = self._screens.get(self.place.screen)
+        if isinstance(visit, VisitScreen):
+            visit.add_photo()
+
     def _palette_chosen(self, chosen: str) -> None:
         if self._infusions.take(chosen):
             return
         screen, _, feed = chosen.partition("|")
         if screen == "theme":
             self._prefer(theme=feed)
+            return
+        if screen == "photo":
+            self._add_photo()
             return
         if screen == "calculators":  # of the patient who is on the screen; what was chosen is a formula
             here = self._screens[self.place.screen].here if self.place.screen in self._screens else self.place

@@ -239,6 +239,7 @@ def visit_record(connection: Connection, feed: str, visit: str, *, seen: Seen | 
         line_events=of("line_event"),
         line_removals=of("line_removal"),
         infusion_steps=of("infusion_step"),
+        photos=of("photo"),
         doses=of("dose_given"),
         sections=of("section"),
         alerts=of("alert"),

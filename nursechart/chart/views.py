@@ -236,6 +236,7 @@ class VisitRecord(msgspec.Struct, frozen=True):
     line_events: tuple[Subject, ...] = ()
     line_removals: tuple[Subject, ...] = ()
     infusion_steps: tuple[Subject, ...] = ()  # rows of the flow sheets, oldest first
+    photos: tuple[Subject, ...] = ()  # by the time they were taken
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
@@ -252,6 +253,7 @@ class VisitRecord(msgspec.Struct, frozen=True):
             *self.infusion_steps,
             *self.sections,
             *self.alerts,
+            *self.photos,
             *self.amendments,
         )
 

@@ -7,7 +7,15 @@ from nursechart.charting import naming
 from nursechart.charting.looks.common import CommentLook
 from nursechart.charting.shift import Shift
 from nursechart.language import said, to_say
-from nursechart.record.kinds import CommentState, CommentText, DoseGiven, LineCareDone, LineEvent, SectionFields
+from nursechart.record.kinds import (
+    CommentState,
+    CommentText,
+    DoseGiven,
+    LineCareDone,
+    LineEvent,
+    PhotoPicture,
+    SectionFields,
+)
 
 
 def comment_looks(shift: Shift, record: VisitRecord) -> tuple[CommentLook, ...]:
@@ -60,7 +68,7 @@ def group_of(shift: Shift, record: VisitRecord, about: str) -> str:
     subject = next((each for each in record.subjects if each.id == about), None)
     if subject is None:
         return ""
-    held = subject.get("section.fields", SectionFields)
+    held = subject.get("section.fields", SectionFields) or subject.get("photo.picture", PhotoPicture)
     if held is not None:
         found = next((group.id for group in shift.content.groups if held.section in group.sections), "")
         return "note" if found == "sign" else found
@@ -88,6 +96,8 @@ def subject_words(shift: Shift, subject: Subject) -> str:
         case "dose_given":
             dose = subject.get("dose_given.dose", DoseGiven)
             return dose.drug if dose and dose.drug else said("Dose")
+        case "photo":
+            return said("Photo")
         case "infusion_step":
             return said("Flow sheet")
         case "section":

@@ -46,7 +46,7 @@ def chart_or_amend(
 
     Raises ReasonNeeded when the visit is signed and no reason is given, NotOpenForCharting; MayNotBeCharted.
     """
-    _refuse(now)
+    refuse_unless_open(now)
     if now.is_signed and not reason.strip():
         raise ReasonNeeded
     statements = [*statements, *through_the_gate(now, statements, asked)]
@@ -92,7 +92,8 @@ def why(shift: Shift, visit: str, reason: str, text: str = "") -> Statement:
     return say(shift.new_id(), "amendment.about", AmendmentAbout(visit, reason.strip(), shift.when(), text.strip()))
 
 
-def _refuse(now: OpenVisit) -> None:
+def refuse_unless_open(now: OpenVisit) -> None:
+    """Raises NotOpenForCharting for a visit in which nothing can be charted or amended now."""
     if now.record.row.status == "imported":
         raise NotOpenForCharting(
             said("This visit came from the pharmacy's record. It can be read here, and not changed")

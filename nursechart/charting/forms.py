@@ -198,6 +198,8 @@ class _Page:
             drafted = self.typed.get(f"{spec.id}/{field.id}")
             if field.id in known or (field.id in ON_SIGN_PAGE and (field.id not in held or not differing(subject))):
                 continue  # known, or asked on the signing page; what differs there is settled here
+            if field.type == "photo":
+                continue  # photos stand in a strip of their own (`photos.strip`)
             if drafted is None and not is_asked(field, values, facts, kind):
                 continue  # asked only where its condition holds
             differs = field.id in open_to_choice

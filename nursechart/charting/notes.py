@@ -11,6 +11,7 @@ from nursechart.charting.although import Although, given_although
 from nursechart.charting.facts import judged
 from nursechart.charting.looks.common import Chip
 from nursechart.charting.open_visit import OpenVisit, charted_with
+from nursechart.charting.photos import CAPTION, PICTURE, place_words, previews
 from nursechart.charting.shift import Shift
 from nursechart.charting.trends import chip_of
 from nursechart.charting.values import (
@@ -42,6 +43,8 @@ from nursechart.record.kinds import (
     LineSite,
     LineSymptoms,
     LumenCheck,
+    PhotoCaption,
+    PhotoPicture,
     SectionFields,
     VitalSet,
 )
@@ -65,8 +68,9 @@ class Told:
 def note_of(shift: Shift, record: VisitRecord) -> str:
     """The printable note as HTML, in the words of the content it was charted with; unsigned says so on it."""
     content = shift.on_paper.shown_with(charted_with(record)).content
+    pictures = previews(shift, record.visit.feed, record.photos)
     with speaking(ENGLISH):
-        return visit_note(record, content, organisation=shift.organisation, zone=shift.zone)
+        return visit_note(record, content, organisation=shift.organisation, zone=shift.zone, pictures=pictures)
 
 
 def told(visit: OpenVisit) -> tuple[Told, ...]:
@@ -87,6 +91,7 @@ def told(visit: OpenVisit) -> tuple[Told, ...]:
         item = _section(shift, subject)
         if item is not None:
             items.append(item)
+    items += _photos(shift, record)
     for subject in record.amendments:
         about = subject.get("amendment.about", AmendmentAbout)
         if about is not None and about.text:
@@ -98,6 +103,18 @@ def told(visit: OpenVisit) -> tuple[Told, ...]:
         for each in items
     ]
     return tuple(sorted((each for each in items if each.text), key=lambda each: (each.at_ms, each.subject)))
+
+
+def _photos(shift: Shift, record: VisitRecord) -> list[Told]:
+    """The photos that stand: where, and what is to be seen."""
+    items, lines = [], {each.id: each for each in record.lines}
+    for subject in record.photos:
+        picture, caption = subject.get(PICTURE, PhotoPicture), subject.get(CAPTION, PhotoCaption)
+        if picture is not None:
+            place = place_words(shift, picture, lines)
+            words = said("{place}: {caption}", place=place, caption=caption.text) if caption is not None else place
+            items.append(Told(picture.at.at_ms, subject.id, PICTURE, clock(picture.at), said("Photo"), words))
+    return items
 
 
 def _although(each: Although) -> Chip:

@@ -65,6 +65,11 @@ class OpenVisit:
         """Whether nothing may be charted in it any more: it is signed, or it is history from another system."""
         return self.is_signed or self.record.row.status == "imported"
 
+    @property
+    def is_imported(self) -> bool:
+        """Whether it is history from another system, which nobody here adds to."""
+        return self.record.row.status == "imported"
+
     @cached_property
     def begun(self) -> datetime | None:
         """When the visit was begun, in the zone of the shift."""

@@ -14,6 +14,7 @@ from nursechart.charting.facts import by_measure, judged, lines_in_place, patien
 from nursechart.charting.looks.common import Chip, Tone
 from nursechart.charting.looks.patients import Attention, ChangeLine, ChartLook, LineCard, TimelineRow
 from nursechart.charting.ordering import order_line, standing_orders
+from nursechart.charting.photos import looks, on_timeline
 from nursechart.charting.shift import Shift
 from nursechart.charting.trends import since_ms, trend
 from nursechart.charting.values import reading_words
@@ -63,6 +64,9 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
     mine = _my_last_visit(shift, visits)
     told = shift.store.charted(feed, ("section", "amendment"), since_ms=0, limit=_SAID)
     calls = tuple(_calls(shift, told, people))
+    pictures = shift.store.charted(feed, ("photo",), since_ms=0, limit=_TIMELINE)
+    lines = {each.id: each for each in of["line"]}
+    photos = tuple(on_timeline(shift, looks(shift, feed, [each.subject for each in pictures], lines, people)))
     since = (*_changes(shift, points, of["order"], facts, mine, people), *_since_calls(shift, calls, mine))
     return ChartLook(
         banner=banner(shift, patient, of["allergy"], last.get("weight")),
@@ -70,7 +74,7 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
         lines=tuple(_line_card(shift, line, held) for line in lines_in_place(of["line"])),
         orders=tuple(order_line(shift, order, ()) for order in standing_orders(shift, of["order"])),
         trends=tuple(trend(shift, each, points[each], facts) for each in _TRENDS if points.get(each)),
-        timeline=_timeline(shift, visits, (*calls, *_notes(shift, told, people)), people),
+        timeline=_timeline(shift, visits, (*calls, *_notes(shift, told, people), *photos), people),
         since_title=_since_title(shift, mine, since),
         since=since,
         unchanged=_unchanged(of, patient) if mine else "",
@@ -184,7 +188,7 @@ Told = tuple[int, TimelineRow]  # when it was, UTC ms
 def _timeline(
     shift: Shift, visits: Sequence[VisitRow], told: Sequence[Told], people: dict[str, Person]
 ) -> tuple[TimelineRow, ...]:
-    """Visits, notes and calls, the newest first; a visit that was not done stands at its planned time."""
+    """Visits, notes, calls and photos, the newest first; a visit that was not done stands at its planned time."""
     rows = [
         (visit.started_ms or visit.planned_ms or 0, _visit(shift, visit, people))
         for visit in visits

@@ -22,6 +22,7 @@ from nursechart.charting.notes import Told, note_of, told
 from nursechart.charting.open_visit import OpenVisit, read, shown_in, standing_in, uncovered
 from nursechart.charting.patient_signing import patient_signs
 from nursechart.charting.permitted import refuse_signing
+from nursechart.charting.photos import PICTURE
 from nursechart.charting.progress import ready_count
 from nursechart.charting.sections import has_section, ticks_of, write_tick
 from nursechart.charting.shift import Shift, say
@@ -40,6 +41,7 @@ from nursechart.record.kinds import (
     AlertAnswer,
     AlertTold,
     Part,
+    PhotoPicture,
     SectionFields,
     VisitEnd,
     VisitIdentity,
@@ -227,6 +229,7 @@ def _ready(visit: OpenVisit) -> tuple[ReadyItem, ...]:
     """What will be locked, in the order it was true of the patient, each with the way to its field."""
     groups = {section: group.id for group in visit.shift.content.groups for section in group.sections}
     sections = {each.id: held.section for each in visit.record.sections for held in each.all(_FIELDS, SectionFields)}
+    sections |= {each.id: held.section for each in visit.record.photos for held in each.all(PICTURE, PhotoPicture)}
     return tuple(
         ReadyItem(each.time, each.title, each.text, _group_of(each, groups, sections), each.subject, each.part)
         for each in told(visit)
@@ -234,7 +237,7 @@ def _ready(visit: OpenVisit) -> tuple[ReadyItem, ...]:
 
 
 def _group_of(item: Told, groups: dict[str, str], sections: dict[str, str]) -> str:
-    if item.part == _FIELDS:
+    if item.part in (_FIELDS, PICTURE):
         return groups.get(sections.get(item.subject, ""), "")
     asked = _SECTIONS.get(item.part.partition(".")[0], "")
     return groups.get(asked, "")

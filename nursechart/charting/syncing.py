@@ -192,6 +192,12 @@ def _side(shift: Shift, state: SyncNow) -> tuple[SideBlock, ...]:
             said("Computers"), "laptop", (SideLine(said("{laptop}, this laptop", laptop=shift.laptop), "", chip),)
         )
     )
+    photos, photo_bytes = shift.store.blobs_waiting()
+    if photos:
+        size = f"{photo_bytes / 1_000_000:.1f}"
+        waits = said_for(photos, "{n} photo ({mb} MB) waits", "{n} photos ({mb} MB) wait", mb=size)
+        safe = said("Safe on this laptop. Entries go first; a chart stays here until its photos have gone.")
+        blocks.append(SideBlock(said("Photos"), "image", (SideLine(waits, safe),)))
     free = shutil.disk_usage(shift.store.folder).free
     charts_mb = shift.store.size_bytes() / 1_000_000
     blocks.append(

@@ -199,7 +199,7 @@ class CodedOption(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 FieldType = Literal[
     "num", "choice", "multi", "bool", "text", "date", "dt", "ticks", "exception", "rows", "code", "ref", "scale",
-    "derived", "measure",
+    "derived", "measure", "photo",
 ]  # fmt: skip
 Formula = Literal["", "sum", "balance", "difference", "ratio", "minutes", "loss_percent", "vital_signs"]
 

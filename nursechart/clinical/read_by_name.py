@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 _WORDS: Mapping[str, str] = {
     "choices": (
         "activity allergy_reaction allergy_source antiseptic blood_return breathing_effort "
-        "cannot_sign_reason care_event check_method checker_role confirmed_by consciousness cuff "
+        "cannot_sign_reason care_event check_method checker_role confirmed_by consciousness consent cuff "
         "dose_status dressing dressing_state early_reason flush_result flush_solution glucose_method "
         "identifier_type infusion_pause_reason infusion_site infusion_stop_reason late_reason limb "
         "line_finding line_status line_symptom lock_solution not_assessed_reason not_given_reason "
-        "not_taken_reason override_reason oxygen_source pain_scale port_access position pulse_rhythm "
+        "not_taken_reason override_reason oxygen_source pain_scale photo_site port_access position pulse_rhythm "
         "reaction_sign refusal_reason refuses_sign_reason removal_breath removal_position removal_reason "
         "route self_taken_form severity signs_for_patient site_finding technique tip_confirmed_by tip_position "
         "told_of_missed valve visit_reason visual_check weight_method"
@@ -65,7 +65,7 @@ _WORDS: Mapping[str, str] = {
         "brown ctcae_irr extravasation faces flacc infiltration_ins mna_sf news2 oedema orthostatic pain "
         "painad patency phlebitis_ins poss ring_messmer sedation teach_back vip"
     ),
-    "sections": "S03 S06 S07 S23 S24 S25",
+    "sections": "S01 S03 S06 S07 S23 S24 S25",
     "verbal_orders": "usual",
 }
 READ_BY_NAME: Mapping[str, frozenset[str]] = {table: frozenset(words.split()) for table, words in _WORDS.items()}

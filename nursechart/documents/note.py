@@ -7,12 +7,15 @@ stand are both there, and a visit nobody signed says DRAFT on top.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 from nursechart.chart.views import Signature, Subject, VisitRecord
 from nursechart.clinical.content import Content
-from nursechart.documents import doses, findings, sections
+from nursechart.documents import doses, findings, photos, sections
 from nursechart.documents.pieces import Line, Piece, Section, lines_of, plain
 from nursechart.documents.sheet import VISIT_NOTE
 from nursechart.documents.standing import Told
@@ -20,13 +23,18 @@ from nursechart.documents.words import Clock, born_words, day_of, fingerprint, l
 from nursechart.record import kinds
 from nursechart.record.ink import svg_of
 
+NO_PICTURES: Final[Mapping[str, bytes]] = MappingProxyType({})
 _ENVIRONMENT = Environment(
     loader=DictLoader({"visit_note": VISIT_NOTE}), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
 
 
-def visit_note(record: VisitRecord, content: Content, *, organisation: str, zone: str) -> str:
-    """The note as a whole HTML page. `zone` is the IANA zone whose clock it shows; other zones are spelled out."""
+def visit_note(
+    record: VisitRecord, content: Content, *, organisation: str, zone: str, pictures: Mapping[str, bytes] = NO_PICTURES
+) -> str:
+    """The note as a whole HTML page. `zone` is the IANA zone whose clock it shows; other zones are spelled out.
+    `pictures` are the small pictures (JPEG) of its photos that are at hand, by photo: they follow the signatures.
+    """
     begun = record.row.started_ms if record.row.started_ms is not None else record.row.planned_ms
     day = day_of(begun, zone) if begun is not None else None
     told = Told(record, Clock(zone, day))
@@ -44,6 +52,7 @@ def visit_note(record: VisitRecord, content: Content, *, organisation: str, zone
         sections=_sections(told, content),
         patient_signed=_patient_signed(told, content),
         signatures=[_signature(told, each) for each in record.signatures],
+        pictures=photos.pages(told, content, pictures),
     )
 
 
@@ -123,6 +132,7 @@ def _sections(told: Told, content: Content) -> list[Section]:
         *findings.lines(told, content),
         *doses.doses(told, content),
         *sections.free_sections(told, content),
+        photos.photos(told, content),
         _alerts(told, content),
         _amendments(told),
         doses.needs_update(record.subjects),

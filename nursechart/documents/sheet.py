@@ -89,6 +89,13 @@ p { margin-top: 0; margin-bottom: 1px; }
 </tr>
 {% endfor %}
 </table>
+{% if pictures %}
+<p class="section" style="page-break-before: always">Photos</p>
+{% for each in pictures %}
+<p>{{ each.words }}</p>
+<p><img src="{{ each.source }}" width="{{ each.width }}" height="{{ each.height }}"></p>
+{% endfor %}
+{% endif %}
 </body>
 </html>
 """

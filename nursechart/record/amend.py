@@ -22,7 +22,7 @@ ABOUT = "amendment.about"
 VISIT_KINDS = frozenset(
     {
         *("visit", "vital_signs", "line_check", "lumen_check", "line_care", "line_event", "line_removal"),
-        *("dose_given", "infusion_step", "section", "alert", "amendment"),
+        *("dose_given", "infusion_step", "section", "alert", "photo", "amendment"),
     }
 )
 

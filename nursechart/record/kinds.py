@@ -708,6 +708,37 @@ class AlertExplained(Part, frozen=True):
     choice: str = ""  # of the set vital_explanation
 
 
+class Attached(Part, frozen=True):
+    """A file that belongs to a statement and travels by itself: SHA-256 (base64url), bytes, media type."""
+
+    h: str
+    n: int
+    t: str
+
+
+class PhotoPicture(Part, frozen=True):
+    """A photo or scan of a visit. The pixels are upright and without what a camera writes beside them (place, device).
+
+    `blob` is the name under which any part names a file, so a program that does not know the part finds the file.
+    """
+
+    visit: str
+    at: When  # when it was taken
+    blob: Attached
+    width: int  # pixels
+    height: int
+    at_from: Literal["camera", "nurse"] = "nurse"  # who says when: read from the file and confirmed, or typed
+    shows: Literal["body", "paper"] = "body"  # a part of the patient, which asks for consent, or a paper
+    section: str = ""  # of the content pack: where in the visit it was asked for
+    field: str = ""
+    line: str = ""  # subject of the access device it shows
+    site: str = ""  # photo_site of the content pack
+
+
+class PhotoCaption(Part, frozen=True):
+    text: str
+
+
 # --- review and amendment --------------------------------------------------------------------------------------------
 
 
@@ -840,6 +871,8 @@ PARTS: dict[str, type[Part]] = {
     "alert.fired": AlertFired,
     "alert.told": AlertTold,
     "alert.explained": AlertExplained,
+    "photo.picture": PhotoPicture,
+    "photo.caption": PhotoCaption,
     "comment.text": CommentText,
     "comment.state": CommentState,
     "review.state": ReviewState,

@@ -173,6 +173,29 @@ class DiskFull(ChartNotSaved):
         )
 
 
+class PhotosPaused(ChartNotSaved):
+    """There is room for charting alone (sync.md 16, 12), or the disk did not take the file."""
+
+    def __init__(self, free_mb: int | None = None) -> None:
+        super().__init__(
+            said("The disk did not take the photo. It has not been charted. Charting goes on; try the photo again.")
+            if free_mb is None
+            else said("Disk almost full ({mb} MB left). You can go on charting; photos are paused.", mb=free_mb)
+        )
+
+
+class AttachmentDamaged(EnvironmentFault):
+    """The file of an attachment is missing, was cut short or changed: nothing of it is shown (S-28)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            said(
+                "The file of this photo is damaged on this laptop, so it is not shown. What is written "
+                "about it is safe. It comes again from the pharmacy, if it had reached it."
+            )
+        )
+
+
 class DatabaseBusy(ChartNotSaved):
     """Another program holds the database."""
 

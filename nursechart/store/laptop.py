@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from nursechart.chart import tables as chart
 from nursechart.record.audit import AuditFields
-from nursechart.store import backups, keystore, tables
+from nursechart.store import backups, blobs, keystore, tables
 from nursechart.store.anchor import Anchor
 from nursechart.store.attempts import Attempts
 from nursechart.store.ballast import SIZE_BYTES, Ballast
@@ -277,6 +277,7 @@ class Laptop:
             if path.is_file():
                 path.unlink()
         backups.remove_all(self.folder)
+        blobs.remove_all(self.folder)
         return True
 
     @property

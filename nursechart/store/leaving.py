@@ -15,13 +15,14 @@ from nursechart.chart.project import project, unproject
 from nursechart.record.audit import AuditFields
 from nursechart.record.feeds import EMPTY_DIGEST, feed_kind, feed_owner
 from nursechart.store import tables
-from nursechart.store.opened import SETTLED, Changed, Opened, set_own_value
+from nursechart.store.blobs import Blobs, gone_with, waits_for_pharmacy
+from nursechart.store.opened import SETTLED, Changed, set_own_value
 from nursechart.store.order import FeedHead, entries_of
 
 _feed, _order, _entry = tables.feed, tables.feed_order, tables.entry
 
 
-class Leaving(Opened):
+class Leaving(Blobs):
     """Feeds coming into and going out of the scope of the laptop's users."""
 
     def note_heads(self, heads: Sequence[FeedHead]) -> None:
@@ -59,9 +60,10 @@ class Leaving(Opened):
     def purge_left(self) -> tuple[str, ...]:
         """Remove the log rows of left feeds the pharmacy durably has whole, and their room on the disk; which went.
 
-        A feed stays while anything of it is unsent, refused, not yet durable, or half typed.
+        A feed stays while anything of it is unsent, refused, not yet durable, or half typed, attachments included.
         """
-        gone = self._database.write(self._purge)
+        gone, files = self._database.write(self._purge)
+        self._remove_files(files)
         if gone:
             self._database.compact()
             self._anchored(durable=True)
@@ -105,8 +107,9 @@ class Leaving(Opened):
         if connection.execute(back.values(left_at=None)).rowcount:
             project(connection, entries_of(connection, feed))
 
-    def _purge(self, connection: Connection) -> tuple[str, ...]:
-        gone = []
+    def _purge(self, connection: Connection) -> tuple[tuple[str, ...], list[str]]:
+        """The feeds that went, and the names of their files, which go once this is durable."""
+        gone, files = [], list[str]()
         for feed in connection.execute(select(_feed).where(_feed.c.left_at.is_not(None))).all():
             if not _may_go(connection, feed.feed_id):
                 continue
@@ -114,11 +117,12 @@ class Leaving(Opened):
             connection.execute(delete(_order).where(_order.c.feed_id == feed.feed_id))
             connection.execute(delete(tables.printed_note).where(tables.printed_note.c.feed_id == feed.feed_id))
             connection.execute(delete(_feed).where(_feed.c.feed_id == feed.feed_id))
+            files += gone_with(connection, feed.feed_id)
             self._trail.add(connection, [AuditFields("feed_purged", "feed", feed.feed_id, feed_owner(feed.feed_id))])
             gone.append(feed.feed_id)
         if gone:
             set_own_value(connection, SETTLED, b"")  # the mark may speak of rows that are gone
-        return tuple(gone)
+        return tuple(gone), files
 
 
 def _may_go(connection: Connection, feed: str) -> bool:
@@ -130,6 +134,8 @@ def _may_go(connection: Connection, feed: str) -> bool:
     )
     waiting = select(_entry.c.pk).where(_entry.c.feed_id == feed, ~durable).limit(1)
     half_typed = select(tables.draft.c.id).where(tables.draft.c.feed_id == feed).limit(1)
+    if waits_for_pharmacy(connection, feed):
+        return False
     return connection.execute(waiting).first() is None and connection.execute(half_typed).first() is None
 
 

@@ -14,6 +14,7 @@ from nursechart.chart.tables import PROJECTION_VERSION
 from nursechart.errors import EnvironmentFault
 from nursechart.record.audit import AuditFields, AuditRecord
 from nursechart.store import backups, tables
+from nursechart.store import blobs as attachments
 from nursechart.store.anchor import FILE as ANCHOR
 from nursechart.store.anchor import compare
 from nursechart.store.drafts import Drafts
@@ -43,7 +44,8 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Proofs, Printed, Runs, Draf
 
     def size_bytes(self) -> int:
         """What the chart takes up on the disk, without backups."""
-        return sum(path.stat().st_size for path in self._folder.glob("chart.db*"))
+        chart = sum(path.stat().st_size for path in self._folder.glob("chart.db*"))
+        return chart + attachments.size_bytes(self._folder)
 
     @property
     def server_id(self) -> str:
@@ -158,6 +160,7 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Proofs, Printed, Runs, Draf
                 set_own_value(connection, PROJECTION, str(PROJECTION_VERSION).encode())
 
         self._database.write(begin)
+        self._take_in()
         self._anchored(durable=True)
 
     def _remember(self) -> None:

@@ -82,6 +82,8 @@ class Opened:
         self._clock = clock
         self._chance = chance
         self._listeners: list[Callable[[Changed], None]] = []
+        # a laptop enrolled before there were attachments
+        database.write(lambda connection: tables.blob_local.create(connection, checkfirst=True))
         self._unsure = database.read(_count_unsure)
 
     def read(self, look: Callable[[Connection], T]) -> T:
@@ -216,14 +218,15 @@ def count_unsent(connection: Connection) -> int:
 
 
 def _count_unsure(connection: Connection) -> int:
-    """For the anchor, and a wipe that goes by it: entries and drafts that the pharmacy does not durably have."""
+    """For the anchor, and a wipe that goes by it: entries, drafts and attachments that the pharmacy lacks."""
     feed, entry = tables.feed, tables.entry
     not_durable = select(func.coalesce(func.sum(feed.c.length - feed.c.durable_length), 0)).where(
         feed.c.length > feed.c.durable_length
     )
     refused = select(func.count()).select_from(entry).where(text("state = 2"))
     drafts = select(func.count()).select_from(tables.draft)
-    counted = [int(connection.scalar(question) or 0) for question in (not_durable, refused, drafts)]
+    files = select(func.count()).select_from(tables.blob_local).where(tables.blob_local.c.uploaded == 0)
+    counted = [int(connection.scalar(question) or 0) for question in (not_durable, refused, drafts, files)]
     return count_unsent(connection) + sum(counted)
 
 

@@ -113,6 +113,19 @@ printed_note = Table(
     Index("printed_note_feed", "feed_id"),
 )
 
+blob_local = Table(
+    "blob_local",
+    metadata,
+    Column("feed_id", String, primary_key=True),  # the same picture in two charts is two files
+    Column("sha256", LargeBinary, primary_key=True),  # of the plaintext
+    Column("name", String, nullable=False, unique=True),  # of its file in `files`
+    Column("size", BigInteger, nullable=False),  # bytes of plaintext
+    Column("media_type", String, nullable=False),
+    Column("preview", LargeBinary, nullable=False),  # a small JPEG, empty until one was made
+    Column("uploaded", Integer, nullable=False),  # 1: the pharmacy holds it
+    Column("made_at", BigInteger, nullable=False),  # UTC ms
+)
+
 own = Table(
     "own",
     metadata,

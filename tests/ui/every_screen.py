@@ -26,6 +26,8 @@ from nursechart.ui.help.screen import guide
 from nursechart.ui.help.sheets import FieldSheet, KeysSheet
 from nursechart.ui.identity import IdentitySheet
 from nursechart.ui.patients.page import PatientsPage
+from nursechart.ui.photos.sheet import AttachSheet, NotAddedSheet
+from nursechart.ui.photos.viewer import PhotoViewer
 from nursechart.ui.review.page import ReviewPage
 from nursechart.ui.review.sheets import ApproveSheet, SendBackSheet
 from nursechart.ui.settings.page import SettingsPage
@@ -45,6 +47,8 @@ from nursechart.ui.visit.sign import SignPage
 from nursechart.ui.visit.vitals import VitalsPage
 from tests.ui.chart import looks as chart
 from tests.ui.patients import looks as patients
+from tests.ui.photos import looks as photos
+from tests.ui.photos.pictures import image
 from tests.ui.reachable import settle
 from tests.ui.review import looks as review
 from tests.ui.sync import looks as sync
@@ -184,6 +188,22 @@ def _field_help(parent: QWidget) -> QWidget:
     return FieldSheet(parent, asked, FieldHelp(facts, unconfirmed=True))
 
 
+def _photo_sheet(parent: QWidget) -> QWidget:
+    sheet = AttachSheet(parent, photos.ASKED, image(), lambda: "09:43", more=2)
+    for answered in ({"shows": "body"}, {"taken": "other"}):
+        for row, value in answered.items():
+            sheet.editors[row].put(value)
+            sheet.editors[row].settled.emit()
+    return sheet
+
+
+def _photo_viewer(parent: QWidget) -> QWidget:
+    viewer = PhotoViewer(parent, photos.PHOTOS, "photo-2", may_withdraw=True)
+    viewer.wanted.connect(lambda each: viewer.show_picture(each.id, image()))
+    viewer.begin()
+    return viewer
+
+
 def _temperature() -> FormRow:
     return visit.VITALS.rows[0].row
 
@@ -255,5 +275,10 @@ SCREENS: dict[str, Make] = {
     "sheet told": _alone(lambda parent: ToldSheet(parent, "Temperature 38.4 °C", lambda: "09:43")),
     "sheet send back": _alone(lambda parent: SendBackSheet(parent, "CARVALHO, Maria", "Amara Okafor, RN", 2)),
     "sheet approve": _alone(lambda parent: ApproveSheet(parent, "CARVALHO, Maria", "Born 14 Mar 1958 (67 y)")),
+    "sheet photo": _alone(_photo_sheet),
+    "sheet photo viewer": _alone(_photo_viewer),
+    "sheet photo not added": _alone(
+        lambda parent: NotAddedSheet(parent, "arm.jpg is damaged or was cut short. Copy it from the camera again")
+    ),
     **{f"gallery {key}": _gallery(key) for key in GALLERY},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from nursechart.charting.looks.common import Banner, Chip, Series, SideBlock, Tone
@@ -77,6 +77,8 @@ class TimelineRow:
     chips: tuple[Chip, ...]
     author: str
     visit: str = ""
+    photo: str = ""  # which photo it is; `preview` is its small picture (JPEG), or empty
+    preview: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _PART = "section.fields"
 _ITEM_TYPES = {
     "num": "quantity", "derived": "quantity", "measure": "quantity", "choice": "choice", "multi": "choice",
     "bool": "boolean", "text": "text", "code": "string", "ref": "string", "date": "date", "dt": "dateTime",
-    "ticks": "group", "exception": "group", "rows": "group", "scale": "group",
+    "photo": "attachment", "ticks": "group", "exception": "group", "rows": "group", "scale": "group",
 }  # fmt: skip
 
 

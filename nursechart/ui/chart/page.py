@@ -37,6 +37,7 @@ class ChartPage(PageFrame):
 
     start_asked = Signal(str, str, str, str)  # feed, visit, the words of the button, the part of the visit to go to
     visit_asked = Signal(str, str)
+    photo_asked = Signal(str)  # a photo of the timeline, to be looked at
     part_asked = Signal(str)  # another part of the chart: flow_sheet, calculators
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -59,6 +60,8 @@ class ChartPage(PageFrame):
         self._attention.asked.connect(self._start)
         self._panel.acted.connect(lambda: self._start(""))
         self._timeline.opened.connect(self._open_visit)
+        self._timeline.photo_opened.connect(self.photo_asked)
+        self.show_pictures = self._timeline.show_pictures
         self.form_changed.connect(self._stack)
         self._stack(self.form)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
 
 from nursechart.charting import overview
 from nursechart.charting.looks.patients import ChartLook
 from nursechart.charting.shift import Shift
 from nursechart.ui.background import Background
 from nursechart.ui.chart.page import ChartPage
+from nursechart.ui.photos.desk import PhotoDesk
+from nursechart.ui.photos.reading import decoded
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.starting import VisitStart
+
+_MOST = 60  # photos of the timeline that have their picture; the others have an icon, and open all the same
+_SMALL = 64  # px of the longer edge of a picture in the timeline
 
 
 class ChartScreen(Screen):
@@ -25,6 +31,9 @@ class ChartScreen(Screen):
         self._start.entered.connect(self.go_to)
         self.page.start_asked.connect(self._start.begin)
         self.page.part_asked.connect(lambda part: self.go_to.emit(Place(part, feed=self.place.feed)))
+        self._photos = PhotoDesk(self, lambda: f"{shift.now:%H:%M}")
+        self._photos.changed.connect(self.refresh)
+        self.page.photo_asked.connect(self._photos.view)
         self.page.visit_asked.connect(lambda feed, visit: self.go_to.emit(Place("visit", feed=feed, visit=visit)))
 
     def open(self, place: Place) -> None:
@@ -35,12 +44,20 @@ class ChartScreen(Screen):
 
     def refresh(self) -> None:
         shift, feed = self.shift, self.place.feed
-        if feed:
-            self.ask(lambda: overview.open_chart(shift, feed), self._show)
 
-    def _show(self, look: ChartLook) -> None:
+        def question() -> tuple[ChartLook, dict[str, QImage]]:
+            look = overview.open_chart(shift, feed)
+            newest = [row for row in look.timeline if row.preview][:_MOST]
+            return look, {row.photo: decoded(row.preview, _SMALL) for row in newest}
+
+        if feed:
+            self.ask(question, self._show)
+
+    def _show(self, found: tuple[ChartLook, dict[str, QImage]]) -> None:
+        look, images = found
         if look.banner.feed != self.place.feed:
             return  # another chart was opened meanwhile
+        self.page.show_pictures(images)
         self.page.show_look(look)
         if self._landing:
             self._landing = False

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QImage, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from nursechart.charting.looks.patients import TimelineRow
@@ -19,7 +19,7 @@ _ROW = 29
 
 
 class TimelineModel(QAbstractListModel):
-    """One row a visit, note, call or document."""
+    """One row a visit, note, call, photo or document."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,16 +48,20 @@ class TimelineModel(QAbstractListModel):
 
 
 class TimelineList(QListView):
-    """`show_rows(rows)`; `opened(visit)` is Enter or a click on a row that has a visit behind it."""
+    """`show_rows(rows)`; `opened(visit)` is Enter or a click on a row that has a visit behind it,
+    `photo_opened(photo)` on one of a photo; `show_pictures(images)` gives the photos their small pictures.
+    """
 
     opened = Signal(str)
+    photo_opened = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(self, "timeline", self.tr("Timeline"))
         self.told = TimelineModel(self)
         self.setModel(self.told)
-        self.setItemDelegate(_TimelinePainter(self))
+        self._painter = _TimelinePainter(self)
+        self.setItemDelegate(self._painter)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -79,6 +83,11 @@ class TimelineList(QListView):
             self.setCurrentIndex(self.told.index(at))
             self.verticalScrollBar().setValue(place)
 
+    def show_pictures(self, images: Mapping[str, QImage]) -> None:
+        """By photo, as decoded in the worker."""
+        self._painter.images = images
+        self.viewport().update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._open(self.currentIndex())
@@ -88,11 +97,18 @@ class TimelineList(QListView):
             super().keyPressEvent(event)
 
     def _open(self, index: _Index) -> None:
-        if index.isValid() and self.told.line(index.row()).visit:
-            self.opened.emit(self.told.line(index.row()).visit)
+        row = self.told.line(index.row()) if index.isValid() else None
+        if row is not None and row.photo:
+            self.photo_opened.emit(row.photo)
+        elif row is not None and row.visit:
+            self.opened.emit(row.visit)
 
 
 class _TimelinePainter(QStyledItemDelegate):
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.images: Mapping[str, QImage] = {}
+
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(current().px(200), current().px(44 if current().touch else _ROW))
 
@@ -122,7 +138,17 @@ class _TimelinePainter(QStyledItemDelegate):
         mark = QStyle.visualRect(
             direction, rect, QRect(rect.left() + theme.px(155), rect.top() + (rect.height() - side) // 2, side, side)
         )
-        draw_icon(painter, row.icon, mark.x(), mark.y(), side, theme.color("text2"))
+        image = self.images.get(row.photo)
+        if image is not None and not image.isNull():
+            high = min(theme.px(24), rect.height() - 2)
+            frame = mark.adjusted(-theme.px(5), (side - high) // 2, theme.px(5), (high - side + 1) // 2)
+            size = image.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            held = QRect(frame.topLeft(), size)
+            held.moveCenter(frame.center())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(held, image)
+        else:
+            draw_icon(painter, row.icon, mark.x(), mark.y(), side, theme.color("text2"))
         end = rect.width() - theme.px(16)
         end -= _from_end(painter, direction, rect, end, row)
         x, title = theme.px(182), theme.font(14, 600)

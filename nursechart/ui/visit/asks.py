@@ -29,6 +29,7 @@ from nursechart.charting.looks.visit import (
     VitalsLook,
 )
 from nursechart.charting.shift import Shift
+from nursechart.ui.photos.asks import Photos, Strip
 
 Look = VitalsLook | LineLook | MedicineLook | FormLook | SignLook
 Values = dict[str, str]
@@ -69,6 +70,10 @@ class Charting:
         from nursechart.charting import forms
 
         return forms.form(shift, feed, visit, group) if group in (*LINE, INFUSION) else None
+
+    def photo_strip(self, shift: Shift, feed: str, visit: str, group: str, line: str = "") -> Strip | None:
+        """The photos of a group with their thumbnails, where the content asks for any there."""
+        return Photos().strip(shift, feed, visit, group, line)
 
     def conductor(self, shift: Shift, feed: str, visit: str, group: str, order: str = "") -> ConductorLook | None:
         """The infusion that was begun in the visit, which stands above the cards of its group."""

@@ -37,6 +37,8 @@ from nursechart.charting.shift import Shift
 from nursechart.errors import EnvironmentFault
 from nursechart.ui.background import Background
 from nursechart.ui.pages_sheet import WIDTH, HandOutSheet, PagesSheet
+from nursechart.ui.photos.asks import Strip
+from nursechart.ui.photos.desk import PhotoDesk
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.theme import current
 from nursechart.ui.visit.allergy_sheet import AllergySheet
@@ -49,6 +51,7 @@ from nursechart.ui.visit.not_done import NotDoneSheet
 from nursechart.ui.visit.page import VisitPage
 from nursechart.ui.visit.section import SectionPage
 from nursechart.ui.visit.sheets import ReasonSheet
+from nursechart.ui.visit.side import PHOTO
 from nursechart.ui.visit.sign import SignPage
 from nursechart.ui.visit.verbal_order_sheet import VerbalOrderSheet
 from nursechart.ui.visit.vitals import VitalsPage
@@ -78,6 +81,7 @@ class _Beside:
 
     forms: FormLook | None = None
     conductor: ConductorLook | None = None
+    photos: Strip | None = None
     asked: bool = False
 
 
@@ -107,6 +111,8 @@ class VisitScreen(Screen):
         page.redo_asked.connect(self.redo)
         page.not_done_asked.connect(self._ask_not_done)
         page.not_done_undone.connect(self._take_back_not_done)
+        self._photos = PhotoDesk(self, page.now)
+        self._photos.changed.connect(self.refresh)
 
     # Going there
 
@@ -117,7 +123,15 @@ class VisitScreen(Screen):
     def _go_to_tool(self, screen: str) -> None:
         """The flow sheet or the calculators; from there she comes back to the section she is in."""
         here = self.here
+        if screen == PHOTO:
+            self.add_photo()
+            return
         self.go_to.emit(Place(screen, feed=here.feed, visit=here.visit, group=here.group))
+
+    def add_photo(self) -> None:
+        """Choose a photo or a scan for the visit, of no section in particular."""
+        if self.place.visit:
+            self._photos.choose()
 
     def open(self, place: Place) -> None:
         """Show a visit: a group and a row when they are named, else the first section that is not done."""
@@ -155,7 +169,8 @@ class VisitScreen(Screen):
     def _beside(self, place: Place, group: str) -> _Beside:
         """Asked in the worker: what stands on a page with its own look."""
         ask, where = self._charting, (self.shift, place.feed, place.visit, group)
-        return _Beside(ask.forms(*where), ask.conductor(*where, self._order), asked=True)
+        strip = ask.photo_strip(*where, self._line)
+        return _Beside(ask.forms(*where), ask.conductor(*where, self._order), strip, asked=True)
 
     def show_group(self, group: str, row: str = "", part: str = "") -> None:
         """Go to a section: at once when it has been built, and its look is asked for again."""
@@ -209,6 +224,8 @@ class VisitScreen(Screen):
         if beside is not None and beside.forms is not None:
             self._hold(below(group), beside.forms)
             page.show_forms(beside.forms, own=own)
+        if beside is not None and beside.photos is not None:
+            page.show_photos(beside.photos)
         if beside is not None and beside.asked and isinstance(page, InfusionPage):
             self._show_conductor(page, beside.conductor)
         self._shown(group, page, look.frame, had_focus)
@@ -283,6 +300,9 @@ class VisitScreen(Screen):
                 page = self._wire_narrative(FormPage(group, look.title, now=now), group)
         self._wire_forms(page, group if isinstance(look, FormLook) else below(group))
         page.alert_answered.connect(lambda alert, answer, reason: self._answer_alert(group, alert, answer, reason))
+        page.photo_asked.connect(self._photos.choose)
+        page.photos_given.connect(self._photos.take)
+        page.photo_opened.connect(self._photos.view)
         return page
 
     # Wiring: a signal is one act

@@ -26,6 +26,8 @@ from shiboken6 import isValid
 
 from nursechart.charting.looks.common import SideBlock
 from nursechart.charting.looks.visit import FormLook
+from nursechart.ui.photos.asks import Strip
+from nursechart.ui.photos.strip import PhotoStrip
 from nursechart.ui.theme import Tone
 from nursechart.ui.visit.alerts import Alerts
 from nursechart.ui.visit.form_sections import FormSections
@@ -51,6 +53,9 @@ class SectionPage(QWidget):
     row_corrected = Signal(str, str, object, str)
     alert_answered = Signal(object, str, str)
     comment_answered = Signal(str, str)
+    photo_asked = Signal(object)  # PhotoPlace: choose a file
+    photos_given = Signal(object, object)  # PhotoPlace, what was dropped or pasted there
+    photo_opened = Signal(str)
     side_changed = Signal()
     wants_side = True  # whether the side panel stands beside this section
     wants_footer = True
@@ -65,6 +70,7 @@ class SectionPage(QWidget):
         self.foot_acts: list[Button] = []
         self.sheet: Sheet | None = None
         self.forms: FormSections | None = None
+        self.photos: PhotoStrip | None = None
         self._focused_row: RowView | None = None
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -145,8 +151,21 @@ class SectionPage(QWidget):
             self.forms.row_charted.connect(self.row_charted)
             self.forms.correct_asked.connect(self._ask_correction)
             self.forms.comment_answered.connect(self.comment_answered)
-            self.body.insertWidget(self.body.count() - 1, self.forms)
+            self.body.insertWidget(self.body.count() - (1 if self.photos is None else 2), self.forms)
         self.forms.show_sections(look, own=own, headed=headed)
+
+    def show_photos(self, shown: Strip) -> None:
+        """Show the photos of the section, below everything else, and the ways to add one."""
+        if self.photos is None:
+            self.photos = PhotoStrip()
+            self.photos.asked.connect(self.photo_asked)
+            self.photos.given.connect(self.photos_given)
+            self.photos.opened.connect(self.photo_opened)
+            self.body.insertWidget(self.body.count() - 1, self.photos)
+        before = self.photos.count
+        self.photos.show_strip(shown.look, shown.images)
+        if 0 <= before < self.photos.count:
+            self.photos.to_newest(self.scroller)
 
     def _ask_correction(self, section: str, row_id: str) -> None:
         """A signed row of a form put right: what is right, and why."""

@@ -12,6 +12,7 @@ from nursechart.charting.looks.common import SideBlock, SideLine
 from nursechart.ui.theme import Tone
 from nursechart.ui.widgets import Chip, Icon, Label, SecondaryButton, SidePanel, SideSection, named
 
+PHOTO = "photo"  # the tool that adds a photo or a scan to the visit
 _TONED = ("crit", "warn", "low", "ok", "accent")
 
 
@@ -53,9 +54,12 @@ class VisitSide(SidePanel):
 
     def _make_tools(self) -> None:
         tools = QWidget()
-        line = QHBoxLayout(tools)
-        line.setContentsMargins(0, 0, 0, 0)
+        below = QVBoxLayout(tools)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(8)
+        line = QHBoxLayout()
         line.setSpacing(8)
+        below.addLayout(line)
         for screen, icon, words in (
             ("flow_sheet", "table-2", self.tr("Flow sheet")),
             ("calculators", "calculator", self.tr("Calculators")),
@@ -63,6 +67,10 @@ class VisitSide(SidePanel):
             button = named(SecondaryButton(words, icon=icon, small=True), f"to_{screen}", words)
             button.clicked.connect(lambda _on=False, screen=screen: self.tool_asked.emit(screen))
             line.addWidget(button)
+        words = self.tr("Photo or scan…")
+        photo = named(SecondaryButton(words, icon="camera", small=True), "to_photo", words)
+        photo.clicked.connect(lambda _on=False: self.tool_asked.emit(PHOTO))
+        below.addWidget(photo)
         self.add_foot(tools)
 
     def _put(self, widget: QWidget) -> None:

@@ -41,6 +41,9 @@ class Fake:
         look = self._looks(group) if visit == looks.VISIT else looks.empty_vitals()
         return replace(look, frame=replace(self.frame_look, rail=look.frame.rail, visit=visit))
 
+    def photo_strip(self, *_where: object) -> None:
+        return None
+
     def conductor(self, *_where: object) -> None:
         return None
 
