@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from nursechart.charting import palette, patients, visiting
+from nursechart.charting.looks.today import News
 from nursechart.charting.today import today
 from nursechart.record.kinds import AllergySubstance, OrderPlan, PatientName, VisitPlan, VisitState
 from tests.charting.clinic import Clinic
@@ -177,7 +178,7 @@ def test_today_says_what_others_charted_since_she_was_last_at_work(amara, clinic
     for laptop in (kenji, amara):
         laptop.sync()
 
-    assert today(amara.shift).since == (("09:31", "Allergy: latex, CARVALHO"),)
+    assert today(amara.shift).since == (News("09:31", "Allergy: latex, CARVALHO", feed),)
 
 
 def test_the_palette_finds_a_calculator_by_its_words(amara):

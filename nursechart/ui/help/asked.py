@@ -1,17 +1,28 @@
-"""What is asked where the focus is: the field, its row and its section, as far as it stands in one."""
+"""What is asked where the focus is: the field, its row and its section, or the sheet or page that it belongs to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
+from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.visit.form_sections import FormSections
 from nursechart.ui.visit.rows import RowView
 from nursechart.ui.widgets import NumberField, PhraseEdit, SearchSelect, TimeField
 
 W = TypeVar("W", bound=QWidget)
+_ASKING = (QLineEdit, QPlainTextEdit, QComboBox, QAbstractButton, QAbstractItemView, QAbstractSpinBox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +35,36 @@ class Asked:
     label: str = ""
     row: str = ""
     section: str = ""
+    sheet: str = ""  # object name of the sheet it stands in
+    where: str = ""  # what that sheet, or the page, is called
 
 
 def asked_at(widget: QWidget | None) -> Asked | None:
     """What is asked at a widget; None where nothing is."""
-    if not isinstance(widget, QLineEdit | QPlainTextEdit | QComboBox | QAbstractButton) or not widget.accessibleName():
+    if not isinstance(widget, _ASKING) or not widget.accessibleName():
         return None
     row = _above(widget, RowView)
     sections = _above(widget, FormSections)
     cards = sections.cards.items() if sections is not None else ()
     section = next((key for key, card in cards if card.isAncestorOf(widget)), "")
+    dialog, page = _above(widget, QDialog), _above(widget, PageFrame)
+    around = dialog or page
     return Asked(
         name=widget.accessibleName(),
         why=widget.accessibleDescription(),
         keys=_keys_of(widget, in_a_row=row is not None),
         label=row.row.label if row is not None else "",
-        row=row.id if row is not None else "",
+        row=row.id if row is not None else _corrected(widget) if dialog is not None else "",
         section=section,
+        sheet=dialog.objectName() if dialog is not None else "",
+        where=(around.windowTitle() or around.accessibleName()) if around is not None else "",
     )
+
+
+def _corrected(widget: QWidget) -> str:
+    """The row that a field of the sheet for a correction puts right: `correct_pulse_value` is of `pulse`."""
+    name = widget.objectName()
+    return name.removeprefix("correct_").rpartition("_")[0] if name.startswith("correct_") else ""
 
 
 def _keys_of(widget: QWidget, *, in_a_row: bool) -> tuple[str, ...]:
