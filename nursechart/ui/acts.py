@@ -1,8 +1,8 @@
 """Everything a person can do, in one table: the palette finds each by its words, shows its key and does it.
 
-An act leads to a place and then takes steps there: it presses a button by its object name, goes to a field, or presses
-a key where the focus has landed. What the window does by itself has its name in `does`. A new button that somebody would
-look for by name is one line here.
+An act leads to a place and then takes steps there: it presses a button by its object name, goes to a field, or
+presses a key where the focus has landed. What the window does by itself has its name in `does`. A new button that
+somebody would look for by name is one line here.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ ACTS = (
               also=to_say("usual for her own limits"), icon="sliders-horizontal"),
     _in_visit("not_taken", to_say("Not taken, with the reason"), "vitals", "key:Ctrl+D", key="Ctrl+D",
               also=to_say("skip refused"), icon="circle-slash"),
-    _in_visit("allergy", to_say("New allergy, or no known allergies"), "", "banner_allergies",
+    _in_visit("allergy", to_say("New allergy, or no known allergies"), "", "banner_allergies", "key:Return",
               also=to_say("allergies intolerance add"), icon="circle-alert"),
     _in_visit("add_line", to_say("Add line"), "line", "add_line", also=to_say("picc port midline new catheter"),
               icon="plus"),

@@ -1,6 +1,7 @@
 """F1 and Ctrl+/: what is asked where the focus is, on a page or inside a sheet, and all keys.
 
-A sheet is modal, so the window's own shortcuts do not reach it; `takes` hears the two keys there.
+A sheet is modal, so the window's own shortcuts do not reach it; `takes` hears the two keys there. What answers is
+loaded when it is first asked for: the first page is painted before the database is.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.ui.background import Background
-from nursechart.ui.help.asked import asked_at
-from nursechart.ui.help.sheets import FieldSheet, KeysSheet
 from nursechart.ui.screen import Place
 from nursechart.ui.shell.window import MainWindow
 
 if TYPE_CHECKING:  # the database comes in after the first paint
     from nursechart.charting.shift import Shift
+
+_OWN = ("field_help", "all_keys")  # the sheets of help themselves
 
 
 class Help(QObject):
@@ -42,7 +43,7 @@ class Help(QObject):
     def takes(self, event: QKeyEvent) -> bool:
         """Whether a key pressed in a sheet asked for help; it has been answered then."""
         over = QApplication.activeModalWidget()
-        if not isinstance(over, QDialog) or isinstance(over, FieldSheet | KeysSheet):
+        if not isinstance(over, QDialog) or over.objectName() in _OWN:
             return False
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() == Qt.Key.Key_F1 and plain:
@@ -59,6 +60,9 @@ class Help(QObject):
         if self._window.is_covered:
             return
         over = QApplication.activeModalWidget() or self._window
+        from nursechart.ui.help.asked import asked_at
+        from nursechart.ui.help.sheets import FieldSheet, KeysSheet
+
         if all_keys:
             KeysSheet(over).open()
             return

@@ -230,7 +230,7 @@ class MainWindow(QMainWindow):
             "next_pane": lambda: self.next_pane(1),
             "pane_before": lambda: self.next_pane(-1),
             "running": self.running.go,
-            "side": self._toggle_side,
+            "side": self.toggle_side,
             "help": lambda: self.help_asked.emit(False),
             "all_keys": lambda: self.help_asked.emit(True),
             "escape": self._escape,
@@ -245,7 +245,8 @@ class MainWindow(QMainWindow):
     def _asks(self, screen: str) -> Callable[[], None]:
         return lambda: self.screen_asked.emit(screen)
 
-    def _toggle_side(self) -> None:
+    def toggle_side(self) -> None:
+        """F4: open or close the side panel where it is a drawer."""
         screen = self.screens.currentWidget()
         if isinstance(screen, PageFrame):
             screen.toggle_side()

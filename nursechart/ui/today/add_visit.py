@@ -10,7 +10,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from nursechart.charting.looks.today import AddVisitLook, FoundPatient
 from nursechart.ui.visit.sheets import Sheet
@@ -52,6 +52,13 @@ class AddVisitSheet(Sheet):
         for number, (label, field) in enumerate(rows):
             grid.addWidget(Label(label, "secondary-strong"), number, 0)
             grid.addWidget(field, number, 1)
+        day = QWidget()
+        beside = QHBoxLayout(day)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(10)
+        beside.addWidget(self.day)
+        beside.addWidget(Label(self.tr("Empty for today"), "secondary"), 1)
+        grid.addWidget(day, 3, 1)
         grid.setColumnStretch(1, 1)
         self.body.addLayout(grid)
         self.found.hide()

@@ -135,11 +135,9 @@ class TodayPage(PageFrame):
             part.hide()
         self._states.show_reading()
         self.centre.addWidget(self._scroll, 1)
-        hints = Label(
-            self.tr("↑ ↓ choose visit    Enter open    S sign    Ctrl N add visit    Ctrl K find anyone"), "caption"
-        )
-        hints.setContentsMargins(16, 2, 16, 10)
-        self.centre.addWidget(hints)
+        self._hints = Label("", "caption")
+        self._hints.setContentsMargins(16, 2, 16, 10)
+        self.centre.addWidget(self._hints)
         self.set_side(self._side, 300)
 
     def show_look(self, look: TodayLook) -> None:
@@ -178,6 +176,11 @@ class TodayPage(PageFrame):
         self._route.setVisible(has and way == "route")
         self._next.setVisible(way == "list" and look is not None and look.next is not None)
         self._lane_card.setVisible(has)
+        self._hints.setText(
+            self.tr("↑ ↓ choose stop    Alt ↑ ↓ move it    Ctrl Z undo    Enter open chart    Ctrl N add visit")
+            if way == "route"
+            else self.tr("↑ ↓ choose visit    Enter open    S sign    Ctrl N add visit    Ctrl K find anyone")
+        )
         if land and has and self.shown_as.value() == "route":
             self._route.focus_row()
         elif land and has:
