@@ -50,6 +50,7 @@ if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.sync.enrol import Links
     from nursechart.sync.joined import Joined
     from nursechart.sync.loop import SyncLoop, SyncState
+    from nursechart.ui.help.practice import PracticeVisit
 
 IDLE_LOCK_S = 300  # security.md 5: five minutes, until she has chosen from what the clinic allows (1 to 15)
 COUNTDOWN_S = 30
@@ -154,6 +155,7 @@ class Desktop(QObject):
         self._user = ""
         self._left: tuple[Place, str] | None = None
         self._preferences: Preferences | None = None
+        self._practice: PracticeVisit | None = None
         self._given_theme = theme
         self._touched = False
         self._idle_lock_s: float = IDLE_LOCK_S
@@ -259,9 +261,22 @@ class Desktop(QObject):
                 "sync_now": self.sync_now,
                 "running": window.running.go,
                 "side": window.toggle_side,
+                "practice": self.practise,
             },
             parent=self,
         )
+
+    def practise(self) -> None:
+        """Open the practice visit, in a window of its own."""
+        if self._shift is None:
+            return
+        if self._practice is None:
+            from nursechart.ui.help.practice import PracticeVisit
+
+            self._practice = PracticeVisit(self._shift, self.folder, self._world()["clock"], self)
+            self._practice.said.connect(self.window.toast)
+            self._practice.lock_asked.connect(self.lock)
+        self._practice.open()
 
     def _at(self) -> At | None:
         """Who is at work, and where in the program; None while nobody is."""
@@ -389,7 +404,7 @@ class Desktop(QObject):
         from nursechart.ui import screens
 
         makers: dict[str, Callable[[], Screen]] = {
-            "today": lambda: screens.TodayScreen(self.shift, self.background, self),
+            "today": self._make_today,
             "patients": lambda: screens.PatientsScreen(self.shift, self.background, self),
             "chart": lambda: screens.ChartScreen(self.shift, self.background, self),
             "visit": self._make_visit,
@@ -398,7 +413,7 @@ class Desktop(QObject):
             "review": lambda: screens.ReviewScreen(self.shift, self.background, self),
             "sync": self._make_sync,
             "settings": self._make_settings,
-            "help": lambda: screens.HelpScreen(self.shift, self.background, self),
+            "help": self._make_help,
         }
         self._known_screens = frozenset(makers)
         for key, make in makers.items():
@@ -412,6 +427,20 @@ class Desktop(QObject):
         screen.trouble.connect(self.window.toast)
         self._screens[key] = screen
         return screen.page
+
+    def _make_today(self) -> Screen:
+        from nursechart.ui.screens import TodayScreen
+
+        screen = TodayScreen(self.shift, self.background, self)
+        screen.practice_asked.connect(self.practise)
+        return screen
+
+    def _make_help(self) -> Screen:
+        from nursechart.ui.screens import HelpScreen
+
+        screen = HelpScreen(self.shift, self.background, self)
+        screen.practice_asked.connect(self.practise)
+        return screen
 
     def _make_visit(self) -> Screen:
         from nursechart.ui.screens import VisitScreen
@@ -609,6 +638,10 @@ class Desktop(QObject):
         """Stop sync, close the store (which wipes the keys), drop every screen and what the clipboard holds of ours."""
         self._idle.stop()
         self._palette.acting.stop()
+        practice, self._practice = self._practice, None
+        if practice is not None:
+            practice.close()
+            practice.deleteLater()
         self._infusions.end()
         loop, self._loop = self._loop, None
         joined, self._joined = self._joined, None

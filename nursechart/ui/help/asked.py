@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.visit.form_sections import FormSections
+from nursechart.ui.visit.page import VisitPage
 from nursechart.ui.visit.rows import RowView
 from nursechart.ui.widgets import NumberField, PhraseEdit, SearchSelect, TimeField
 
@@ -48,7 +49,7 @@ def asked_at(widget: QWidget | None) -> Asked | None:
     cards = sections.cards.items() if sections is not None else ()
     section = next((key for key, card in cards if card.isAncestorOf(widget)), "")
     dialog, page = _above(widget, QDialog), _above(widget, PageFrame)
-    around = dialog or page
+    around = dialog or page or widget.window()
     return Asked(
         name=widget.accessibleName(),
         why=widget.accessibleDescription(),
@@ -57,8 +58,16 @@ def asked_at(widget: QWidget | None) -> Asked | None:
         row=row.id if row is not None else _corrected(widget) if dialog is not None else "",
         section=section,
         sheet=dialog.objectName() if dialog is not None else "",
-        where=(around.windowTitle() or around.accessibleName()) if around is not None else "",
+        where=_called(around),
     )
+
+
+def _called(around: QWidget) -> str:
+    """What a sheet, a page or the section of a visit is called."""
+    if isinstance(around, VisitPage) and around.frame_look is not None:
+        titles = (item.title for item in around.frame_look.rail if item.id == around.group)
+        return next(titles, around.frame_look.title)
+    return around.windowTitle() or around.accessibleName()
 
 
 def _corrected(widget: QWidget) -> str:
