@@ -271,9 +271,15 @@ class Desktop(QObject):
         if self._shift is None:
             return
         if self._practice is None:
+            from nursechart.charting.practising import begin_again, open_practice
             from nursechart.ui.help.practice import PracticeVisit
 
-            self._practice = PracticeVisit(self._shift, self.folder, self._world()["clock"], self)
+            own, clock, chance = self._shift, self._world()["clock"], self._outside.chance
+            self._practice = PracticeVisit(
+                lambda: open_practice(own, self.folder, clock, chance),
+                lambda before: begin_again(before, own, self.folder, clock, chance),
+                self,
+            )
             self._practice.said.connect(self.window.toast)
             self._practice.lock_asked.connect(self.lock)
         self._practice.open()

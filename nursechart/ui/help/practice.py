@@ -6,18 +6,15 @@ loses nothing, and the visit is gone on with when it is opened again. A lock of 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
-from nursechart.charting.practising import Practice, PracticeLook, begin_again, look, open_practice
+from nursechart.charting.practising import Practice, PracticeLook, look
 from nursechart.charting.shift import Shift
 from nursechart.errors import EnvironmentFault, NurseCanAct
-from nursechart.store.clock import Clock
 from nursechart.ui import screens
 from nursechart.ui.background import Background
 from nursechart.ui.help.practice_steps import WIDTH, PracticeSteps
@@ -30,15 +27,20 @@ _SCREENS = ("today", "patients", "chart", "visit", "flow_sheet", "calculators")
 
 
 class PracticeVisit(QObject):
-    """`open()` shows it; `said(str)` says why it could not be opened."""
+    """`open()` shows it; `said(str)` says why it could not be opened.
+
+    `record` opens the practice record or makes it, `afresh` makes a new one in place of another; both in the worker.
+    """
 
     said = Signal(str)
     lock_asked = Signal()
     _changed = Signal()
 
-    def __init__(self, own: Shift, folder: Path, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(
+        self, record: Callable[[], Practice], afresh: Callable[[Practice], Practice], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._own, self._folder, self._clock = own, folder, clock
+        self._record, self._afresh = record, afresh
         self._background = Background(self)
         self._practice: Practice | None = None
         self._look: PracticeLook | None = None
@@ -58,8 +60,7 @@ class PracticeVisit(QObject):
         if self.window is not None:
             self.window.activateWindow()
             return
-        own, folder, clock = self._own, self._folder, self._clock
-        self._ask(lambda: _opened(open_practice(own, folder, clock, os.urandom)), self._begin)
+        self._ask(lambda: _opened(self._record()), self._begin)
 
     def close(self) -> None:
         """Close the window and the record; what was charted stays."""
@@ -148,7 +149,7 @@ class PracticeVisit(QObject):
             self.go(Place("visit", feed=held.feed, visit=held.visit, group=step.group if step is not None else "sign"))
 
     def _again(self) -> None:
-        practice, own = self._practice, self._own
+        practice = self._practice
         if practice is None:
             return
         window, self.window, self._practice, self._screens = self.window, None, None, {}
@@ -157,8 +158,7 @@ class PracticeVisit(QObject):
             window.show_running(())
             window.close()
             window.deleteLater()
-        folder, clock = self._folder, self._clock
-        self._ask(lambda: _opened(begin_again(practice, own, folder, clock, os.urandom)), self._begin)
+        self._ask(lambda: _opened(self._afresh(practice)), self._begin)
 
     def _on_changed(self) -> None:
         practice = self._practice

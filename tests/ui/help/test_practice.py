@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from nursechart.charting.practising import begin_again, open_practice
 from nursechart.ui.help.practice import PracticeVisit
 from tests.ui.at_work import small_clinic
 from tests.ui.reachable import reachable, without_names
@@ -20,10 +22,17 @@ def clinic(tmp_path_factory):
         yield made
 
 
+def practice_of(clinic) -> PracticeVisit:
+    own = clinic.laptops[0]
+    return PracticeVisit(
+        lambda: open_practice(own.shift, own.folder, own.clock, os.urandom),
+        lambda before: begin_again(before, own.shift, own.folder, own.clock, os.urandom),
+    )
+
+
 @pytest.fixture
 def practice(qtbot: QtBot, clinic) -> Iterator[PracticeVisit]:
-    laptop = clinic.laptops[0]
-    made = PracticeVisit(laptop.shift, laptop.folder, laptop.clock)
+    made = practice_of(clinic)
     made.open()
     qtbot.waitUntil(lambda: made.window is not None and not made.is_busy, timeout=60_000)
     yield made
@@ -71,7 +80,7 @@ def test_it_is_left_and_gone_on_with(qtbot: QtBot, practice: PracticeVisit, clin
         qtbot.waitUntil(lambda: state(practice, "start") == "done", timeout=30_000)
     practice.steps.findChild(QPushButton, "practice_leave").click()
     assert practice.window is None
-    again = PracticeVisit(clinic.laptops[0].shift, clinic.laptops[0].folder, clinic.laptops[0].clock)
+    again = practice_of(clinic)
     again.open()
     qtbot.waitUntil(lambda: again.window is not None and not again.is_busy, timeout=60_000)
     assert state(again, "start") == "done"
