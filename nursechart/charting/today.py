@@ -27,7 +27,7 @@ from nursechart.charting.visiting import address_words
 from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.names import are_alike
 from nursechart.language import said, said_for
-from nursechart.record.kinds import OrderPlan, PatientAddress, PatientContacts, VisitPlan
+from nursechart.record.kinds import OrderDrug, OrderPlan, PatientAddress, PatientContacts, VisitPlan
 
 KINDS = ("patient", "allergy", "line", "order")
 _UNFINISHED_DAYS = 14
@@ -72,7 +72,7 @@ def today(shift: Shift) -> TodayLook:
         summary=_summary(len(to_do), done, len(day) - len(to_do)),
         next=_next_look(shift, upcoming, patients.get(upcoming.feed), charts.get(upcoming.feed)) if upcoming else None,
         rows=rows,
-        lane=tuple(_block(shift, row, patients.get(row.feed), upcoming) for row in day),
+        lane=tuple(_block(shift, row, patients.get(row.feed), upcoming, orders.get(row.feed, ())) for row in day),
         coverage=coverage(shift, to_do, orders),
         unfinished=tuple(unfinished_item(shift, row, patients.get(row.feed)) for row in unfinished),
         sent_back=sent_back(shift, returned, patients),
@@ -234,7 +234,25 @@ def _in_words(shift: Shift, row: VisitRow) -> str:
     return said("in {n} min", n=minutes) if minutes > 0 else said("{n} min ago", n=-minutes)
 
 
-def _block(shift: Shift, row: VisitRow, patient: PatientRow | None, upcoming: VisitRow | None) -> LaneBlock:
+def _mark(shift: Shift, row: VisitRow, orders: Sequence[Subject]) -> str:
+    """`10:00 vancomycin`: the time that cannot move, with the medicine due then, else the plan's own words."""
+    if row.fixed_ms is None:
+        return ""
+    time = show_time(shift.at(row.fixed_ms))
+    for order in standing_orders(shift, orders):
+        slot, drug = slot_of(shift, order), order.get("order.drug", OrderDrug)
+        if drug is not None and slot is not None and is_active(order) and slot.due_ms == row.fixed_ms:
+            return said("{time} {what}", time=time, what=drug.name)
+    return said("{time} {what}", time=time, what=row.fixed.replace(time, "").strip()).strip()
+
+
+def _block(
+    shift: Shift,
+    row: VisitRow,
+    patient: PatientRow | None,
+    upcoming: VisitRow | None,
+    orders: Sequence[Subject],
+) -> LaneBlock:
     begin = row.started_ms or row.planned_ms or shift.now_ms()
     end = row.ended_ms or begin + max(row.planned_minutes, 20) * 60_000
     state = _state(row, upcoming)
@@ -245,7 +263,7 @@ def _block(shift: Shift, row: VisitRow, patient: PatientRow | None, upcoming: Vi
         label=_label(state, patient),
         state=state,
         mark_ms=row.fixed_ms,
-        mark=f"{show_time(shift.at(row.fixed_ms))} {row.fixed.removeprefix('dose ')}".strip() if row.fixed_ms else "",
+        mark=_mark(shift, row, orders),
     )
 
 

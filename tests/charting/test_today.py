@@ -45,6 +45,20 @@ def test_a_row_says_who_what_and_what_is_due(amara):
     assert [chip.text for chip in maria.chips][:2] == ["Dressing", "Needle-free cap"]
 
 
+def test_a_time_that_cannot_move_is_marked_with_the_medicine_that_is_due(amara):
+    marks = [each.mark for each in today(amara.shift).lane]
+    assert "10:00 vancomycin" in marks
+    assert all(mark.count(":") <= 1 for mark in marks)
+
+
+def test_the_next_visit_says_what_the_pharmacy_was_told_and_how_to_get_there(amara, clinic):
+    clinic.planned(amara, "maria-carvalho").start()
+    look = today(amara.shift).next
+    assert look.news.startswith("07:50 Chills overnight")
+    assert look.address
+    assert look.phone
+
+
 def test_a_visit_goes_from_to_do_to_running_to_unsigned_to_done(amara, clinic):
     at = clinic.planned(amara, "maria-carvalho")
     assert row(today(amara.shift), "CARVALHO").state == "todo"

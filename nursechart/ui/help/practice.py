@@ -17,13 +17,14 @@ from nursechart.charting.shift import Shift
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.ui import screens
 from nursechart.ui.background import Background
+from nursechart.ui.help.asking import Help
 from nursechart.ui.help.practice_steps import WIDTH, PracticeSteps
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.shell.window import MainWindow
 from nursechart.ui.theme.tokens import Tone
 from nursechart.ui.widgets import InlineAlert, named
 
-_SCREENS = ("today", "patients", "chart", "visit", "flow_sheet", "calculators")
+_SCREENS = ("today", "patients", "chart", "visit", "flow_sheet", "calculators", "help")
 
 
 class PracticeVisit(QObject):
@@ -98,7 +99,12 @@ class PracticeVisit(QObject):
         window.closing.connect(self.close)
         window.lock_asked.connect(self.lock_asked)
         window.screen_asked.connect(lambda screen: self.go(Place(screen)))
-        self._add_screens(self._practice.shift)
+        shift = self._practice.shift
+        helps = Help(window, self._background, lambda: (self._place, shift), window)
+        helps.go_to.connect(self.go)
+        helps.said.connect(window.toast)
+        window.help_asked.connect(helps.ask)
+        self._add_screens(shift)
         steps.show_steps(self._look)
         window.show()
         window.activateWindow()
@@ -113,6 +119,7 @@ class PracticeVisit(QObject):
             "visit": lambda: screens.VisitScreen(shift, self._background, self),
             "flow_sheet": lambda: screens.FlowSheetScreen(shift, self._background, self),
             "calculators": lambda: screens.CalculatorsScreen(shift, self._background, self),
+            "help": lambda: screens.HelpScreen(shift, self._background, self),
         }
         for key, make in makers.items():
             self.window.add_screen(key, lambda key=key, make=make: self._built(key, make))  # type: ignore[misc]
