@@ -103,6 +103,9 @@ class AddVisitSheet(Sheet):
         if event.key() == Qt.Key.Key_Down and self.patient.hasFocus() and self.found.isVisible():
             self.found.setFocus(Qt.FocusReason.OtherFocusReason)
             return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.found.hasFocus():
+            self.found.take_current()
+            return
         super().keyPressEvent(event)
 
     def _give(self) -> None:
