@@ -180,9 +180,12 @@ class Desktop(QObject):
     def close(self) -> None:
         """End sync, write what is to be written, wipe the keys."""
         self._idle.stop()
+        practice = self._practice
         self._drop()
         self.window.show_running(())
         self.background.finish()
+        if practice is not None:
+            practice.finish()
 
     def _load(self) -> tuple[InForce, str, list[tuple[str, str]], bool]:
         import nursechart.ui.screens  # noqa: F401  so that no screen's first opening waits for imports
@@ -646,8 +649,7 @@ class Desktop(QObject):
         self._palette.acting.stop()
         practice, self._practice = self._practice, None
         if practice is not None:
-            practice.close()
-            practice.deleteLater()
+            practice.let_go()
         self._infusions.end()
         loop, self._loop = self._loop, None
         joined, self._joined = self._joined, None

@@ -15,7 +15,7 @@ from nursechart.clinical.words import show_number
 from nursechart.language import said
 from nursechart.record.kinds import OrderDose, OrderPlan, SectionFields
 
-_LOOKED_BACK = 6  # visits: a count of longer ago says nothing about today
+_LOOKED_BACK = 4  # visits: a count of longer ago says nothing about today
 _HOURS = Decimal(24)
 
 
@@ -27,19 +27,20 @@ def supplies_low(
 ) -> tuple[TodayItem, ...]:
     """A line an item, by the day's order of visits. `orders` are the orders of each feed."""
     found: list[TodayItem] = []
-    for feed, row in {row.feed: row for row in day}.items():
-        counted = _last_count(shift, row)
+    counts = _last_counts(shift, {row.feed: row for row in day}.values())
+    for row in {row.feed: row for row in day}.values():
+        counted = counts.get(row.feed)
         if counted is None:
             continue
         visit, fields = counted
         when = naming.short_moment(shift.at(visit.started_ms or 0), shift.now)
-        name = naming.row_name(patients[feed]) if feed in patients else said("Name not known")
-        pars = _pars(shift, orders.get(feed, ()))
+        name = naming.row_name(patients[row.feed]) if row.feed in patients else said("Name not known")
+        pars = _pars(shift, orders.get(row.feed, ()))
         begun = row.id if row.started_ms is not None and row.signed_ms is None else ""
         found += [
             TodayItem(
-                feed, row.patient, begun, low.title, _words(low, name, when), said("Open"), group="supplies",
-                key=f"{feed.removeprefix('p:')}_{number}",
+                row.feed, row.patient, begun, low.title, _words(low, name, when), said("Open"), group="supplies",
+                key=f"{row.feed.removeprefix('p:')}_{number}",
             )
             for number, low in enumerate(low_supplies(shift.content, fields, pars))
         ]  # fmt: skip
@@ -56,19 +57,21 @@ def _words(low: LowSupply, name: str, when: str) -> str:
     )  # fmt: skip
 
 
-def _last_count(shift: Shift, row: VisitRow) -> tuple[VisitRow, Mapping[str, object]] | None:
-    """The newest of her last visits in which supplies were counted, with what was charted."""
-    begun = {
-        each.id: each
-        for each in shift.store.visit_rows(patient=row.patient, newest_first=True, limit=_LOOKED_BACK + 4)
+def _last_counts(shift: Shift, rows: Iterable[VisitRow]) -> dict[str, tuple[VisitRow, Mapping[str, object]]]:
+    """By feed, the newest of the last visits in which supplies were counted, with what was charted."""
+    visits = [
+        each
+        for row in rows
+        for each in shift.store.visit_rows(patient=row.patient, newest_first=True, limit=_LOOKED_BACK + 2)
         if each.started_ms is not None
-    }
-    held = shift.store.subjects_of_visits({each.id: each.feed for each in begun.values()}, ("section",))
-    for visit in sorted(begun.values(), key=lambda each: each.started_ms or 0, reverse=True):
+    ]
+    held = shift.store.subjects_of_visits({each.id: each.feed for each in visits}, ("section",))
+    found: dict[str, tuple[VisitRow, Mapping[str, object]]] = {}
+    for visit in sorted(visits, key=lambda each: each.started_ms or 0):
         for fields in _counts(held.get(visit.id, ())):
             if fields.get("items"):
-                return visit, fields
-    return None
+                found[visit.feed] = (visit, fields)
+    return found
 
 
 def _counts(sections: Iterable[Subject]) -> Iterable[Mapping[str, object]]:

@@ -64,17 +64,31 @@ class PracticeVisit(QObject):
         self._ask(lambda: _opened(self._record()), self._begin)
 
     def close(self) -> None:
-        """Close the window and the record; what was charted stays."""
-        window, practice = self.window, self._practice
-        self.window, self._practice, self._screens = None, None, {}
+        """Close the window at once; the record is closed behind it, and what was charted stays."""
+        practice, self._practice = self._practice, None
+        self._drop_window()
         if practice is not None:
             self._background.run(practice.shift.store.close, done=lambda _none: None, failed=_let_through)
+
+    def let_go(self) -> None:
+        """Close it for good: this object goes once its record has been closed."""
+        self.close()
+        if self._background.is_busy:
+            self._background.idle.connect(self.deleteLater)
+        else:
+            self.deleteLater()
+
+    def finish(self) -> None:
+        """Wait until the record has been closed: the program ends."""
+        self._background.finish()
+
+    def _drop_window(self) -> None:
+        window, self.window, self._screens = self.window, None, {}
         if window is not None and isValid(window):
             window.blockSignals(True)
             window.show_running(())
             window.close()
             window.deleteLater()
-        self._background.finish()
 
     def _begin(self, opened: tuple[Practice, PracticeLook]) -> None:
         self._practice, self._look = opened
@@ -159,12 +173,8 @@ class PracticeVisit(QObject):
         practice = self._practice
         if practice is None:
             return
-        window, self.window, self._practice, self._screens = self.window, None, None, {}
-        if window is not None:
-            window.blockSignals(True)
-            window.show_running(())
-            window.close()
-            window.deleteLater()
+        self._practice = None
+        self._drop_window()
         self._ask(lambda: _opened(self._afresh(practice)), self._begin)
 
     def _on_changed(self) -> None:

@@ -37,7 +37,7 @@ def practice(qtbot: QtBot, clinic) -> Iterator[PracticeVisit]:
     qtbot.waitUntil(lambda: made.window is not None and not made.is_busy, timeout=60_000)
     yield made
     made.close()
-    QApplication.processEvents()
+    qtbot.waitUntil(lambda: not made.is_busy, timeout=30_000)
 
 
 def says(practice: PracticeVisit, words: str) -> bool:
@@ -80,11 +80,13 @@ def test_it_is_left_and_gone_on_with(qtbot: QtBot, practice: PracticeVisit, clin
         qtbot.waitUntil(lambda: state(practice, "start") == "done", timeout=30_000)
     practice.steps.findChild(QPushButton, "practice_leave").click()
     assert practice.window is None
+    qtbot.waitUntil(lambda: not practice.is_busy, timeout=30_000)  # one record, one store at a time
     again = practice_of(clinic)
     again.open()
     qtbot.waitUntil(lambda: again.window is not None and not again.is_busy, timeout=60_000)
     assert state(again, "start") == "done"
     again.close()
+    qtbot.waitUntil(lambda: not again.is_busy, timeout=30_000)
 
 
 def test_it_can_be_begun_again(qtbot: QtBot, practice: PracticeVisit) -> None:
