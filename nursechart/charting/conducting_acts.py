@@ -13,7 +13,7 @@ from nursechart.charting.conducting_vitals import vitals_rows
 from nursechart.charting.looks.common import Alert, Control, FormRow, Option
 from nursechart.charting.looks.infusion import ActId, InfusionAct
 from nursechart.clinical.calculators import after
-from nursechart.clinical.dates import show_time
+from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.drug_file import handling_of
 from nursechart.clinical.findings import Finding
 from nursechart.clinical.flow_sheet import RateChange, rate_findings_before
@@ -359,4 +359,4 @@ def _number(id_: str, name: str, typed: dict[str, str], unit: str, hint: str = "
 def _when(infusion: Conducted, at: datetime) -> str:
     """15:39, with the day where it is another than today."""
     same = at.date() == infusion.flow.now.date()
-    return show_time(at) if same else f"{at.day} {at:%b} {show_time(at)}"
+    return show_time(at) if same else f"{show_date(at.date(), at.date())} {show_time(at)}"
