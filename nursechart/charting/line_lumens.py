@@ -34,7 +34,7 @@ from nursechart.clinical.patency import (
 )
 from nursechart.clinical.scales import patency
 from nursechart.clinical.typed_numbers import shown_number
-from nursechart.language import said
+from nursechart.language import said, said_of
 from nursechart.record.kinds import LineCareDone, LineDevice, LineEvent, LumenCheck
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class LumenRows:
         if grade.level == "crit" or flush_refusal(self.visit, self.line.id, self.name):
             return Chip(said("Do not use"), "crit", "circle-alert")
         return (
-            Chip(said("Open"), "ok", "check")
+            Chip(said_of("a lumen", "Open"), "ok", "check")
             if grade.value == 0
             else Chip(grade.name.capitalize(), "warn", "circle-alert")
         )
@@ -197,7 +197,7 @@ class LumenRows:
         tone: Tone = "neutral"
         if held is not None and held.flush:
             easy = held.flush == "easy"
-            label = said("Open") if easy else self.shift.content.label("flush_result", held.flush)
+            label = said_of("a lumen", "Open") if easy else self.shift.content.label("flush_result", held.flush)
             chip = Chip(label, "ok", "check") if easy else Chip(label, "crit", "circle-alert")
             tone = "neutral" if easy else "warn"
         words = (
@@ -230,7 +230,7 @@ class LumenRows:
         if held is not None and held.blood_return and graded is not None:
             is_open = graded.value == 0
             icon = "check" if is_open else "circle-alert"
-            chip = Chip(said("Open") if is_open else graded.name, _LEVELS[graded.level], icon)
+            chip = Chip(said_of("a lumen", "Open") if is_open else graded.name, _LEVELS[graded.level], icon)
             tone = "warn" if graded.level != "ok" else "neutral"
         label = self.shift.content.label
         words = label("blood_return", last.blood_return).lower() if last and last.blood_return else ""
@@ -268,7 +268,7 @@ class LumenRows:
                     drafted.get("connector", held.connector if held else ""), options=connectors, width=122),
             Control("disinfecting_cap", "segment", said("Disinfecting cap{lumen}", lumen=self._which),
                     drafted.get("disinfecting_cap", cap),
-                    options=(Option("yes", said("Cap")), Option("no", said("No cap")))),
+                    options=(Option("yes", said_of("disinfecting cap", "Cap")), Option("no", said_of("disinfecting cap", "No cap")))),
         )  # fmt: skip
         words = self.shift.content.label("connector", last.connector) if last is not None and last.connector else ""
         shown = self.make.row(
@@ -323,7 +323,7 @@ class LumenRows:
             subject,
             "line_care.done",
             charted=held is not None,
-            chip=Chip(said("Locked"), "ok", "check") if held is not None else None,
+            chip=Chip(said_of("a lumen", "Locked"), "ok", "check") if held is not None else None,
             last=(_solution(content.label, last.solution) if last else "", self.make.day(last.at) if last else ""),
             message=flush_words(plan) if plan is not None and plan.refuses else self._lock_message(drafted),
         )

@@ -452,7 +452,7 @@ class RowMaker:
         if not typed:
             return ""
         try:
-            at = read_past_time(typed, self.shift.now.replace(tzinfo=None), name=said("Time changed"))
+            at = read_past_time(typed, self.shift.now.replace(tzinfo=None), name=said("Time of the change"))
         except NotATime as error:
             return str(error)
         spec, item = self.shift.content.procedures[procedure], self.due.get(_CARE_ITEMS[procedure])

@@ -272,7 +272,7 @@ class LineRow:
         """What was done, as typed. Raises NotATime, OutOfBounds."""
         spec, when = (
             self.shift.content.procedures[procedure],
-            self._when(typed, held, said("Time changed"), marked_at(self.now, self.line, procedure)),
+            self._when(typed, held, said("Time of the change"), marked_at(self.now, self.line, procedure)),
         )
         if "dressing" in spec.fields and not values.get("dressing"):
             raise OutOfBounds(said("Choose the kind of dressing you put on"))
