@@ -268,7 +268,8 @@ class LumenRows:
                     drafted.get("connector", held.connector if held else ""), options=connectors, width=122),
             Control("disinfecting_cap", "segment", said("Disinfecting cap{lumen}", lumen=self._which),
                     drafted.get("disinfecting_cap", cap),
-                    options=(Option("yes", said_of("disinfecting cap", "Cap")), Option("no", said_of("disinfecting cap", "No cap")))),
+                    options=(Option("yes", said_of("disinfecting cap", "Cap")),
+                             Option("no", said_of("disinfecting cap", "No cap")))),
         )  # fmt: skip
         words = self.shift.content.label("connector", last.connector) if last is not None and last.connector else ""
         shown = self.make.row(
