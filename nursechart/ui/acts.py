@@ -129,13 +129,14 @@ ACTS = (
 
 
 def found(text: str, *, supervisor: bool) -> tuple[Act, ...]:
-    """The acts that every typed word fits, in any order; nothing for nothing typed."""
+    """The acts that every typed word fits, in any order; those that are called so first. Nothing for nothing typed."""
     words = text.casefold().split()
     if not words:
         return ()
-    return tuple(
+    fit = [
         act for act in ACTS if (supervisor or not act.supervisor) and all(word in _looked_for(act) for word in words)
-    )
+    ]
+    return tuple(sorted(fit, key=lambda act: not all(word in said(act.words).casefold() for word in words)))
 
 
 def key_words(act: Act) -> str:

@@ -63,7 +63,7 @@ class PaletteAnswers(QObject):
         at = self._at()
         if at is None:
             return []
-        own = [*self._infusions.rows(text), *self._acts(text, at), *self._themes(text)]
+        own = [*self._infusions.rows(text), *self._themes(text), *self._acts(text, at)]
 
         def found(rows: Sequence[PaletteRow]) -> None:
             if self._window.top_bar.search.text() == text:  # she may have typed on since

@@ -79,6 +79,11 @@ def test_every_act_is_found_by_its_words_in_any_order_and_by_what_else_it_is_cal
         assert act in acts.found(typed, supervisor=True), typed
 
 
+def test_what_is_called_so_stands_before_what_is_also_called_so() -> None:
+    assert acts.found("note", supervisor=False)[0].id == "draft_note"
+    assert acts.found("help", supervisor=False)[0].id == "field_help"
+
+
 def test_every_key_that_an_act_shows_is_one_that_is_bound() -> None:
     bound = {part for key in keys.KEYS for part in key.keys.split()}
     assert {act.key for act in ACTS if act.key} <= bound

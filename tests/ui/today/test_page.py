@@ -152,6 +152,7 @@ def test_alt_and_an_arrow_move_a_stop_and_control_z_takes_it_back(qtbot: QtBot, 
     assert moved.args == [["carvalho", "oyelaran", "lindgren", "novak", "lundgren"]]
     page.show_look(OWN_ROUTE)
     assert focused(page) == "stop_carvalho"
+    QApplication.processEvents()  # what was just put into a layout is shown then
     (late,) = [each for each in page.findChildren(QWidget, "stop_oyelaran") if each.isVisible()]
     assert "Planned earlier than the stop before" in late.accessibleName()
     with qtbot.waitSignal(page.route_changed) as back:
