@@ -12,7 +12,7 @@ import platform
 import random
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,18 +28,18 @@ from nursechart.ui.application import application as application
 from nursechart.ui.application import paint_a_label, until_closed, when_painted
 from nursechart.ui.background import Background
 from nursechart.ui.enrol.page import EnrolPage
+from nursechart.ui.help.asking import Help
 from nursechart.ui.infusions import InfusionWatch
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.settings.letters import takes_letters
+from nursechart.ui.shell.palette_answers import At, PaletteAnswers
 from nursechart.ui.shell.window import MainWindow
 from nursechart.ui.theme import apply_theme, follow_system
 from nursechart.ui.theme.tokens import ThemeName, Tone
 from nursechart.ui.translator import speak_in
 from nursechart.ui.unlock.page import Person, UnlockPage
-from nursechart.ui.widgets.rows import Row
 
 if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
-    from nursechart.charting.palette import PaletteRow
     from nursechart.charting.preferences import Preferences
     from nursechart.charting.shift import Shift
     from nursechart.clinical.content import Content
@@ -50,11 +50,10 @@ if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.sync.enrol import Links
     from nursechart.sync.joined import Joined
     from nursechart.sync.loop import SyncLoop, SyncState
+    from nursechart.ui.help.practice import PracticeVisit
 
 IDLE_LOCK_S = 300  # security.md 5: five minutes, until she has chosen from what the clinic allows (1 to 15)
 COUNTDOWN_S = 30
-_THEMES = {"light": "Light theme", "dark": "Dark theme", "contrast": "High contrast theme"}
-_THEME_ICONS = {"light": "sun", "dark": "moon", "contrast": "contrast"}
 _TONES = {"ok": Tone.OK, "warn": Tone.WARN, "accent": Tone.ACCENT, "crit": Tone.CRIT}
 
 
@@ -138,11 +137,12 @@ class Desktop(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, theme or follow_system(app))  # before the first widget: it takes its fonts from here
-        app.installEventFilter(self)
         self.window = MainWindow()
         self.background = Background(self)
         self.place = Place("today")
         self._infusions = InfusionWatch(self.window, self.background, folder, self)
+        self._help = Help(self.window, self.background, lambda: (self.place, self._shift), self)
+        self._palette = self._make_palette()
         self._outside = outside or Outside()
         self._content: Content | None = None
         self._packs: Packs | None = None
@@ -155,6 +155,7 @@ class Desktop(QObject):
         self._user = ""
         self._left: tuple[Place, str] | None = None
         self._preferences: Preferences | None = None
+        self._practice: PracticeVisit | None = None
         self._given_theme = theme
         self._touched = False
         self._idle_lock_s: float = IDLE_LOCK_S
@@ -164,6 +165,7 @@ class Desktop(QObject):
         self._idle.setInterval(1000)
         self._enrol, self._unlock = EnrolPage(), UnlockPage()
         self._wire()
+        app.installEventFilter(self)
 
     # --- beginning and ending ---
 
@@ -178,9 +180,12 @@ class Desktop(QObject):
     def close(self) -> None:
         """End sync, write what is to be written, wipe the keys."""
         self._idle.stop()
+        practice = self._practice
         self._drop()
         self.window.show_running(())
         self.background.finish()
+        if practice is not None:
+            practice.finish()
 
     def _load(self) -> tuple[InForce, str, list[tuple[str, str]], bool]:
         import nursechart.ui.screens  # noqa: F401  so that no screen's first opening waits for imports
@@ -230,16 +235,64 @@ class Desktop(QObject):
         window.screen_asked.connect(lambda screen: self.go(Place(screen)))
         window.lock_asked.connect(self.lock)
         window.sync_asked.connect(self.sync_now)
-        window.palette_chosen.connect(self._palette_chosen)
+        window.palette_chosen.connect(self._palette.take)
         window.running.told.connect(self._unlock.show_running)
         self._infusions.go_to.connect(self.go)
         self._infusions.said.connect(window.toast)
-        window.set_palette(self._palette)
+        window.set_palette(self._palette.rows)
         window.closing.connect(self.close)
-        window.help_asked.connect(self._help)
+        window.help_asked.connect(self._help.ask)
+        self._help.go_to.connect(self.go)
+        self._help.said.connect(window.toast)
         self.changed.connect(self._on_changed)
         self.state_told.connect(self._on_state)
         self._idle.timeout.connect(self._check_idle)
+
+    def _make_palette(self) -> PaletteAnswers:
+        window = self.window
+        return PaletteAnswers(
+            window,
+            self.background,
+            self._infusions,
+            at=self._at,
+            go=self.go,
+            prefer_theme=lambda theme: self._prefer(theme=theme),
+            own={
+                "help": lambda: self._help.ask(False),
+                "all_keys": lambda: self._help.ask(True),
+                "lock": self.lock,
+                "sync_now": self.sync_now,
+                "running": window.running.go,
+                "side": window.toggle_side,
+                "practice": self.practise,
+            },
+            parent=self,
+        )
+
+    def practise(self) -> None:
+        """Open the practice visit, in a window of its own."""
+        if self._shift is None:
+            return
+        if self._practice is None:
+            from nursechart.charting.practising import begin_again, open_practice
+            from nursechart.ui.help.practice import PracticeVisit
+
+            own, clock, chance = self._shift, self._world()["clock"], self._outside.chance
+            self._practice = PracticeVisit(
+                lambda: open_practice(own, self.folder, clock, chance),
+                lambda before: begin_again(before, own, self.folder, clock, chance),
+                self,
+            )
+            self._practice.said.connect(self.window.toast)
+            self._practice.lock_asked.connect(self.lock)
+        self._practice.open()
+
+    def _at(self) -> At | None:
+        """Who is at work, and where in the program; None while nobody is."""
+        if self._shift is None:
+            return None
+        screen = self._screens.get(self.place.screen)
+        return At(self._shift, screen.here if screen is not None else self.place)
 
     # --- enrolment and sign-in ---
 
@@ -308,7 +361,8 @@ class Desktop(QObject):
         from nursechart.charting.preferences import preferences
 
         shift = self._make_shift(joined)
-        return _Signed(joined, shift, last, preferences(shift))
+        chosen = preferences(shift)
+        return _Signed(joined, shift.speaking(chosen.language), last, chosen)
 
     def _enter(self, signed: _Signed) -> None:
         """Somebody is signed in: take up her shift, start sync, show where she was."""
@@ -360,7 +414,7 @@ class Desktop(QObject):
         from nursechart.ui import screens
 
         makers: dict[str, Callable[[], Screen]] = {
-            "today": lambda: screens.TodayScreen(self.shift, self.background, self),
+            "today": self._make_today,
             "patients": lambda: screens.PatientsScreen(self.shift, self.background, self),
             "chart": lambda: screens.ChartScreen(self.shift, self.background, self),
             "visit": self._make_visit,
@@ -369,7 +423,7 @@ class Desktop(QObject):
             "review": lambda: screens.ReviewScreen(self.shift, self.background, self),
             "sync": self._make_sync,
             "settings": self._make_settings,
-            "help": lambda: screens.HelpScreen(self.shift, self.background, self),
+            "help": self._make_help,
         }
         self._known_screens = frozenset(makers)
         for key, make in makers.items():
@@ -383,6 +437,20 @@ class Desktop(QObject):
         screen.trouble.connect(self.window.toast)
         self._screens[key] = screen
         return screen.page
+
+    def _make_today(self) -> Screen:
+        from nursechart.ui.screens import TodayScreen
+
+        screen = TodayScreen(self.shift, self.background, self)
+        screen.practice_asked.connect(self.practise)
+        return screen
+
+    def _make_help(self) -> Screen:
+        from nursechart.ui.screens import HelpScreen
+
+        screen = HelpScreen(self.shift, self.background, self)
+        screen.practice_asked.connect(self.practise)
+        return screen
 
     def _make_visit(self) -> Screen:
         from nursechart.ui.screens import VisitScreen
@@ -463,94 +531,6 @@ class Desktop(QObject):
         found = self.window.findChild(QWidget, name)
         if found is not None and found.isVisible():
             found.setFocus()
-
-    # --- help ---
-
-    def _help(self, all_keys: bool) -> None:
-        """Ctrl+/ lists all keys; F1 says what is asked where the focus is, and opens the guide where nothing is."""
-        from nursechart.ui.help.asked import asked_at
-        from nursechart.ui.help.sheets import FieldSheet, KeysSheet
-
-        if self.window.is_covered:
-            return
-        if all_keys:
-            KeysSheet(self.window).open()
-            return
-        asked = asked_at(QApplication.focusWidget())
-        if asked is None or self._shift is None:
-            self.go(Place("help"))
-            return
-
-        from nursechart.charting.field_help import about
-
-        def show(told: Any) -> None:
-            sheet = FieldSheet(self.window, asked, told)
-            sheet.guide_asked.connect(lambda: self.go(Place("help")))
-            sheet.open()
-
-        place, shift = self.place, self._shift
-        self.background.run(
-            lambda: about(shift, place.feed, place.visit, asked.row, asked.section),
-            done=show,
-            failed=lambda error: self._refused(error, self.window.toast),
-        )
-
-    # --- the palette ---
-
-    def _palette(self, text: str) -> list[Row]:
-        from nursechart.charting import palette
-
-        themes = [
-            Row(f"theme|{name}", words, "Change how it looks", _THEME_ICONS[name])
-            for name, words in _THEMES.items()
-            if text and all(word in words.casefold() for word in text.casefold().split())
-        ]
-        own = self._infusions.rows(text) + self._photo_rows(text) + themes
-
-        def found(rows: Sequence[PaletteRow]) -> None:
-            if self.window.top_bar.search.text() == text:  # she may have typed on since
-                told = [Row(f"{row.screen}|{row.feed}", row.title, row.text, "", row.key) for row in rows]
-                self.window.answer_palette(told + own)
-
-        if self._shift is not None:
-            shift = self._shift
-            self.background.run(
-                lambda: palette.find(shift, text),
-                done=found,
-                failed=lambda error: self._refused(error, self.window.toast),
-            )
-        return own
-
-    def _photo_rows(self, text: str) -> list[Row]:
-        """In a visit a photo can be added from anywhere."""
-        words = self.tr("Photo or scan…")
-        typed = text.casefold().split()
-        if self.place.screen != "visit" or not typed or not all(each in words.casefold() for each in typed):
-            return []
-        return [Row("photo|", words, self.tr("Add to this visit"), "camera")]
-
-    def _add_photo(self) -> None:
-        from nursechart.ui.visit.screen import VisitScreen
-
-        visit = self._screens.get(self.place.screen)
-        if isinstance(visit, VisitScreen):
-            visit.add_photo()
-
-    def _palette_chosen(self, chosen: str) -> None:
-        if self._infusions.take(chosen):
-            return
-        screen, _, feed = chosen.partition("|")
-        if screen == "theme":
-            self._prefer(theme=feed)
-            return
-        if screen == "photo":
-            self._add_photo()
-            return
-        if screen == "calculators":  # of the patient who is on the screen; what was chosen is a formula
-            here = self._screens[self.place.screen].here if self.place.screen in self._screens else self.place
-            self.go(Place(screen, feed=here.feed, visit=here.visit, group=here.group, tab=feed))
-            return
-        self.go(Place(screen, feed=feed))
 
     # --- sync ---
 
@@ -667,6 +647,10 @@ class Desktop(QObject):
     def _drop(self) -> None:
         """Stop sync, close the store (which wipes the keys), drop every screen and what the clipboard holds of ours."""
         self._idle.stop()
+        self._palette.acting.stop()
+        practice, self._practice = self._practice, None
+        if practice is not None:
+            practice.let_go()
         self._infusions.end()
         loop, self._loop = self._loop, None
         joined, self._joined = self._joined, None
@@ -695,7 +679,7 @@ class Desktop(QObject):
             self._countdown = False
             if event.type() == QEvent.Type.TouchBegin:
                 self._first_touch()
-            elif isinstance(event, QKeyEvent) and self._is_switched_off(event):
+            elif isinstance(event, QKeyEvent) and (self._help.takes(event) or self._is_switched_off(event)):
                 return True
         return super().eventFilter(watched, event)
 

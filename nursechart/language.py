@@ -11,6 +11,9 @@ from __future__ import annotations
 import gettext
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 from nursechart.shipped import shipped
@@ -109,6 +112,7 @@ class _Now:
 
 
 _now = _Now()
+_meanwhile: ContextVar[Language | None] = ContextVar("meanwhile", default=None)
 
 
 def speak(code: str) -> Language:
@@ -117,24 +121,34 @@ def speak(code: str) -> Language:
     return _now.language
 
 
+@contextmanager
+def speaking(code: str) -> Iterator[Language]:
+    """Speak another language inside a block, in this thread alone: a note reads alike whoever prints it."""
+    token = _meanwhile.set(language(code))
+    try:
+        yield spoken()
+    finally:
+        _meanwhile.reset(token)
+
+
 def spoken() -> Language:
     """The language that is spoken now."""
-    return _now.language
+    return _meanwhile.get() or _now.language
 
 
 def said(sentence: str, /, **places: object) -> str:
     """`Language.said` in the language that is spoken now."""
-    return _now.language.said(sentence, **places)
+    return spoken().said(sentence, **places)
 
 
 def said_of(meaning: str, sentence: str, /, **places: object) -> str:
     """`Language.said_of` in the language that is spoken now."""
-    return _now.language.said_of(meaning, sentence, **places)
+    return spoken().said_of(meaning, sentence, **places)
 
 
 def said_for(number: int, one: str, many: str, /, **places: object) -> str:
     """`Language.said_for` in the language that is spoken now."""
-    return _now.language.said_for(number, one, many, **places)
+    return spoken().said_for(number, one, many, **places)
 
 
 def to_say(sentence: str) -> str:

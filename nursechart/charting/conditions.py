@@ -15,7 +15,7 @@ from nursechart.charting import naming
 from nursechart.charting.facts import has_central_line, has_opioid, judged
 from nursechart.charting.ordering import is_active, slot_of, standing_orders
 from nursechart.charting.shift import Shift
-from nursechart.clinical.allergies import classes_of, find_drug, folded
+from nursechart.clinical.allergies import classes_of, find_drug, folded, speaks_of
 from nursechart.clinical.content_types import Drug
 from nursechart.clinical.dates import age_on
 from nursechart.clinical.line_safety import route_code
@@ -244,8 +244,9 @@ def _is_infused(visit: OpenVisit, order: Subject) -> bool:
         return True
     if dose is not None and dose.route:
         return route_code(visit.shift.content, dose.route) != "PO"
-    words = folded(ordered.name) if ordered is not None else ""
-    return not any(folded(form.label) in words for form in visit.shift.content.choices["self_taken_form"])
+    words = folded(ordered.name).replace("-", " ") if ordered is not None else ""
+    forms = visit.shift.content.choices["self_taken_form"]
+    return not any(speaks_of(words, form.id.replace("_", " ")) for form in forms)
 
 
 def _of_doses(visit: OpenVisit) -> Iterator[str]:

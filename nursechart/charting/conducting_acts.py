@@ -13,7 +13,7 @@ from nursechart.charting.conducting_vitals import vitals_rows
 from nursechart.charting.looks.common import Alert, Control, FormRow, Option
 from nursechart.charting.looks.infusion import ActId, InfusionAct
 from nursechart.clinical.calculators import after
-from nursechart.clinical.dates import show_time
+from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.drug_file import handling_of
 from nursechart.clinical.findings import Finding
 from nursechart.clinical.flow_sheet import RateChange, rate_findings_before
@@ -46,7 +46,7 @@ def acts_of(infusion: Conducted, typed: dict[str, dict[str, str]]) -> tuple[Infu
         _step(infusion),
         stands,
         stop_act(infusion, typed.get("stop", {})),
-        InfusionAct("reaction", "R", "octagon-alert", "Reaction", said("stops now"), "crit"),
+        InfusionAct("reaction", "R", "octagon-alert", said("Reaction"), said("stops now"), "crit"),
         *more,
     )
 
@@ -101,7 +101,7 @@ def stop_act(infusion: Conducted, typed: dict[str, str]) -> InfusionAct:
     """Stop: one key when the volume is in; it asks why before that, and when it really was where nobody saw it."""
     forgotten, early = ran_out(infusion), needs_reason_to_stop(infusion)
     id_: ActId = "stop" if early else "end"
-    title = "Stop" if early else "End"
+    title = said("Stop") if early else said("End")
     rows: list[FormRow] = []
     if forgotten is not None:
         offered = (
@@ -110,14 +110,15 @@ def stop_act(infusion: Conducted, typed: dict[str, str]) -> InfusionAct:
         )
         rows.append(
             row(
-                "When",
+                said("When"),
                 Control("how", "segment", said("How the stop time is known"), typed.get("how", ""), options=offered),
             )
         )
     if forgotten is not None or early:
         rows.append(
             row(
-                "Time", Control("at", "time", said("Stop time"), typed.get("at", ""), width=72, hint=said("empty: now"))
+                said("Time"),
+                Control("at", "time", said("Stop time"), typed.get("at", ""), width=72, hint=said("empty: now")),
             )
         )
     if early:
@@ -142,13 +143,13 @@ def _vitals(infusion: Conducted, typed: dict[str, dict[str, str]]) -> InfusionAc
     soon = first is not None and due_at(first[0]) <= after(infusion.flow.now, warn)
     text = said("due {time}", time=show_time(due_at(first[0]))) if first is not None else said("a new set")
     return InfusionAct(
-        "vitals", "V", "heart-pulse", "Vitals", text, "main" if soon else "plain",
+        "vitals", "V", "heart-pulse", said("Vitals"), text, "main" if soon else "plain",
         rows=vitals_rows(infusion, typed.get("vitals", {})),
     )  # fmt: skip
 
 
 def _start() -> InfusionAct:
-    return InfusionAct("start", "P", "play", "Start", said("on its card"), "main")
+    return InfusionAct("start", "P", "play", said("Start"), said("on its card"), "main")
 
 
 def _step(infusion: Conducted) -> InfusionAct:
@@ -191,11 +192,11 @@ def _pause(infusion: Conducted) -> InfusionAct:
             "pause",
             "P",
             "pause",
-            "Pause",
+            said("Pause"),
             said("bag is empty"),
             why=said("Nothing runs: the bag is empty. Hang the next bag (B), or end it (S)"),
         )
-    return InfusionAct("pause", "P", "pause", "Pause", said("then Start"))
+    return InfusionAct("pause", "P", "pause", said("Pause"), said("then Start"))
 
 
 def _resume(infusion: Conducted) -> InfusionAct:
@@ -203,7 +204,7 @@ def _resume(infusion: Conducted) -> InfusionAct:
     found = rate_findings(infusion, rate, infusion.flow.now) if infusion.reaction_open else ()
     hard = next((each for each in found if each.blocks and not each.may_override), None)
     return InfusionAct(
-        "resume", "P", "play", "Start", rate_words(rate), "main",
+        "resume", "P", "play", said("Start"), rate_words(rate), "main",
         why=f"{hard.says} {hard.do}" if hard is not None else "",
         alerts=tuple(alert_of(each, infusion.order.id) for each in found if each.may_override) if hard is None else (),
     )  # fmt: skip
@@ -229,7 +230,7 @@ def _now_and_then(infusion: Conducted, typed: dict[str, dict[str, str]]) -> tupl
             "check",
             "C",
             "clipboard-check",
-            "Check…",
+            said("Check…"),
             said("pump, site"),
             rows=_check_rows(infusion, typed.get("check", {})),
         ),
@@ -245,7 +246,9 @@ def _now_and_then(infusion: Conducted, typed: dict[str, dict[str, str]]) -> tupl
     plans = plan_choices(infusion.visit, infusion.order, infusion.bags[0].product if infusion.bags else "")
     if plans:
         found.append(
-            InfusionAct("plan", "L", "list-checks", "Plan…", "steps", rows=_plan_rows(infusion, typed.get("plan", {})))
+            InfusionAct(
+                "plan", "L", "list-checks", said("Plan…"), "steps", rows=_plan_rows(infusion, typed.get("plan", {}))
+            )
         )
     if hangs > 0:
         found.append(_waste(infusion, typed.get("waste", {})))
@@ -278,10 +281,10 @@ def _waste(infusion: Conducted, typed: dict[str, str]) -> InfusionAct:
     handling = handling_of(infusion.shift.content, infusion.flow.drug)
     text = said("with a witness") if handling is not None and handling.controlled else "witness"
     return InfusionAct(
-        "waste", "W", "trash-2", "Waste…", text,
+        "waste", "W", "trash-2", said("Waste…"), text,
         rows=(
-            row("Wasted", _number("waste", said("Wasted, mL"), typed, "mL", hint)),
-            row("Witness", Control("witness", "text", said("Name of the witness"), typed.get("witness", ""))),
+            row(said("Wasted"), _number("waste", said("Wasted, mL"), typed, "mL", hint)),
+            row(said("Witness"), Control("witness", "text", said("Name of the witness"), typed.get("witness", ""))),
         ),
     )  # fmt: skip
 
@@ -298,11 +301,11 @@ def _check_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ..
     hint = said("worked out {ml} mL", ml=ml(infusion.flow.state.given_ml))
     return (
         row(said("Pump reads"), _number("pump", said("Pump volume, mL"), typed, "mL", hint)),
-        row("Site", Control("site", "segment", "Site", typed.get("site", ""), options=sites)),
-        row("Symptoms", Control("symptoms", "chips", "Symptoms", typed.get("symptoms", ""), options=signs)),
-        row("Note", Control("note", "text", "Note", typed.get("note", ""))),
+        row(said("Site"), Control("site", "segment", said("Site"), typed.get("site", ""), options=sites)),
+        row(said("Symptoms"), Control("symptoms", "chips", said("Symptoms"), typed.get("symptoms", ""), options=signs)),
+        row(said("Note"), Control("note", "text", said("Note"), typed.get("note", ""))),
         row(
-            "Time",
+            said("Time"),
             Control("at", "time", said("Time of the check"), typed.get("at", ""), width=72, hint=said("empty: now")),
         ),
     )
@@ -315,10 +318,10 @@ def _rate_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ...
         else ""
     )
     return (
-        row("Rate", _number("rate", said("Pump rate, mL/h"), typed, "mL/h", now)),
-        row("Why", Control("words", "text", said("Why this rate"), typed.get("words", ""))),
+        row(said("Rate"), _number("rate", said("Pump rate, mL/h"), typed, "mL/h", now)),
+        row(said("Why"), Control("words", "text", said("Why this rate"), typed.get("words", ""))),
         row(
-            "Time",
+            said("Time"),
             Control("at", "time", said("Time of the change"), typed.get("at", ""), width=72, hint=said("empty: now")),
         ),
     )
@@ -332,7 +335,7 @@ def _plan_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ...
     )
     return (
         row(said("Rate plan"), Control("plan", "select", said("Rate plan"), typed.get("plan", ""), options=options)),
-        row("Why", Control("words", "text", said("Why this plan"), typed.get("words", ""))),
+        row(said("Why"), Control("words", "text", said("Why this plan"), typed.get("words", ""))),
     )
 
 
@@ -341,7 +344,7 @@ def _reason(infusion: Conducted, choices: str, typed: dict[str, str], name: str)
         Option(each.id, each.label[:1].upper() + each.label[1:]) for each in infusion.shift.content.choices[choices]
     )
     return [
-        row("Reason", Control("reason", "select", name, typed.get("reason", ""), options=options)),
+        row(said("Reason"), Control("reason", "select", name, typed.get("reason", ""), options=options)),
         row(
             said("In words"),
             Control("words", "text", said("{name}, in your own words", name=name), typed.get("words", "")),
@@ -356,4 +359,4 @@ def _number(id_: str, name: str, typed: dict[str, str], unit: str, hint: str = "
 def _when(infusion: Conducted, at: datetime) -> str:
     """15:39, with the day where it is another than today."""
     same = at.date() == infusion.flow.now.date()
-    return show_time(at) if same else f"{at.day} {at:%b} {show_time(at)}"
+    return show_time(at) if same else f"{show_date(at.date(), at.date())} {show_time(at)}"

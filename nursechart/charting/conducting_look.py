@@ -130,15 +130,15 @@ def _chip(infusion: Conducted) -> tuple[str, Tone]:
             since = next(
                 (row.at for row in reversed(infusion.flow.rows) if row.value.event in ("pause", "reaction")), None
             )
-            return said("Paused {time}", time=show_time(since)) if since else "Paused", "warn"
+            return said("Paused {time}", time=show_time(since)) if since else said("Paused"), "warn"
         case "empty":
             return said("Bag empty {time}", time=show_time(state.stopped)) if state.stopped else said(
                 "Bag empty"
             ), "crit"
         case "stopped":
-            return said("Stopped {time}", time=show_time(state.stopped)) if state.stopped else "Stopped", "crit"
+            return said("Stopped {time}", time=show_time(state.stopped)) if state.stopped else said("Stopped"), "crit"
     by = said(", worked out") if _is_worked_out(infusion) else ""
-    return (said("Ended {time}{by}", time=show_time(state.stopped), by=by) if state.stopped else "Ended"), "ok"
+    return (said("Ended {time}{by}", time=show_time(state.stopped), by=by) if state.stopped else said("Ended")), "ok"
 
 
 def _is_worked_out(infusion: Conducted) -> bool:

@@ -15,18 +15,18 @@ from nursechart.clinical.infusion import infusion_state
 from nursechart.clinical.units import round_half_up
 from nursechart.clinical.vitals_due import VitalsRow, Why
 from nursechart.clinical.words import show_number
-from nursechart.language import said
+from nursechart.language import said, to_say
 
 TENTH = Decimal("0.1")
 _WHY: dict[Why, str] = {
-    "baseline": "Vitals, before the start",
-    "after_start": "Vitals, after the start",
-    "before_rise": "Vitals, before the next step",
-    "interval": "Vitals",
-    "after_change": "Vitals, after the change",
-    "end": "Vitals, at the end",
-    "after_end": "Vitals, after the end",
-    "observation": "Vitals, end of watch",
+    "baseline": to_say("Vitals, before the start"),
+    "after_start": to_say("Vitals, after the start"),
+    "before_rise": to_say("Vitals, before the next step"),
+    "interval": to_say("Vitals"),
+    "after_change": to_say("Vitals, after the change"),
+    "end": to_say("Vitals, at the end"),
+    "after_end": to_say("Vitals, after the end"),
+    "observation": to_say("Vitals, end of watch"),
 }
 _GRID_STEPS = (5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 100, 150, 200, 250, 300, 400, 500)
 _TICK_MIN = (5, 10, 15, 30, 60, 120, 180, 240, 360, 720)
@@ -76,8 +76,8 @@ def _vitals(infusion: Conducted) -> Countdown:
         return _countdown(infusion, "vitals", "heart-pulse", said("Vitals, after the reaction"), at)
     first = next(iter(open_rows(infusion)), None)
     if first is None:
-        return _countdown(infusion, "vitals", "heart-pulse", "Vitals", None, said("None due"))
-    return _countdown(infusion, "vitals", "heart-pulse", _WHY[first[0].why[0]], due_at(first[0]))
+        return _countdown(infusion, "vitals", "heart-pulse", said("Vitals"), None, said("None due"))
+    return _countdown(infusion, "vitals", "heart-pulse", said(_WHY[first[0].why[0]]), due_at(first[0]))
 
 
 def _step(infusion: Conducted) -> Countdown:
@@ -104,7 +104,7 @@ def _bag(infusion: Conducted) -> Countdown:
 
 def _end(infusion: Conducted) -> Countdown:
     flow = infusion.flow
-    title = said("Ends, plan {time}", time=show_time(flow.planned.ends)) if flow.planned is not None else "Ends"
+    title = said("Ends, plan {time}", time=show_time(flow.planned.ends)) if flow.planned is not None else said("Ends")
     words = _stands(infusion) or said("Volume not known")
     return _countdown(infusion, "end", "flag", title, _to_the_minute(flow.ends), words)
 
@@ -117,7 +117,7 @@ def _to_the_minute(at: datetime | None) -> datetime | None:
 def _stands(infusion: Conducted) -> str:
     match infusion.flow.state.status:
         case "paused":
-            return "Paused"
+            return said("Paused")
         case "empty":
             return said("Bag is empty")
     return ""
@@ -197,7 +197,7 @@ def _labels(infusion: Conducted) -> tuple[tuple[int, float, str], ...]:
 
 def _marks(infusion: Conducted) -> tuple[Mark, ...]:
     found = [_taken_mark(infusion, number) for number in range(len(infusion.taken))]
-    words = {"pause": ("circle-pause", "Paused"), "bag": ("package", said("Bag changed"))}
+    words = {"pause": ("circle-pause", said("Paused")), "bag": ("package", said("Bag changed"))}
     for row in infusion.flow.rows:
         if row.value.event == "reaction":
             found.append(Mark(_ms(row.at), "octagon-alert", "crit", said("Reaction {time}", time=show_time(row.at))))
@@ -210,7 +210,10 @@ def _marks(infusion: Conducted) -> tuple[Mark, ...]:
             tone: Tone = "crit" if late else "warn" if number == 0 else "neutral"
             found.append(
                 Mark(
-                    _ms(at), "heart-pulse", tone, said("{_WHY}, due {time}", _WHY=_WHY[row_.why[0]], time=show_time(at))
+                    _ms(at),
+                    "heart-pulse",
+                    tone,
+                    said("{why}, due {time}", why=said(_WHY[row_.why[0]]), time=show_time(at)),
                 )
             )
     return tuple(sorted(found, key=lambda mark: mark.at_ms))

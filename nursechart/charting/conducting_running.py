@@ -106,7 +106,7 @@ def _next(shift: Shift, flow: Flow, taken: list[datetime]) -> tuple[str, datetim
     for at, words in (
         (flow.next_step_at, said("Next step")),
         (flow.bag_ends, said("Bag runs out")),
-        (flow.ends, "Ends"),
+        (flow.ends, said("Ends")),
     ):
         if at is not None and flow.state.status == "running":
             due.append((at, words))

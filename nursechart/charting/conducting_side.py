@@ -55,9 +55,9 @@ def bag_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ...]:
         return Control(id_, "text", name, typed.get(id_, ""), hint=hint)
 
     return (
-        row("Lot", text("lot", "Lot number on the label")),
+        row(said("Lot"), text("lot", "Lot number on the label")),
         row(
-            "Expires",
+            said("Expires"),
             Control(
                 "expiry",
                 "date",
@@ -67,11 +67,11 @@ def bag_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ...]:
             ),
         ),
         row(
-            "Volume",
+            said("Volume"),
             Control("volume", "number", said("Volume in the bag, mL"), typed.get("volume", ""), unit="mL", hint=volume),
         ),
         row(said("Label says"), text("label_drug", "Medicine and brand on the label", brand)),
-        row("Looks", Control("visual", "segment", said("How it looks"), typed.get("visual", ""), options=looks)),
+        row(said("Looks"), Control("visual", "segment", said("How it looks"), typed.get("visual", ""), options=looks)),
         row(
             said("Pump reads"),
             Control(
@@ -84,7 +84,7 @@ def bag_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ...]:
             ),
         ),
         row(
-            "Time",
+            said("Time"),
             Control("at", "time", said("Time it was hung"), typed.get("at", ""), width=72, hint=said("empty: now")),
         ),
     )
@@ -103,7 +103,7 @@ def _order(infusion: Conducted) -> SideBlock:
         text += f" {flow.due.plan.title}: {plan_words(flow.due.plan)}{weight}."
     elif flow.cannot_plan:
         text += f" {flow.cannot_plan}."
-    return SideBlock("Order", "file-text", (SideLine(order_title(shift, infusion.order), text),))
+    return SideBlock(said("Order"), "file-text", (SideLine(order_title(shift, infusion.order), text),))
 
 
 def weight_words(infusion: Conducted) -> str:
@@ -117,19 +117,19 @@ def _line(infusion: Conducted) -> SideBlock:
     record, shift = infusion.visit.record, infusion.shift
     line = next((each for each in record.lines if given is not None and each.id == given.line), None)
     if line is None or given is None:
-        return SideBlock("Line", "git-commit-horizontal")
+        return SideBlock(said("Line"), "git-commit-horizontal")
     tested, chip = lumen_of(record, line.id, given.lumen), None
     if tested is not None and tested.flush:
         is_open = tested.flush == "easy"
         chip = Chip(
-            "Open" if is_open else said("Not open"),
+            said("Open") if is_open else said("Not open"),
             "ok" if is_open else "warn",
             "check" if is_open else "triangle-alert",
         )
     stated = [said("Flushed {clock}.", clock=clock(tested.at)) if tested is not None and tested.flush else ""]
     site = _site(infusion, line.id)
     return SideBlock(
-        "Line",
+        said("Line"),
         "git-commit-horizontal",
         (SideLine(naming.line_words(shift, line), " ".join(each for each in (*stated, site) if each), chip),),
     )
@@ -160,11 +160,11 @@ def _bags(infusion: Conducted, typed: dict[str, str]) -> SideBlock:
         made = drafted_product(shift, typed)
         amount = f"{ml(volume)} mL" if volume is not None else ""
         text = _label_words(shift, typed["lot"].strip(), made.expiry if made else "")
-        lines.append(SideLine(f"{ready}  {amount}".strip(), text, Chip("Next", "neutral", "circle")))
+        lines.append(SideLine(f"{ready}  {amount}".strip(), text, Chip(said("Next"), "neutral", "circle")))
     elif infusion.flow.is_open and _needs_another(infusion):
         lines.append(SideLine(letter(len(infusion.bags)), "", Chip(said("Scan first"), "warn", "scan-line")))
     return SideBlock(
-        said("Bags, one brand") if len(brands) == 1 and len(lines) > 1 else "Bags", "package", tuple(lines)
+        said("Bags, one brand") if len(brands) == 1 and len(lines) > 1 else said("Bags"), "package", tuple(lines)
     )
 
 
@@ -174,11 +174,11 @@ def _bag_line(infusion: Conducted, bag: Bag, *, hangs: bool) -> SideLine:
         product = product_of(infusion.shift.content, bag.product)
         grams = f"{ml(product.percent * use.bag_ml / 100)} g, " if product is not None and product.percent else ""
         words.append(f"{grams}{ml(use.bag_ml)} mL")
-    chip = Chip("Given", "ok", "check")
+    chip = Chip(said("Given"), "ok", "check")
     if hangs:
-        left = said("{ml} mL left", ml=ml(use.left_ml)) if use.left_ml is not None else "Hangs"
+        left = said("{ml} mL left", ml=ml(use.left_ml)) if use.left_ml is not None else said("Hangs")
         empty = use.left_ml is not None and use.left_ml <= 0
-        chip = Chip("Empty", "warn", "triangle-alert") if empty else Chip(left, "accent", "play")
+        chip = Chip(said("Empty"), "warn", "triangle-alert") if empty else Chip(left, "accent", "play")
     elif use.left_ml:
         chip = Chip(said("{ml} mL left", ml=ml(use.left_ml)), "neutral", "circle-slash")
     return SideLine("  ".join(words), _label_words(infusion.shift, use.lot, bag.expiry), chip)

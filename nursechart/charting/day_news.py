@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from nursechart.chart.views import Subject
 from nursechart.charting import naming
+from nursechart.charting.looks.today import News
 from nursechart.charting.ordering import is_active, order_title
 from nursechart.charting.shift import Shift
 from nursechart.language import said
@@ -14,20 +15,18 @@ from nursechart.record.kinds import AllergySubstance
 _MOST = 6
 
 
-def news_since(
-    shift: Shift, looked_ms: int, charts: Iterable[tuple[str, Iterable[Subject]]]
-) -> tuple[tuple[str, str], ...]:
-    """When and what, newest first. `charts`: a patient's surname with the orders, allergies and lines of her chart."""
-    found: list[tuple[int, str]] = []
-    for name, subjects in charts:
+def news_since(shift: Shift, looked_ms: int, charts: Iterable[tuple[str, str, Iterable[Subject]]]) -> tuple[News, ...]:
+    """Newest first. `charts`: a feed, its patient's surname, and the orders, allergies and lines of the chart."""
+    found: list[tuple[int, str, str]] = []
+    for feed, name, subjects in charts:
         for subject in subjects:
             others = [each for saids in subject.parts.values() for each in saids if each.author != shift.person.id]
             newest = max((each.charted_at_ms for each in others), default=0)
             words = _words(shift, subject) if newest > looked_ms else ""
             if words:
-                found.append((newest, said("{news}, {name}", news=words, name=name)))
+                found.append((newest, said("{news}, {name}", news=words, name=name), feed))
     newest_first = sorted(found, reverse=True)[:_MOST]
-    return tuple((naming.short_moment(shift.at(at), shift.now), words) for at, words in newest_first)
+    return tuple(News(naming.short_moment(shift.at(at), shift.now), words, feed) for at, words, feed in newest_first)
 
 
 def _words(shift: Shift, subject: Subject) -> str:

@@ -88,12 +88,12 @@ def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tu
     looks = _options(shift, "visual_check")
     checked = _needs_second(visit, order)
     asked = [
-        ("Lot", Control("lot", "text", said("Lot number on the label"), typed.get("lot", ""), width=160)),
+        (said("Lot"), Control("lot", "text", said("Lot number on the label"), typed.get("lot", ""), width=160)),
         (
-            "Expires",
+            said("Expires"),
             Control("expiry", "date", said("Expiry date on the label"), typed.get("expiry", ""), hint=_LIKE_A_DATE),
         ),
-        ("Looks", Control("visual", "segment", said("How it looks"), typed.get("visual", ""), options=looks)),
+        (said("Looks"), Control("visual", "segment", said("How it looks"), typed.get("visual", ""), options=looks)),
         (said("Label for"), _text("label_patient", said("Patient's name on the label"), typed)),
         (said("Label says"), _text("label_drug", said("Medicine on the label"), typed)),
         (
@@ -106,10 +106,10 @@ def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tu
         ),
     ]
     if lines:
-        asked.append(("Line", Control("line", "select", said("Line and lumen"), chosen, options=lines)))
+        asked.append((said("Line"), Control("line", "select", said("Line and lumen"), chosen, options=lines)))
     asked.append(
         (
-            "Start",
+            said("Start"),
             Control("start", "time", said("Start time"), typed.get("start", ""), width=72, hint=said("n for now")),
         )
     )
@@ -118,15 +118,15 @@ def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tu
         bag = Control("volume", "number", said("Volume in the bag, mL"), typed.get("volume", ""), unit="mL", hint=hint)
         hint = said("ordered {number} mL/h", number=shown_number(rate)) if rate is not None else ""
         pump = Control("rate", "number", said("Pump rate, mL/h"), typed.get("rate", ""), unit="mL/h", hint=hint)
-        asked += [("Volume", bag), (said("Pump rate"), pump), *plan_rows(visit, order, typed)]
+        asked += [(said("Volume"), bag), (said("Pump rate"), pump), *plan_rows(visit, order, typed)]
     if is_push(shift, order):
         asked.append((said("Pushed over"), _push_control(visit, order, typed)))
     if checked:
         asked.append((said("Label route"), _text("label_route", said("Route on the label"), typed)))
     if checked and is_infusion(order):
         strength = _text("label_concentration", said("Concentration on the label"), typed, hint=said("like 1 mg/mL"))
-        asked.append(("Concentration", strength))
-        asked.append(("Pump", _text("pump", said("Pump settings, as the pump shows them"), typed)))
+        asked.append((said("Concentration"), strength))
+        asked.append((said("Pump"), _text("pump", said("Pump settings, as the pump shows them"), typed)))
     messages = {"expiry": _expiry_message(shift, typed), **_slips(visit, order, typed)}
     return tuple(
         FormRow(control.id, label, (control,), message=messages.get(control.id, "")) for label, control in asked
@@ -162,11 +162,11 @@ def check_rows_of(visit: OpenVisit, order: Subject) -> tuple[FormRow, ...]:
             control = Control(f"check_{field.id}", "text", name, hint=field.hint)
         rows.append(FormRow(control.id, field.label, (control,)))
     roles, methods = _options(visit.shift, "checker_role"), _options(visit.shift, "check_method")
-    yes_or_no = (Option("yes", "Yes"), Option("no", "No"))
+    yes_or_no = (Option("yes", said("Yes")), Option("no", said("No")))
     asked = (
         (said("Checked by"), Control("checker", "text", said("Name of the second person"))),
-        ("As", Control("checker_role", "select", said("Role of the second person"), options=roles)),
-        ("How", Control("check_method", "segment", said("How it was checked"), options=methods)),
+        (said("As"), Control("checker_role", "select", said("Role of the second person"), options=roles)),
+        (said("How"), Control("check_method", "segment", said("How it was checked"), options=methods)),
         (
             said("Read back"),
             Control("check_read_back", "segment", said("Read back, where it was from afar"), options=yes_or_no),
@@ -207,12 +207,12 @@ def _stop_rows(dose: Subject, typed: Mapping[str, str]) -> tuple[FormRow, ...]:
         else ""
     )
     asked = (
-        ("Stop", Control("stop", "time", said("Stop time"), typed.get("stop", ""), width=72, hint=began)),
+        (said("Stop"), Control("stop", "time", said("Stop time"), typed.get("stop", ""), width=72, hint=began)),
         (
             said("Volume given"),
             Control("volume", "number", said("Volume given, mL"), typed.get("volume", ""), unit="mL", hint=bag),
         ),
-        ("Response", Control("response", "text", said("How the patient took it"), typed.get("response", ""))),
+        (said("Response"), Control("response", "text", said("How the patient took it"), typed.get("response", ""))),
     )
     return tuple(FormRow(control.id, label, (control,)) for label, control in asked)
 
@@ -250,7 +250,7 @@ def _given_words(dose: Subject) -> list[tuple[str, str, str, str]]:
             f"{shown_number(times.rate_ml_per_h)} mL/h" if times.rate_ml_per_h is not None else "",
             said("pushed over {number} min", number=shown_number(times.push_min)) if times.push_min is not None else "",
         ]
-        stated.append(("times", "Given", ", ".join(part for part in (span, *more) if part), "dose_given.times"))
+        stated.append(("times", said("Given"), ", ".join(part for part in (span, *more) if part), "dose_given.times"))
     if product is not None and product.lot:
         expires = naming.full_date(product.expiry)
         words = said("lot {lot}", lot=product.lot) + (
@@ -262,7 +262,7 @@ def _given_words(dose: Subject) -> list[tuple[str, str, str, str]]:
         agree = said("all values agree") if check.agrees else said("values differ")
         stated.append(("double_check", said("Second check"), f"{check.checker}, {agree}", "dose_given.double_check"))
     if response is not None:
-        stated.append(("response", "Response", response.text, "dose_given.response"))
+        stated.append(("response", said("Response"), response.text, "dose_given.response"))
     return stated
 
 

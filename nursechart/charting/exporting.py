@@ -21,7 +21,7 @@ from nursechart.charting.shift import Shift
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.interop.fhir.going import Sender
 from nursechart.interop.fhir_out import visit_bundle
-from nursechart.language import said
+from nursechart.language import ENGLISH, said, speaking
 from nursechart.record.audit import AuditFields
 from nursechart.store.note_key import note_key
 
@@ -49,7 +49,8 @@ def note_html(shift: Shift, feed: str, visit: str) -> str:
 def fhir_bundle(shift: Shift, feed: str, visit: str) -> bytes:
     """The visit as a FHIR R4 collection, UTF-8 JSON."""
     seen = read(shift, feed, visit, "fhir")
-    return visit_bundle(seen.record, seen.shift.content, sender=Sender(shift.organisation))
+    with speaking(ENGLISH):
+        return visit_bundle(seen.record, seen.shift.on_paper.content, sender=Sender(shift.organisation))
 
 
 def save_fhir(shift: Shift, feed: str, visit: str, reason: str, path: Path) -> Path:

@@ -10,7 +10,39 @@ from nursechart.charting.vital_side import limit_words
 from nursechart.clinical.content import Content
 from nursechart.clinical.content_types import Field, Section
 from nursechart.clinical.units import shown_unit
-from nursechart.language import said
+from nursechart.language import said, to_say
+
+# What a sheet is for, by its object name (or how that begins): said at each of its fields.
+_SHEETS = {
+    "add_visit": to_say("A visit that nobody planned, for yourself. The pharmacy sees who added it and why."),
+    "add_measure": to_say("A measure beyond those the plan asks for. It stays in this visit and in the trend."),
+    "addendum": to_say("Words below a signed note. What was signed stays as it is; you sign again."),
+    "allergy": to_say("What the patient must not get, what happened, and who says so. Doses are checked against it."),
+    "approve_sheet": to_say("Your approval closes the review. Where a co-signature is due, you sign it."),
+    "baseline": to_say("What is usual for this patient alone. From then on it decides what is out of range."),
+    "cannot_sign_sheet": to_say("Why the patient does not sign, and who saw it. It is printed instead."),
+    "correct": to_say("The right value and why it is changed. The old one stays readable beside it."),
+    "double_check": to_say("A second person reads label, order and pump and types what they say, unseen."),
+    "drive": to_say("How long you drive between these two homes. Only you see it, on this laptop."),
+    "effect": to_say("How an as-needed dose worked, in the patient’s words or by a score."),
+    "explain": to_say("Why a value is out of range. Said once, it stands beside each later value of that level."),
+    "export": to_say("A file outside of the program. The reason is kept in the audit."),
+    "going_": to_say("The number or address alone is handed to the program of this laptop, never a name."),
+    "hold": to_say("A dose that waits. The reason is charted, and who was told."),
+    "identity": to_say("Two things that match the person in front of you, before a visit, a dose or a signature."),
+    "infusion_": to_say("A step of the running infusion, at the time it happened. What has run is worked out from it."),
+    "late": to_say("A dose later than its time, with the reason."),
+    "leave_out": to_say("A section that was not assessed, with the reason. It is printed in the note."),
+    "line_": to_say("What is known of the line, or was done to it. What nobody knows may be left out with a reason."),
+    "not_done": to_say("A visit that did not take place: why, who was told, and when the next one is."),
+    "not_now": to_say("Why an alert waits. It stays on the page, with your reason."),
+    "not_taken": to_say("Why a measure was not taken. Empty is neither zero nor normal."),
+    "pages": to_say("How it will be printed. Saving it needs a reason, which is kept in the audit."),
+    "refuse": to_say("A dose that the patient does not want. The reason is charted, and who was told."),
+    "send_back_sheet": to_say("What is to be put right, in words that its author sees at the place."),
+    "told": to_say("Who was told of a critical finding and when, what was ordered, and that it was read back."),
+    "verbal": to_say("An order by voice: write it down, read it back. What speaks against it is shown at once."),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +51,12 @@ class FieldHelp:
 
     facts: tuple[tuple[str, str], ...] = ()
     unconfirmed: bool = False  # the pack says that nobody has checked this against its source
+
+
+def of_sheet(sheet: str) -> str:
+    """What a sheet is for; nothing for one that asks nothing."""
+    names = [name for name in _SHEETS if sheet == name or (name.endswith("_") and sheet.startswith(name))]
+    return said(_SHEETS[names[0]]) if names else ""
 
 
 def about(shift: Shift, feed: str, visit: str, row: str, section: str = "") -> FieldHelp:

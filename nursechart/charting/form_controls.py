@@ -63,7 +63,7 @@ class FormControls:
                 options = self._named(field)
                 return _choice(made, options, cell=cell) if options else made
             case "bool":
-                return replace(made, kind="segment", options=(Option(YES, "Yes"), Option(NO, "No")))
+                return replace(made, kind="segment", options=(Option(YES, said("Yes")), Option(NO, said("No"))))
             case "multi" | "ticks":
                 return replace(made, kind="chips", options=self._options(field))
             case "date":
@@ -163,8 +163,8 @@ class FormControls:
     def _exception(self, field: Field, held: Any, drafted: drafts.Typed | None, whole: bool) -> tuple[Control, ...]:
         state = drafted.get(field.id, "") if drafted is not None else shown_value(field, held)
         states = (
-            Option("wnl", "Normal"),
-            Option("exception", "Exception"),
+            Option("wnl", said("Normal")),
+            Option("exception", said("Exception")),
             Option("not_assessed", said("Not assessed")),
         )
         normal = field.normal if state != "exception" else ""

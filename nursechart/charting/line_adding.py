@@ -190,7 +190,7 @@ def _lumens(asked: Asked, kind: DeviceType) -> tuple[Lumen, ...]:
     if kind.lumens == (1,):
         return (Lumen("1"),)
     options: dict[str, str | CodedOption] = {str(each): str(each) for each in kind.lumens}
-    count = asked.ask(Field(id="lumen_count", label="Lumens", type="choice", options=options), required=True)
+    count = asked.ask(Field(id="lumen_count", label=said("Lumens"), type="choice", options=options), required=True)
     if count is None:
         return ()
     wanted = int(count)

@@ -98,19 +98,19 @@ def _asked(
         if "criteria" not in typed:
             asked.typed["criteria"] = " ".join(criteria_of(visit, line, spec.id))
         words: dict[str, str] = {code: finding_words(content, code) for code in codes}
-        chip = Chip("Suspected", _TONES[found[spec.id].severity], "triangle-alert") if spec.id in found else None
+        chip = Chip(said("Suspected"), _TONES[found[spec.id].severity], "triangle-alert") if spec.id in found else None
         asked.ask(Field(id="criteria", label=said("What is met"), type="multi", options=dict(words)), chip=chip)
     if spec.scale:
         scale = scale_for(content, spec.scale)
         grades: dict[str, str] = {
             f"{scale.title} {each.low} of {scale.of}": f"{each.low}, {each.name}" for each in scale.grades
         }
-        asked.ask(Field(id="grade", label="Grade", type="choice", options=dict(grades), hint=scale.title))
+        asked.ask(Field(id="grade", label=said("Grade"), type="choice", options=dict(grades), hint=scale.title))
     if device is not None and len(device.lumens) > 1:
         names = {each.name: each.name for each in device.lumens}
-        asked.ask(Field(id="lumen", label="Lumen", type="choice", options=dict(names)))
+        asked.ask(Field(id="lumen", label=said("Lumen"), type="choice", options=dict(names)))
     steps = found[spec.id].steps if spec.id in found else spec.every_step
     done: dict[str, str] = {each.id: each.done for each in steps}
     asked.ask(Field(id="steps", label=said("What was done"), type="multi", options=dict(done)))
-    asked.ask(Field(id="note", label="Note", type="text", lines=2, most=1000))
+    asked.ask(Field(id="note", label=said("Note"), type="text", lines=2, most=1000))
     return asked, spec

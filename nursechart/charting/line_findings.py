@@ -139,7 +139,7 @@ def side_of(visit: OpenVisit, line: Subject) -> tuple[SideBlock, ...]:
             lumens.append(
                 SideLine(said("Lumen {lumen}: {name}", lumen=each.lumen, name=graded.name), f"{step.text}.", tone=tone)
             )
-    blocks = ((said("Think of"), "triangle-alert", found), ("Lumen", "circle-alert", lumens))
+    blocks = ((said("Think of"), "triangle-alert", found), (said("Lumen"), "circle-alert", lumens))
     return tuple(SideBlock(title, icon, tuple(lines)) for title, icon, lines in blocks if lines)
 
 

@@ -126,10 +126,14 @@ def line_scale(shift: Shift, line: Subject, held: Upkeep) -> LineScale | None:
     words = []
     if placement.placed is not None:
         day = show_date(shift.at(placement.placed.at_ms).date(), shift.now.date())
-        words.append(("Placed", ", ".join(part for part in (day, placement.facility, placement.technique) if part)))
+        words.append(
+            (said("Placed"), ", ".join(part for part in (day, placement.facility, placement.technique) if part))
+        )
     if placement.tip:
         by = shift.content.label("tip_confirmed_by", placement.tip_confirmed_by)
-        words.append(("Tip", f"{shift.content.label('tip_position', placement.tip)}, by {by}" if by else placement.tip))
+        words.append(
+            (said("Tip"), f"{shift.content.label('tip_position', placement.tip)}, by {by}" if by else placement.tip)
+        )
     was = ""
     if placement.internal_cm is not None and placement.external_cm is not None:
         was = said(
@@ -137,12 +141,12 @@ def line_scale(shift: Shift, line: Subject, held: Upkeep) -> LineScale | None:
             number=shown_number(placement.internal_cm),
             shown_number2=shown_number(placement.external_cm),
         )
-    words.append(("Length", f"{shown_number(total)} cm{was}"))
+    words.append((said("Length"), f"{shown_number(total)} cm{was}"))
     kind = [shift.content.label("valve", device.valve) if device.valve else "", device.brand]
     if device.power_ml_per_s is not None:
         kind.append(said("power {number} mL/s", number=shown_number(device.power_ml_per_s)))
     if any(kind):
-        words.append(("Type", ", ".join(part for part in kind if part)))
+        words.append((said("Type"), ", ".join(part for part in kind if part)))
     return LineScale(outside, max(0.0, float(total) - outside), tuple(words))
 
 
@@ -196,7 +200,12 @@ def _events(
     if shows_placement and placement is not None and placement.placed is not None:
         by = shift.content.label("tip_confirmed_by", placement.tip_confirmed_by) if placement.tip_confirmed_by else ""
         events.append(
-            (placement.placed.at_ms, "circle-dot", said("Placed, tip by {by}", by=by) if by else "Placed", "neutral")
+            (
+                placement.placed.at_ms,
+                "circle-dot",
+                said("Placed, tip by {by}", by=by) if by else said("Placed"),
+                "neutral",
+            )
         )
     for subject in held.lumens:
         lumen = subject.get("lumen_check.result", LumenCheck)
@@ -211,7 +220,7 @@ def _events(
             events.append((lumen.at.at_ms, "circle-alert", words, "crit"))
     out = _out_at(shift, line)
     if out is not None:
-        events.append((_ms(out), "circle-minus", "Removed", "neutral"))
+        events.append((_ms(out), "circle-minus", said("Removed"), "neutral"))
     return tuple(sorted(events))
 
 

@@ -180,7 +180,9 @@ class LumenRows:
         if grade.level == "crit" or flush_refusal(self.visit, self.line.id, self.name):
             return Chip(said("Do not use"), "crit", "circle-alert")
         return (
-            Chip("Open", "ok", "check") if grade.value == 0 else Chip(grade.name.capitalize(), "warn", "circle-alert")
+            Chip(said("Open"), "ok", "check")
+            if grade.value == 0
+            else Chip(grade.name.capitalize(), "warn", "circle-alert")
         )
 
     # --- the check ---------------------------------------------------------------------------------------------------
@@ -195,7 +197,7 @@ class LumenRows:
         tone: Tone = "neutral"
         if held is not None and held.flush:
             easy = held.flush == "easy"
-            label = "Open" if easy else self.shift.content.label("flush_result", held.flush)
+            label = said("Open") if easy else self.shift.content.label("flush_result", held.flush)
             chip = Chip(label, "ok", "check") if easy else Chip(label, "crit", "circle-alert")
             tone = "neutral" if easy else "warn"
         words = (
@@ -228,7 +230,7 @@ class LumenRows:
         if held is not None and held.blood_return and graded is not None:
             is_open = graded.value == 0
             icon = "check" if is_open else "circle-alert"
-            chip = Chip("Open" if is_open else graded.name, _LEVELS[graded.level], icon)
+            chip = Chip(said("Open") if is_open else graded.name, _LEVELS[graded.level], icon)
             tone = "warn" if graded.level != "ok" else "neutral"
         label = self.shift.content.label
         words = label("blood_return", last.blood_return).lower() if last and last.blood_return else ""
@@ -260,12 +262,13 @@ class LumenRows:
         connectors = self.make.options("connector")
         cap = "" if held is None or held.disinfecting_cap is None else "yes" if held.disinfecting_cap else "no"
         controls = (
-            Control("clamp", "select", f"Clamp{self._which}", drafted.get("clamp", held.clamp if held else ""),
-                    options=clamps, width=112),
-            Control("connector", "select", f"Connector{self._which}",
+            Control("clamp", "select", said("Clamp{lumen}", lumen=self._which),
+                    drafted.get("clamp", held.clamp if held else ""), options=clamps, width=112),
+            Control("connector", "select", said("Connector{lumen}", lumen=self._which),
                     drafted.get("connector", held.connector if held else ""), options=connectors, width=122),
             Control("disinfecting_cap", "segment", said("Disinfecting cap{lumen}", lumen=self._which),
-                    drafted.get("disinfecting_cap", cap), options=(Option("yes", "Cap"), Option("no", said("No cap")))),
+                    drafted.get("disinfecting_cap", cap),
+                    options=(Option("yes", said("Cap")), Option("no", said("No cap")))),
         )  # fmt: skip
         words = self.shift.content.label("connector", last.connector) if last is not None and last.connector else ""
         shown = self.make.row(
@@ -275,7 +278,7 @@ class LumenRows:
             self._subject,
             RESULT,
             charted=bool(held and (held.clamp or held.connector or held.disinfecting_cap is not None)),
-            chip=Chip("Broken", "crit", "circle-alert") if held is not None and held.clamp == "broken" else None,
+            chip=Chip(said("Broken"), "crit", "circle-alert") if held is not None and held.clamp == "broken" else None,
             tone="warn" if held is not None and held.clamp == "broken" else "neutral",
             last=(words, self.make.day(last.at) if last is not None and words else ""),
         )
@@ -315,12 +318,12 @@ class LumenRows:
         last = max(before, key=lambda each: each.at.at_ms) if before else None
         return self.make.row(
             row,
-            f"Lock{self._which}",
+            said("Lock{lumen}", lumen=self._which),
             controls,
             subject,
             "line_care.done",
             charted=held is not None,
-            chip=Chip("Locked", "ok", "check") if held is not None else None,
+            chip=Chip(said("Locked"), "ok", "check") if held is not None else None,
             last=(_solution(content.label, last.solution) if last else "", self.make.day(last.at) if last else ""),
             message=flush_words(plan) if plan is not None and plan.refuses else self._lock_message(drafted),
         )

@@ -173,7 +173,7 @@ class RowMaker:
             elif any(each.code != "clean" for each in value.findings):
                 chip = Chip(said("Look again"), "warn", "circle-alert")
             else:
-                chip = Chip("Clean", "ok", "check")
+                chip = Chip(said("Clean"), "ok", "check")
         typed = " ".join(
             f"{each.code}:{shown_number(each.mm)}" if each.mm is not None else each.code
             for each in (value.findings if value else ())
@@ -239,7 +239,9 @@ class RowMaker:
                     subject,
                     part,
                     charted=held is not None,
-                    chip=Chip("Charted", "ok", "check") if held else Chip("Suspected", tone, "triangle-alert"),
+                    chip=Chip(said("Charted"), "ok", "check")
+                    if held
+                    else Chip(said("Suspected"), tone, "triangle-alert"),
                     tone="neutral" if held else tone,
                     last=("", ""),
                 )
@@ -472,7 +474,7 @@ class RowMaker:
             changed = self.shift.at(held.at.at_ms)
             coming = next_dressing(self.shift.content, device.type, held.dressing, changed, self.shift.zone) or item
         if coming is None or coming.due_at is None:
-            return Chip("Done", "ok", "check")
+            return Chip(said("Done"), "ok", "check")
         return Chip(
             said("Next {date}", date=show_date(coming.due_at.date(), self.shift.now.date(), weekday=True)),
             "ok",

@@ -213,7 +213,7 @@ def _score(shift: Shift, line: Subject, check: Subject | None) -> tuple[SideBloc
     tone: Tone = "crit" if graded.level == "crit" else "warn" if graded.level == "warn" else "neutral"
     action = SideLine(graded.action, tone=tone) if graded.value else None
     first = SideLine(graded.words, said("From what you entered: {words}.", words=words))
-    return (SideBlock("Score", "calculator", (first, action) if action else (first,)),)
+    return (SideBlock(said("Score"), "calculator", (first, action) if action else (first,)),)
 
 
 def _flush_side(visit: OpenVisit, line: Subject) -> tuple[SideBlock, ...]:
@@ -224,7 +224,7 @@ def _flush_side(visit: OpenVisit, line: Subject) -> tuple[SideBlock, ...]:
     lines = [SideLine(plan.title, flush_words(plan), tone="warn" if plan.refuses else "neutral")]
     lines += [SideLine(why, tone="warn") for why in dict.fromkeys(why for _, why in plan.hidden)]
     lines += [SideLine(said("Ask: {each}", each=each)) for each in plan.asks]
-    return (SideBlock("Flush", "droplet", tuple(lines)),)
+    return (SideBlock(said("Flush"), "droplet", tuple(lines)),)
 
 
 def _title(shift: Shift, line: Subject) -> str:

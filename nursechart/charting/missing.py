@@ -31,7 +31,7 @@ from nursechart.clinical.dates import show_time
 from nursechart.clinical.drug_file import handling_of
 from nursechart.clinical.fields import check_fields, is_empty
 from nursechart.clinical.infusion import infusion_state
-from nursechart.language import said
+from nursechart.language import said, to_say
 from nursechart.record.kinds import (
     BloodPressure,
     DoseGiven,
@@ -54,9 +54,15 @@ _CARE_ROWS = {"dressing": "dressing_change", "cap": "connector_change", "needle"
 _DOSE = "dose_given.dose"
 _PAIN = "S05"  # holds the sedation score and naloxone, which an opioid visit needs (rule 8)
 _CHECKS: tuple[tuple[str, str, str, str, type[Part]], ...] = (  # row, part, title, what to do, shape
-    ("external_length", "line_check.external_length", "External length", "Measure from hub to skin", LineLength),
-    ("site", "line_check.site", "Exit site", "Say what you see", LineSite),
-    ("dressing", "line_check.dressing_seen", "Dressing you find", "Say how it is", DressingSeen),
+    (
+        "external_length",
+        "line_check.external_length",
+        to_say("External length"),
+        to_say("Measure from hub to skin"),
+        LineLength,
+    ),
+    ("site", "line_check.site", to_say("Exit site"), to_say("Say what you see"), LineSite),
+    ("dressing", "line_check.dressing_seen", to_say("Dressing you find"), to_say("Say how it is"), DressingSeen),
 )
 
 
@@ -114,7 +120,11 @@ def _vitals(visit: OpenVisit) -> list[SignItem]:
     if wanted and sets and not any(each.position for each in sets):
         items.append(
             _missing(
-                "vital:position", "Position", said("Vital signs. Choose how the patient was"), "vitals", "position"
+                "vital:position",
+                said("Position"),
+                said("Vital signs. Choose how the patient was"),
+                "vitals",
+                "position",
             )
         )
     return items
@@ -145,7 +155,7 @@ def _line_checks(visit: OpenVisit) -> list[SignItem]:
         for asked, part, title, how, shape in _CHECKS:
             if asked in spec.checks and (check is None or check.get(part, shape) is None):
                 row = "old_dressing" if asked == "dressing" else asked
-                items.append(_missing(f"line:{line.id}:{row}", title, f"{where} {how}", "line", row))
+                items.append(_missing(f"line:{line.id}:{row}", said(title), f"{where} {said(how)}", "line", row))
         if "lumens" in spec.checks:
             for lumen in device.lumens:
                 items += _lumen(visit, line, lumen.name, where)

@@ -20,6 +20,7 @@ from nursechart.charting.shift import Shift
 from nursechart.charting.values import value_words
 from nursechart.documents.narrative import Sentence, sentences
 from nursechart.documents.sections import answer_words
+from nursechart.language import ENGLISH, said, speaking
 from nursechart.record.kinds import DraftedSentence, LineDevice, SectionFields
 
 SECTION, FIELD = "S24", "narrative"
@@ -30,15 +31,15 @@ def narrative_look(visit: OpenVisit, typed: Mapping[str, str] | None) -> Narrati
     """What could be drafted now, against what the note has; `typed` is the draft of the field."""
     shift, record = visit.shift, visit.record
     text, taken = _text(record, typed), _taken(record, typed)
-    charted = {each.about: each for each in sentences(record, shift.content, zone=shift.zone)}
-    said = {each.ref: (subject.id, each) for subject in _sources_of(record) for each in _all_said(subject.parts)}
+    charted = _sentences(shift, record)
+    stated = {each.ref: (subject.id, each) for subject in _sources_of(record) for each in _all_said(subject.parts)}
     found: list[SentenceLook] = []
     for about, sentence in charted.items():
         before = taken.get(about)
         refs = [source.ref for source in sentence.sources]
         state, was = _state(sentence, before, text)
         if not (visit.is_closed and state in ("new", "changed")):
-            found.append(SentenceLook(about, state, sentence.text, was, _looks(shift, record, said, refs)))
+            found.append(SentenceLook(about, state, sentence.text, was, _looks(shift, record, stated, refs)))
     for about, before in taken.items():
         if about not in charted and before.text and before.text in text:
             found.append(SentenceLook(about, "gone", "", before.text, ()))
@@ -52,7 +53,7 @@ def take(shift: Shift, feed: str, visit_id: str, abouts: Iterable[str] = ()) -> 
     text, taken = _text(visit.record, typed), _taken(visit.record, typed)
     look, wanted = narrative_look(visit, typed), tuple(abouts)
     chosen = [each for each in look.sentences if each.about in wanted] if wanted else list(look.new)
-    charted = {each.about: each for each in sentences(visit.record, shift.content, zone=shift.zone)}
+    charted = _sentences(shift, visit.record)
     for each in chosen:
         text = _put(text, each.was, each.text)
         taken = _noted(taken, each, charted.get(each.about))
@@ -64,7 +65,7 @@ def leave(shift: Shift, feed: str, visit_id: str, about: str) -> None:
     visit = read(shift, feed, visit_id, "note")
     typed, group = _typed(visit)
     text, taken = _text(visit.record, typed), _taken(visit.record, typed)
-    charted = {each.about: each for each in sentences(visit.record, shift.content, zone=shift.zone)}
+    charted = _sentences(shift, visit.record)
     for each in narrative_look(visit, typed).sentences:
         if each.about == about:
             taken = _noted(taken, each, charted.get(about))
@@ -142,29 +143,35 @@ def _sources_of(record: VisitRecord) -> tuple[Subject, ...]:
 
 
 def _all_said(parts: Mapping[str, tuple[Said, ...]]) -> Iterable[Said]:
-    return (said for saids in parts.values() for said in saids)
+    return (stated for saids in parts.values() for stated in saids)
 
 
 def _looks(
-    shift: Shift, record: VisitRecord, said: Mapping[Ref, tuple[str, Said]], refs: Iterable[Ref]
+    shift: Shift, record: VisitRecord, stated: Mapping[Ref, tuple[str, Said]], refs: Iterable[Ref]
 ) -> tuple[SourceLook, ...]:
-    return tuple(_source(shift, record, *said[ref]) for ref in refs if ref in said)
+    return tuple(_source(shift, record, *stated[ref]) for ref in refs if ref in stated)
 
 
-def _source(shift: Shift, record: VisitRecord, subject: str, said: Said) -> SourceLook:
-    who = f"{naming.short_person(record.people, said.author)}, {shift.at(said.charted_at_ms):%H:%M}"
+def _sentences(shift: Shift, record: VisitRecord) -> dict[str, Sentence]:
+    """By what they are about, the sentences that can be drafted, in the words of the pack as the printed note is."""
+    with speaking(ENGLISH):
+        return {each.about: each for each in sentences(record, shift.on_paper.content, zone=shift.zone)}
+
+
+def _source(shift: Shift, record: VisitRecord, subject: str, stated: Said) -> SourceLook:
+    who = f"{naming.short_person(record.people, stated.author)}, {shift.at(stated.charted_at_ms):%H:%M}"
     line = next((each for each in record.lines if each.id == subject), None)
-    if line is not None and isinstance(said.value, LineDevice):
-        return SourceLook("Line", naming.line_words(shift, line), who, "", subject, said.part)
-    if isinstance(said.value, SectionFields):
-        spec = shift.content.sections.get(said.value.section)
-        place = spec.title if spec is not None else said.value.section
+    if line is not None and isinstance(stated.value, LineDevice):
+        return SourceLook(said("Line"), naming.line_words(shift, line), who, "", subject, stated.part)
+    if isinstance(stated.value, SectionFields):
+        spec = shift.content.sections.get(stated.value.section)
+        place = spec.title if spec is not None else stated.value.section
         answers = [
             f"{field.label}: {words}"
             for field in (spec.fields if spec is not None else ())
-            if (words := answer_words(shift.content, field, said.value.fields.get(field.id)))
+            if (words := answer_words(shift.content, field, stated.value.fields.get(field.id)))
         ]
         text = ". ".join(answers)
     else:
-        place, text = place_of(shift, record, subject, said.part), value_words(shift, said.part, said.value)
-    return SourceLook(place, text, who, group_of(shift, record, subject), subject, said.part)
+        place, text = place_of(shift, record, subject, stated.part), value_words(shift, stated.part, stated.value)
+    return SourceLook(place, text, who, group_of(shift, record, subject), subject, stated.part)

@@ -27,7 +27,7 @@ from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.vitals import PatientFacts
 from nursechart.clinical.words import show_dose, tall_man
 from nursechart.documents.note import visit_note
-from nursechart.language import said
+from nursechart.language import ENGLISH, said, speaking
 from nursechart.record.kinds import (
     AmendmentAbout,
     DoseGiven,
@@ -67,9 +67,10 @@ class Told:
 
 def note_of(shift: Shift, record: VisitRecord) -> str:
     """The printable note as HTML, in the words of the content it was charted with; unsigned says so on it."""
-    content = shift.shown_with(charted_with(record)).content
+    content = shift.on_paper.shown_with(charted_with(record)).content
     pictures = previews(shift, record.visit.feed, record.photos)
-    return visit_note(record, content, organisation=shift.organisation, zone=shift.zone, pictures=pictures)
+    with speaking(ENGLISH):
+        return visit_note(record, content, organisation=shift.organisation, zone=shift.zone, pictures=pictures)
 
 
 def told(visit: OpenVisit) -> tuple[Told, ...]:
@@ -95,7 +96,7 @@ def told(visit: OpenVisit) -> tuple[Told, ...]:
         about = subject.get("amendment.about", AmendmentAbout)
         if about is not None and about.text:
             words = f"{about.text} ({about.reason})"
-            items.append(Told(about.at.at_ms, subject.id, "", clock(about.at), "Addendum", words))
+            items.append(Told(about.at.at_ms, subject.id, "", clock(about.at), said("Addendum"), words))
     against = {each.subject: each for each in given_although(shift, record)}
     items = [
         replace(each, chips=(*each.chips, _although(against[each.subject]))) if each.subject in against else each
@@ -250,7 +251,7 @@ def _dose(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
             f"{shift.at(at):%H:%M}",
             said("{name}: not given", name=name),
             f"{reason}.",
-            (Chip("Held", "crit", "circle-pause"),),
+            (Chip(said("Held"), "crit", "circle-pause"),),
         )
     words = []
     if times is not None and times.start is not None:

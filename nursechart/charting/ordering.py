@@ -180,11 +180,11 @@ def order_chip(shift: Shift, order: Subject, doses: Iterable[Subject]) -> Chip:
             case "completed":
                 return Chip(said("given {wall}", wall=stop.wall[11:16]) if stop else "given", "ok", "check")
             case "in_progress":
-                return Chip("Running", "accent", "play")
+                return Chip(said("Running"), "accent", "play")
             case "not_given":
                 return Chip(said("Not given"), "crit", "circle-pause")
             case "stopped":
-                return Chip("Stopped", "crit", "circle-pause")
+                return Chip(said("Stopped"), "crit", "circle-pause")
     if not is_active(order):
         return Chip(said("On hold"), "crit", "circle-pause")
     if _as_needed(order):
@@ -195,8 +195,8 @@ def order_chip(shift: Shift, order: Subject, doses: Iterable[Subject]) -> Chip:
     late = shift.now_ms() - slot.due_ms > _HOUR_MS
     soon = abs(shift.now_ms() - slot.due_ms) <= timedelta(hours=4).total_seconds() * 1000
     if late:
-        return Chip("Late", "warn", "clock")
-    return Chip("Due", "warn", "clock") if soon else Chip("Later", "neutral", "clock")
+        return Chip(said("Late"), "warn", "clock")
+    return Chip(said("Due"), "warn", "clock") if soon else Chip(said("Later"), "neutral", "clock")
 
 
 def order_line(shift: Shift, order: Subject, doses: Iterable[Subject]) -> OrderLine:

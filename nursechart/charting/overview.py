@@ -150,7 +150,7 @@ def _attention(
     if on_hold:
         reason = on_hold[0].reason
         found.append(
-            (70, Attention("warn", "circle-pause", said("An order is on hold"), reason, "Infusion", "infusion"))
+            (70, Attention("warn", "circle-pause", said("An order is on hold"), reason, said("Infusion"), "infusion"))
         )
     ordered = sorted(found, key=lambda pair: -pair[0])
     return tuple(attention for _, attention in ordered[:_MOST_ATTENTION])
@@ -211,7 +211,7 @@ def _calls(shift: Shift, told: Sequence[Charted], people: dict[str, Person]) -> 
             continue
         at_ms = _moment_of(shift, str(fields.get("at", "")), entry.charted_at_ms)
         icon = "phone" if fields.get("channel", "phone") in ("phone", "video") else "message-square"
-        title = said("Call with {name}", name=who) if who else said("Call")
+        title = said("Call with {name}", name=who) if who else said("Telephone call")
         yield at_ms, _told_row(shift, "call", at_ms, icon, title, ". ".join(words), entry.author, held.visit, people)
 
 
@@ -286,15 +286,15 @@ def _visit(shift: Shift, visit: VisitRow, people: dict[str, Person]) -> Timeline
     kind = shift.content.visit_types.get(visit.type)
     chips: list[Chip] = []
     if visit.review == "approved":
-        chips.append(Chip("Reviewed", "ok", "check"))
+        chips.append(Chip(said("Reviewed"), "ok", "check"))
     elif visit.review == "returned":
         chips.append(Chip(said("Sent back"), "crit", "undo-2"))
     elif visit.signed_ms is None and visit.nurse == shift.person.id and visit.status == "in_progress":
         chips.append(Chip(said("Not signed"), "warn", "pencil"))
     if visit.amended:
-        chips.append(Chip("Amended", "low", "pencil"))
+        chips.append(Chip(said("Amended"), "low", "pencil"))
     if visit.status in _OVER:
-        chips = [Chip("Cancelled" if visit.status == "cancelled" else said("Not done"), "warn", "circle-slash")]
+        chips = [Chip(said("Cancelled") if visit.status == "cancelled" else said("Not done"), "warn", "circle-slash")]
     state = {
         "missed": said("not done"), "in_progress": said("in progress"), "imported": said("from the pharmacy's record"),
     }.get(visit.status, visit.status)  # fmt: skip
@@ -304,7 +304,7 @@ def _visit(shift: Shift, visit: VisitRow, people: dict[str, Person]) -> Timeline
         day=show_date(at.date(), shift.now.date(), weekday=True),
         time=show_time(at),
         icon="house" if visit.place == "home" else "building-2",
-        title=visit.title or (kind.title if kind else "Visit"),
+        title=visit.title or (kind.title if kind else said("Visit")),
         text=text,
         chips=tuple(chips),
         author=naming.short_person(people, visit.signed_by or visit.nurse) if (visit.signed_by or visit.nurse) else "",

@@ -1,11 +1,17 @@
-"""The palette (Ctrl+K): patients, places and calculators, found by any word in any order. It remembers nothing."""
+"""What the palette (Ctrl+K) looks up: patients, their visits, sections of a visit, places and calculators.
+
+All of it is found by any word in any order, and nothing of a search is kept.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from nursechart.charting import patients
 from nursechart.charting.shift import Shift
+from nursechart.clinical.dates import show_time
 from nursechart.language import said, to_say
 
 _PLACES = (
@@ -17,12 +23,15 @@ _PLACES = (
     ("settings", to_say("Settings"), "Ctrl+6"),
     ("help", to_say("User guide"), ""),
 )
+_ACTS = ("calculators", "help")  # found among the acts of the program once something is typed
 _MOST_FORMULAS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class PaletteRow:
-    """One thing the palette offers: a screen, a patient's chart, or a calculator (its id stands for the feed)."""
+    """One thing the palette offers: a screen, a patient's chart, a visit or a section of it, or a calculator (its id
+    stands for the feed).
+    """
 
     title: str
     text: str
@@ -30,10 +39,11 @@ class PaletteRow:
     screen: str
     feed: str = ""
     visit: str = ""
+    group: str = ""  # of the visit
 
 
-def find(shift: Shift, query: str) -> tuple[PaletteRow, ...]:
-    """What matches every typed word; the places alone when nothing is typed."""
+def find(shift: Shift, query: str, *, feed: str = "", visit: str = "") -> tuple[PaletteRow, ...]:
+    """What matches every typed word; the places alone when nothing is typed. `feed` and `visit`: what is open."""
     words = query.casefold().split()
     places = [
         PaletteRow(said(title), said("Go there"), key, screen)
@@ -43,11 +53,56 @@ def find(shift: Shift, query: str) -> tuple[PaletteRow, ...]:
     ]
     if not words:
         return tuple(places)
+    found = patients.find(shift, query).rows[:12]
     people = [
-        PaletteRow(line.name, f"{said('Born {date}', date=line.born)}  ·  {line.mrn}", "", "chart", line.feed)
-        for line in patients.find(shift, query).rows[:12]
+        PaletteRow(line.name, said("Born {date}  ·  {mrn}", date=line.born, mrn=line.mrn), "", "chart", line.feed)
+        for line in found
     ]
-    return (*people, *places, *_formulas(shift, words))
+    visits = _visits(shift, {line.feed: line.name for line in found})
+    kept = [each for each in places if each.screen not in _ACTS]
+    return (*people, *visits, *_sections(shift, words, feed, visit), *kept, *_formulas(shift, words))
+
+
+def running_visit(shift: Shift) -> tuple[str, str] | None:
+    """Feed and id of the visit of hers that runs: the one begun last, where there are several."""
+    rows = shift.store.visit_rows(nurse=shift.person.id, status="in_progress", limit=50)
+    open_ = [row for row in rows if row.started_ms is not None and row.signed_ms is None]
+    newest = max(open_, key=lambda row: row.started_ms or 0, default=None)
+    return (newest.feed, newest.id) if newest is not None else None
+
+
+def _visits(shift: Shift, names: Mapping[str, str]) -> list[PaletteRow]:
+    """Her own visits of today with the patients that were found."""
+    if not names:
+        return []
+    start = shift.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    day = shift.store.visit_rows(
+        nurse=shift.person.id,
+        day_from_ms=int(start.timestamp() * 1000),
+        day_to_ms=int((start + timedelta(days=1)).timestamp() * 1000),
+    )
+    return [
+        PaletteRow(
+            said("Visit with {name}", name=names[row.feed]),
+            said("Today {time}", time=show_time(shift.at(row.planned_ms or row.started_ms or 0))),
+            "", "visit", row.feed, row.id,
+        )
+        for row in day
+        if row.feed in names
+    ]  # fmt: skip
+
+
+def _sections(shift: Shift, words: list[str], feed: str, visit: str) -> list[PaletteRow]:
+    """The parts of the visit that is open, by their titles and those of the sections in them."""
+    if not visit:
+        return []
+    content = shift.content
+    found = []
+    for group in content.groups:
+        titles = " ".join(content.sections[each].title for each in group.sections if each in content.sections)
+        if all(word in f"{group.title} {titles}".casefold() for word in words):
+            found.append(PaletteRow(group.title, said("In this visit"), "", "visit", feed, visit, group.id))
+    return found
 
 
 def _formulas(shift: Shift, words: list[str]) -> list[PaletteRow]:

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from nursechart.chart.views import PatientRow, Person, Ref, Seen, VisitRow
 from nursechart.charting.trail import Trail
 from nursechart.clinical.content import Content
+from nursechart.clinical.content_words import told_in
 from nursechart.clinical.packs import Packs
+from nursechart.language import ENGLISH, language, spoken
 from nursechart.record import kinds
 from nursechart.record.entry import Body, Entry, Statement, StatementRef
 from nursechart.record.ids import uuid7
@@ -39,6 +41,7 @@ class Shift:
     now_ms: Callable[[], int]
     chance: Callable[[int], bytes]
     packs: Packs | None = None  # the content that earlier visits were charted with
+    written: Content | None = None  # the pack in its own words, where `content` has those of her language
     day: DayMemory = field(default_factory=DayMemory)
     trail: Trail = field(default_factory=Trail, compare=False, repr=False)  # what she may undo
 
@@ -61,7 +64,22 @@ class Shift:
         What is safe stays today's: rules, limits, drugs and devices are those of the pack in force.
         """
         held = self.packs.of_version(version) if self.packs and version != self.content.version else None
-        return self if held is None else replace(self, content=self.content.in_the_words_of(held))
+        if held is None:
+            return self
+        words = held if self.written is None else told_in(held, spoken())
+        return replace(self, content=self.content.in_the_words_of(words))
+
+    def speaking(self, code: str) -> Shift:
+        """This shift with the pack in the words of a language (BCP 47); its ids, units and limits are the same."""
+        wanted = language(code)
+        if wanted.code == ENGLISH:
+            return self
+        return replace(self, content=told_in(self.content, wanted), written=self.content)
+
+    @property
+    def on_paper(self) -> Shift:
+        """This shift in the words of the pack: a note or a bundle is the same document whoever makes it."""
+        return self if self.written is None else replace(self, content=self.written, written=None)
 
     def new_id(self) -> str:
         return uuid7(self.now_ms(), self.chance(10))

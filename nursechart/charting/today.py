@@ -11,20 +11,23 @@ from zoneinfo import ZoneInfo
 
 from nursechart.chart.views import PatientRow, Subject, VisitRow
 from nursechart.charting import care, naming
+from nursechart.charting.adding_visits import may_add
 from nursechart.charting.banner import allergy_chip
 from nursechart.charting.care import Upkeep, due_chip, due_of_line
-from nursechart.charting.conflicts import choice_words, waiting_choices
+from nursechart.charting.day_items import choices, coverage, sent_back, unfinished_item
 from nursechart.charting.day_news import news_since
+from nursechart.charting.day_supplies import supplies_low
 from nursechart.charting.facts import lines_in_place
 from nursechart.charting.looks.common import Chip
-from nursechart.charting.looks.today import Coverage, LaneBlock, NextVisit, TodayItem, TodayLook, TodayRow
+from nursechart.charting.looks.today import LaneBlock, News, NextVisit, TodayLook, TodayRow
 from nursechart.charting.ordering import is_active, order_title, slot_of, standing_orders
+from nursechart.charting.route import route_of
 from nursechart.charting.shift import Shift, patients_of
 from nursechart.charting.visiting import address_words
 from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.names import are_alike
 from nursechart.language import said, said_for
-from nursechart.record.kinds import CommentText, OrderPlan, PatientAddress, PatientContacts
+from nursechart.record.kinds import OrderDrug, OrderPlan, PatientAddress, PatientContacts, VisitPlan
 
 KINDS = ("patient", "allergy", "line", "order")
 _UNFINISHED_DAYS = 14
@@ -58,6 +61,7 @@ def today(shift: Shift) -> TodayLook:
     charts = _charts(shift, {row.feed for row in day})
     shift.day.alike = alike = _alike([patients[row.feed] for row in day if row.feed in patients])
     upcoming = _next(to_do)
+    orders = {feed: chart.orders for feed, chart in charts.items()}
     looked_ms = shift.store.last_at_work_ms(_ms(start))
     rows = tuple(_row(shift, row, patients.get(row.feed), charts.get(row.feed), upcoming, alike) for row in day)
     done = sum(1 for row in day if row.signed_ms is not None)
@@ -68,14 +72,20 @@ def today(shift: Shift) -> TodayLook:
         summary=_summary(len(to_do), done, len(day) - len(to_do)),
         next=_next_look(shift, upcoming, patients.get(upcoming.feed), charts.get(upcoming.feed)) if upcoming else None,
         rows=rows,
-        lane=tuple(_block(shift, row, patients.get(row.feed), upcoming) for row in day),
-        coverage=_coverage(shift, to_do, charts),
-        unfinished=tuple(_unfinished_item(shift, row, patients.get(row.feed)) for row in unfinished),
-        sent_back=_sent_back(shift, returned, patients),
-        choices=_choices(shift, (*day, *unfinished, *returned), patients),
+        lane=tuple(_block(shift, row, patients.get(row.feed), upcoming, orders.get(row.feed, ())) for row in day),
+        coverage=coverage(shift, to_do, orders),
+        unfinished=tuple(unfinished_item(shift, row, patients.get(row.feed)) for row in unfinished),
+        sent_back=sent_back(shift, returned, patients),
+        choices=choices(shift, (*day, *unfinished, *returned), patients),
         since=_since(shift, looked_ms, charts, patients) if looked_ms is not None else (),
         since_from=naming.moment(shift.at(looked_ms), shift.now) if looked_ms is not None else "",
-    )
+        supplies=supplies_low(shift, to_do, patients, orders),
+        route=route_of(
+            shift, to_do, patients, {feed: chart.patient for feed, chart in charts.items()},
+            {row.id: _time(shift, row) for row in to_do},
+        ),
+        may_visit=may_add(shift),
+    )  # fmt: skip
 
 
 def _summary(to_do: int, done: int, over: int) -> str:
@@ -182,6 +192,9 @@ def _row(
 def _next_look(shift: Shift, row: VisitRow, patient: PatientRow | None, chart: _Chart | None) -> NextVisit:
     held = chart.patient if chart else None
     contacts = held.get("patient.contacts", PatientContacts) if held else None
+    address = held.get("patient.address", PatientAddress) if held else None
+    visit = shift.store.subject(row.feed, row.id, kind="visit")
+    plan = visit.get("visit.plan", VisitPlan) if visit else None
     identity = [said("Born {date}", date=naming.born_words(patient.born, shift.now.date()))] if patient else []
     if patient:
         identity.append(said("MRN {number}", number=naming.grouped_mrn(patient.mrn)))
@@ -199,8 +212,9 @@ def _next_look(shift: Shift, row: VisitRow, patient: PatientRow | None, chart: _
         identity="  ·  ".join(identity),
         chips=_due_chips(shift, chart, short=False),
         order=_order_words(shift, chart),
-        news="",
-        address=address_words(held.get("patient.address", PatientAddress)) if held else "",
+        news=plan.note if plan else "",
+        address=address_words(address),
+        directions=address.directions if address else "",
         phone=contacts.phone if contacts else "",
         action=said("Back to visit") if row.started_ms is not None else said("Start visit"),
     )
@@ -220,7 +234,25 @@ def _in_words(shift: Shift, row: VisitRow) -> str:
     return said("in {n} min", n=minutes) if minutes > 0 else said("{n} min ago", n=-minutes)
 
 
-def _block(shift: Shift, row: VisitRow, patient: PatientRow | None, upcoming: VisitRow | None) -> LaneBlock:
+def _mark(shift: Shift, row: VisitRow, orders: Sequence[Subject]) -> str:
+    """`10:00 vancomycin`: the time that cannot move, with the medicine due then, else the plan's own words."""
+    if row.fixed_ms is None:
+        return ""
+    time = show_time(shift.at(row.fixed_ms))
+    for order in standing_orders(shift, orders):
+        slot, drug = slot_of(shift, order), order.get("order.drug", OrderDrug)
+        if drug is not None and slot is not None and is_active(order) and slot.due_ms == row.fixed_ms:
+            return said("{time} {what}", time=time, what=drug.name)
+    return said("{time} {what}", time=time, what=row.fixed.replace(time, "").strip()).strip()
+
+
+def _block(
+    shift: Shift,
+    row: VisitRow,
+    patient: PatientRow | None,
+    upcoming: VisitRow | None,
+    orders: Sequence[Subject],
+) -> LaneBlock:
     begin = row.started_ms or row.planned_ms or shift.now_ms()
     end = row.ended_ms or begin + max(row.planned_minutes, 20) * 60_000
     state = _state(row, upcoming)
@@ -231,7 +263,7 @@ def _block(shift: Shift, row: VisitRow, patient: PatientRow | None, upcoming: Vi
         label=_label(state, patient),
         state=state,
         mark_ms=row.fixed_ms,
-        mark=f"{show_time(shift.at(row.fixed_ms))} {row.fixed.removeprefix('dose ')}".strip() if row.fixed_ms else "",
+        mark=_mark(shift, row, orders),
     )
 
 
@@ -309,88 +341,11 @@ def _alike(patients: Sequence[PatientRow]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _coverage(shift: Shift, day: Sequence[VisitRow], charts: Mapping[str, _Chart]) -> Coverage:
-    feeds = {row.feed for row in day}
-    held = {state.feed: state for state in shift.store.feeds() if state.feed in feeds}
-    orders = (state for chart in charts.values() for order in chart.orders if (state := order.said("order.state")))
-    newest = max((state.charted_at_ms for state in orders), default=None)
-    last = next((run for run in shift.store.runs(limit=50) if run.outcome == "done"), None)
-    lease = shift.lease_until_ms
-    days = max(0, (lease - shift.now_ms()) // 86_400_000) if lease else 0
-    return Coverage(
-        ready=sum(1 for state in held.values() if state.is_complete),
-        total=len(feeds),
-        newest_order=naming.short_moment(shift.at(newest), shift.now) if newest else "",
-        in_sync=naming.short_moment(shift.at(last.ended_ms), shift.now) if last else "",
-        days=int(days),
-        until=naming.moment(shift.at(lease), shift.now) if lease else "",
-    )
-
-
-def _unfinished_item(shift: Shift, row: VisitRow, patient: PatientRow | None) -> TodayItem:
-    ready = row.ended_ms is not None
-    began = naming.short_moment(shift.at(row.started_ms or 0), shift.now)
-    return TodayItem(
-        feed=row.feed,
-        patient=row.patient,
-        visit=row.id,
-        title=naming.row_name(patient) if patient else said("Name not known"),
-        text=said("Visit {time}. Ready to sign.", time=began)
-        if ready
-        else said("Visit {time}. Not signed.", time=began),
-        action=said("Sign") if ready else said("Open"),
-    )
-
-
-def _sent_back(shift: Shift, returned: Sequence[VisitRow], patients: dict[str, PatientRow]) -> tuple[TodayItem, ...]:
-    if not returned:
-        return ()
-    people = shift.store.people()
-    words = shift.store.subjects_of_visits({row.id: row.feed for row in returned}, ("comment", "review"))
-    items = []
-    for row in returned:
-        texts = [each.get("comment.text", CommentText) for each in words.get(row.id, ()) if each.kind == "comment"]
-        newest = max((each for each in texts if each), key=lambda each: each.at.at_ms, default=None)
-        by = naming.short_person(people, row.reviewed_by)
-        at = naming.short_moment(shift.at(row.reviewed_ms or 0), shift.now)
-        visited = naming.short_moment(shift.at(row.started_ms or row.planned_ms or 0), shift.now)
-        patient = patients.get(row.feed)
-        items.append(
-            TodayItem(
-                feed=row.feed,
-                patient=row.patient,
-                visit=row.id,
-                title=naming.row_name(patient) if patient else said("Name not known"),
-                text=said(
-                    "Visit {visited}. “{words}” {who}, {time}.", visited=visited, words=newest.text, who=by, time=at
-                )
-                if newest
-                else said("Visit {visited}. {who}, {time}.", visited=visited, who=by, time=at),
-                action=said("Fix"),
-            )
-        )
-    return tuple(items)
-
-
-def _choices(shift: Shift, visits: Sequence[VisitRow], patients: Mapping[str, PatientRow]) -> tuple[TodayItem, ...]:
-    """Visits in which two versions of a value stand."""
-    rows = {row.id: row for row in visits if row.started_ms is not None}
-    items = []
-    for visit, count in waiting_choices(shift, rows.values()).items():
-        row = rows[visit]
-        patient = patients.get(row.feed)
-        began = naming.short_moment(shift.at(row.started_ms or 0), shift.now)
-        name = naming.row_name(patient) if patient else said("Name not known")
-        text = said("Visit {time}. {choices}.", time=began, choices=choice_words(count))
-        items.append(TodayItem(row.feed, row.patient, row.id, name, text, said("Choose")))
-    return tuple(items)
-
-
 def _since(
     shift: Shift, looked_ms: int, charts: Mapping[str, _Chart], patients: Mapping[str, PatientRow]
-) -> tuple[tuple[str, str], ...]:
+) -> tuple[News, ...]:
     held = [
-        (patients[feed].family.upper(), (*chart.orders, *chart.allergies, *chart.lines))
+        (feed, patients[feed].family.upper(), (*chart.orders, *chart.allergies, *chart.lines))
         for feed, chart in charts.items()
         if feed in patients
     ]

@@ -20,10 +20,15 @@ from nursechart.charting.values import clock, reading_words
 from nursechart.clinical.act_facts import SedationFact
 from nursechart.clinical.findings import Finding
 from nursechart.clinical.safety import external_length_findings, phlebitis_findings, sedation_findings
-from nursechart.language import said
+from nursechart.language import said, to_say
 from nursechart.record.kinds import LineCheckSet, LineLength, LinePlacement, LineSite, Reading, VitalSet
 
-_ANSWERED = {"seen": "Seen", "acted": "Acted on", "not_now": "Put off", "overridden": "Overridden"}
+_ANSWERED = {
+    "seen": to_say("Seen"),
+    "acted": to_say("Acted on"),
+    "not_now": to_say("Put off"),
+    "overridden": to_say("Overridden"),
+}
 
 
 def unusual_items(visit: OpenVisit) -> tuple[SignItem, ...]:
@@ -160,4 +165,4 @@ def _seen(visit: OpenVisit, rule: str, *about: str, since_ms: int, critical: boo
         told = visit.told_of(rule, *about, since_ms=since_ms)
         return said("{told} told {clock}", told=told.told, clock=clock(told.told_at)) if told else ""
     answer = visit.answer_to(rule, *about, since_ms=since_ms)
-    return f"{_ANSWERED[answer.answer]} {clock(answer.at)}" if answer else ""
+    return f"{said(_ANSWERED[answer.answer])} {clock(answer.at)}" if answer else ""

@@ -43,11 +43,11 @@ def detail_rows(visit: OpenVisit, subject: Subject | None, measures: list[str]) 
     held = subject.get("vital_signs.set", VitalSet) if subject else None
     awareness = FormRow(
         id="awareness",
-        label="Awareness",
+        label=said("Awareness"),
         icon="brain",
         controls=(
             _select(shift, "acvpu", said("Awareness (ACVPU)"), "consciousness", awake.acvpu if awake else ""),
-            _select(shift, "activity", "Activity", "activity", held.activity if held else ""),
+            _select(shift, "activity", said("Activity"), "activity", held.activity if held else ""),
         ),
         charted=bool((awake and awake.acvpu) or (held and held.activity)),
         subject=subject.id if subject else "",
@@ -146,9 +146,9 @@ def keeping_details(value: Part, held: Part | None) -> Part:
 def _how(shift: Shift, subject: Subject | None, measure: Measure) -> list[Control]:
     """Site and method of one value; oxygen has a row of its own."""
     value = subject.get(f"vital_signs.{measure.id}", Part) if subject else None
-    asked = [("site", measure.site_label or "Where", measure.sites), ("method", "How", measure.methods)]
+    asked = [("site", measure.site_label or said("Where"), measure.sites), ("method", said("How"), measure.methods)]
     if isinstance(value, BloodPressure):
-        asked = [("limb", measure.site_label, measure.sites), ("cuff", "Cuff", "cuff")]
+        asked = [("limb", measure.site_label, measure.sites), ("cuff", said("Cuff"), "cuff")]
     if measure.id == _OXYGEN:
         asked = []
     return [

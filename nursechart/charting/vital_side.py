@@ -13,11 +13,11 @@ from nursechart.clinical.dates import show_date
 from nursechart.clinical.derived_vitals import derived_from, shown_derived
 from nursechart.clinical.news2 import News2, News2Signs, is_for, news2
 from nursechart.clinical.vitals import LimitShown, judge, limits_shown
-from nursechart.language import said
+from nursechart.language import said, to_say
 from nursechart.record.kinds import Awareness, BloodPressure, Reading
 
 _TONES: dict[str, Tone] = {"crit": "crit", "warn": "warn", "ok": "neutral"}
-_KINDS = {"general": "General", "baseline": "Baseline", "order": "Order"}
+_KINDS = {"general": to_say("General"), "baseline": to_say("Baseline"), "order": to_say("Order")}
 _ROOM_AIR = "room_air"
 
 
@@ -109,11 +109,11 @@ def _her_limits(visit: OpenVisit) -> SideBlock:
             SideLine(f"{measure.short} {_title(each).lower()}: {_words(visit, each, who=False)}", _who(visit, each))
             for each in shown
         ]
-    return SideBlock("Limits", "ruler", tuple(lines))
+    return SideBlock(said("Limits"), "ruler", tuple(lines))
 
 
 def _title(limit: LimitShown) -> str:
-    name = _KINDS[limit.kind]
+    name = said(_KINDS[limit.kind])
     return f"{name}, {limit.label.lower()}" if limit.label else name
 
 

@@ -355,7 +355,7 @@ def _change_words(shift: Shift, measure_id: str, value: Part | None, before: Rea
         return ""
     change: Decimal = value.value - before.value.value
     unit = shift.content.measures[measure_id].in_unit(value.unit).shown
-    word = "Up" if change > 0 else "Down"
+    word = said("Up") if change > 0 else said("Down")
     return said(
         "{word} {number} {unit} since {short_moment}.",
         word=word,

@@ -1,8 +1,8 @@
 """Ages, and days and times as the screen writes them and people type them (`ux.md` DT-1 and section 5).
 
 Months are written in letters, years with four digits where it is not this year, clocks with 24 hours. Wall times are
-naive local datetimes: the zone belongs to who calls. What is shown here is English; a screen in another language
-brings its own words.
+naive local datetimes: the zone belongs to who calls. Months, days and their order are those of the language that is
+spoken, from its catalogue; digits are 0-9 in each (IL-5). A month may be typed in that language or in English.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 
 from nursechart.errors import NurseCanAct
-from nursechart.language import said
+from nursechart.language import ENGLISH, Language, language, said, said_of, spoken
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_TYPED_DATE = re.compile(r"(\d{1,2})[\s./-]*([a-z]{3,9})[\s./-]*(\d{2}|\d{4})?\Z")
+_TYPED_DATE = re.compile(r"(\d{1,2})[\s./-]*([^\W\d_]{3,12})[\s./-]*(\d{2}|\d{4})?\Z")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z")
 
 
@@ -47,16 +46,40 @@ def age(born: date, on: date) -> str:
     """The age as it is shown: `67 y`; `14 mo` under 24 months; `12 d` under one month."""
     held = age_on(born, on)
     if held.months < 1:
-        return f"{held.days} d"
-    return f"{held.months} mo" if held.months < 24 else f"{held.years} y"
+        return said_of("age", "{n} d", n=held.days)
+    return said_of("age", "{n} mo", n=held.months) if held.months < 24 else said_of("age", "{n} y", n=held.years)
 
 
 def show_date(day: date, today: date | None = None, *, weekday: bool = False) -> str:
     """`14 Mar 1958`; without the year where `today` is of the same year; `Fri 21 Nov` with the weekday."""
-    words = f"{day.day} {_MONTHS[day.month - 1]}"
+    month = _months(spoken())[day.month - 1]
     if today is None or day.year != today.year:
-        words += f" {day.year}"
-    return f"{_DAYS[day.weekday()]} {words}" if weekday else words
+        words = said_of("date", "{day} {month} {year}", day=day.day, month=month, year=day.year)
+    else:
+        words = said_of("date", "{day} {month}", day=day.day, month=month)
+    return said_of("date", "{weekday} {date}", weekday=_days(spoken())[day.weekday()], date=words) if weekday else words
+
+
+@cache
+def _months(told: Language) -> tuple[str, ...]:
+    """The months, short, from January."""
+    return (
+        told.said_of("month", "Jan"), told.said_of("month", "Feb"), told.said_of("month", "Mar"),
+        told.said_of("month", "Apr"), told.said_of("month", "May"), told.said_of("month", "Jun"),
+        told.said_of("month", "Jul"), told.said_of("month", "Aug"), told.said_of("month", "Sep"),
+        told.said_of("month", "Oct"), told.said_of("month", "Nov"), told.said_of("month", "Dec"),
+    )  # fmt: skip
+
+
+@cache
+def _days(told: Language) -> tuple[str, ...]:
+    """The days of the week, short, from Monday."""
+    return (
+        told.said_of("day of the week", "Mon"), told.said_of("day of the week", "Tue"),
+        told.said_of("day of the week", "Wed"), told.said_of("day of the week", "Thu"),
+        told.said_of("day of the week", "Fri"), told.said_of("day of the week", "Sat"),
+        told.said_of("day of the week", "Sun"),
+    )  # fmt: skip
 
 
 def show_time(at: datetime | time) -> str:
@@ -118,10 +141,20 @@ def _date_of(typed: str, today: date, past: bool) -> date | None:
         match = _TYPED_DATE.match(typed)
         if match is None:
             return None
-        month = next((n for n, name in enumerate(_MONTHS, 1) if match.group(2).startswith(name.lower())), 0)
+        month = _month_of(match.group(2))
         return date(_year(match.group(3), today, past), month, int(match.group(1)))
     except ValueError:
         return None
+
+
+def _month_of(typed: str) -> int:
+    """The month a word begins like, in the language that is spoken or in English; 0 for none, or for several."""
+    for told in (spoken(), language(ENGLISH)):
+        names = [name.casefold().rstrip(".") for name in _months(told)]
+        fits = [n for n, name in enumerate(names, 1) if typed.startswith(name) or name.startswith(typed)]
+        if len(fits) == 1:
+            return fits[0]
+    return 0
 
 
 def _year(digits: str | None, today: date, past: bool) -> int:

@@ -16,7 +16,10 @@ from nursechart.clinical.words import show_number, tall_man
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
 
-_ROUTES = {"by mouth": "PO", "oral": "PO", "intravenous": "IV", "subcutaneous": "SC", "intramuscular": "IM"}
+_ROUTES = {  # as orders write them, whatever language the pack is shown in
+    "by mouth": "PO", "oral": "PO", "intravenous": "IV", "subcutaneous": "SC", "intramuscular": "IM",
+    "sc (under the skin)": "SC", "under the skin": "SC", "by feeding tube": "enteral",
+}  # fmt: skip
 _WITHOUT_A_LINE = frozenset({"PO", "IM"})
 
 

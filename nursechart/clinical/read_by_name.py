@@ -49,7 +49,7 @@ _WORDS: Mapping[str, str] = {
         "pump_differs_ml pump_differs_percent rate_ahead row_early row_late run_out_warning step_early "
         "supply_margin_days vitals_oldest_before_rise"
     ),
-    "rights": "correct",
+    "rights": "correct vitals",
     "rules": (
         "DN-02 FP-02 IN-01 IN-02 IN-03 IN-04 IN-05 IN-06 IN-07 IN-08 IN-09 IN-10 IN-11 IN-12 IN-13 IN-14 "
         "IN-15 IN-16 IN-17 IN-18 IN-19 IN-20 IN-21 IN-22 IN-23 LS-01 LS-02 LS-03 R-01 R-01.again R-02 "
@@ -65,7 +65,7 @@ _WORDS: Mapping[str, str] = {
         "brown ctcae_irr extravasation faces flacc infiltration_ins mna_sf news2 oedema orthostatic pain "
         "painad patency phlebitis_ins poss ring_messmer sedation teach_back vip"
     ),
-    "sections": "S01 S03 S06 S07 S23 S24 S25",
+    "sections": "S01 S03 S06 S07 S16 S23 S24 S25",
     "verbal_orders": "usual",
 }
 READ_BY_NAME: Mapping[str, frozenset[str]] = {table: frozenset(words.split()) for table, words in _WORDS.items()}

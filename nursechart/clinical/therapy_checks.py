@@ -136,7 +136,18 @@ def _plan_fault(plan: RatePlan) -> str:
     return "a step is over the highest rate" if plan.most is not None and rates[-1] > plan.most else ""
 
 
+def _counted_answers(content: Content) -> frozenset[str]:
+    """What section S16 may count."""
+    section = content.sections.get("S16")
+    rows = (field for field in section.fields if field.id == "items") if section is not None else ()
+    return frozenset(answer for field in rows for column in field.columns for answer in column.options)
+
+
 def _other_faults(content: Content) -> Iterator[tuple[str, str, str, str]]:
+    counted = _counted_answers(content)
+    for supply in content.supplies.values():
+        if supply.counted_as and supply.counted_as not in counted:
+            yield "supplies", supply.id, "$.counted_as", f"section S16 has no answer {supply.counted_as}"
     for test in content.lab_tests.values():
         if test.code and test.code not in content.codes:
             yield "lab_tests", test.id, "$.code", f"there is no code called {test.code}"

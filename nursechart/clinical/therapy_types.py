@@ -262,6 +262,7 @@ class Supply(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: Literal["line", "infusion", "safety", "waste", "nutrition", "monitoring", "drug"]
     lot_required: bool = False  # a sterile device
     refrigerated: bool = False
+    counted_as: str = ""  # the answer by which section S16 counts it
 
 
 class KitItem(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from nursechart.language import said, to_say
+
 # clinical.md 7.0, constants
 KG_PER_LB = Decimal("0.45359237")
 CM_PER_INCH = Decimal("2.54")
@@ -18,9 +20,10 @@ _SHOWN = {
     "Cel": "°C", "[degF]": "°F", "/min": "/min", "mm[Hg]": "mmHg", "%": "%", "kg": "kg", "g": "g", "[lb_av]": "lb",
     "[oz_av]": "oz", "cm": "cm", "mm": "mm", "[in_i]": "in", "m": "m", "mg/dL": "mg/dL", "mmol/L": "mmol/L",
     "umol/L": "µmol/L", "mL": "mL", "L": "L", "mL/h": "mL/h", "L/min": "L/min", "mg": "mg", "ug": "mcg", "min": "min",
-    "h": "h", "s": "s", "d": "days", "{score}": "0 to 10", "1": "", "deg": "°",
-    "m2": "m²", "kg/m2": "kg/m²", "[IU]": "units",
+    "h": "h", "s": "s", "d": to_say("days"), "{score}": to_say("0 to 10"), "1": "", "deg": "°",
+    "m2": "m²", "kg/m2": "kg/m²", "[IU]": to_say("units"),
 }  # fmt: skip
+_WORDS = ("d", "{score}", "[IU]")  # what is a word of a language, and no sign
 
 # factors to the first unit of each family
 _FACTORS: dict[str, tuple[str, Decimal]] = {
@@ -67,7 +70,7 @@ def convert(value: Decimal, from_ucum: str, to_ucum: str, measure: str = "") -> 
 
 def shown_unit(ucum: str) -> str:
     """What a nurse reads: `Cel` is °C. A unit without a word of its own is shown as it is."""
-    return _SHOWN.get(ucum, ucum)
+    return said(_SHOWN[ucum]) if ucum in _WORDS else _SHOWN.get(ucum, ucum)
 
 
 def round_half_up(value: Decimal, step: Decimal) -> Decimal:

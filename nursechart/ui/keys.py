@@ -56,12 +56,19 @@ KEYS = (
     Key("Ctrl+Y", to_say("Redo"), FORM),
     Key("Ctrl+D", to_say("Not taken, with the reason"), FORM),
     Key("F3", to_say("All earlier values of this measure"), FORM),
+    Key("Ctrl+J", to_say("The whole set of vital signs in one line"), FORM),
+    Key("Alt+E", to_say("Explain a value out of range"), FORM),
+    Key("Ctrl+Shift+O", to_say("Verbal order"), FORM),
+    Key("Alt+Left", to_say("Back to signing"), FORM),
     Key("Return Tab", to_say("Next field"), FIELD),
     Key("Shift+Tab", to_say("Field before"), FIELD),
     Key("Up Down", to_say("In a number: one step, after typing or F2"), FIELD),
     Key("N", to_say("In a time: now"), FIELD),
     Key("/", to_say("In a text: phrases"), FIELD),
     Key("S", to_say("Sign the visit that is charted"), "today"),
+    Key("Ctrl+N", to_say("Add visit"), "today"),
+    Key("Alt+Up Alt+Down", to_say("On the route: drive there earlier, later"), "today"),
+    Key("Ctrl+Z Ctrl+Y", to_say("On the route: undo, redo"), "today"),
     Key("V", to_say("Vital signs"), "infusion"),
     Key("N", to_say("Next step"), "infusion"),
     Key("P", to_say("Pause or start"), "infusion"),
@@ -87,5 +94,5 @@ def of(place: str) -> tuple[Key, ...]:
 
 def shown(key: str) -> str:
     """A key as its cap says it: "Ctrl ↵", "Alt ↑"."""
-    caps = {"Return": "↵", "Up": "↑", "Down": "↓"}
+    caps = {"Return": "↵", "Up": "↑", "Down": "↓", "Left": "←"}
     return " ".join(caps.get(part, part) for part in key.split("+")) if key != "+" else key

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from nursechart.charting import palette, patients, visiting
+from nursechart.charting.looks.today import News
 from nursechart.charting.today import today
 from nursechart.record.kinds import AllergySubstance, OrderPlan, PatientName, VisitPlan, VisitState
 from tests.charting.clinic import Clinic
@@ -42,6 +43,20 @@ def test_a_row_says_who_what_and_what_is_due(amara):
     assert maria.line == "PICC, right basilic, day 23"
     assert maria.fixed == "dose 10:00"
     assert [chip.text for chip in maria.chips][:2] == ["Dressing", "Needle-free cap"]
+
+
+def test_a_time_that_cannot_move_is_marked_with_the_medicine_that_is_due(amara):
+    marks = [each.mark for each in today(amara.shift).lane]
+    assert "10:00 vancomycin" in marks
+    assert all(mark.count(":") <= 1 for mark in marks)
+
+
+def test_the_next_visit_says_what_the_pharmacy_was_told_and_how_to_get_there(amara, clinic):
+    clinic.planned(amara, "maria-carvalho").start()
+    look = today(amara.shift).next
+    assert look.news.startswith("07:50 Chills overnight")
+    assert look.address
+    assert look.phone
 
 
 def test_a_visit_goes_from_to_do_to_running_to_unsigned_to_done(amara, clinic):
@@ -177,7 +192,7 @@ def test_today_says_what_others_charted_since_she_was_last_at_work(amara, clinic
     for laptop in (kenji, amara):
         laptop.sync()
 
-    assert today(amara.shift).since == (("09:31", "Allergy: latex, CARVALHO"),)
+    assert today(amara.shift).since == (News("09:31", "Allergy: latex, CARVALHO", feed),)
 
 
 def test_the_palette_finds_a_calculator_by_its_words(amara):

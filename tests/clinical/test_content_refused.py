@@ -292,3 +292,10 @@ def test_a_question_of_a_scale_that_offers_no_answer(pack: Path) -> None:
     change(pack, "scales.yaml", "options: {at ease: 0, \"restless, tense\": 1, kicking or drawn up: 2}", "options: {}")
     error = refused(pack)
     assert (error.file, error.rule) == ("scales.yaml", "an item offers nothing to choose")
+
+
+def test_a_supply_that_is_counted_as_nothing_that_section_s16_asks(pack: Path) -> None:
+    line = change(pack, "therapies/teaching_and_supplies.yaml", "counted_as: cap", "counted_as: caps")
+    error = refused(pack)
+    assert (error.file, error.line) == ("therapies/teaching_and_supplies.yaml", line)
+    assert "no answer caps" in error.rule

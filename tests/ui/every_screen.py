@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QSize, QTimer
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from nursechart.charting.field_help import FieldHelp
 from nursechart.charting.looks.common import FormRow
+from nursechart.charting.looks.today import AddVisitLook, FoundPatient
 from nursechart.charting.preferences import Preferences
 from nursechart.ui.chart.page import ChartPage
 from nursechart.ui.enrol import EnrolPage
@@ -34,6 +36,8 @@ from nursechart.ui.settings.page import SettingsPage
 from nursechart.ui.shell import MainWindow
 from nursechart.ui.sync.page import SyncPage
 from nursechart.ui.theme.tokens import Tone
+from nursechart.ui.today.add_visit import AddVisitSheet
+from nursechart.ui.today.going import GoingSheet
 from nursechart.ui.today.page import TodayPage
 from nursechart.ui.unlock import Person, UnlockPage
 from nursechart.ui.visit.check_sheets import CheckSheet, ToldSheet
@@ -204,6 +208,21 @@ def _photo_viewer(parent: QWidget) -> QWidget:
     return viewer
 
 
+def _route_page() -> TodayPage:
+    page = TodayPage()
+    page.show_as("route")
+    return page
+
+
+def _add_visit(parent: QWidget) -> QWidget:
+    look = AddVisitLook((("ROU", "Home visit"), ("ADM", "Infusion visit")))
+    sheet = AddVisitSheet(parent, look, today=lambda: date(2025, 11, 21), now=lambda: "09:10")
+    sheet.patient.set_value("carv")
+    found = FoundPatient("p:carvalho", "CARVALHO, Maria", "Born 14 Mar 1958  ·  004 182 7731", "name")
+    sheet.show_found("carv", (found,))
+    return sheet
+
+
 def _temperature() -> FormRow:
     return visit.VITALS.rows[0].row
 
@@ -219,6 +238,12 @@ SCREENS: dict[str, Make] = {
     "sign in": _covered(_sign_in),
     "today": _inside("today", TodayPage, today.DAY),
     "today empty": _inside("today", TodayPage, today.EMPTY),
+    "today route": _inside("today", _route_page, today.OWN_ROUTE),
+    "today no right": _inside("today", TodayPage, today.NO_RIGHT),
+    "sheet add visit": _alone(_add_visit),
+    "sheet directions": _alone(
+        lambda parent: GoingSheet(parent, "address", "CARVALHO, Maria", "18 Alder Court, flat 3", "Gate code 4")
+    ),
     "patients": _inside("patients", PatientsPage, patients.ALL),
     "patients found": _inside("patients", PatientsPage, patients.FOUND),
     "patients nobody found": _inside("patients", PatientsPage, patients.NOBODY),

@@ -43,6 +43,7 @@ class NextVisit:
     address: str
     phone: str
     action: str  # Start visit, Back to visit
+    directions: str = ""  # how to find it: Gate code 4, back door
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,68 @@ class TodayItem:
     title: str
     text: str
     action: str
+    group: str = ""  # of the visit: where it is put right
+    key: str = ""  # of a line that has no visit of its own
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What another charted since she was last at work."""
+
+    when: str
+    what: str
+    feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnCall:
+    """Who answers today when the chart does not."""
+
+    role: str
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStop:
+    """One visit of the day, in the order it is driven."""
+
+    visit: str
+    feed: str
+    number: int  # from 1
+    time: str  # 09:30, as planned
+    name: str
+    address: str
+    directions: str  # Gate code 4, back door
+    phone: str
+    fixed: str  # dose 10:00
+    leg: str  # 12 min drive; Same address; Drive not known; empty at the first stop
+    free: str  # 45 min after 10:30: from the planned end of the stop before
+    minutes: str  # of the drive, as entered
+    out_of_time: bool  # planned before the stop that is driven to first
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RouteLook:
+    stops: tuple[RouteStop, ...] = ()
+    driving: str = ""  # 35 min driving, 2 drives not known
+    is_own: bool = False  # another order than that of the times
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPatient:
+    """A patient whom typed words found; `why`: by what (ID-5)."""
+
+    feed: str
+    name: str
+    words: str  # Born 14 Mar 1958 · 004 182 7731
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddVisitLook:
+    types: tuple[tuple[str, str], ...]  # id, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +156,9 @@ class TodayLook:
     unfinished: tuple[TodayItem, ...]
     sent_back: tuple[TodayItem, ...]
     choices: tuple[TodayItem, ...]
-    since: tuple[tuple[str, str], ...]  # when, what
+    since: tuple[News, ...]
     since_from: str
+    supplies: tuple[TodayItem, ...] = ()
+    on_call: tuple[OnCall, ...] = ()  # empty: the clinic has named nobody
+    route: RouteLook = RouteLook()
+    may_visit: bool = True  # whether her role has visits of its own

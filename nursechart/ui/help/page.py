@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCursor
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from nursechart.ui.shell.page_frame import PageFrame
@@ -18,17 +18,19 @@ from nursechart.ui.widgets.typing_fields import SearchField
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """`text` is Markdown; its first line is the title."""
+    """`text` is Markdown; its first line is the title. `pictures` are the bytes of those it shows, by name."""
 
     id: str
     title: str
     text: str
+    pictures: tuple[tuple[str, bytes], ...] = ()
 
 
 class HelpPage(PageFrame):
     """`show_chapters(chapters)`; `show_chapter(id)`."""
 
     keys_asked = Signal()
+    practice_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +86,10 @@ class HelpPage(PageFrame):
         line.setSpacing(12)
         line.addWidget(Label(self.tr("User guide"), "title"))
         line.addWidget(self.search, 1)
+        words = self.tr("Practice visit")
+        practice = named(SecondaryButton(words, icon="graduation-cap"), "help_practice", words)
+        practice.clicked.connect(lambda _on=False: self.practice_asked.emit())
+        line.addWidget(practice)
         words = self.tr("Show all keys")
         button = named(SecondaryButton(words, icon="keyboard"), "help_keys", words)
         button.clicked.connect(lambda _on=False: self.keys_asked.emit())
@@ -107,7 +113,7 @@ class HelpPage(PageFrame):
 
 
 class _Chapter(QTextBrowser):
-    """A chapter, in the colours of the theme; it loads nothing and opens nothing."""
+    """A chapter, in the colours of the theme, with the pictures that came with it; it loads and opens nothing else."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -134,15 +140,40 @@ class _Chapter(QTextBrowser):
         whole = QTextCursor(self.document())
         whole.select(QTextCursor.SelectionType.Document)
         whole.mergeBlockFormat(air)
+        self._fit_pictures()
+
+    def _fit_pictures(self) -> None:
+        """A picture is as wide as the page, and no wider than it was taken."""
+        room = self.viewport().width() - 2 * current().px(16)
+        at = QTextCursor(self.document())
+        while not at.atEnd():
+            at.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor)
+            form = at.charFormat()
+            if form.isImageFormat():
+                image, held = form.toImageFormat(), self._image(form.toImageFormat().name())
+                image.setWidth(max(min(room, held.width()), 1))
+                image.setHeight(image.width() * held.height() / max(held.width(), 1))
+                at.setCharFormat(image)
+            at.clearSelection()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_shown"):
             self._write()
 
-    def loadResource(self, kind: int, name: QUrl | str) -> None:
-        """Nothing is loaded: a chapter is whole by itself."""
-        return
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._shown is not None and self._shown.pictures:
+            self._fit_pictures()
+
+    def loadResource(self, kind: int, name: QUrl | str) -> QImage | None:
+        """The pictures that came with the chapter; nothing is read from a disk or a network here."""
+        image = self._image(name.toString() if isinstance(name, QUrl) else name)
+        return image if not image.isNull() else None
+
+    def _image(self, name: str) -> QImage:
+        pictures = dict(self._shown.pictures) if self._shown is not None else {}
+        return QImage.fromData(pictures.get(name, b""))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -1,8 +1,15 @@
-"""The user guide, wired: its chapters are the shipped pages of resources/help/guide, read in the worker."""
+"""The user guide, wired: its chapters are the shipped pages of resources/help/guide, read in the worker.
+
+A picture of a page lies in resources/help/pictures, where `./dev guide` puts it; a page whose picture was not made
+shows its text alone.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
 
 from nursechart.charting.shift import Shift
 from nursechart.shipped import shipped
@@ -15,10 +22,12 @@ from nursechart.ui.screen import Place, Screen
 class HelpScreen(Screen):
     """`Place("help", row=chapter)` opens a chapter."""
 
+    practice_asked = Signal()
     page: HelpPage
 
     def __init__(self, shift: Shift, background: Background, parent: QObject | None = None) -> None:
         super().__init__(HelpPage(), shift, background, parent)
+        self.page.practice_asked.connect(self.practice_asked)
         self.page.keys_asked.connect(lambda: KeysSheet(self.page.window()).open())
 
     def open(self, place: Place) -> None:
@@ -36,13 +45,24 @@ class HelpScreen(Screen):
         self.ask(guide, show)
 
 
+PICTURE = re.compile(r"^!\[([^\]]*)\]\((pictures/[a-z0-9-]+\.png)\)\n?", re.MULTILINE)  # alone on its line
+
+
 def guide() -> tuple[Chapter, ...]:
-    """The chapters, in the order of their files' names. Raises FileNotFoundError when none is shipped."""
-    pages = sorted(shipped("help", "guide").glob("*.md"))
+    """The chapters by the names of their files, and what is new. Raises FileNotFoundError when none is shipped."""
+    folder = shipped("help")
+    pages = sorted((folder / "guide").glob("*.md"))
     if not pages:
         raise FileNotFoundError("the user guide is not shipped")
-    return tuple(_chapter(page.stem.partition("-")[2], page.read_text(encoding="utf-8")) for page in pages)
+    chapters = tuple(_chapter(folder, page.stem.partition("-")[2], page) for page in pages)
+    return (*chapters, _chapter(folder, "whats-new", folder / "whats_new.md"))
 
 
-def _chapter(key: str, text: str) -> Chapter:
-    return Chapter(key, text.splitlines()[0].lstrip("# "), text)
+def _chapter(folder: Path, key: str, page: Path) -> Chapter:
+    text = page.read_text(encoding="utf-8")
+    title = text.splitlines()[0].lstrip("# ")
+    names = [found.group(2) for found in PICTURE.finditer(text)]
+    pictures = tuple((name, (folder / name).read_bytes()) for name in names if (folder / name).is_file())
+    held = dict(pictures)
+    shown = PICTURE.sub(lambda found: found.group() if found.group(2) in held else "", text)
+    return Chapter(key, title, shown, pictures)

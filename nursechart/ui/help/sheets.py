@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nursechart.charting.field_help import FieldHelp
+from nursechart.charting.field_help import FieldHelp, of_sheet
 from nursechart.language import said
 from nursechart.ui import keys
 from nursechart.ui.help.asked import Asked
@@ -22,6 +22,10 @@ class FieldSheet(Sheet):
     def __init__(self, parent: QWidget, asked: Asked, told: FieldHelp) -> None:
         super().__init__(parent, "field_help", asked.label or asked.name, icon="circle-question-mark", tone="accent")
         facts = [(self.tr("This field"), asked.name), *told.facts]
+        if asked.sheet and (why := of_sheet(asked.sheet)):
+            facts.append((self.tr("What it is for"), why))
+        if asked.where:
+            facts.append((self.tr("Belongs to"), asked.where))
         if asked.why:
             facts.append((self.tr("Now"), asked.why))
         for caption, words in facts:
@@ -33,9 +37,10 @@ class FieldSheet(Sheet):
         for each in keys.KEYS:
             if each.keys in asked.keys and each.where in (keys.FORM, keys.FIELD):
                 self.body.addWidget(key_row(each))
-        words = self.tr("User guide")
-        guide = named(SecondaryButton(words, icon="book-open", height=44), "field_help_guide", words)
-        self.add_button(guide, self._guide)
+        if not asked.sheet:  # the guide is another page: what is typed in a sheet would be gone
+            words = self.tr("User guide")
+            guide = named(SecondaryButton(words, icon="book-open", height=44), "field_help_guide", words)
+            self.add_button(guide, self._guide)
         close = named(PrimaryButton(self.tr("Close"), hint=self.tr("Esc")), "field_help_close", self.tr("Close"))
         self.add_button(close, self.accept)
         self.ask_first(close)

@@ -140,7 +140,7 @@ class SettingsPage(PageFrame):
             _row(self.tr("All keys"), self._keys_button()),
         )
         self._card(
-            self.tr("Lock"),
+            self.tr("Lock the screen"),
             _row(
                 self.tr("Lock by itself"),
                 self._idle,

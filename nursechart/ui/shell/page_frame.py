@@ -118,7 +118,8 @@ class PageFrame(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        width = self.window().width() / current().scale
+        window = self.window()
+        width = (window.width() - int(window.property("beside") or 0)) / current().scale
         form = Form.WIDE if width >= 1600 else Form.REGULAR if width >= 1200 else Form.COMPACT
         changed, self._form = form is not self._form, form
         if self.side is not None:

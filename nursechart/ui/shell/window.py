@@ -69,6 +69,8 @@ class MainWindow(QMainWindow):
         row.addWidget(self.nav)
         row.addWidget(self.screens, 1)
         column.addLayout(row, 1)
+        self._column, self._row = column, row
+        self._beside: list[QWidget] = []
         self._layers = QStackedWidget()
         self._layers.addWidget(body)
         self.setCentralWidget(self._layers)
@@ -102,6 +104,13 @@ class MainWindow(QMainWindow):
         self.screens.setCurrentWidget(self._screens[key])
         self.nav.set_current(nav or key)
         return self._screens[key]
+
+    def add_beside(self, panel: QWidget, width: int, above: QWidget) -> None:
+        """A panel that stays at the trailing edge of every screen, `width` px wide, and a strip above them all."""
+        self._row.addWidget(panel)
+        self._column.insertWidget(1, above)
+        self._beside.append(panel)
+        self.setProperty("beside", width)  # so much less room has a screen: see PageFrame
 
     def built_screen(self, key: str) -> QWidget | None:
         """The screen `key` if it has been built."""
@@ -205,6 +214,7 @@ class MainWindow(QMainWindow):
             panes += [pane for pane in held if pane is not side]
             panes.append(screen)
             panes += [pane for pane in held if pane is side]
+        panes += self._beside
         here = self._pane_of(self.focusWidget(), panes)
         for step in range(1, len(panes) + 1):
             pane = panes[(here + way * step) % len(panes)]
@@ -230,7 +240,7 @@ class MainWindow(QMainWindow):
             "next_pane": lambda: self.next_pane(1),
             "pane_before": lambda: self.next_pane(-1),
             "running": self.running.go,
-            "side": self._toggle_side,
+            "side": self.toggle_side,
             "help": lambda: self.help_asked.emit(False),
             "all_keys": lambda: self.help_asked.emit(True),
             "escape": self._escape,
@@ -245,7 +255,8 @@ class MainWindow(QMainWindow):
     def _asks(self, screen: str) -> Callable[[], None]:
         return lambda: self.screen_asked.emit(screen)
 
-    def _toggle_side(self) -> None:
+    def toggle_side(self) -> None:
+        """F4: open or close the side panel where it is a drawer."""
         screen = self.screens.currentWidget()
         if isinstance(screen, PageFrame):
             screen.toggle_side()

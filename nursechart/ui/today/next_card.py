@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.today import NextVisit
 from nursechart.ui.shown import chip, kept_focus
 from nursechart.ui.theme import current
-from nursechart.ui.widgets import Divider, EdgeCard, FlowLayout, Icon, Label, PrimaryButton, ltr, named
+from nursechart.ui.widgets import Divider, EdgeCard, FlowLayout, Icon, Label, PrimaryButton, SecondaryButton, ltr, named
 from nursechart.ui.widgets.labels import empty
 
 
 class NextCard(EdgeCard):
-    """`show_next(look)`; `started` is the button: start this visit, or go back to it."""
+    """`show_next(look)`; `started` is the button: start this visit, or go back to it. The others ask for the way."""
 
     started = Signal()
+    call_asked = Signal()
+    directions_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, padding=1, gap=0)
@@ -119,14 +121,22 @@ class NextCard(EdgeCard):
         start.setFixedWidth(current().px(216))
         start.clicked.connect(self.started)
         column.addWidget(start)
-        for icon, words in (("map-pin", look.address), ("phone", ltr(look.phone) if look.phone else "")):
-            if words:
-                line = QHBoxLayout()
-                line.setSpacing(7)
-                line.addWidget(Icon(icon, 16, "text3"), 0, Qt.AlignmentFlag.AlignTop)
-                label = Label(words, "secondary", wrap=True)
-                label.setFixedWidth(current().px(190))
-                line.addWidget(label, 1)
-                column.addLayout(line)
+        pair = QHBoxLayout()
+        pair.setSpacing(7)
+        for icon, words, key, has, signal in (
+            ("phone", self.tr("Call"), "call", look.phone, self.call_asked),
+            ("map-pin", self.tr("Directions"), "directions", look.address, self.directions_asked),
+        ):
+            if has:
+                spoken = self.tr("{act}: {name}").format(act=words, name=look.name)
+                button = named(SecondaryButton(words, icon=icon, height=36), f"next_{key}", spoken)
+                button.setAccessibleDescription(has)
+                button.clicked.connect(lambda _on=False, signal=signal: signal.emit())
+                pair.addWidget(button, 1)
+        column.addLayout(pair)
+        if look.address:
+            label = Label(look.address, "secondary", wrap=True)
+            label.setFixedWidth(current().px(216))
+            column.addWidget(label)
         column.addStretch(1)
         return column

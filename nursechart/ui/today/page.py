@@ -1,7 +1,8 @@
-"""The day on one page: the next visit, the table, the day as a lane, and what waits at the side."""
+"""The day on one page: the next visit, the table or the route, the day as a lane, and what waits at the side."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,20 +10,23 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nursechart.charting.looks.today import LaneBlock, TodayItem, TodayLook, TodayRow
+from nursechart.charting.looks.today import LaneBlock, RouteStop, TodayItem, TodayLook, TodayRow
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.shown import kept_focus, types_elsewhere
 from nursechart.ui.today.next_card import NextCard
+from nursechart.ui.today.route import RoutePanel
 from nursechart.ui.today.rows import DayTable
 from nursechart.ui.today.side import TodaySide
+from nursechart.ui.today.states import TodayStates
 from nursechart.ui.widgets import (
     Block,
     BlockState,
     Card,
     CardHeading,
-    EmptyState,
     Label,
     Scroll,
+    SecondaryButton,
+    Segmented,
     TimelineLane,
     named,
 )
@@ -42,6 +46,15 @@ class TodayPage(PageFrame):
     visit_asked = Signal(str, str)  # open a visit that has begun
     sign_asked = Signal(str, str)
     chart_asked = Signal(str)
+    item_asked = Signal(str, str, str)  # feed, visit, group of the visit
+    add_asked = Signal()
+    route_changed = Signal(list)  # the visits as she drives them; none: by their times
+    minutes_asked = Signal(object)  # RouteStop: how long the drive to it takes
+    phone_asked = Signal(str, str, str)  # feed, name, number
+    address_asked = Signal(str, str, str, str)  # feed, name, address, how to find it
+    copy_asked = Signal(str, str)  # feed, address
+    practice_asked = Signal()
+    again_asked = Signal()  # the day could not be read: try again
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,12 +64,9 @@ class TodayPage(PageFrame):
         self._table = DayTable()
         self._lane_card = Card(padding=14, gap=6)
         self._lane = named(TimelineLane(self.tr("The day")), "day_lane", self.tr("The day"))
-        self._empty = EmptyState(
-            self.tr("No visits today"),
-            self.tr("Visits that the pharmacy plans for you come in with the next sync. "
-                    "Ctrl K finds any patient you care for."),
-            icon="calendar-days",
-        )  # fmt: skip
+        self._route = RoutePanel()
+        self._route.hide()
+        self._states = TodayStates()
         self._side = TodaySide()
         self._scroll = Scroll(padding=(16, 10, 16, 8), gap=10)
         self._build()
@@ -65,6 +75,32 @@ class TodayPage(PageFrame):
         self._table.acted.connect(self._act_on_row)
         self._table.reached.connect(lambda row: self._scroll.ensureWidgetVisible(row, 16, 16))
         self._side.acted.connect(self._act_on_item)
+        self._side.chart_asked.connect(self.chart_asked)
+        self._next.call_asked.connect(self._call_next)
+        self._next.directions_asked.connect(self._find_next)
+        self._states.again_asked.connect(self.again_asked)
+        self._states.practice_asked.connect(self.practice_asked)
+        self._wire_route()
+
+    def _wire_route(self) -> None:
+        route = self._route
+        route.reordered.connect(self.route_changed)
+        route.opened.connect(lambda visit: self._of_stop(visit, lambda stop: self.chart_asked.emit(stop.feed)))
+        route.minutes_asked.connect(lambda visit: self._of_stop(visit, self.minutes_asked.emit))
+        route.copy_asked.connect(
+            lambda visit: self._of_stop(visit, lambda stop: self.copy_asked.emit(stop.feed, stop.address))
+        )
+        route.directions_asked.connect(
+            lambda visit: self._of_stop(
+                visit, lambda stop: self.address_asked.emit(stop.feed, stop.name, stop.address, stop.directions)
+            )
+        )
+        route.call_asked.connect(
+            lambda visit: self._of_stop(visit, lambda stop: self.phone_asked.emit(stop.feed, stop.name, stop.phone))
+        )
+        route.reached.connect(lambda row: self._scroll.ensureWidgetVisible(row, 16, 16))
+        self.shown_as.chosen.connect(self._show_as)
+        self.add.clicked.connect(lambda _on=False: self.add_asked.emit())
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -75,55 +111,113 @@ class TodayPage(PageFrame):
         head.addWidget(Label(self.tr("Today"), "title"))
         head.addWidget(self._summary)
         head.addStretch(1)
+        words = (("list", self.tr("List")), ("route", self.tr("Route")))
+        self.shown_as = Segmented("shown_as", self.tr("The day as"), words, value="list")
+        self.add = named(SecondaryButton(self.tr("Add visit"), icon="plus"), "add_visit_ask", self.tr("Add visit"))
+        head.addWidget(self.shown_as)
+        head.addWidget(self.add)
         head.addWidget(self.details_button)
         title = QWidget()
         title.setLayout(head)
         title.setMinimumHeight(50)
         self.centre.addWidget(title)
         self._lane_card.body.setContentsMargins(14, 11, 14, 8)
-        self._lane_card.body.addWidget(
-            CardHeading(self.tr("The day"), self.tr("Times that cannot move are marked under the lane."))
-        )
+        heading = CardHeading(self.tr("The day"), self.tr("Times that cannot move are marked under the lane."))
+        self._driving = Label("", "secondary")
+        self._driving.setObjectName("driving")
+        heading.add(self._driving)
+        self._lane_card.body.addWidget(heading)
         self._lane_card.body.addWidget(self._lane)
-        for part in (self._next, self._table, self._lane_card, self._empty):
+        for part in (self._next, self._table, self._route, self._lane_card, self._states):
             self._scroll.body.addWidget(part)
         self._scroll.body.addStretch(1)
-        self._empty.hide()
+        for part in (self._next, self._table, self._lane_card):
+            part.hide()
+        self._states.show_reading()
         self.centre.addWidget(self._scroll, 1)
-        hints = Label(self.tr("↑ ↓ choose visit    Enter open    S sign    Ctrl K find anyone"), "caption")
-        hints.setContentsMargins(16, 2, 16, 10)
-        self.centre.addWidget(hints)
+        self._hints = Label("", "caption")
+        self._hints.setContentsMargins(16, 2, 16, 10)
+        self.centre.addWidget(self._hints)
         self.set_side(self._side, 300)
 
     def show_look(self, look: TodayLook) -> None:
         """Show the day; focus, current row and place stay as they were."""
         before, self._look = self._look, look
         self._summary.setText(self.tr("{date}. {summary}").format(date=look.date, summary=look.summary))
-        self._next.setVisible(look.next is not None)
         if look.next is not None:
             self._next.show_next(look.next)
-        has = bool(look.rows)
-        for part in (self._table, self._lane_card):
-            part.setVisible(has)
-        self._empty.setVisible(not has)
+        self._states.show_day(has_visits=bool(look.rows), may_visit=look.may_visit)
+        self.add.setVisible(look.may_visit)
+        self._show_as(self.shown_as.value(), land=False)
         if before is None or before.rows != look.rows:
             with kept_focus(self):
                 self._table.show_rows(look.rows, look.next.visit if look.next else "")
+        self._route.show_route(look.route, look.next.visit if look.next else "")
+        self._driving.setText(look.route.driving)
         self._show_lane(look)
         self._side.show_look(look)
+
+    def show_as(self, way: str) -> None:
+        """The day as a list or as a route."""
+        self.shown_as.set_value(way)
+        self._show_as(way, land=False)
+
+    def show_fault(self, why: str) -> None:
+        """The day could not be read: what was shown before stays, and an empty page says what to do."""
+        if self._look is None:
+            self._states.show_fault(why)
+
+    def _show_as(self, way: str, *, land: bool = True) -> None:
+        """List or route; the day in its lane and what waits at the side stay."""
+        look = self._look
+        has = look is not None and bool(look.rows)
+        self.shown_as.setVisible(has)
+        self._table.setVisible(has and way == "list")
+        self._route.setVisible(has and way == "route")
+        self._next.setVisible(way == "list" and look is not None and look.next is not None)
+        self._lane_card.setVisible(has)
+        self._hints.setText(
+            self.tr("↑ ↓ choose stop    Alt ↑ ↓ move it    Ctrl Z undo    Enter open chart    Ctrl N add visit")
+            if way == "route"
+            else self.tr("↑ ↓ choose visit    Enter open    S sign    Ctrl N add visit    Ctrl K find anyone")
+        )
+        if land and has and self.shown_as.value() == "route":
+            self._route.focus_row()
+        elif land and has:
+            self._table.focus_row()
+
+    def _of_stop(self, visit: str, act: Callable[[RouteStop], object]) -> None:
+        stops = self._look.route.stops if self._look is not None else ()
+        for stop in stops:
+            if stop.visit == visit:
+                act(stop)
+
+    def _call_next(self) -> None:
+        look = self._look.next if self._look is not None else None
+        if look is not None:
+            self.phone_asked.emit(look.feed, look.name, look.phone)
+
+    def _find_next(self) -> None:
+        look = self._look.next if self._look is not None else None
+        if look is not None:
+            self.address_asked.emit(look.feed, look.name, look.address, look.directions)
 
     def land(self) -> None:
         """The page was opened: the focus is on the current visit."""
         if not types_elsewhere(self):
             if self._look is not None and self._look.rows:
-                self._table.focus_row()
+                (self._route if self.shown_as.value() == "route" else self._table).focus_row()
             else:
                 self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        row = self._find(self._table.current())
+        row = self._find(self._table.current()) if self.shown_as.value() == "list" else None
         match event.key():
+            case Qt.Key.Key_N if event.modifiers() == Qt.KeyboardModifier.ControlModifier and self.add.isVisible():
+                self.add_asked.emit()
+            case Qt.Key.Key_Down | Qt.Key.Key_Up if plain and row is None:
+                self._route.focus_row()
             case Qt.Key.Key_Down | Qt.Key.Key_Up if plain:
                 self._table.focus_row()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if plain and row is not None:
@@ -157,14 +251,21 @@ class TodayPage(PageFrame):
     def _act_on_row(self, visit: str) -> None:
         row = self._find(visit)
         if row is not None:
-            (self.sign_asked if row.action == "Sign" else self.visit_asked).emit(row.feed, row.visit)
+            (self.sign_asked if row.state == "unsigned" else self.visit_asked).emit(row.feed, row.visit)
 
     def _act_on_item(self, key: str, number: int) -> None:
         if self._look is None:
             return
-        lists = {"unfinished": self._look.unfinished, "sent_back": self._look.sent_back, "choices": self._look.choices}
+        look = self._look
+        lists = {
+            "unfinished": look.unfinished, "sent_back": look.sent_back, "choices": look.choices,
+            "supplies": look.supplies,
+        }  # fmt: skip
         item: TodayItem = lists[key][number]
-        (self.sign_asked if item.action == "Sign" else self.visit_asked).emit(item.feed, item.visit)
+        if item.visit:
+            self.item_asked.emit(item.feed, item.visit, item.group)
+        else:
+            self.chart_asked.emit(item.feed)
 
     def _show_lane(self, look: TodayLook) -> None:
         zone = ZoneInfo(look.zone)

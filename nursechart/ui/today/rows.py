@@ -116,7 +116,7 @@ class _DayRow(ToneRow):
             words.setWordWrap(True)
         due = _due(row)
         if row.action:
-            icon = "signature" if row.action == "Sign" else ""
+            icon = "signature" if row.state == "unsigned" else ""
             button = named(
                 SecondaryButton(row.action, icon=icon, small=True, height=34),
                 f"act_{row.visit}",

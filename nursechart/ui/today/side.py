@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from nursechart.charting.looks.today import Coverage, TodayItem, TodayLook
+from nursechart.charting.looks.today import Coverage, News, OnCall, TodayItem, TodayLook
 from nursechart.ui.shown import kept_focus
-from nursechart.ui.widgets import CoverageLight, Icon, Label, SecondaryButton, SidePanel, SideSection, named
+from nursechart.ui.widgets import (
+    CoverageLight,
+    Icon,
+    Label,
+    SecondaryButton,
+    SidePanel,
+    SideSection,
+    ToneRow,
+    ltr,
+    named,
+)
 
 
 class TodaySide(SidePanel):
-    """`show_look(look)`; `acted(list, number)` says which line's button: unfinished, sent_back or choices."""
+    """`show_look(look)`; `acted(list, number)` says which line's button: unfinished, sent_back, choices or supplies.
+
+    A line of what others charted opens that chart: `chart_asked(feed)`.
+    """
 
     acted = Signal(str, int)
+    chart_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, width=300)
@@ -25,7 +39,10 @@ class TodaySide(SidePanel):
         self._told: object = None
 
     def show_look(self, look: TodayLook) -> None:
-        told = (look.coverage, look.unfinished, look.sent_back, look.choices, look.since, look.since_from)
+        told = (
+            look.coverage, look.unfinished, look.sent_back, look.choices, look.supplies, look.since, look.since_from,
+            look.on_call,
+        )  # fmt: skip
         if told == self._told:
             return
         self._told = told
@@ -41,7 +58,9 @@ class TodaySide(SidePanel):
                         "message-square", "low")  # fmt: skip
             self._items(self.tr("Needs your choice"), "git-compare-arrows", "choices", look.choices,
                         "circle-alert", "warn")  # fmt: skip
+            self._items(self.tr("Supplies low"), "package", "supplies", look.supplies, "package-open", "warn")
             self._since(look.since, look.since_from)
+            self._on_call(look.on_call)
 
     def _say_coverage(self, coverage: Coverage) -> None:
         ready = coverage.total > 0 and coverage.ready == coverage.total
@@ -81,13 +100,15 @@ class TodaySide(SidePanel):
         row.addLayout(words, 1)
         if item.action:
             spoken = self.tr("{act}: {title}").format(act=item.action, title=item.title)
-            button = named(SecondaryButton(item.action, small=True), f"{key}_{item.visit or number}", spoken)
+            button = named(
+                SecondaryButton(item.action, small=True), f"{key}_{item.key or item.visit or number}", spoken
+            )
             button.setAccessibleDescription(item.text)
             button.clicked.connect(lambda: self.acted.emit(key, number))
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return whole
 
-    def _since(self, since: Sequence[tuple[str, str]], since_from: str) -> None:
+    def _since(self, since: Sequence[News], since_from: str) -> None:
         if not since:
             return
         section = SideSection(self.tr("Since you looked"), "history", note=since_from, rule=bool(self._sections))
@@ -95,14 +116,38 @@ class TodaySide(SidePanel):
         grid = QGridLayout(table)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(7)
-        for number, (when, what) in enumerate(since):
-            grid.addWidget(Label(when, "secondary", tone="text3"), number, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(Label(what, "secondary", wrap=True), number, 1)
+        grid.setVerticalSpacing(3)
+        for number, news in enumerate(since):
+            grid.addWidget(Label(ltr(news.when), "secondary", tone="text3"), number, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(_NewsLine(news, number, self.chart_asked), number, 1)
         grid.setColumnStretch(1, 1)
         section.body.addWidget(table)
+        self._put(section)
+
+    def _on_call(self, people: Sequence[OnCall]) -> None:
+        section = SideSection(self.tr("On call today"), "phone", rule=bool(self._sections))
+        if not people:
+            words = self.tr("Nobody is named. Your clinic’s office names who is on call; call the number it gave you.")
+            section.body.addWidget(Label(words, "secondary", wrap=True))
+        for each in people:
+            line = QHBoxLayout()
+            line.addWidget(Label(self.tr("{role}  {name}").format(role=each.role, name=each.name), "secondary"), 1)
+            line.addWidget(Label(ltr(each.phone), "strong"))
+            section.body.addLayout(line)
         self._put(section)
 
     def _put(self, section: QWidget) -> None:
         self._sections.append(section)
         self.add(section)
+
+
+class _NewsLine(ToneRow):
+    """What was charted; Enter or a click opens that chart."""
+
+    def __init__(self, news: News, number: int, asked: SignalInstance) -> None:
+        super().__init__(height=30, rule=False, clickable=True)
+        spoken = self.tr("{when}: {what}. Opens the chart").format(when=news.when, what=news.what)
+        named(self, f"since_{number}", spoken)
+        self.line.setContentsMargins(6, 3, 4, 3)
+        self.line.addWidget(Label(news.what, "secondary", wrap=True), 1)
+        self.clicked.connect(lambda: asked.emit(news.feed))

@@ -369,7 +369,12 @@ class VisitPage(PageFrame):
 
 def show_banner(banner: PatientBanner, look: Banner) -> None:
     """The right patient, in the banner."""
-    facts = [("Born", look.born), ("Sex", look.sex), ("MRN", look.mrn), ("Weight", look.weight)]
+    facts = [
+        (banner.tr("Born"), look.born),
+        (banner.tr("Sex"), look.sex),
+        (banner.tr("MRN"), look.mrn),
+        (banner.tr("Weight"), look.weight),
+    ]
     prefix = f"({look.prefix})" if look.prefix and not look.prefix.startswith("(") else look.prefix
     banner.show_patient(
         look.name,

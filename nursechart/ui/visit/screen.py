@@ -124,14 +124,9 @@ class VisitScreen(Screen):
         """The flow sheet or the calculators; from there she comes back to the section she is in."""
         here = self.here
         if screen == PHOTO:
-            self.add_photo()
+            self._photos.choose()
             return
         self.go_to.emit(Place(screen, feed=here.feed, visit=here.visit, group=here.group))
-
-    def add_photo(self) -> None:
-        """Choose a photo or a scan for the visit, of no section in particular."""
-        if self.place.visit:
-            self._photos.choose()
 
     def open(self, place: Place) -> None:
         """Show a visit: a group and a row when they are named, else the first section that is not done."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from nursechart.language import said, to_say
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.icons import STROKE_CURRENT, draw_icon
 from nursechart.ui.widgets.labels import Divider, Icon, Label, empty
@@ -21,11 +22,11 @@ from nursechart.ui.widgets.person import ProgressRing
 class Mark(StrEnum):
     """How a section stands."""
 
-    TO_DO = "to do"
-    STARTED = "started"
-    DONE = "done"
-    WARN = "something is due or missing"
-    LOCK = "opens the signing page"
+    TO_DO = to_say("to do")
+    STARTED = to_say("started")
+    DONE = to_say("done")
+    WARN = to_say("something is due or missing")
+    LOCK = to_say("opens the signing page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,10 @@ class _RailButton(QAbstractButton):
 
     def show_item(self, item: RailItem, current: bool) -> None:
         self._item, self._current = item, current
-        said = f"{item.mark}, {item.count}" if item.count else str(item.mark)
+        mark = said(item.mark.value)
+        spoken = f"{mark}, {item.count}" if item.count else mark
         self.setAccessibleName(item.words)
-        self.setAccessibleDescription(said)
+        self.setAccessibleDescription(spoken)
         self.setText(item.words)
         self.update()
 

@@ -10,13 +10,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nursechart.language import said, to_say
 from nursechart.ui.widgets.painted import Painted, box, elided, measure, write
 
 
 class BlockState(StrEnum):
-    DONE = "done"
-    CURRENT = "next or under way"
-    TO_DO = "to do"
+    DONE = to_say("done")
+    CURRENT = to_say("next or under way")
+    TO_DO = to_say("to do")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class TimelineLane(Painted):
         self.update()
 
     def spoken_value(self) -> str:
-        stays = [f"{_clock(b.start)} {b.words}, {b.state}" for b in self._blocks]
+        stays = [f"{_clock(b.start)} {b.words}, {said(b.state.value)}" for b in self._blocks]
         return ". ".join([*stays, *(words for _at, words in self._fixed)])
 
     def sizeHint(self) -> QSize:

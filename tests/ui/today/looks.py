@@ -5,7 +5,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from nursechart.charting.looks.common import Chip
-from nursechart.charting.looks.today import Coverage, LaneBlock, NextVisit, TodayItem, TodayLook, TodayRow
+from nursechart.charting.looks.today import (
+    Coverage,
+    LaneBlock,
+    News,
+    NextVisit,
+    RouteLook,
+    RouteStop,
+    TodayItem,
+    TodayLook,
+    TodayRow,
+)
 
 ZONE = "America/New_York"
 
@@ -59,11 +69,50 @@ LANE = (
     LaneBlock("lundgren", ms(17, 15), ms(18, 25), "LUNDGREN", "todo", ms(18, 0), "18:00 PN start"),
 )
 
+SUPPLIES = (
+    TodayItem("p:novak", "novak", "", "Needle-free cap",
+              "3 left at NOVAK, Irena, 6 should be there. Counted 19 Nov 13:05.",
+              "Open", group="supplies", key="novak_0"),
+)  # fmt: skip
+
+
+def _stop(number: int, visit: str, address: str, **more: object) -> RouteStop:
+    row = next(each for each in ROWS if each.visit == visit)
+    told: dict[str, object] = {"directions": "", "phone": "555 0142", "leg": "Drive not known", "free": "",
+                               "minutes": "", "out_of_time": False, "done": False}  # fmt: skip
+    told.update(more)
+    return RouteStop(
+        visit=visit, feed=row.feed, number=number, time=row.time, name=row.name, address=address, fixed=row.fixed,
+        **told,
+    )  # fmt: skip
+
+
+ROUTE = RouteLook(
+    (
+        _stop(1, "oyelaran", "4 Mill Lane", leg="", done=False),
+        _stop(2, "carvalho", "18 Alder Court, flat 3", leg="12 min drive", minutes="12", free="45 min after 08:45",
+              directions="Gate code 4, back door"),
+        _stop(3, "lindgren", "2 Harbour Road", free="45 min after 10:30"),
+        _stop(4, "novak", "77 Elm Street", leg="1 h 5 min drive", minutes="65", free="55 min after 12:05"),
+        _stop(5, "lundgren", "2 Harbour Road", phone="", free="1 h 5 min after 16:10"),
+    ),
+    "1 h 17 min driving, 2 drives not known",
+)  # fmt: skip
+MOVED = RouteLook(
+    (
+        replace(ROUTE.stops[1], number=1, leg="", free=""),
+        replace(ROUTE.stops[0], number=2, leg="12 min drive", minutes="12", out_of_time=True),
+        *ROUTE.stops[2:],
+    ),
+    ROUTE.driving, is_own=True,
+)  # fmt: skip
+
 DAY = TodayLook(
     date="Fri 21 Nov", zone=ZONE, now_ms=ms(9, 10), summary="5 visits, 1 done", next=NEXT, rows=ROWS, lane=LANE,
     coverage=Coverage(5, 5, "06:40", "09:09", 7, "Fri 28 Nov 09:09"),
     unfinished=(
-        TodayItem("p:oyelaran", "oyelaran", "oyelaran", "OYELARAN, Bisi", "Visit 08:15. Ready to sign.", "Sign"),
+        TodayItem("p:oyelaran", "oyelaran", "oyelaran", "OYELARAN, Bisi", "Visit 08:15. Ready to sign.", "Sign",
+                  group="sign"),
         TodayItem("p:ferreira", "ferreira", "ferreira", "FERREIRA, Rui", "Visit Thu 20 Nov 16:30. Not signed.", "Open"),
     ),
     sent_back=(
@@ -71,11 +120,17 @@ DAY = TodayLook(
                   "Visit 19 Nov. “Needle gauge is missing.” I. Berg, 07:35.", "Fix"),
     ),
     choices=(),
-    since=(("06:40", "Labs before dose 19, CARVALHO"), ("07:50", "Chills overnight, CARVALHO")),
-    since_from="Thu 20 Nov 17:40",
+    since=(
+        News("06:40", "Labs before dose 19, CARVALHO", "p:carvalho"),
+        News("07:50", "Chills overnight, CARVALHO", "p:carvalho"),
+    ),
+    since_from="Thu 20 Nov 17:40", supplies=SUPPLIES, route=ROUTE,
 )  # fmt: skip
 
 EMPTY = replace(
     DAY, summary="No visits today", next=None, rows=(), lane=(), coverage=Coverage(0, 0, "", "09:09", 7, "28 Nov"),
-    unfinished=(), sent_back=(), since=(), since_from="",
+    unfinished=(), sent_back=(), since=(), since_from="", supplies=(), route=RouteLook(),
 )  # fmt: skip
+
+OWN_ROUTE = replace(DAY, route=MOVED)
+NO_RIGHT = replace(EMPTY, may_visit=False)
