@@ -80,7 +80,13 @@ class AttachSheet(Sheet):
         label.setMinimumWidth(current().px(120))
         parts: list[QWidget] = [label, made.widget]
         grid.addWidget(label, 2 * number, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(made.widget, 2 * number, 1)
+        if control.kind == "time":  # it is written from the left in every language, and stands where a line begins
+            line = QHBoxLayout()
+            line.addWidget(made.widget)
+            line.addStretch(1)
+            grid.addLayout(line, 2 * number, 1)
+        else:
+            grid.addWidget(made.widget, 2 * number, 1)
         if control.hint:
             hint = Label(control.hint, "secondary", tone="text3", wrap=True)
             grid.addWidget(hint, 2 * number + 1, 1)

@@ -47,8 +47,11 @@ class PhotoViewer(Sheet):
             whole.setStretchFactor(self.body, 1000)
         tools = QWidget()
         self._tools = FlowLayout(tools, 8)
-        self._older = self._tool("photo_go_older", self.tr("Older"), "chevron-left", "←", lambda: self._go(-1))
-        self._newer = self._tool("photo_go_newer", self.tr("Newer"), "chevron-right", "→", lambda: self._go(1))
+        back, on = ("chevron-left", "←"), ("chevron-right", "→")
+        if self._is_mirrored:  # the older photo stands at the right then, and its key points there
+            back, on = on, back
+        self._older = self._tool("photo_go_older", self.tr("Older"), *back, lambda: self._go(-1))
+        self._newer = self._tool("photo_go_newer", self.tr("Newer"), *on, lambda: self._go(1))
         self._tool("photo_zoom_out", self.tr("Smaller"), "minus", "-", lambda: self._zoom_by(-1))
         self._tool("photo_zoom_in", self.tr("Larger"), "plus", "+", lambda: self._zoom_by(1))
         self.body.addWidget(tools)
@@ -59,6 +62,10 @@ class PhotoViewer(Sheet):
         self.add_button(close, self.reject)
         self.ask_first(close)
         self.resize(parent.width() - 40, parent.height() - 40)
+
+    @property
+    def _is_mirrored(self) -> bool:
+        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
 
     def begin(self) -> None:
         """Show the photo that was opened; after the signals are connected."""
@@ -119,13 +126,12 @@ class PhotoViewer(Sheet):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, shifted = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         across = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(key), 0)
         down = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(key), 0)
         if (across or down) and (shifted or down):
             self._move(across * _STEP, down * _STEP)
         elif across:
-            self._go(-across if mirrored else across)
+            self._go(-across if self._is_mirrored else across)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self._zoom_by(1)
         elif key == Qt.Key.Key_Minus:

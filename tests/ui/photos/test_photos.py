@@ -14,10 +14,12 @@ from nursechart.charting.exporting import note_html
 from nursechart.ui.chart.screen import ChartScreen
 from nursechart.ui.photos.reading import picture_of
 from nursechart.ui.photos.strip import PhotoStrip
+from nursechart.ui.photos.viewer import PhotoViewer
 from nursechart.ui.printing import note_bytes, page_pictures
 from nursechart.ui.screen import Place
 from nursechart.ui.visit.screen import VisitScreen
 from tests.ui.at_work import at_work, small_clinic
+from tests.ui.photos import looks
 from tests.ui.photos.pictures import image, pdf, photo, scan
 from tests.ui.reachable import settle
 
@@ -366,3 +368,19 @@ def test_each_page_of_a_scan_is_asked_about_and_charted(visit, files):
 
     assert QApplication.activeModalWidget() is None
     assert {each.caption for each in visit.kept if each.visit == visit.at.visit} == {"Page 1", "Page 2"}
+
+
+def test_read_from_the_right_the_keys_point_to_where_the_photos_stand(qtbot, qapp):
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.resize(1366, 768)
+    viewer = PhotoViewer(parent, looks.PHOTOS, "photo-2", may_withdraw=True)
+    viewer.begin()
+
+    QTest.keyClick(viewer, Qt.Key.Key_Left)
+    assert viewer.panes[1].photo.id == "photo-3"
+    QTest.keyClick(viewer, Qt.Key.Key_Right)
+    QTest.keyClick(viewer, Qt.Key.Key_Right)
+    assert viewer.panes[1].photo.id == "photo-1"
+    assert viewer.panes[0].photo is None
