@@ -52,6 +52,7 @@ from nursechart.record.kinds import (
     OrderDose,
     OrderDrug,
     Part,
+    When,
 )
 
 __all__ = ["DoseIncomplete", "MayNotBeGiven", "draft", "effect", "hold", "medicines", "refuse", "start", "stop"]
@@ -87,8 +88,11 @@ def start(
     second: str,
     overrides: Mapping[str, str],
     why: str = "",
+    *,
+    begun: When | None = None,
 ) -> MedicineLook:
-    """Start an infusion, or give anything else, now. `overrides`: rule id -> reason; `why`: where the visit is signed.
+    """Start an infusion, or give anything else, now. `overrides`: rule id -> reason; `why`: where the visit is signed;
+    `begun`: when it was, of a dose that is charted late.
 
     Raises TwoIdentifiersNeeded, MayNotBeGiven, NotYours, ReasonNeeded, DoseIncomplete; then nothing was charted but the
     draft and which rules fired.
@@ -104,7 +108,7 @@ def start(
     pushed = _pushed(shift, subject, values)
     findings = against_dose(now, subject, values, label)
     _refuse(now, order, findings, overrides)
-    begun = moment(shift, values.get("start", ""), "Start time") or shift.when()
+    begun = begun or moment(shift, values.get("start", ""), "Start time") or shift.when()
     line, lumen = line_and_lumen(values)
     dose = shift.new_id()
     runs = is_infusion(subject) and pushed is None
@@ -130,8 +134,17 @@ def start(
     return medicines(shift, now.feed, now.id)
 
 
-def stop(shift: Shift, shown: MedicineLook, dose: str, values: dict[str, str], why: str = "") -> MedicineLook:
-    """End a running dose: when it stopped, how much went in, how she took it. `why`: where the visit is signed.
+def stop(
+    shift: Shift,
+    shown: MedicineLook,
+    dose: str,
+    values: dict[str, str],
+    why: str = "",
+    *,
+    ended: When | None = None,
+) -> MedicineLook:
+    """End a running dose: when it stopped, how much went in, how she took it. `why`: where the visit is signed;
+    `ended`: when it was, of a dose that is charted late.
 
     Raises DoseIncomplete, NotATime, ReasonNeeded.
     """
@@ -143,7 +156,7 @@ def stop(shift: Shift, shown: MedicineLook, dose: str, values: dict[str, str], w
         raise DoseIncomplete("This dose has not been started")
     if given.status != "in_progress":
         raise DoseIncomplete(f"This dose has ended already ({clock(times.stop) or given.status.replace('_', ' ')})")
-    ended = moment(shift, values.get("stop", ""), "Stop time") or shift.when()
+    ended = ended or moment(shift, values.get("stop", ""), "Stop time") or shift.when()
     if ended.at_ms < times.start.at_ms:
         raise DoseIncomplete(f"The stop time must not be before the start ({clock(times.start)})")
     volume = number(values.get("volume", ""), "volume", "mL")

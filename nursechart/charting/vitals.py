@@ -107,11 +107,22 @@ def chart(
     return show_set(shift, shown, shown.set_id)
 
 
-def correct(shift: Shift, shown: VitalsLook, measure: str, typed: str, typed2: str, reason: str) -> VitalsLook:
-    """Put a signed value right: a correction with its reason; the old value stays readable.
+def correct(
+    shift: Shift,
+    shown: VitalsLook,
+    measure: str,
+    typed: str,
+    typed2: str,
+    reason: str,
+    *,
+    details: Mapping[str, str] | None = None,
+) -> VitalsLook:
+    """Put a signed value right: a correction with its reason; the old value stays readable. `details` as in `chart`.
 
     Raises ReasonNeeded; CannotBeCharted with the sentence for beside the field.
     """
+    if measure in ROWS:
+        return _chart_detail(shift, shown, measure, details or {}, reason)
     now = read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
     unit = _row(shown, measure).controls[0].id
     found = read_typed(shift, shift.content.measures[measure], typed, typed2, unit, now.facts)
@@ -164,7 +175,9 @@ def _set_with(held: VitalSet | None, visit: str, at: When, position: str) -> Vit
     return msgspec.structs.replace(held, at=at, position=position or held.position)
 
 
-def _chart_detail(shift: Shift, shown: VitalsLook, row: str, values: Mapping[str, str]) -> VitalsLook:
+def _chart_detail(
+    shift: Shift, shown: VitalsLook, row: str, values: Mapping[str, str], reason: str = ""
+) -> VitalsLook:
     """Chart awareness, oxygen, or how values were taken, of the set that was shown."""
     now = read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
     was = subject_in(shown_in(shown.frame), shown.set_id)
@@ -172,7 +185,7 @@ def _chart_detail(shift: Shift, shown: VitalsLook, row: str, values: Mapping[str
     first = begun(now, shown, activity) if statements or activity else []
     if not statements and not first:
         return show_set(shift, shown, shown.set_id)
-    chart_or_amend(now, shown.seen, [*first, *statements], reason="")
+    chart_or_amend(now, shown.seen, [*first, *statements], reason=reason)
     return show_set(shift, shown, shown.set_id)
 
 

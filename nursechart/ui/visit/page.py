@@ -51,6 +51,7 @@ class VisitPage(PageFrame):
     comment_shown = Signal(str)  # comment id: go to what it speaks of
     comment_answered = Signal(str, str)
     addendum_given = Signal(str, str)  # reason, text
+    amend_asked = Signal()  # something that is charted is put right, taken back or added late
     start_confirmed = Signal(str, str, str)  # two identifiers, who confirmed them
     undo_asked = Signal()
     redo_asked = Signal()
@@ -278,6 +279,11 @@ class VisitPage(PageFrame):
         self.add_to_note = named(SecondaryButton(words, icon="file-plus", height=44), "footer_add_to_note", words)
         self.add_to_note.clicked.connect(lambda _on=False: self.ask_addendum())
         self.footer.add_leading(self.add_to_note)
+        words = self.tr("Put right…")
+        self.put_right = named(SecondaryButton(words, icon="pencil", height=44), "footer_put_right", words)
+        self.put_right.setToolTip("Ctrl+Shift+A")
+        self.put_right.clicked.connect(lambda _on=False: self.amend_asked.emit())
+        self.footer.add_leading(self.put_right)
         words = self.tr("Back to signing")
         self.to_signing = named(SecondaryButton(words, icon="lock", hint="Alt+←", height=44), "back_to_signing", words)
         self.to_signing.clicked.connect(lambda _on=False: self._back_to_signing())
@@ -312,6 +318,7 @@ class VisitPage(PageFrame):
                 button.setVisible(each is page and each.offers_act(button))
         signed = self.frame_look is not None and self.frame_look.status in ("signed", "returned", "cosigned")
         self.add_to_note.setVisible(signed)
+        self.put_right.setVisible(signed)
         self.to_signing.setVisible(self.from_signing)
         self.footer.setVisible(page is not None and page.wants_footer)
         groups = self.groups()

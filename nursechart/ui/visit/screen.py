@@ -40,6 +40,7 @@ from nursechart.ui.pages_sheet import WIDTH, HandOutSheet, PagesSheet
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.theme import current
 from nursechart.ui.visit.allergy_sheet import AllergySheet
+from nursechart.ui.visit.amend import Amending
 from nursechart.ui.visit.asks import INFUSION, LINE, SIGN, Charting, Look, Values, group_of_part
 from nursechart.ui.visit.form import FormPage
 from nursechart.ui.visit.infusion import InfusionPage
@@ -107,6 +108,7 @@ class VisitScreen(Screen):
         page.redo_asked.connect(self.redo)
         page.not_done_asked.connect(self._ask_not_done)
         page.not_done_undone.connect(self._take_back_not_done)
+        self.amending = Amending(self)
 
     # Going there
 
