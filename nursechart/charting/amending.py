@@ -98,16 +98,19 @@ def _dose_right(shift: Shift, asked: AmendAsk, about: str, part: str, *, typed: 
     if not new:
         raise NothingToAmend(said("Nothing was changed. Type what is right, and leave the rest empty"))
     _chart(now, asked, CORRECTION, new, reason)
-    event = subject.get(part, InfusionStepEvent)
-    if event is not None:
-        after = read(shift, asked.frame.feed, asked.frame.visit, "medicines")
-        volume = amend_doses.volume_again(after, event)
-        if volume:
-            shift.chart(
-                after.record.seen,
-                [*volume, why(shift, now.id, reason)],
-                kind=CORRECTION if after.is_signed else CHARTED,
-            )
+    _volume_again(shift, asked, subject, reason)
+
+
+def _volume_again(shift: Shift, asked: AmendAsk, row: Subject, reason: str) -> None:
+    """After a row of a flow sheet was put right: the volume that the rates make now."""
+    event = row.get(amend_doses.EVENT, InfusionStepEvent)
+    if event is None:
+        return
+    after = read(shift, asked.frame.feed, asked.frame.visit, "medicines")
+    volume = amend_doses.volume_again(after, event)
+    if volume:
+        kind = CORRECTION if after.is_signed else CHARTED
+        shift.chart(after.record.seen, [*volume, why(shift, after.id, reason)], kind=kind)
 
 
 def take_back(shift: Shift, asked: AmendAsk, reason: str) -> VisitFrame:
@@ -137,6 +140,7 @@ def take_back(shift: Shift, asked: AmendAsk, reason: str) -> VisitFrame:
     if not withdrawn:
         raise NothingToAmend(said("Choose what to take back: nothing stands there"))
     _chart(now, asked, RETRACTION, withdrawn, reason)
+    _volume_again(shift, asked, subject, reason)
     return frame(shift, asked.frame.feed, asked.frame.visit)
 
 
@@ -191,8 +195,8 @@ def retract(
     now = read(shift, feed, visit, "visit")
     was = shown_in(shown) if shown else now.record
     found = next((each for each in was.subjects if each.id == subject != visit), None)
-    stood = found.parts.items() if found else ()
-    parts = [part for part, saids in stood if any(each.value is not None for each in saids)]
+    stated = found.parts.items() if found else ()
+    parts = [part for part, saids in stated if any(each.value is not None for each in saids)]
     if found is None or not parts:
         raise NothingToAmend(said("Choose what to take back: nothing stands there"))
     withdrawn = [say(subject, part, None, found.refs(part)) for part in parts]
