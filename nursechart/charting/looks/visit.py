@@ -338,3 +338,4 @@ class SignLook:
     ready_items: tuple[ReadyItem, ...] = ()
     leave_out_reasons: tuple[tuple[str, str], ...] = ()
     lacks_pdf: str = ""  # why the visit was signed just now without a signed PDF
+    hands_back: bool = False  # review sent it back: signing hands it back

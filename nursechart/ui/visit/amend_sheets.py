@@ -58,7 +58,7 @@ class FindSheet(Sheet):
 
     def _head(self, is_signed: bool) -> tuple[str, str]:
         if is_signed:
-            return self.tr("Put right or add to"), self.tr(
+            return self.tr("Put right, or add to the visit"), self.tr(
                 "What was signed stays readable. The change stands beside it with its reason, and is signed again."
             )
         return self.tr("Charted by mistake"), self.tr(

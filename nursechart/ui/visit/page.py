@@ -110,7 +110,7 @@ class VisitPage(PageFrame):
         self._show_rail(frame.rail)
         foot = [("map-pin", frame.address), ("phone", frame.contact)]
         self.section_rail.show_foot([(icon, words) for icon, words in foot if words])
-        self.returned.show_comments(frame.returned)
+        self.returned.show_comments(frame.returned, returned=frame.status == "returned")
         self.again.setVisible(frame.unsigned_amendment and self.group != SIGN)
         self._apply_section()
 
@@ -236,6 +236,7 @@ class VisitPage(PageFrame):
         self.returned = ReturnedStrip()
         self.returned.shown.connect(self.comment_shown)
         self.returned.answered.connect(self.comment_answered)
+        self.returned.hand_back_asked.connect(lambda: self.section_asked.emit(SIGN))
         self.again = InlineAlert(
             Tone.WARN,
             self.tr("An amendment waits for your signature"),
@@ -281,7 +282,7 @@ class VisitPage(PageFrame):
         self.footer.add_leading(self.add_to_note)
         words = self.tr("Put right…")
         self.put_right = named(SecondaryButton(words, icon="pencil", height=44), "footer_put_right", words)
-        self.put_right.setToolTip("Ctrl+Shift+A")
+        self.put_right.setToolTip("F7")
         self.put_right.clicked.connect(lambda _on=False: self.amend_asked.emit())
         self.footer.add_leading(self.put_right)
         words = self.tr("Back to signing")
