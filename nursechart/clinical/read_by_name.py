@@ -23,7 +23,7 @@ _WORDS: Mapping[str, str] = {
         "line_finding line_status line_symptom lock_solution not_assessed_reason not_given_reason "
         "not_taken_reason override_reason oxygen_source pain_scale port_access position pulse_rhythm "
         "reaction_sign refusal_reason refuses_sign_reason removal_breath removal_position removal_reason "
-        "route severity signs_for_patient site_finding technique tip_confirmed_by tip_position "
+        "route severity signs_for_patient site_finding technique tip_confirmed_by tolerated tip_position "
         "told_of_missed valve visit_reason visual_check weight_method"
     ),
     "complications": "catheter_embolism clabsi_confirmed tunnel_infection",
@@ -46,8 +46,8 @@ _WORDS: Mapping[str, str] = {
     ),
     "protocol_numbers": (
         "baseline_days countdown_warning creatinine_up effect_by_mouth effect_by_vein order_ends_soon "
-        "pump_differs_ml pump_differs_percent rate_ahead row_early row_late run_out_warning step_early "
-        "supply_margin_days vitals_oldest_before_rise"
+        "pump_differs_ml pump_differs_percent rate_ahead restart_most_grade row_early row_late run_out_warning "
+        "step_early supply_margin_days vitals_oldest_before_rise"
     ),
     "rights": "correct",
     "rules": (
