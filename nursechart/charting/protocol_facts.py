@@ -17,6 +17,7 @@ from nursechart.charting.conditions import answers_of
 from nursechart.charting.dose_values import moment
 from nursechart.charting.facts import canonical, judged
 from nursechart.charting.open_visit import OpenVisit
+from nursechart.charting.order_holds import held_by_order
 from nursechart.clinical.act_facts import LabFact, PremedicationFact
 from nursechart.clinical.allergies import find_drug, folded
 from nursechart.clinical.dates import NotATime, show_date
@@ -93,12 +94,12 @@ def _given_doses(visit: OpenVisit, order: Subject) -> Iterator[Given]:
 
 
 def held_facts(visit: OpenVisit, order: Subject) -> tuple[HoldFinding, ...]:
-    """The limits of the protocol that this visit's readings and signs trip, each once."""
+    """The limits of the protocol and of the order itself that this visit's readings and signs trip, each once."""
     content, known = visit.shift.content, find_drug(visit.shift.content, _name(order))
-    if known is None:
-        return ()
     observed, signs = _observed(visit), _signs(visit)
-    found: dict[str, HoldFinding] = {}
+    found: dict[str, HoldFinding] = {each.says: each for each in held_by_order(visit, order, observed)}
+    if known is None:
+        return tuple(found.values())
     for therapy in therapies_of_order(visit, order):
         for each in hold_findings(content, therapy, known.id, observed, signs):
             if not (each.of == "temperature" and each.action == "notify" and _asked_by_fever(visit)):

@@ -24,6 +24,7 @@ from nursechart.charting.history import old_values, versions
 from nursechart.charting.looks.common import Alert, Chip, CommentLook, Control, Doubt, FormRow, Option
 from nursechart.charting.looks.visit import EarlierValues, MeasureRow, VitalsLook
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, shown_in, subject_in
+from nursechart.charting.ordering import is_active, order_title
 from nursechart.charting.sections import required_measures
 from nursechart.charting.shift import Shift, say
 from nursechart.charting.side import visit_side
@@ -227,6 +228,7 @@ def _look(visit: OpenVisit, set_id: str, added: tuple[str, ...] = ()) -> VitalsL
         ),
         line=visit.typed_in(LINE).get(LINE, {}).get("typed", ""),
         line_keys=shown_keys(shift.content.measures.values()),
+        orders=tuple((each.id, order_title(shift, each)) for each in record.orders if is_active(each)),
         facts=visit.facts,
         addable=tuple(
             (each.id, each.label)
