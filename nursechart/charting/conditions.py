@@ -15,9 +15,10 @@ from nursechart.charting import naming
 from nursechart.charting.facts import has_central_line, has_opioid, judged
 from nursechart.charting.ordering import is_active, slot_of, standing_orders
 from nursechart.charting.shift import Shift
-from nursechart.clinical.allergies import classes_of, find_drug
+from nursechart.clinical.allergies import classes_of, find_drug, folded
 from nursechart.clinical.content_types import Drug
 from nursechart.clinical.dates import age_on
+from nursechart.clinical.line_safety import route_code
 from nursechart.record.kinds import (
     AllergyState,
     DoseGiven,
@@ -212,12 +213,13 @@ def _of_medicine(visit: OpenVisit, order: Subject) -> Iterator[str]:
     words = " ".join((plan.instruction, plan.indication)) if plan is not None else ""
     if plan is not None and plan.first_dose:
         yield from ("first_dose", "kit_needed")
-    if drug is not None and drug.reaction_risk:
-        yield "kit_needed"
-    if "vesicant" in classes or (drug is not None and drug.vesicant):
-        yield "vesicant"
-    if (ordered is not None and ordered.high_alert) or (drug is not None and drug.high_alert):
-        yield "second_check"
+    if _is_infused(visit, order):
+        if drug is not None and drug.reaction_risk:
+            yield "kit_needed"
+        if "vesicant" in classes or (drug is not None and drug.vesicant):
+            yield "vesicant"
+        if (ordered is not None and ordered.high_alert) or (drug is not None and drug.high_alert):
+            yield "second_check"
     for fact, named in (
         ("cytotoxic", "chemotherapy"),
         ("biologic", "biologic"),
@@ -232,6 +234,20 @@ def _of_medicine(visit: OpenVisit, order: Subject) -> Iterator[str]:
         yield "premedication"
     if _PUMP.search(words):
         yield "pump"
+
+
+def _is_infused(visit: OpenVisit, order: Subject) -> bool:
+    """Whether a nurse may give it: not what the list names as a tablet, a patch or a pen for emergencies.
+
+    Where neither route nor form is known, it counts as hers: that errs on the safe side.
+    """
+    ordered, dose = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)
+    if order.get("order.infusion", OrderInfusion) is not None or is_due_now(visit.shift, order, visit.record.row.type):
+        return True
+    if dose is not None and dose.route:
+        return route_code(visit.shift.content, dose.route) != "PO"
+    words = folded(ordered.name) if ordered is not None else ""
+    return not any(folded(form.label) in words for form in visit.shift.content.choices["self_taken_form"])
 
 
 def _of_doses(visit: OpenVisit) -> Iterator[str]:

@@ -119,7 +119,11 @@ def _asked_by_fever(visit: OpenVisit) -> bool:
 
 
 def _observed(visit: OpenVisit) -> dict[str, Observed]:
-    """The newest number of each measure in this visit, in the measure's own unit, with what it is compared to."""
+    """The newest number of each measure in this visit, in the measure's own unit, with what it is compared to.
+
+    The baseline is the first reading of this visit, before the infusion (clinical.md 6, common template); at the first
+    reading it is the newest of the last three weeks. An older one says nothing about today.
+    """
     found = {}
     for measure, points in visit.recent.items():
         here = [each for each in points if each.visit == visit.id]
@@ -127,12 +131,12 @@ def _observed(visit: OpenVisit) -> dict[str, Observed]:
             continue
         newest = here[-1]
         before = [each for each in points if each.at_ms < newest.at_ms]
-        last = visit.last.get(measure)
+        start = next((each for each in here if each.at_ms < newest.at_ms), None) or (before[-1] if before else None)
         for name, unit, value in _numbers(visit, measure, newest):
             found[name] = Observed(
                 value=value,
                 unit=unit,
-                baseline=_number(visit, measure, last, name),
+                baseline=_number(visit, measure, start, name),
                 change_day=_change(visit, measure, name, value, before, newest.at_ms - _DAY_MS),
                 change_week=_change(visit, measure, name, value, before, newest.at_ms - 7 * _DAY_MS),
             )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from nursechart.clinical.act_facts import ActFacts
@@ -17,11 +18,13 @@ from nursechart.clinical.drug_file import diluent_findings, product_findings, pu
 from nursechart.clinical.findings import Finding, finding
 from nursechart.clinical.holds import HoldFinding
 from nursechart.clinical.premedication import premedication_findings
-from nursechart.clinical.words import show_dose, tall_man
+from nursechart.clinical.units import round_half_up, shown_unit
+from nursechart.clinical.words import show_number, tall_man
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
 
+_TENTH = Decimal("0.1")
 _HOLDS = ("emergency", "stop", "hold")
 
 
@@ -117,13 +120,18 @@ def laboratory(content: Content, facts: ActFacts) -> Sequence[Finding]:
 
 def _words(content: Content, drug: str, limits_: Sequence[HoldFinding]) -> dict[str, str]:
     says = dict.fromkeys(each.says for each in limits_)
-    seen = dict.fromkeys(show_dose(each.compared, each.unit) for each in limits_ if each.compared is not None)
+    seen = dict.fromkeys(_compared_words(each.compared, each.unit) for each in limits_ if each.compared is not None)
     return {
         "drug": tall_man(content, drug),
         "value": ". ".join(says),
         "why": f" ({', '.join(seen)})" if seen else "",
         "limit": ", ".join(dict.fromkeys(each.limit for each in limits_)),
     }
+
+
+def _compared_words(value: Decimal, unit: str) -> str:
+    """`32 mmHg`, `2.4 times`: worked out, so to a tenth."""
+    return f"{show_number(round_half_up(value, _TENTH))} {shown_unit(unit)}".strip()
 
 
 def _of_limits(said: Finding, limits_: Sequence[HoldFinding]) -> Finding:

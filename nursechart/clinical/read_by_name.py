@@ -23,7 +23,8 @@ _WORDS: Mapping[str, str] = {
         "line_finding line_status line_symptom lock_solution not_assessed_reason not_given_reason "
         "not_taken_reason override_reason oxygen_source pain_scale port_access position pulse_rhythm "
         "reaction_sign refusal_reason refuses_sign_reason removal_breath removal_position removal_reason "
-        "route severity signs_for_patient site_finding technique tip_confirmed_by tolerated tip_position "
+        "route self_taken_form severity signs_for_patient site_finding technique tip_confirmed_by tip_position "
+        "tolerated "
         "told_of_missed valve visit_reason visual_check weight_method"
     ),
     "complications": "catheter_embolism clabsi_confirmed tunnel_infection",

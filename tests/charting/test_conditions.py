@@ -217,6 +217,21 @@ def test_an_order_that_was_stopped_asks_for_nothing(bare_clinic: Clinic, laptop:
     assert not {"biologic", "therapy biologic", "kit_needed", "immunosuppressed"} & bare.facts()
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["0.3 ML epinephrine 1 MG/ML Auto-Injector", "methotrexate 2.5 MG Oral Tablet", "fentaNYL transdermal patch"],
+)
+def test_what_she_takes_by_herself_asks_for_no_second_check(
+    bare_clinic: Clinic, laptop: LaptopInUse, name: str
+) -> None:
+    bare = Bare(laptop, bare_clinic.feed("per-lindgren"), "ADM")
+    order = bare.say("order.drug", OrderDrug(name, high_alert=True))
+    bare.say("order.state", OrderState("active"), order)
+    assert "second_check" not in bare.facts()
+    bare.say("order.infusion", OrderInfusion(volume_ml=Decimal(50)), order)
+    assert "second_check" in bare.facts()
+
+
 def test_a_dose_that_was_not_given_is_no_infusion(bare_clinic: Clinic, laptop: LaptopInUse) -> None:
     bare = Bare(laptop, bare_clinic.feed("per-lindgren"), "ADM")
     dose = bare.say("dose_given.dose", DoseGiven(bare.at.visit, bare.order(), "not_given"))

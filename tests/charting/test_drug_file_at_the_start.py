@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from nursechart.charting import medicines
+from nursechart.charting import medicines, vitals
 from nursechart.charting.committing import ReasonNeeded
 from nursechart.charting.medicines import DoseIncomplete, MayNotBeGiven
 from nursechart.charting.open_visit import subject_of
@@ -345,6 +345,32 @@ def test_a_reading_of_another_visit_holds_nothing(ordering, amara, maria):
     other.measure("blood_pressure", "88", "60")
 
     assert "IN-19" not in dose.says()
+
+
+@pytest.mark.parametrize(("then", "blocks"), [("140", True), ("139", False)])
+def test_a_fall_of_the_pressure_counts_from_the_first_reading_of_this_visit(ordering, then, blocks):
+    dose = ordering("infliximab", "400", infusion=infused("250", over="120"))
+    at = dose.at
+    at.measure("blood_pressure", then, "80")
+    at.laptop.clock.pass_minutes(10)
+    vitals.chart(at.shift, vitals.take_again(at.shift, at.vitals), "blood_pressure", "110", "70")
+
+    found = dose.says()
+    assert ("IN-19" in found) is blocks
+    if blocks:
+        assert "(30 mmHg)" in found["IN-19"].text
+
+
+@pytest.mark.parametrize(("days", "blocks"), [(19, True), (22, False)])
+def test_a_reading_of_long_ago_is_no_baseline_of_today(request, amara, maria, days, blocks):
+    amara.clock.pass_minutes(60)
+    other = amara.begin(maria)
+    other.measure("blood_pressure", "170", "90")
+    amara.clock.pass_minutes(days * 24 * 60)
+    dose = request.getfixturevalue("ordering")("infliximab", "400", infusion=infused("250", over="120"))
+    dose.at.measure("blood_pressure", "110", "70")
+
+    assert ("IN-19" in dose.says()) is blocks
 
 
 def test_a_fever_is_asked_about_once_by_its_protocol(ordering):
