@@ -31,6 +31,7 @@ from nursechart.charting.dose_values import (
 from nursechart.charting.firing import chart_heeded, fired
 from nursechart.charting.guarding import Asked, MayNotBeCharted, act_of_drug
 from nursechart.charting.identifying import identified
+from nursechart.charting.lab_results import lab_side
 from nursechart.charting.looks.visit import MedicineLook
 from nursechart.charting.mar import GROUPS
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, shown_in, subject_in
@@ -329,7 +330,8 @@ def _look(visit: OpenVisit) -> MedicineLook:
     shift, record = visit.shift, visit.record
     typed, newest = visit.typed_in(FORM), newest_ms(record.doses)
     orders = [order for order in orders_of_visit(shift, record.orders, record.doses) if is_medicine(order)]
-    cards = (card_of(visit, order, typed.get(order.id, {})) for order in orders)
+    cards = [card_of(visit, order, typed.get(order.id, {})) for order in orders]
+    to_give = any(card.state in ("due", "running") for card in cards)
     held, refused, late = (
         tuple((choice.id, choice.label) for choice in shift.content.choices[name])
         for name in ("not_given_reason", "refusal_reason", "late_reason")
@@ -342,7 +344,7 @@ def _look(visit: OpenVisit) -> MedicineLook:
         hold_reasons=tuple(each for each in held if each[0] != _REFUSED),
         refuse_reasons=refused,
         late_reasons=late,
-        side=visit_side(visit),
+        side=(*(lab_side(visit) if to_give else ()), *visit_side(visit)),
         read_only=visit.is_closed,
     )
 
