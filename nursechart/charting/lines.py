@@ -21,6 +21,7 @@ from nursechart.charting.looks.common import Alert, SideBlock, SideLine, Tone
 from nursechart.charting.looks.line import Notice
 from nursechart.charting.looks.visit import LineLook
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, subject_of
+from nursechart.charting.ordering import is_active
 from nursechart.charting.permitted import refuse_line_care
 from nursechart.charting.shift import Shift
 from nursechart.charting.side import visit_side
@@ -33,7 +34,16 @@ from nursechart.clinical.removal import RemovalFinding
 from nursechart.clinical.safety import external_length_findings, phlebitis_findings
 from nursechart.clinical.typed_numbers import NotANumber
 from nursechart.language import said
-from nursechart.record.kinds import LineDevice, LineLength, LinePlacement, LineRemoval, LineSite, LineState
+from nursechart.record.kinds import (
+    DoseGiven,
+    LineDevice,
+    LineLength,
+    LinePlacement,
+    LineRemoval,
+    LineSite,
+    LineState,
+    OrderInfusion,
+)
 
 _LENGTH, _SITE = "line_check.external_length", "line_check.site"
 FORM = "line"
@@ -101,7 +111,7 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
     )
     is_out = line in out
     removal = removal_of(record, line.id) if is_out else None
-    here = () if not acts else ("event",) if is_out else ("facts", "remove", "event")
+    here = () if not acts else ("event",) if is_out else ("facts", "remove", "event", *_withdraws(visit))
     rows = line_rows.events_of(visit, line) if is_out else line_rows.rows_of(visit, line, check)
     return LineLook(
         frame=frame,
@@ -127,6 +137,14 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
         acts=(*acts, *here),
         marks=() if is_out or not acts else marks_of(visit, line.id, rows),
     )
+
+
+def _withdraws(visit: OpenVisit) -> tuple[str, ...]:
+    """Whether withdrawing a medicine from a lumen is offered: only where one runs, or is infused by order."""
+    record = visit.record
+    infused = any(order.get("order.infusion", OrderInfusion) and is_active(order) for order in record.orders)
+    runs = any(dose.status == "in_progress" for each in record.doses for dose in each.all("dose_given.dose", DoseGiven))
+    return ("withdraw",) if infused or runs else ()
 
 
 def _removed(visit: OpenVisit) -> tuple[Subject, ...]:

@@ -68,8 +68,6 @@ KEYS = (
     Key("P", to_say("Pause or start"), "infusion"),
     Key("S", to_say("Stop…"), "infusion"),
     Key("R", to_say("Reaction"), "infusion"),
-    Key("A", to_say("Start again after a reaction…"), "infusion"),
-    Key("H", to_say("How it was taken…"), "infusion"),
     Key("1 2 3 4", to_say("Choose"), "choice"),
     Key("J K", to_say("Next, previous"), "choice"),
     Key("J", to_say("Next visit"), "review"),

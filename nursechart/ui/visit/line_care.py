@@ -99,6 +99,7 @@ class LinePage(SectionPage):
         for what, icon, words in (
             ("remove", "circle-minus", self.tr("Remove line…")),
             ("event", "triangle-alert", self.tr("Complication…")),
+            ("withdraw", "syringe", self.tr("Withdraw medicine…")),
         ):
             button = named(LinkButton(words, icon=icon), f"line_{what}", words)
             button.clicked.connect(lambda _on=False, which=what: self.sheet_asked.emit(which, None))
