@@ -88,6 +88,11 @@ class LinePage(SectionPage):
         )
         self.empty.action.clicked.connect(lambda _on=False: self.sheet_asked.emit("add", None))
         self.body.addWidget(self.empty)
+        words = self.tr("Withdraw medicine…")
+        self.withdraw = named(LinkButton(words, icon="syringe"), "line_withdraw", words)
+        self.withdraw.clicked.connect(lambda _on=False: self.sheet_asked.emit("withdraw", None))
+        self.withdraw.hide()
+        self.body.addWidget(self.withdraw, 0, Qt.AlignmentFlag.AlignLeading)
         self.body.addStretch(1)
         self.scale = ScaleSection()
         self.scale.right_asked.connect(lambda: self.sheet_asked.emit("facts", None))
@@ -99,7 +104,6 @@ class LinePage(SectionPage):
         for what, icon, words in (
             ("remove", "circle-minus", self.tr("Remove line…")),
             ("event", "triangle-alert", self.tr("Complication…")),
-            ("withdraw", "syringe", self.tr("Withdraw medicine…")),
         ):
             button = named(LinkButton(words, icon=icon), f"line_{what}", words)
             button.clicked.connect(lambda _on=False, which=what: self.sheet_asked.emit(which, None))
@@ -142,6 +146,7 @@ class LinePage(SectionPage):
         self.add.setVisible("add" in look.acts and bool(look.line))
         self.empty.action.setVisible("add" in look.acts)
         self.scale.offer("facts" in look.acts)
+        self.withdraw.setVisible("withdraw" in look.acts)
         self._show_notices(look.notices)
         self.life.setVisible(look.life is not None)
         if look.life is not None:

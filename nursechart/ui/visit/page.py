@@ -111,7 +111,7 @@ class VisitPage(PageFrame):
         foot = [("map-pin", frame.address), ("phone", frame.contact)]
         self.section_rail.show_foot([(icon, words) for icon, words in foot if words])
         self.returned.show_comments(frame.returned, returned=frame.status == "returned")
-        self.again.setVisible(frame.unsigned_amendment and self.group != SIGN)
+        self.again.setVisible(self._signs_again(frame))
         self._apply_section()
 
     def show_not_started(self) -> None:
@@ -312,7 +312,7 @@ class VisitPage(PageFrame):
         page = self._sections.get(self.group)
         if self.frame_look is not None:
             self._show_rail(self.frame_look.rail)
-            self.again.setVisible(self.frame_look.unsigned_amendment and self.group != SIGN)
+            self.again.setVisible(self._signs_again(self.frame_look))
         self.strips.setVisible(not self.returned.isHidden() or not self.again.isHidden())
         for each in self._sections.values():
             for button in each.foot_acts:
@@ -332,6 +332,11 @@ class VisitPage(PageFrame):
         self._side_changed()
         self._fit_side()
         self._fit_footer()
+
+    def _signs_again(self, frame: VisitFrame) -> bool:
+        """Whether it is said that an amendment waits: once, also where the strip of the review leads there too."""
+        hands_back = frame.status == "returned" and not frame.returned
+        return frame.unsigned_amendment and self.group != SIGN and not hands_back
 
     def _fit_footer(self) -> None:
         """With very large text there is room for what goes on; Back is on the rail and on Alt+↑ too."""
