@@ -187,7 +187,9 @@ def _lines(now: OpenVisit) -> Iterator[AmendItem]:
 def _ask_line(now: OpenVisit, shown: AmendLook, item: AmendItem, line: str, row: str) -> AmendAsk:
     page = lines.line_care(now.shift, now.feed, now.id, line)
     rows = tuple(each for each in page.rows if each.id == row)
-    return _asked(now, shown, item, rows, page=page)
+    timed = any(control.id == "at" for each in rows for control in each.controls)
+    when = () if item.words or timed else amend_late.when_rows(now)
+    return _asked(now, shown, item, rows, when=when, page=page)
 
 
 def _forms(now: OpenVisit) -> Iterator[AmendItem]:

@@ -69,7 +69,11 @@ def put_right(
             _vital_right(shift, asked.page, names[1], typed, reason)
         case "line":
             assert isinstance(asked.page, LineLook)
-            lines.correct(shift, asked.page, names[1], dict(typed), reason)
+            now = read(shift, feed, visit, "amend")
+            late = amend_late.happened(now, typed) if asked.is_late else None
+            if asked.when and late is None:
+                raise NothingToAmend(said("Enter when it happened"))
+            lines.correct(shift, asked.page, names[1], dict(typed), reason, happened=late)
         case "form":
             forms.correct(shift, asked.page, names[1], names[2], dict(typed), reason)
         case "order":
@@ -84,8 +88,9 @@ def put_right(
 def _vital_right(shift: Shift, page: VitalsLook, measure: str, typed: Mapping[str, str], reason: str) -> None:
     values = list(typed.values())
     if measure == SET:
-        time = typed.get("at", "").strip() or page.taken_at
-        vitals.set_taken(shift, page, time, typed.get("position", ""), why=reason)
+        vitals.set_taken(
+            shift, page, typed.get("at", "").strip() or page.taken_at, typed.get("position", ""), why=reason
+        )
         return
     pair = next((name for name in typed if f"{name}2" in typed), "")
     first, second = (typed[pair], typed[f"{pair}2"]) if pair else (values[0] if values else "", "")

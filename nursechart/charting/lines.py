@@ -12,6 +12,7 @@ from nursechart.charting.alerts import alert_of
 from nursechart.charting.care import Upkeep, check_subject
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend
 from nursechart.charting.guarding import MayNotBeCharted
+from nursechart.charting.late_times import on_its_day
 from nursechart.charting.line_findings import flush_words, plan_of_flush, side_of
 from nursechart.charting.line_life import line_life, line_scale
 from nursechart.charting.line_marks import marks_of
@@ -43,6 +44,7 @@ from nursechart.record.kinds import (
     LineSite,
     LineState,
     OrderInfusion,
+    When,
 )
 
 _LENGTH, _SITE = "line_check.external_length", "line_check.site"
@@ -71,19 +73,27 @@ def chart(shift: Shift, shown: LineLook, row: str, values: dict[str, str]) -> Li
         return line_care(shift, shown.frame.feed, shown.frame.visit, shown.line)
 
 
-def correct(shift: Shift, shown: LineLook, row: str, values: dict[str, str], reason: str) -> LineLook:
-    """Put a signed row right. Raises ReasonNeeded; NotYours; OutOfBounds for what cannot be."""
+def correct(
+    shift: Shift, shown: LineLook, row: str, values: dict[str, str], reason: str, *, happened: When | None = None
+) -> LineLook:
+    """Put a signed row right, or chart late what `happened` then; a typed time is of the day that stood, else of the
+    visit's. Raises ReasonNeeded; NotYours; OutOfBounds for what cannot be.
+    """
     if not reason.strip():
         raise ReasonNeeded
     try:
-        return _chart(shift, shown, row, values, reason)
+        return _chart(shift, shown, row, values, reason, happened)
     except (NotANumber, NotATime) as error:
         raise OutOfBounds(str(error)) from error
 
 
-def _chart(shift: Shift, shown: LineLook, row: str, values: dict[str, str], reason: str) -> LineLook:
+def _chart(
+    shift: Shift, shown: LineLook, row: str, values: dict[str, str], reason: str, happened: When | None = None
+) -> LineLook:
     now = read(shift, shown.frame.feed, shown.frame.visit, "line_care")
     statements = LineRow(now, shown).said(row, values)
+    if now.is_signed:
+        statements = [on_its_day(now, each, happened) for each in statements]
     draft_id = drafts.draft_id(now.id, FORM, f"{shown.line}/{row}")
     if statements:
         refuse_line_care(now, shown.line, _PROCEDURE_OF.get(row.partition(":")[0], row), statements)

@@ -161,7 +161,8 @@ def set_taken(shift: Shift, shown: VitalsLook, typed_time: str, position: str, w
     at = held.at if held else shift.when()
     if typed_time and typed_time != clock(held.at if held else None):
         local = shift.now
-        moment = read_past_time(typed_time, local.replace(tzinfo=None), name=said("Taken time"))
+        day = shift.at(held.at.at_ms).date() if held is not None and now.is_signed else None
+        moment = read_past_time(typed_time, local.replace(tzinfo=None), name=said("Taken time"), day=day)
         at = shift.when(datetime.combine(moment.date(), moment.time(), tzinfo=local.tzinfo))
     new = _set_with(held, shown.frame.visit, at, position)
     if new == held:

@@ -11,7 +11,7 @@ from nursechart.charting.amending import NothingToAmend
 from nursechart.charting.committing import ReasonNeeded
 from nursechart.charting.dose_values import DoseIncomplete
 from nursechart.charting.vitals import CannotBeCharted
-from nursechart.record.kinds import DoseGiven, DoseProduct, DoseTimes, InfusionStepEvent, VitalSet
+from nursechart.record.kinds import DoseGiven, DoseProduct, DoseTimes, InfusionStepEvent, LineCareDone, VitalSet
 from tests.charting.clinic import LINE, AtVisit, Clinic, row_of
 from tests.charting.infusing import infusing
 
@@ -267,3 +267,38 @@ def test_an_amendment_on_a_list_that_is_old_is_refused(signed):
 
     with pytest.raises(NothingToAmend, match="changed since"):
         amending.take_back(signed.shift, ask, WHY)
+
+
+def test_a_dressing_change_charted_the_day_after_stands_on_the_day_it_was_done(clinic, amara, maria):
+    clinic.clock.pass_minutes(1)
+    visit = amara.begin(maria).complete().sign()
+    day = f"{visit.shift.now:%Y-%m-%d}"
+    clinic.clock.pass_minutes(24 * 60)
+    look = look_of(visit)
+    item = next(each for each in look.items if each.key.endswith("|dressing_change") and not each.words)
+    ask = amending.ask(visit.shift, look, item.key)
+
+    typed = {"at": "0905", "dressing": "transparent"}
+    amending.put_right(visit.shift, ask, typed, "Written on paper")
+
+    (care,) = [each.get("line_care.done", LineCareDone) for each in record_of(visit).line_cares]
+    assert (care.procedure, care.at.wall) == ("dressing_change", f"{day}T09:05")
+
+
+def test_what_has_no_time_of_its_own_is_asked_when_it_happened(clinic, amara, maria):
+    clinic.clock.pass_minutes(1)
+    visit = amara.begin(maria).complete().sign()
+    look = look_of(visit)
+    item = next(each for each in look.items if each.key.endswith("|arm") and not each.words)
+
+    with pytest.raises(NothingToAmend, match="when it happened"):
+        amending.put_right(visit.shift, amending.ask(visit.shift, look, item.key), {"cm": "28"}, "Written on paper")
+
+
+def test_when_a_set_was_taken_is_put_right_on_its_own_day_the_day_after(clinic, signed):
+    day = record_of(signed).vitals[0].get("vital_signs.set", VitalSet).at.wall[:10]
+    clinic.clock.pass_minutes(24 * 60)
+
+    right(signed, "When taken, and how she sat", {"at": "0905"})
+
+    assert record_of(signed).vitals[0].get("vital_signs.set", VitalSet).at.wall == f"{day}T09:05"
