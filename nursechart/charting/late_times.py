@@ -31,4 +31,3 @@ def on_its_day(now: OpenVisit, stated: Statement, happened: When | None = None) 
         return stated
     value = {**stated.value, "at": write_part(moved)}
     return Statement(stated.subject, stated.part, value, stated.supersedes)
-
