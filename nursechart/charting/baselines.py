@@ -36,20 +36,10 @@ def set_baseline(shift: Shift, shown: VitalsLook, measure: str, typed: Mapping[s
     """
     now, was = read(shift, shown.frame.feed, shown.frame.visit, "vitals"), shown_in(shown.frame)
     refuse_baseline(now)
-    held = shift.content.measures[measure]
-    shown_as = typed.get("unit", "")
-    unit = next((each.ucum for each in held.units if shown_unit(each.ucum) == shown_as), held.unit)
-    if shown_as and shown_unit(unit) != shown_as:
-        raise BaselineRefused(said("{unit} is no unit of this measure", unit=shown_as))
-    low, high = (_number(typed.get(end, ""), held.short, unit) for end in ("low", "high"))
-    if low is None and high is None:
-        raise BaselineRefused(said("Enter the lower limit, the upper limit, or both"))
-    if low is not None and high is not None and low >= high:
-        raise BaselineRefused(said("The lower limit must be below the upper"))
+    unit, low, high, of = limits_typed(shift, measure, typed)
     because = typed.get("because", "").strip()
     if not because:
         raise ReasonNeeded
-    of = typed.get("of", "") or ("systolic" if measure == _PRESSURE else "value")
     new = PatientLimit(measure, of, low, high, unit, because, shift.person.printed, shift.now.date().isoformat())
     kept = [
         each
@@ -60,6 +50,23 @@ def set_baseline(shift: Shift, shown: VitalsLook, measure: str, typed: Mapping[s
     limits = PatientLimits((*kept, new))
     shift.chart(was.seen, [say(was.patient.id, "patient.limits", limits, was.patient.refs("patient.limits"))])
     return vitals(shift, now.feed, now.id)
+
+
+def limits_typed(
+    shift: Shift, measure: str, typed: Mapping[str, str]
+) -> tuple[str, Decimal | None, Decimal | None, str]:
+    """The unit (UCUM), both ends and the part of the measure as typed. Raises BaselineRefused."""
+    held = shift.content.measures[measure]
+    shown_as = typed.get("unit", "")
+    unit = next((each.ucum for each in held.units if shown_unit(each.ucum) == shown_as), held.unit)
+    if shown_as and shown_unit(unit) != shown_as:
+        raise BaselineRefused(said("{unit} is no unit of this measure", unit=shown_as))
+    low, high = (_number(typed.get(end, ""), held.short, unit) for end in ("low", "high"))
+    if low is None and high is None:
+        raise BaselineRefused(said("Enter the lower limit, the upper limit, or both"))
+    if low is not None and high is not None and low >= high:
+        raise BaselineRefused(said("The lower limit must be below the upper"))
+    return unit, low, high, typed.get("of", "") or ("systolic" if measure == _PRESSURE else "value")
 
 
 def _number(typed: str, name: str, unit: str) -> Decimal | None:

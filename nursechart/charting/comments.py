@@ -34,7 +34,7 @@ def comment_looks(shift: Shift, record: VisitRecord) -> tuple[CommentLook, ...]:
                     who=naming.full_person(record.people, author.author),
                     when=naming.moment(shift.at(said.at.at_ms), shift.now),
                     text=said.text,
-                    open=state is None or state.status == "open",
+                    open=not said.reply_to and (state is None or state.status == "open"),  # an answer asks nothing
                     about=said.about,
                     part=said.part,
                     place=place_of(shift, record, said.about, said.part),

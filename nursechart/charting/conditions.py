@@ -64,6 +64,8 @@ def conditions_of(visit: OpenVisit) -> frozenset[str]:
         *_of_findings(visit),
         *_of_answers(visit),
     }
+    if "pump" in found and "infusion" not in found:  # a pump that nobody charted a dose of goes on by itself
+        found.add("infusion_runs")
     if _screen_is_due(visit):
         found.add("risk_due")
     return frozenset(each for each in found if " " in each or each in visit.shift.content.facts)
@@ -262,6 +264,8 @@ def _of_doses(visit: OpenVisit) -> Iterator[str]:
         dose, times = each.get("dose_given.dose", DoseGiven), each.get("dose_given.times", DoseTimes)
         if dose is not None and dose.status != "not_given" and (dose.order in infused or (times and times.volume_ml)):
             yield "infusion"
+            if dose.status == "in_progress":
+                yield "infusion_runs"
 
 
 def _of_findings(visit: OpenVisit) -> Iterator[str]:

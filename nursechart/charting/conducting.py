@@ -24,6 +24,7 @@ from nursechart.charting.conducting_acts import (
     rate_findings,
     unexplained,
 )
+from nursechart.charting.conducting_again import start_again, took
 from nursechart.charting.conducting_flow import Conducted, conducted, drug_of, weight_of
 from nursechart.charting.conducting_look import FORM, draft_id, look_of
 from nursechart.charting.conducting_marks import TENTH
@@ -88,6 +89,9 @@ def do(
     given = dict(values or {})
     if act == "reaction":
         stop_for_reaction(shift, shown, shown.dose, why)
+    elif act == "again":
+        start_again(infusion, shown.seen, given, overrides or {}, why)
+        drafts.forget(shift, draft_id(infusion, act))
     else:
         said = _ACTS[act](infusion, given, dict(overrides or {}))
         chart_or_amend(now, shown.seen, said, reason=why, drafts=(draft_id(infusion, act),))
@@ -294,6 +298,7 @@ def _waste(infusion: Conducted, values: dict[str, str], _over: dict[str, str]) -
 _ACTS: dict[ActId, Callable[[Conducted, dict[str, str], dict[str, str]], list[Statement]]] = {
     "vitals": _vitals, "start": _start, "step": _step, "rate": _rate, "pause": _pause, "resume": _resume,
     "stop": _stop, "end": _stop, "bag": _bag, "check": _check, "plan": _plan, "why": _why, "waste": _waste,
+    "took": took,
 }  # fmt: skip
 
 

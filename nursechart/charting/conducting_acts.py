@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from nursechart.charting.conducting_again import again_acts, took_acts
 from nursechart.charting.conducting_flow import Conducted, plan_choices, plan_words, row
 from nursechart.charting.conducting_marks import due_at, ml, open_rows, rate_words
 from nursechart.charting.conducting_side import bag_rows
@@ -34,8 +35,8 @@ def acts_of(infusion: Conducted, typed: dict[str, dict[str, str]]) -> tuple[Infu
     if infusion.dose is None:
         return (_vitals(infusion, typed), _start())
     if not infusion.flow.is_open:
-        late = _late(infusion, typed)
-        return (_vitals(infusion, typed), *late)
+        ended = (*again_acts(infusion, typed.get("again", {})), *took_acts(infusion, typed.get("took", {})))
+        return (_vitals(infusion, typed), *ended, *_late(infusion, typed))
     status, more = infusion.flow.state.status, _now_and_then(infusion, typed)
     if status == "empty" and not infusion.flow.is_in:  # nothing runs that could be paused: the bag takes its place
         stands, more = more[0], more[1:]

@@ -69,7 +69,7 @@ class FormControls:
             case "date":
                 return replace(made, kind="date")
             case "dt":
-                return replace(made, kind="time")
+                return made if field.ahead else replace(made, kind="time")
             case _:
                 return replace(made, kind="note" if field.lines > 1 and not cell else "text")
 

@@ -6,6 +6,7 @@ of its line and its column (`steps.0.rate_ml_h`), a scale under its items (`brad
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from nursechart.charting.sections import wall
 from nursechart.charting.shift import Shift
 from nursechart.clinical.content_types import Field
-from nursechart.clinical.dates import NotADate, NotATime, read_date, read_past_time, read_time, show_date
+from nursechart.clinical.dates import NotADate, NotATime, read_date, read_past_time, read_time, show_date, show_time
 from nursechart.clinical.fields import is_empty
 from nursechart.clinical.phrases import says_of_gap
 from nursechart.clinical.typed_numbers import NotANumber, read_number
@@ -53,6 +54,8 @@ def read_field(shift: Shift, asked: Field, values: dict[str, str], held: Any = N
     except _CANNOT as error:
         return ReadValue(typed, str(error))
 
+_YEAR = re.compile(r"\d{4}|[^\d]\d{2}$")  # a year in a typed day: 24 nov 2025, 24 nov 25
+
 
 def typed_lines(table: str, values: dict[str, str]) -> int:
     """How many lines of a table were typed in, with the empty ones between them."""
@@ -70,7 +73,7 @@ def shown_value(asked: Field, held: Any) -> str:
         case "bool":
             return YES if held else NO
         case "dt":
-            return str(held)[11:16]
+            return _shown_ahead(str(held)) if asked.ahead else str(held)[11:16]
         case "date":
             return _shown_date(str(held))
         case "exception":
@@ -79,6 +82,15 @@ def shown_value(asked: Field, held: Any) -> str:
             return str(held.get("total", "")) if isinstance(held, dict) else str(held)
         case _:
             return str(held)
+
+
+def _shown_ahead(held: str) -> str:
+    """`24 Nov 2025 09:00`: day and time, as it can be typed again."""
+    try:
+        at = datetime.fromisoformat(held)
+    except ValueError:
+        return held
+    return f"{show_date(at.date())} {show_time(at)}"
 
 
 def _shown_date(held: str) -> str:
@@ -181,6 +193,22 @@ def _read_moment(shift: Shift, asked: Field, typed: str) -> str:
     if len(typed) == 16 and typed[10] == "T":
         return typed
     now = wall(shift)
+    if asked.ahead:
+        return _read_ahead(asked, typed, now)
     if asked.not_future:
         return read_past_time(typed, now, name=asked.label).isoformat(timespec="minutes")
     return datetime.combine(now.date(), read_time(typed, now)).isoformat(timespec="minutes")
+
+
+def _read_ahead(asked: Field, typed: str, now: datetime) -> str:
+    """A day and a time to come, `24 nov 9:00`; a time alone is of today. Without a year it is the next such day.
+
+    Raises NotADate, NotATime.
+    """
+    day, _, time = typed.strip().rpartition(" ")
+    if not day and not time[:1].isdigit():
+        raise NotATime(said("{field}: enter the day and the time, like 24 Nov 9:00", field=asked.label))
+    on = read_date(day, now.date(), name=asked.label) if day else now.date()
+    if on < now.date() and not _YEAR.search(day):
+        on = read_date(f"{day} {on.year + 1}", now.date(), name=asked.label)
+    return datetime.combine(on, read_time(time, now)).isoformat(timespec="minutes")

@@ -22,6 +22,7 @@ from nursechart.charting.committing import chart_or_amend
 from nursechart.charting.form_controls import FormControls
 from nursechart.charting.form_values import ReadValue, read_field
 from nursechart.charting.history import old_values
+from nursechart.charting.lab_results import lab_side
 from nursechart.charting.looks.common import Chip, Control, FormRow, OldValue
 from nursechart.charting.looks.narrating import NarrativeLook
 from nursechart.charting.looks.visit import FormLook, FormSection
@@ -56,6 +57,7 @@ from nursechart.record.kinds import PatientAllergies, SectionFields
 # kinds of sections that are charted as records, on pages of their own
 _OWN_PAGES = ("vital_signs", "line", "dose", "infusion_step")
 LAB = "S12"
+_RESULTS = "S21"  # where results of the laboratory are entered
 _CONFLICT = "Two versions differ here. Choose the right one"
 
 
@@ -164,7 +166,7 @@ def _look(visit: OpenVisit, group: str) -> FormLook:
         sections=tuple(section for section in sections if section.rows),
         phrases=phrases_for(visit, wanted),
         alerts=(),
-        side=visit_side(visit),
+        side=(*(lab_side(visit) if _RESULTS in wanted else ()), *visit_side(visit)),
         read_only=visit.is_closed,
         narrative=_narrative(page, sections),
     )

@@ -19,6 +19,7 @@ from nursechart.charting.looks.line import LineSheet
 from nursechart.charting.looks.visit import LineLook
 from nursechart.charting.open_visit import OpenVisit, read
 from nursechart.charting.shift import Shift
+from nursechart.charting.withdrawing import withdraw_sheet, withdraw_typed
 from nursechart.errors import NurseCanAct
 from nursechart.language import said
 
@@ -42,6 +43,8 @@ def sheet(shift: Shift, shown: LineLook, what: str, typed: Typed | None = None) 
     line = _line(now, shown.line)
     if what == "facts":
         return facts_sheet(now, line, dict(typed) if typed is not None else None)
+    if what == "withdraw":
+        return withdraw_sheet(now, line, dict(typed or {}))
     if what == "event":
         return event_sheet(now, line, dict(typed or {}))
     return remove_sheet(now, line, dict(typed or {}))
@@ -62,6 +65,9 @@ def give(shift: Shift, shown: LineLook, what: str, typed: Typed) -> LineLook:
         chart_or_amend(now, shown.seen, statements, drafts=used)
     elif what == "remove":
         remove(shift, shown, removal_said(now, _line(now, line), dict(typed)), drafts=used)
+    elif what == "withdraw":
+        withdraw_typed(shift, shown, typed)
+        drafts.forget(shift, used[0])
     else:
         say_of = said_of_known if what == "facts" else said_of_event
         statements = say_of(now, _line(now, line), dict(typed))

@@ -12,6 +12,7 @@ from nursechart.charting.alerts import alert_of
 from nursechart.charting.care import Upkeep, check_subject
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend
 from nursechart.charting.guarding import MayNotBeCharted
+from nursechart.charting.late_times import on_its_day
 from nursechart.charting.line_findings import flush_words, plan_of_flush, side_of
 from nursechart.charting.line_life import line_life, line_scale
 from nursechart.charting.line_marks import marks_of
@@ -21,6 +22,7 @@ from nursechart.charting.looks.common import Alert, SideBlock, SideLine, Tone
 from nursechart.charting.looks.line import Notice
 from nursechart.charting.looks.visit import LineLook
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, subject_of
+from nursechart.charting.ordering import is_active
 from nursechart.charting.permitted import refuse_line_care
 from nursechart.charting.shift import Shift
 from nursechart.charting.side import visit_side
@@ -33,7 +35,17 @@ from nursechart.clinical.removal import RemovalFinding
 from nursechart.clinical.safety import external_length_findings, phlebitis_findings
 from nursechart.clinical.typed_numbers import NotANumber
 from nursechart.language import said
-from nursechart.record.kinds import LineDevice, LineLength, LinePlacement, LineRemoval, LineSite, LineState
+from nursechart.record.kinds import (
+    DoseGiven,
+    LineDevice,
+    LineLength,
+    LinePlacement,
+    LineRemoval,
+    LineSite,
+    LineState,
+    OrderInfusion,
+    When,
+)
 
 _LENGTH, _SITE = "line_check.external_length", "line_check.site"
 FORM = "line"
@@ -61,19 +73,27 @@ def chart(shift: Shift, shown: LineLook, row: str, values: dict[str, str]) -> Li
         return line_care(shift, shown.frame.feed, shown.frame.visit, shown.line)
 
 
-def correct(shift: Shift, shown: LineLook, row: str, values: dict[str, str], reason: str) -> LineLook:
-    """Put a signed row right. Raises ReasonNeeded; NotYours; OutOfBounds for what cannot be."""
+def correct(
+    shift: Shift, shown: LineLook, row: str, values: dict[str, str], reason: str, *, happened: When | None = None
+) -> LineLook:
+    """Put a signed row right, or chart late what `happened` then; a typed time is of the day that stood, else of the
+    visit's. Raises ReasonNeeded; NotYours; OutOfBounds for what cannot be.
+    """
     if not reason.strip():
         raise ReasonNeeded
     try:
-        return _chart(shift, shown, row, values, reason)
+        return _chart(shift, shown, row, values, reason, happened)
     except (NotANumber, NotATime) as error:
         raise OutOfBounds(str(error)) from error
 
 
-def _chart(shift: Shift, shown: LineLook, row: str, values: dict[str, str], reason: str) -> LineLook:
+def _chart(
+    shift: Shift, shown: LineLook, row: str, values: dict[str, str], reason: str, happened: When | None = None
+) -> LineLook:
     now = read(shift, shown.frame.feed, shown.frame.visit, "line_care")
     statements = LineRow(now, shown).said(row, values)
+    if now.is_signed:
+        statements = [on_its_day(now, each, happened) for each in statements]
     draft_id = drafts.draft_id(now.id, FORM, f"{shown.line}/{row}")
     if statements:
         refuse_line_care(now, shown.line, _PROCEDURE_OF.get(row.partition(":")[0], row), statements)
@@ -101,7 +121,7 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
     )
     is_out = line in out
     removal = removal_of(record, line.id) if is_out else None
-    here = () if not acts else ("event",) if is_out else ("facts", "remove", "event")
+    here = () if not acts else ("event",) if is_out else ("facts", "remove", "event", *_withdraws(visit))
     rows = line_rows.events_of(visit, line) if is_out else line_rows.rows_of(visit, line, check)
     return LineLook(
         frame=frame,
@@ -127,6 +147,14 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
         acts=(*acts, *here),
         marks=() if is_out or not acts else marks_of(visit, line.id, rows),
     )
+
+
+def _withdraws(visit: OpenVisit) -> tuple[str, ...]:
+    """Whether withdrawing a medicine from a lumen is offered: only where one runs, or is infused by order."""
+    record = visit.record
+    infused = any(order.get("order.infusion", OrderInfusion) and is_active(order) for order in record.orders)
+    runs = any(dose.status == "in_progress" for each in record.doses for dose in each.all("dose_given.dose", DoseGiven))
+    return ("withdraw",) if infused or runs else ()
 
 
 def _removed(visit: OpenVisit) -> tuple[Subject, ...]:

@@ -31,6 +31,7 @@ from nursechart.charting.dose_values import (
 from nursechart.charting.firing import chart_heeded, fired
 from nursechart.charting.guarding import Asked, MayNotBeCharted, act_of_drug
 from nursechart.charting.identifying import identified
+from nursechart.charting.lab_results import lab_side
 from nursechart.charting.looks.visit import MedicineLook
 from nursechart.charting.mar import GROUPS
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, shown_in, subject_in
@@ -53,6 +54,7 @@ from nursechart.record.kinds import (
     OrderDose,
     OrderDrug,
     Part,
+    When,
 )
 
 __all__ = ["DoseIncomplete", "MayNotBeGiven", "draft", "effect", "hold", "medicines", "refuse", "start", "stop"]
@@ -88,8 +90,11 @@ def start(
     second: str,
     overrides: Mapping[str, str],
     why: str = "",
+    *,
+    begun: When | None = None,
 ) -> MedicineLook:
-    """Start an infusion, or give anything else, now. `overrides`: rule id -> reason; `why`: where the visit is signed.
+    """Start an infusion, or give anything else, now. `overrides`: rule id -> reason; `why`: where the visit is signed;
+    `begun`: when it was, of a dose that is charted late.
 
     Raises TwoIdentifiersNeeded, MayNotBeGiven, NotYours, ReasonNeeded, DoseIncomplete; then nothing was charted but the
     draft and which rules fired.
@@ -105,7 +110,7 @@ def start(
     pushed = _pushed(shift, subject, values)
     findings = against_dose(now, subject, values, label)
     _refuse(now, order, findings, overrides)
-    begun = moment(shift, values.get("start", ""), said("Start time")) or shift.when()
+    begun = begun or moment(shift, values.get("start", ""), said("Start time")) or shift.when()
     line, lumen = line_and_lumen(values)
     dose = shift.new_id()
     runs = is_infusion(subject) and pushed is None
@@ -131,8 +136,17 @@ def start(
     return medicines(shift, now.feed, now.id)
 
 
-def stop(shift: Shift, shown: MedicineLook, dose: str, values: dict[str, str], why: str = "") -> MedicineLook:
-    """End a running dose: when it stopped, how much went in, how she took it. `why`: where the visit is signed.
+def stop(
+    shift: Shift,
+    shown: MedicineLook,
+    dose: str,
+    values: dict[str, str],
+    why: str = "",
+    *,
+    ended: When | None = None,
+) -> MedicineLook:
+    """End a running dose: when it stopped, how much went in, how she took it. `why`: where the visit is signed;
+    `ended`: when it was, of a dose that is charted late.
 
     Raises DoseIncomplete, NotATime, ReasonNeeded.
     """
@@ -146,7 +160,7 @@ def stop(shift: Shift, shown: MedicineLook, dose: str, values: dict[str, str], w
         raise DoseIncomplete(
             said("This dose has ended already ({value})", value=clock(times.stop) or given.status.replace("_", " "))
         )
-    ended = moment(shift, values.get("stop", ""), said("Stop time")) or shift.when()
+    ended = ended or moment(shift, values.get("stop", ""), said("Stop time")) or shift.when()
     if ended.at_ms < times.start.at_ms:
         raise DoseIncomplete(said("The stop time must not be before the start ({clock})", clock=clock(times.start)))
     volume = number(values.get("volume", ""), "volume", "mL")
@@ -316,7 +330,8 @@ def _look(visit: OpenVisit) -> MedicineLook:
     shift, record = visit.shift, visit.record
     typed, newest = visit.typed_in(FORM), newest_ms(record.doses)
     orders = [order for order in orders_of_visit(shift, record.orders, record.doses) if is_medicine(order)]
-    cards = (card_of(visit, order, typed.get(order.id, {})) for order in orders)
+    cards = [card_of(visit, order, typed.get(order.id, {})) for order in orders]
+    to_give = any(card.state in ("due", "running") for card in cards)
     held, refused, late = (
         tuple((choice.id, choice.label) for choice in shift.content.choices[name])
         for name in ("not_given_reason", "refusal_reason", "late_reason")
@@ -329,7 +344,7 @@ def _look(visit: OpenVisit) -> MedicineLook:
         hold_reasons=tuple(each for each in held if each[0] != _REFUSED),
         refuse_reasons=refused,
         late_reasons=late,
-        side=visit_side(visit),
+        side=(*(lab_side(visit) if to_give else ()), *visit_side(visit)),
         read_only=visit.is_closed,
     )
 

@@ -1,8 +1,8 @@
 """What the protocol of a therapy asks before a dose, gathered from the chart: pre-medication, hold limits, laboratory.
 
 The therapy is the one the order names, else every one its drug is given in. Readings of this visit count and no older
-ones; what they are compared with is the last reading before the visit. Results of a laboratory are not part of this
-chart: which of them a limit waits for is said, so that somebody looks.
+ones. Results of a laboratory count as they were entered (`lab_results`); which of them a limit waits for is said, so
+that somebody looks.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from nursechart.chart.views import ReadingPoint, Subject
 from nursechart.charting.conditions import answers_of
 from nursechart.charting.dose_values import moment
 from nursechart.charting.facts import canonical, judged
+from nursechart.charting.lab_results import known_since, observed_results, results_of
 from nursechart.charting.open_visit import OpenVisit
+from nursechart.charting.order_holds import held_by_order
 from nursechart.clinical.act_facts import LabFact, PremedicationFact
 from nursechart.clinical.allergies import find_drug, folded
 from nursechart.clinical.dates import NotATime, show_date
@@ -93,13 +95,17 @@ def _given_doses(visit: OpenVisit, order: Subject) -> Iterator[Given]:
 
 
 def held_facts(visit: OpenVisit, order: Subject) -> tuple[HoldFinding, ...]:
-    """The limits of the protocol that this visit's readings and signs trip, each once."""
+    """The limits of the protocol and of the order itself that this visit's readings and signs trip, each once."""
     content, known = visit.shift.content, find_drug(visit.shift.content, _name(order))
-    if known is None:
-        return ()
     observed, signs = _observed(visit), _signs(visit)
-    found: dict[str, HoldFinding] = {}
-    for therapy in therapies_of_order(visit, order):
+    found: dict[str, HoldFinding] = {each.says: each for each in held_by_order(visit, order, observed)}
+    if known is None:
+        return tuple(found.values())
+    therapies = therapies_of_order(visit, order)
+    limits = (limit for each in therapies for limit in for_drug(protocol(content, each).limits, known.id))
+    if any(limit.of in content.lab_tests for limit in limits):
+        observed = {**observed_results(visit), **observed}
+    for therapy in therapies:
         for each in hold_findings(content, therapy, known.id, observed, signs):
             if not (each.of == "temperature" and each.action == "notify" and _asked_by_fever(visit)):
                 found.setdefault(each.says, each)
@@ -206,9 +212,16 @@ def lab_fact(visit: OpenVisit, order: Subject) -> LabFact:
                         ),
                     )
         for limit in for_drug(whole.limits, drug):
-            if limit.of in content.lab_tests and limit.action in ("hold", "stop", "emergency"):
+            holds = limit.of in content.lab_tests and limit.action in ("hold", "stop", "emergency")
+            if holds and not _is_known(visit, limit.of):
                 unknown[content.lab_tests[limit.of].title] = None
     return LabFact(due=tuple(due.values()), unknown=tuple(unknown))
+
+
+def _is_known(visit: OpenVisit, test: str) -> bool:
+    """Whether the result of the newest draw of a test was entered, so that its limits are judged here."""
+    since, drawn = known_since(visit, test), _drawn(visit).get(test)
+    return since is not None and (drawn is None or since >= drawn)
 
 
 def _drawn(visit: OpenVisit) -> dict[str, date]:
@@ -228,6 +241,8 @@ def _drawn(visit: OpenVisit) -> dict[str, date]:
         for test in named:
             if test in content.lab_tests:
                 found[test] = max(at.date(), found.get(test, at.date()))
+    for test, results in results_of(visit).items():
+        found[test] = max(results[-1].on, found.get(test, results[-1].on))
     return found
 
 

@@ -151,8 +151,16 @@ def send_back(shift: Shift, shown: ReviewDetail, reason: str) -> ReviewLook:
         raise SayWhatToMend
     if now.record.row.signature != was.row.signature:
         raise ChangedSinceShown
-    shift.chart(shown.seen, [_decision(shift, was, "returned", reason.strip())])
+    asked = _whole(shift, shown.visit, reason.strip()) if reason.strip() else ()
+    shift.chart(shown.seen, [_decision(shift, was, "returned", reason.strip()), *asked])
     return queue(shift, "to_do")
+
+
+def _whole(shift: Shift, visit: str, words: str) -> tuple[Statement, ...]:
+    """The reason as a comment on the whole visit, so that the nurse is asked it and answers it in its place."""
+    about = shift.new_id()
+    words_said = CommentText(visit, words, shift.when())
+    return say(about, "comment.text", words_said), say(about, "comment.state", CommentState("open"))
 
 
 def approve(shift: Shift, shown: ReviewDetail, password: str) -> ReviewLook:

@@ -32,6 +32,7 @@ from nursechart.record.kinds import (
 )
 
 TICKS, SIGNING = "before_leaving", "S23"
+_RUNS = "running"  # the tick that an infusion runs on
 ON_SIGN_PAGE = (TICKS, "patient_signs", "patient_signed_at", "signed_for_by")  # asked there, not in a form
 NOTE_TOO = {"note": (SIGNING,)}  # what is asked with the note and is no section of its group
 
@@ -230,9 +231,18 @@ def ticks_of(visit: OpenVisit) -> tuple[Tick, ...]:
         check = content.leave_checks.get(choice.id)
         asked = check is None or check.when is None or check.when.holds({}, visit.conditions, record.row.type)
         if asked or choice.id in ticked:
-            text = f"{choice.label}: {more}" if (more := beside.get(choice.id)) else choice.label
+            more = beside.get(choice.id) if asked or choice.id != _RUNS else _ended(record)
+            text = f"{choice.label}: {more}" if more else choice.label
             lines.append(Tick(choice.id, text, str(ticked.get(choice.id, ""))[11:16]))
     return tuple(lines)
+
+
+def _ended(record: VisitRecord) -> str:
+    """When the infusion ended that was ticked as running on; empty while none has ended."""
+    held = (each.get("dose_given.times", DoseTimes) for each in record.doses)
+    stops = [times.stop for times in held if times is not None and times.stop is not None]
+    last = max(stops, key=lambda stop: stop.at_ms, default=None)
+    return said("it ended at {time}", time=last.wall[11:16]) if last is not None else ""
 
 
 def _told_of_next(visit: OpenVisit) -> str:

@@ -217,7 +217,8 @@ def _look(visit: OpenVisit) -> SignLook:
         cannot=_cannot(visit, missing, unusual),
         signatures=signature_words(shift, record),
         amending=visit.is_signed,
-        read_only=visit.is_signed and not uncovered(record),
+        read_only=visit.is_signed and not uncovered(record) and not _is_returned(record),
+        hands_back=_is_returned(record),
         covers=standing_in(record),
         patient=patient_signs(visit),
         ready_items=_ready(visit),
@@ -256,6 +257,11 @@ def signature_words(shift: Shift, record: VisitRecord) -> tuple[tuple[str, str],
     )
 
 
+def _is_returned(record: VisitRecord) -> bool:
+    """Whether review sent the signed visit back and waits for the answer: a further signature hands it back."""
+    return record.row.review == "returned"
+
+
 def _cannot(visit: OpenVisit, missing: tuple[SignItem, ...], unusual: tuple[SignItem, ...]) -> str:
     """Why the visit cannot be signed now, in a sentence that says what to do; empty when it can."""
     shift, record = visit.shift, visit.record
@@ -267,11 +273,18 @@ def _cannot(visit: OpenVisit, missing: tuple[SignItem, ...], unusual: tuple[Sign
     if start.nurse != shift.person.id:
         return said("Only {person} can sign this visit.", person=naming.full_person(record.people, start.nurse))
     if visit.is_signed and not uncovered(record):
-        return said("This visit is signed. It can only be added to.")
+        if not _is_returned(record):
+            return said("This visit is signed. It can only be added to.")
+        if waiting := sum(each.open for each in visit.comments):
+            return said_for(
+                waiting,
+                "Answer what the review asked, then sign to hand it back. 1 comment waits.",
+                "Answer what the review asked, then sign to hand it back. {n} comments wait.",
+            )
     conflicts = [part for subject in record.subjects for part in subject.conflicts]
     if conflicts:
         return said_for(len(conflicts), "{n} value needs your choice first.", "{n} values need your choice first.")
-    if missing:
+    if missing and not visit.is_signed:  # what was taken back after signing stays empty, with its reason
         return said_for(
             len(missing),
             "1 field is missing. Signing opens when it is filled in.",

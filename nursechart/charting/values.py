@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from nursechart.charting.flow_words import event_title, row_words
 from nursechart.charting.shift import Shift
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.units import shown_unit
@@ -17,6 +18,7 @@ from nursechart.record.kinds import (
     DoseResponse,
     DoseTimes,
     DressingSeen,
+    InfusionStepEvent,
     LineArm,
     LineCareDone,
     LineEvent,
@@ -97,13 +99,16 @@ def value_words(shift: Shift, part: str, value: Part | None) -> str:
         case DressingSeen():
             return ", ".join(state.replace("_", " ") for state in value.state)
         case DoseTimes():
-            return (
+            span = (
                 f"{clock(value.start)} to {clock(value.stop)}"
                 if value.stop
                 else said("from {clock}", clock=clock(value.start))
             )
+            return ", ".join((span, *_amounts(value)))
         case DoseProduct():
             return said("lot {lot}, expires {expiry}", lot=value.lot, expiry=value.expiry)
+        case InfusionStepEvent():
+            return ", ".join(part for part in (event_title(value), row_words(value)) if part)
         case VitalSet():
             return ", ".join(part for part in (clock(value.at), value.position) if part)
         case DoseGiven():
@@ -114,6 +119,12 @@ def value_words(shift: Shift, part: str, value: Part | None) -> str:
             return shift.content.label("consciousness", value.acvpu) if value.acvpu else _missing(value.not_taken)
         case _:
             return "changed"
+
+
+def _amounts(times: DoseTimes) -> list[str]:
+    volume = f"{shown_number(times.volume_ml)} mL" if times.volume_ml is not None else ""
+    rate = f"{shown_number(times.rate_ml_per_h)} mL/h" if times.rate_ml_per_h is not None else ""
+    return [each for each in (volume, rate) if each]
 
 
 def site_words(shift: Shift, site: LineSite) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from nursechart.charting.history import old_values, versions
 from nursechart.charting.looks.common import Alert, Chip, CommentLook, Control, Doubt, FormRow, Option
 from nursechart.charting.looks.visit import EarlierValues, MeasureRow, VitalsLook
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, shown_in, subject_in
+from nursechart.charting.ordering import is_active, order_title
 from nursechart.charting.sections import required_measures
 from nursechart.charting.shift import Shift, say
 from nursechart.charting.side import visit_side
@@ -108,11 +109,22 @@ def chart(
     return show_set(shift, shown, shown.set_id)
 
 
-def correct(shift: Shift, shown: VitalsLook, measure: str, typed: str, typed2: str, reason: str) -> VitalsLook:
-    """Put a signed value right: a correction with its reason; the old value stays readable.
+def correct(
+    shift: Shift,
+    shown: VitalsLook,
+    measure: str,
+    typed: str,
+    typed2: str,
+    reason: str,
+    *,
+    details: Mapping[str, str] | None = None,
+) -> VitalsLook:
+    """Put a signed value right: a correction with its reason; the old value stays readable. `details` as in `chart`.
 
     Raises ReasonNeeded; CannotBeCharted with the sentence for beside the field.
     """
+    if measure in ROWS:
+        return _chart_detail(shift, shown, measure, details or {}, reason)
     now = read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
     unit = _row(shown, measure).controls[0].id
     found = read_typed(shift, shift.content.measures[measure], typed, typed2, unit, now.facts)
@@ -149,7 +161,8 @@ def set_taken(shift: Shift, shown: VitalsLook, typed_time: str, position: str, w
     at = held.at if held else shift.when()
     if typed_time and typed_time != clock(held.at if held else None):
         local = shift.now
-        moment = read_past_time(typed_time, local.replace(tzinfo=None), name=said("Taken time"))
+        day = shift.at(held.at.at_ms).date() if held is not None and now.is_signed else None
+        moment = read_past_time(typed_time, local.replace(tzinfo=None), name=said("Taken time"), day=day)
         at = shift.when(datetime.combine(moment.date(), moment.time(), tzinfo=local.tzinfo))
     new = _set_with(held, shown.frame.visit, at, position)
     if new == held:
@@ -165,7 +178,9 @@ def _set_with(held: VitalSet | None, visit: str, at: When, position: str) -> Vit
     return msgspec.structs.replace(held, at=at, position=position or held.position)
 
 
-def _chart_detail(shift: Shift, shown: VitalsLook, row: str, values: Mapping[str, str]) -> VitalsLook:
+def _chart_detail(
+    shift: Shift, shown: VitalsLook, row: str, values: Mapping[str, str], reason: str = ""
+) -> VitalsLook:
     """Chart awareness, oxygen, or how values were taken, of the set that was shown."""
     now = read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
     was = subject_in(shown_in(shown.frame), shown.set_id)
@@ -173,7 +188,7 @@ def _chart_detail(shift: Shift, shown: VitalsLook, row: str, values: Mapping[str
     first = begun(now, shown, activity) if statements or activity else []
     if not statements and not first:
         return show_set(shift, shown, shown.set_id)
-    chart_or_amend(now, shown.seen, [*first, *statements], reason="")
+    chart_or_amend(now, shown.seen, [*first, *statements], reason=reason)
     return show_set(shift, shown, shown.set_id)
 
 
@@ -214,6 +229,7 @@ def _look(visit: OpenVisit, set_id: str, added: tuple[str, ...] = ()) -> VitalsL
         ),
         line=visit.typed_in(LINE).get(LINE, {}).get("typed", ""),
         line_keys=shown_keys(shift.content.measures.values()),
+        orders=tuple((each.id, order_title(shift, each)) for each in record.orders if is_active(each)),
         facts=visit.facts,
         addable=tuple(
             (each.id, each.label)

@@ -234,6 +234,7 @@ class Field(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     must_be: bool = False  # bool: only yes lets the section be complete
     differs_from: str = ""
     not_future: bool = False
+    ahead: bool = False  # dt: a time to come, of any day
     stable: bool = False  # seldom changes: what was last charted is offered to be confirmed (EN-7)
     source: tuple[str, ...] = ()  # of the section, where none is given
     unconfirmed: bool = False

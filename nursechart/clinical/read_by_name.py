@@ -24,6 +24,7 @@ _WORDS: Mapping[str, str] = {
         "not_taken_reason override_reason oxygen_source pain_scale photo_site port_access position pulse_rhythm "
         "reaction_sign refusal_reason refuses_sign_reason removal_breath removal_position removal_reason "
         "route self_taken_form severity signs_for_patient site_finding technique tip_confirmed_by tip_position "
+        "tolerated "
         "told_of_missed valve visit_reason visual_check weight_method"
     ),
     "complications": "catheter_embolism clabsi_confirmed tunnel_infection",
@@ -46,8 +47,8 @@ _WORDS: Mapping[str, str] = {
     ),
     "protocol_numbers": (
         "baseline_days countdown_warning creatinine_up effect_by_mouth effect_by_vein order_ends_soon "
-        "pump_differs_ml pump_differs_percent rate_ahead row_early row_late run_out_warning step_early "
-        "supply_margin_days vitals_oldest_before_rise"
+        "pump_differs_ml pump_differs_percent rate_ahead restart_most_grade row_early row_late run_out_warning "
+        "step_early supply_margin_days vitals_oldest_before_rise"
     ),
     "rights": "correct vitals",
     "rules": (

@@ -54,6 +54,7 @@ KEYS = (
     Key("Alt+Up Alt+Down", to_say("Section before, next section"), FORM),
     Key("Ctrl+Z", to_say("Undo"), FORM),
     Key("Ctrl+Y", to_say("Redo"), FORM),
+    Key("F7", to_say("Put right, take back or add to what is charted"), FORM),
     Key("Ctrl+D", to_say("Not taken, with the reason"), FORM),
     Key("F3", to_say("All earlier values of this measure"), FORM),
     Key("Ctrl+J", to_say("The whole set of vital signs in one line"), FORM),

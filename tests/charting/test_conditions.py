@@ -166,6 +166,7 @@ SAID: dict[str, tuple[str, Callable[[Bare], object]]] = {
     "dose_due": ("ADM", _due),
     "flush_given": ("LIN", _flush),
     "infusion": ("ADM", _dose),
+    "infusion_runs": ("ADM", _dose),
     "premedication": ("ADM", lambda bare: bare.order("diphenhydramine", instruction="Premedication, 30 min before")),
     "intake_output": ("ROU", lambda bare: bare.order("Intake and output", "task")),
     "critical": ("ROU", lambda bare: bare.vital("oxygen_saturation", "80", "%")),

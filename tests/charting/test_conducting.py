@@ -24,7 +24,7 @@ from nursechart.clinical.content import Content
 from nursechart.clinical.infusion import InfusionEvent, infusion_state
 from nursechart.interop.fhir.going import Sender
 from nursechart.interop.fhir_out import visit_bundle
-from nursechart.record.kinds import DoseGiven, DoseTimes, InfusionStepEvent, When
+from nursechart.record.kinds import AlertTold, DoseGiven, DoseResponse, DoseTimes, InfusionStepEvent, When
 from tests.charting.clinic import Clinic
 from tests.charting.infusing import NEXT_BAG, Infusing, at_ms, infusing
 
@@ -476,3 +476,85 @@ def test_a_night_in_which_the_clock_goes_back_has_the_hours_that_passed(irena):
     assert f"{irena.at.shift.now:%H:%M}" == "02:30"
     assert look.given == "120 of 250 mL given"
     assert irena.at.shift.at(look.countdowns[3].at_ms) - irena.at.shift.now == timedelta(hours=4, minutes=20)
+
+
+# --- after a reaction, and after the end -----------------------------------------------------------------------------
+
+AGAIN = {"told": "Dr Lindqvist", "told_at": "n", "read_back": "yes", "rate": "58"}
+
+
+def _reacted(irena: Infusing, outcome: str = "half", grade: str = "2") -> Infusing:
+    """A reaction at 116 mL/h, handled by 15:02: its grade and outcome charted, fresh vital signs taken."""
+    irena.as_in_the_picture()
+    irena.does("reaction")
+    irena.clock("15:00")
+    irena.at.fill("infusion", "S13", "grade", grade=grade)
+    irena.at.fill("infusion", "S13", "outcome", outcome=outcome)
+    irena.clock("15:02").vitals()
+    return irena
+
+
+def test_an_infusion_is_not_started_again_before_the_reaction_is_charted(irena):
+    irena.as_in_the_picture()
+    irena.does("reaction")
+
+    assert irena.act("again").why.startswith("Chart the reaction first")
+    with pytest.raises(MayNotBeCharted, match="Chart the reaction first"):
+        irena.does("again", AGAIN)
+
+
+@pytest.mark.parametrize(("outcome", "grade"), [("stopped", "2"), ("ed", "2"), ("half", "3"), ("same", "4")])
+def test_after_a_grave_reaction_or_one_that_ended_it_there_is_no_starting_again(irena, outcome, grade):
+    _reacted(irena, outcome, grade)
+
+    assert "not started again" in irena.act("again").why
+    with pytest.raises(MayNotBeCharted, match="not started again"):
+        irena.does("again", AGAIN)
+
+
+def test_it_is_started_again_by_order_at_half_the_rate_with_who_was_told(irena):
+    look = _reacted(irena).does("again", AGAIN)
+
+    given, times = _dose(irena)
+    assert (given.status, given.reason, times.stop) == ("in_progress", "", None)
+    assert (irena.rows[-1].event, str(irena.rows[-1].rate_ml_per_h)) == ("resume", "58")
+    assert irena.rows[-1].reason == "Dr Lindqvist, 15:02: start again at 58 mL/h, read back"
+    assert look.chip == "Running 58 mL/h"
+    record = irena.at.shift.store.visit_record(irena.at.feed, irena.at.visit)
+    assert "Dr Lindqvist" in section_values(record, "S13")["rechallenge"]
+    assert [told.told for each in record.alerts for told in each.all("alert.told", AlertTold)] == ["Dr Lindqvist"]
+
+
+@pytest.mark.parametrize(
+    ("left_out", "says"),
+    [
+        ({"told": ""}, "who ordered it"),
+        ({"read_back": "no"}, "read the order back"),
+        ({"rate": "60"}, "at most 58 mL/h"),
+    ],
+)
+def test_without_who_ordered_it_the_read_back_or_a_lower_rate_it_is_not_started_again(irena, left_out, says):
+    _reacted(irena)
+
+    with pytest.raises(DoseIncomplete, match=says):
+        irena.does("again", {**AGAIN, **left_out})
+    assert _dose(irena)[0].status == "stopped"
+
+
+def test_it_is_not_started_again_on_old_vital_signs(irena):
+    _reacted(irena).clock("15:40")
+
+    with pytest.raises(MayNotBeCharted, match="ital signs"):
+        irena.does("again", AGAIN)
+
+
+def test_how_it_was_taken_is_asked_once_at_the_end_and_stands_with_the_dose(irena):
+    irena.as_in_the_picture()
+    irena.does("stop", {"reason": "prescriber"})
+    assert irena.act("took").tone == "main"
+
+    look = irena.does("took", {"how": "well", "words": "slept through"})
+
+    record = irena.at.shift.store.visit_record(irena.at.feed, irena.at.visit)
+    assert record.doses[-1].get("dose_given.response", DoseResponse).text == "Well tolerated. slept through"
+    assert "took" not in {each.id for each in look.acts}

@@ -77,4 +77,4 @@ def test_a_longer_chart_asks_no_more_questions(costs, look):
 
 @pytest.mark.parametrize("look", [name for name in LOOKS if name not in ("today", "sync centre")])
 def test_a_look_asks_few_questions(costs, look):
-    assert costs[look][1] <= 30  # a dose is also held against what her other visits gave
+    assert costs[look][1] <= 33  # a dose is also held against what her other visits gave, and against their results

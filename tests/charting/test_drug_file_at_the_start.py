@@ -393,6 +393,47 @@ def test_a_result_that_a_limit_waits_for_is_named_and_asks_for_nothing(ordering)
 # --- laboratory ------------------------------------------------------------------------------------------------------
 
 
+def _result(dose, number, test, value, unit, on, **between):
+    """One line of results, typed as the laboratory reports it."""
+    return {f"results.{number}.{name}": said for name, said in
+            {"test": test, "value": value, "unit": unit, "drawn_on": on, **between}.items()}  # fmt: skip
+
+
+def test_a_result_that_was_entered_is_judged_by_the_hold_limit_before_the_dose(ordering):
+    dose = ordering("ganciclovir", "350", infusion=infused("100", over="60"))
+    today = f"{dose.at.shift.now:%d %b %Y}"
+    dose.at.fill("note", "S21", "results", **_result(dose, 0, "anc", "0.3", "10^9/L", today))
+
+    assert "IN-19" in dose.says()
+    assert not any("Neutrophils" in text and "look" in text.lower() for _, text in dose.card.checks)
+
+
+def test_a_result_within_its_limits_asks_for_nothing(ordering):
+    dose = ordering("ganciclovir", "350", infusion=infused("100", over="60"))
+    today = f"{dose.at.shift.now:%d %b %Y}"
+    dose.at.fill("note", "S21", "results", **_result(dose, 0, "anc", "3.2", "K/uL", today))
+
+    assert "IN-19" not in dose.says()
+    assert not any("Neutrophils" in text for _, text in dose.card.checks)
+
+
+def test_results_stand_beside_the_dose_with_their_range_and_the_ones_before(ordering):
+    dose = ordering("vancomycin", "1000", infusion=infused("250", over="120"))
+    last_week, today = (f"{dose.at.shift.now - timedelta(days=days):%d %b %Y}" for days in (7, 0))
+    rows = {
+        **_result(dose, 0, "creatinine", "0.9", "mg/dL", last_week, low="0.6", high="1.2"),
+        **_result(dose, 1, "creatinine", "1.5", "mg/dL", today, low="0.6", high="1.2"),
+    }
+    dose.at.fill("note", "S21", "results", **rows)
+
+    (block,) = [each for each in dose.at.medicines.side if each.title == "Laboratory"]
+    (line,) = [each for each in block.lines if each.title.startswith("Creatinine")]
+    assert (line.title, line.tone) == ("Creatinine 1.5 mg/dL", "warn")
+    assert "Normal 0.6 to 1.2." in line.text
+    assert "Before: 0.9 mg/dL" in line.text
+    assert "Creatinine up by" in dose.says()["IN-20"].text
+
+
 def drawn(at, tests, days_ago):
     day = (at.shift.now - timedelta(days=days_ago)).strftime("%Y-%m-%dT%H:%M")
     said = SectionFields(at.visit, "S12", at.shift.content.version, {"tests": tests, "drawn_at": day})

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import nursechart.charting
-from nursechart.charting import lines, withdrawing
+from nursechart.charting import line_sheets, lines, withdrawing
 from nursechart.charting.committing import chart_or_amend
 from nursechart.charting.guarding import MayNotBeCharted, acts_in
+from nursechart.charting.identifying import TwoIdentifiersNeeded
 from nursechart.charting.open_visit import read, subject_of
 from nursechart.charting.reidentifying import confirm
 from nursechart.charting.shift import say
@@ -194,6 +195,24 @@ def test_a_lumen_is_flushed_once_its_drug_was_withdrawn_under_an_order(visit, ru
     about = subject_of(visit.visit, visit.line.line, "drug_withdrawn", "1")
     done = visit.shift.store.subject(visit.feed, about, kind="line_care").get("line_care.done", LineCareDone)
     assert (done.ordered_by, done.volume_ml, done.product) == ("Dr Lindqvist", Decimal(3), "morphine")
+
+
+def test_withdrawing_is_asked_for_on_a_sheet_of_the_line_page(visit, running):
+    running()
+    look = visit.line
+    assert "withdraw" in look.acts
+    asked = line_sheets.sheet(visit.shift, look, "withdraw")
+    lumen = next(row.controls[0] for row in asked.rows if row.id == "lumen")
+    assert [option.text for option in lumen.options] == ["Lumen 1: morphine"]
+    typed = {"lumen": "1", "volume": "3", "ordered_by": "Dr Lindqvist", "read_back": "yes"}
+
+    with pytest.raises(TwoIdentifiersNeeded):
+        line_sheets.give(visit.shift, look, "withdraw", typed)
+    line_sheets.give(visit.shift, look, "withdraw", {**typed, "identifiers": "name birth_date"})
+
+    about = subject_of(visit.visit, look.line, "drug_withdrawn", "1")
+    done = visit.shift.store.subject(visit.feed, about, kind="line_care").get("line_care.done", LineCareDone)
+    assert (done.ordered_by, done.volume_ml) == ("Dr Lindqvist", Decimal(3))
 
 
 def test_nothing_is_withdrawn_from_a_lumen_that_carries_nothing(visit):

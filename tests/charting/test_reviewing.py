@@ -210,3 +210,39 @@ def test_the_checks_say_in_words_what_a_reviewer_would_look_for(sent, ingrid):
     assert "All required fields charted" in checks
     assert "Held dose has a reason" in checks
     assert any(words.startswith("Signed by Amara Okafor") for words in checks)
+
+
+def test_the_reason_for_sending_back_is_asked_at_the_visit_and_answered_there(sent, ingrid):
+    reviewing.send_back(ingrid.shift, detail(ingrid, sent), "Was the arm raised?")
+    meet(sent, ingrid)
+    sent.laptop.sync()
+
+    (asked,) = sent.frame.returned
+    assert (asked.text, asked.place) == ("Was the arm raised?", "")
+
+
+def test_a_question_is_answered_and_the_visit_handed_back_by_a_signature_without_any_change(sent, ingrid):
+    reviewing.send_back(ingrid.shift, detail(ingrid, sent), "Was the arm raised?")
+    meet(sent, ingrid)
+    sent.laptop.sync()
+    page = sent.sign_page
+    assert (page.read_only, page.hands_back) == (False, True)
+    assert "Answer what the review asked" in page.cannot
+
+    amending.answer_comment(sent.shift, sent.feed, sent.visit, sent.frame.returned[0].id, "No, it lay flat")
+    assert sent.frame.status == "returned"
+    assert sent.sign_page.cannot == ""
+    sent.sign()
+    meet(sent, ingrid)
+
+    assert sent.frame.status == "signed"
+    assert tab_of(ingrid, sent) == "to_do"
+
+
+def test_a_required_value_that_was_taken_back_after_signing_does_not_stop_the_further_signature(sent):
+    amending.retract(sent.shift, sent.feed, sent.visit, sent.vitals.set_id, "Charted on the wrong patient")
+    assert sent.sign_page.missing
+
+    sent.sign()
+
+    assert not sent.frame.unsigned_amendment

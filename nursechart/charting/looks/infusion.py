@@ -17,7 +17,7 @@ from nursechart.charting.looks.visit import VisitFrame
 Conducted = Literal["planned", "running", "paused", "empty", "stopped", "ended"]
 ActId = Literal[
     "vitals", "start", "step", "pause", "resume", "stop", "reaction", "bag", "check", "rate", "waste", "end",
-    "plan", "why",
+    "plan", "why", "again", "took",
 ]  # fmt: skip
 
 

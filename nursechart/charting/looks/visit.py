@@ -128,6 +128,7 @@ class VitalsLook:
     explanations: tuple[tuple[str, str], ...] = ()  # id, words: why a value is out of range
     line: str = ""  # a set that was typed in one line and not charted
     line_keys: tuple[tuple[str, str, str], ...] = ()  # letters, measure, example: t, Temperature, t37.2
+    orders: tuple[tuple[str, str], ...] = ()  # id, words: the active orders, which may have limits of their own
     # what values are judged by, for the echo alone (opaque to the screen)
     facts: PatientFacts | None = field(default=None, compare=False, repr=False)
 
@@ -338,3 +339,4 @@ class SignLook:
     ready_items: tuple[ReadyItem, ...] = ()
     leave_out_reasons: tuple[tuple[str, str], ...] = ()
     lacks_pdf: str = ""  # why the visit was signed just now without a signed PDF
+    hands_back: bool = False  # review sent it back: signing hands it back

@@ -222,8 +222,11 @@ class Charting:
         return vitals.show_set(shift, shown, set_id)
 
     def set_baseline(self, shift: Shift, shown: VitalsLook, measure: str, values: Values) -> Look:
-        from nursechart.charting import baselines
+        """Her baseline or, where an order is named, a limit of that order."""
+        from nursechart.charting import baselines, order_limits
 
+        if "order" in values:
+            return order_limits.set_limit(shift, shown, measure, values)
         return baselines.set_baseline(shift, shown, measure, values)
 
     def start(

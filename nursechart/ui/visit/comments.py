@@ -80,21 +80,25 @@ class ReturnedStrip(Card):
 
     shown = Signal(str)  # comment id: go to what it speaks of
     answered = Signal(str, str)
+    hand_back_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, padding=12, gap=6, tone=Tone.LOW)
-        self._told: tuple[CommentLook, ...] = ()
+        self._told: tuple[object, ...] = ()
         self.setObjectName("returned")
         self.hide()
 
-    def show_comments(self, comments: Sequence[CommentLook]) -> None:
-        """Show the open comments; nothing when there are none."""
+    def show_comments(self, comments: Sequence[CommentLook], *, returned: bool = False) -> None:
+        """Show the open comments of a visit that was sent back, and once each is answered, the way to hand it back."""
         told = tuple(comments)
-        self.setVisible(bool(told))
-        if told == self._told:
+        self.setVisible(bool(told) or returned)
+        if (told, returned) == self._told:
             return
-        self._told = told
+        self._told = (told, returned)
         clear(self.body)
+        if not told:
+            self._show_hand_back()
+            return
         if len(told) == 1:
             heading = self.tr("Sent back by review. 1 comment to answer")
         else:
@@ -108,6 +112,19 @@ class ReturnedStrip(Card):
                 self.body.addWidget(block)
                 continue
             self.body.addWidget(self._line(comment))
+
+    def _show_hand_back(self) -> None:
+        heading = self.tr("Sent back by review. Everything is answered")
+        self.setAccessibleName(heading)
+        whole = QWidget()
+        line = QHBoxLayout(whole)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(Label(heading, "heading", tone="low"), 1)
+        words = self.tr("Sign and hand back")
+        back = named(SecondaryButton(words, icon="undo-2", small=True), "hand_back", words)
+        back.clicked.connect(lambda _on=False: self.hand_back_asked.emit())
+        line.addWidget(back)
+        self.body.addWidget(whole)
 
     def _line(self, comment: CommentLook) -> QWidget:
         whole = QWidget()

@@ -37,7 +37,7 @@ from nursechart.ui.widgets.conductor import ActBar, CountdownRow, RateGraphView,
 from nursechart.ui.widgets.conductor.acts import MOST_LARGE, ActButton
 
 _SECOND_MS, _MINUTE_MS = 1_000, 60_000
-_KEYS = "VNPSRBCOLWY"
+_KEYS = "VNPSRBCOLWYAH"
 _TYPED_IN = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox)
 _OPEN = ("running", "paused", "empty")
 

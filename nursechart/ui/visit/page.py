@@ -51,6 +51,7 @@ class VisitPage(PageFrame):
     comment_shown = Signal(str)  # comment id: go to what it speaks of
     comment_answered = Signal(str, str)
     addendum_given = Signal(str, str)  # reason, text
+    amend_asked = Signal()  # something that is charted is put right, taken back or added late
     start_confirmed = Signal(str, str, str)  # two identifiers, who confirmed them
     undo_asked = Signal()
     redo_asked = Signal()
@@ -109,8 +110,8 @@ class VisitPage(PageFrame):
         self._show_rail(frame.rail)
         foot = [("map-pin", frame.address), ("phone", frame.contact)]
         self.section_rail.show_foot([(icon, words) for icon, words in foot if words])
-        self.returned.show_comments(frame.returned)
-        self.again.setVisible(frame.unsigned_amendment and self.group != SIGN)
+        self.returned.show_comments(frame.returned, returned=frame.status == "returned")
+        self.again.setVisible(self._signs_again(frame))
         self._apply_section()
 
     def show_not_started(self) -> None:
@@ -235,6 +236,7 @@ class VisitPage(PageFrame):
         self.returned = ReturnedStrip()
         self.returned.shown.connect(self.comment_shown)
         self.returned.answered.connect(self.comment_answered)
+        self.returned.hand_back_asked.connect(lambda: self.section_asked.emit(SIGN))
         self.again = InlineAlert(
             Tone.WARN,
             self.tr("An amendment waits for your signature"),
@@ -278,6 +280,11 @@ class VisitPage(PageFrame):
         self.add_to_note = named(SecondaryButton(words, icon="file-plus", height=44), "footer_add_to_note", words)
         self.add_to_note.clicked.connect(lambda _on=False: self.ask_addendum())
         self.footer.add_leading(self.add_to_note)
+        words = self.tr("Put right…")
+        self.put_right = named(SecondaryButton(words, icon="pencil", height=44), "footer_put_right", words)
+        self.put_right.setToolTip("F7")
+        self.put_right.clicked.connect(lambda _on=False: self.amend_asked.emit())
+        self.footer.add_leading(self.put_right)
         words = self.tr("Back to signing")
         self.to_signing = named(SecondaryButton(words, icon="lock", hint="Alt+←", height=44), "back_to_signing", words)
         self.to_signing.clicked.connect(lambda _on=False: self._back_to_signing())
@@ -305,13 +312,14 @@ class VisitPage(PageFrame):
         page = self._sections.get(self.group)
         if self.frame_look is not None:
             self._show_rail(self.frame_look.rail)
-            self.again.setVisible(self.frame_look.unsigned_amendment and self.group != SIGN)
+            self.again.setVisible(self._signs_again(self.frame_look))
         self.strips.setVisible(not self.returned.isHidden() or not self.again.isHidden())
         for each in self._sections.values():
             for button in each.foot_acts:
                 button.setVisible(each is page and each.offers_act(button))
         signed = self.frame_look is not None and self.frame_look.status in ("signed", "returned", "cosigned")
         self.add_to_note.setVisible(signed)
+        self.put_right.setVisible(signed)
         self.to_signing.setVisible(self.from_signing)
         self.footer.setVisible(page is not None and page.wants_footer)
         groups = self.groups()
@@ -324,6 +332,11 @@ class VisitPage(PageFrame):
         self._side_changed()
         self._fit_side()
         self._fit_footer()
+
+    def _signs_again(self, frame: VisitFrame) -> bool:
+        """Whether it is said that an amendment waits: once, also where the strip of the review leads there too."""
+        hands_back = frame.status == "returned" and not frame.returned
+        return frame.unsigned_amendment and self.group != SIGN and not hands_back
 
     def _fit_footer(self) -> None:
         """With very large text there is room for what goes on; Back is on the rail and on Alt+↑ too."""

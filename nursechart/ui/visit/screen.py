@@ -42,6 +42,7 @@ from nursechart.ui.photos.desk import PhotoDesk
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.theme import current
 from nursechart.ui.visit.allergy_sheet import AllergySheet
+from nursechart.ui.visit.amend import Amending
 from nursechart.ui.visit.asks import INFUSION, LINE, SIGN, Charting, Look, Values, group_of_part
 from nursechart.ui.visit.form import FormPage
 from nursechart.ui.visit.infusion import InfusionPage
@@ -113,6 +114,7 @@ class VisitScreen(Screen):
         page.not_done_undone.connect(self._take_back_not_done)
         self._photos = PhotoDesk(self, page.now)
         self._photos.changed.connect(self.refresh)
+        self.amending = Amending(self)
 
     # Going there
 

@@ -335,8 +335,9 @@ class HistorySheet(Sheet):
         *,
         limits: Sequence[tuple[str, str]] = (),
         baseline: Callable[[], object] | None = None,
+        order_limit: Callable[[], object] | None = None,
     ) -> None:
-        """`baseline` opens the sheet in which what is usual for her is entered."""
+        """`baseline` opens the sheet for what is usual for her, `order_limit` the one for a limit of an order."""
         super().__init__(parent, "history", self.tr("{what}, readings").format(what=label), icon="history")
         scroll = Scroll(padding=(0, 0, 0, 0), gap=4)
         scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -368,6 +369,10 @@ class HistorySheet(Sheet):
             words = self.tr("Baseline…")
             button = named(SecondaryButton(words, height=44), "history_baseline", words)
             self.add_button(button, lambda: self._go_to(baseline))
+        if order_limit is not None:
+            words = self.tr("Order limit…")
+            button = named(SecondaryButton(words, height=44), "history_order_limit", words)
+            self.add_button(button, lambda: self._go_to(order_limit))
         close = named(PrimaryButton(self.tr("Close"), hint="Esc"), "history_close", self.tr("Close"))
         self.add_button(close, self.reject)
         self.ask_first(close)

@@ -269,6 +269,8 @@ class SignCard(Card):
         self._signer.heading.setText(self.tr("Sign as {who}").format(who=look.signer))
         self._laptop.setText(look.laptop)
         words = self.tr("Sign again") if look.amending else self.tr("Sign and lock")
+        if look.hands_back:
+            words = self.tr("Sign and hand back")
         self.rest()
         self.sign.set_text(words)
         self.sign.setAccessibleName(words)
@@ -276,6 +278,8 @@ class SignCard(Card):
         after = self.tr("After signing this text cannot be changed, only added to. It goes to review by itself.")
         if look.amending:
             after = self.tr("This signs what was added after the first signature. The old text stays as it is.")
+        if look.hands_back:
+            after = self.tr("This signs your answers and what you put right. It goes back to review by itself.")
         self._after.setText(after)
         if look.read_only:
             self.password.clear()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from nursechart.charting.looks.visit import LineEcho, MeasureRow, VitalsLook
 from nursechart.ui.shell import Form
 from nursechart.ui.theme import Tone
-from nursechart.ui.visit.baseline_sheet import BaselineSheet
+from nursechart.ui.visit.baseline_sheet import BaselineSheet, OrderLimitSheet
 from nursechart.ui.visit.one_line import OneLine
 from nursechart.ui.visit.rows import Columns
 from nursechart.ui.visit.section import SectionPage, wall_clock
@@ -290,12 +290,22 @@ class VitalsPage(SectionPage):
                 found.row.corrected,
                 limits=found.limits,
                 baseline=None if self.look.read_only else lambda: self._ask_baseline(row_id, found),
+                order_limit=None if not self._takes_limits() else lambda: self._ask_order_limit(row_id, found),
             )
             self.open_sheet(sheet)
 
     def _ask_baseline(self, row_id: str, found: MeasureRow) -> None:
         """What is usual for this patient, over the sheet that shows the three limits."""
         sheet = BaselineSheet(self.window(), found, self.now)
+        sheet.given.connect(lambda values: self.baseline_given.emit(row_id, values))
+        self.open_sheet(sheet)
+
+    def _takes_limits(self) -> bool:
+        return self.look is not None and not self.look.read_only and bool(self.look.orders)
+
+    def _ask_order_limit(self, row_id: str, found: MeasureRow) -> None:
+        """A limit of an order, over the sheet that shows the three limits."""
+        sheet = OrderLimitSheet(self.window(), found, self.look.orders if self.look is not None else (), self.now)
         sheet.given.connect(lambda values: self.baseline_given.emit(row_id, values))
         self.open_sheet(sheet)
 

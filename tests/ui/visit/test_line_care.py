@@ -192,3 +192,14 @@ def test_a_signed_row_is_corrected_with_all_its_fields(visit):
 
     assert said == [("flush:1", {"ml": "5", "flush": "resists"}, "Looked at the wrong syringe")]
     page.section("line").close_sheet()
+
+
+def test_withdrawing_a_medicine_is_offered_below_the_rows_only_where_one_runs(visit):
+    section = visit("line").section("line")
+    assert section.withdraw.isHidden()
+
+    section = visit("line", replace(looks.LINE, acts=(*looks.LINE.acts, "withdraw"))).section("line")
+    said = heard(section.sheet_asked)
+    section.withdraw.click()
+
+    assert said == [("withdraw", None)]

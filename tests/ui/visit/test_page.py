@@ -108,6 +108,16 @@ def test_a_comment_on_the_whole_visit_is_answered_in_the_strip(visit):
     assert said == [("comment-2", "Yes, until 10:20")]
 
 
+def test_once_everything_is_answered_the_strip_leads_to_the_signature_that_hands_it_back(visit):
+    page = visit("vitals", replace(looks.SIGNED, frame=replace(looks.RETURNED_FRAME, returned=())))
+    said = heard(page.section_asked)
+
+    page.findChild(QPushButton, "hand_back").click()
+
+    assert page.returned.accessibleName() == "Sent back by review. Everything is answered"
+    assert said == [("sign",)]
+
+
 def test_an_amendment_that_waits_leads_to_the_signature(visit):
     page = visit("vitals", looks.SIGNED)
     said = heard(page.section_asked)
