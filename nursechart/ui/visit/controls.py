@@ -29,6 +29,7 @@ from nursechart.ui.widgets import (
     TextField,
     TimeField,
     Toggle,
+    WholeLabel,
     ltr,
 )
 
@@ -377,7 +378,7 @@ class Hint(QWidget):
 
     def __init__(self, control: Control, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = Label("", "secondary", tone="text3", wrap=len(control.hint) > 44)
+        self._words = WholeLabel("", "secondary", tone="text3")
         self._key, self._now = Kbd("n"), Label(self.tr("now"), "secondary", tone="text3")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

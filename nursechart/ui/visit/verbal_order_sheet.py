@@ -30,7 +30,7 @@ class VerbalOrderSheet(Sheet):
 
     def __init__(self, parent: QWidget, look: SpokenLook, now: Callable[[], str]) -> None:
         super().__init__(parent, "verbal", self.tr("Verbal order"), self.tr("Write it down, then read it back."))
-        self.setMinimumWidth(current().px(760))
+        self.setMinimumWidth(min(current().px(800), max(parent.window().width() - 40, current().px(560))))
         self._look, self._told = look, tuple[Alert, ...]()
         self.drug = SearchSelect("verbal_drug", self.tr("Medicine"), self._found)
         self.drug.settled.connect(lambda _text: self._leave())

@@ -23,6 +23,8 @@ from nursechart.ui.widgets.flow import FlowLayout
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.painted import box, elided, measure, write
 
+_IN_A_ROW = 34  # px high
+
 
 class Segmented(QWidget):
     """One of a few words in a row: `Segmented("position", "Position", [("sitting", "Sitting"), …])`.
@@ -36,7 +38,9 @@ class Segmented(QWidget):
         self, name: str, spoken: str, options: Sequence[tuple[str, str]], *, value: str = "", small: bool = False,
         fill: bool = False, height: int = 40, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        """`fill` shares the whole width among the options; `small` is 28 px high, for a card's heading."""
+        """`fill` shares the whole width among the options; `small` is 28 px high, for a card's heading. In a row of a
+        table (`height` 34 or less) the words stand closer.
+        """
         super().__init__(parent)
         named(self, name, spoken)
         self._group = QButtonGroup(self)
@@ -47,7 +51,9 @@ class Segmented(QWidget):
         self._line.setSpacing(2 if small else 3)
         for key, words in options:
             button = named(
-                _Segment(words, small, (28 if small else height) - 2 * gap), f"{name}_{key}", f"{spoken}: {words}"
+                _Segment(words, small, (28 if small else height) - 2 * gap, close=small or height <= _IN_A_ROW),
+                f"{name}_{key}",
+                f"{spoken}: {words}",
             )
             self._group.addButton(button)
             self._buttons[key] = button
@@ -81,9 +87,9 @@ class Segmented(QWidget):
 
 
 class _Segment(QRadioButton):
-    def __init__(self, words: str, small: bool, height: int) -> None:
+    def __init__(self, words: str, small: bool, height: int, *, close: bool) -> None:
         super().__init__(words)
-        self._small, self._height = small, height
+        self._small, self._height, self._beside = small, height, 19 if close else 25
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def _font(self, theme: Theme) -> QFont:
@@ -92,7 +98,7 @@ class _Segment(QRadioButton):
     def sizeHint(self) -> QSize:
         theme = current()
         width = measure(self.text(), theme.font(12 if self._small else 13, 600))
-        return QSize(width + theme.px(19 if self._small else 25), theme.px(42 if theme.touch else self._height))
+        return QSize(width + theme.px(self._beside), theme.px(42 if theme.touch else self._height))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.ui.theme.current import current
-from nursechart.ui.widgets.painted import Framed
+from nursechart.ui.widgets.painted import Framed, leading
 
 
 class Footer(Framed):
@@ -35,7 +36,10 @@ class Footer(Framed):
 
 
 class Scroll(QScrollArea):
-    """Scrolls its `.body` (a QVBoxLayout) down; a focused field is kept in sight (AX-2: `reading_order`)."""
+    """Scrolls its `.body` (a QVBoxLayout) down; a focused field is kept in sight (AX-2: `reading_order`).
+
+    The bar stands in the trailing padding, so that what is scrolled has the same width with the bar and without it.
+    """
 
     def __init__(
         self, parent: QWidget | None = None, *, padding: Sequence[int] = (16, 12, 16, 12), gap: int = 10
@@ -48,10 +52,20 @@ class Scroll(QScrollArea):
         inside = QWidget()
         inside.setProperty("plain", True)
         self.body = QVBoxLayout(inside)
+        self._padding = tuple(padding)
         self.body.setContentsMargins(*padding)
         self.body.setSpacing(gap)
         self.setWidget(inside)
         self.viewport().setAutoFillBackground(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        lead, top, trail, bottom = self._padding
+        bar = self.verticalScrollBar()
+        taken = bar.width() if bar.isVisibleTo(self) else 0
+        margins = leading(self, lead, top, max(trail - taken, 0), bottom)
+        if margins != self.body.getContentsMargins():
+            self.body.setContentsMargins(*margins)
+        super().resizeEvent(event)
 
 
 class SidePanel(Framed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,8 @@ from nursechart.ui.widgets.labels import Divider, Icon, Label, empty
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.painted import Framed, box, elided, leading, measure, write
 from nursechart.ui.widgets.person import ProgressRing
+
+_IN_A_NUMBER = re.compile(r"(?<=\d) (?=\d)")  # a telephone number stays on one line
 
 
 class Mark(StrEnum):
@@ -56,7 +59,7 @@ class SectionRail(Framed):
         head = self._head = QHBoxLayout()
         head.setSpacing(13)
         self.ring = ProgressRing(size=38)
-        self._title, self._when = Label("", "alert"), Label("", "secondary")
+        self._title, self._when = Label("", "alert", wrap=True), Label("", "secondary", wrap=True)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._title)
@@ -111,8 +114,8 @@ class SectionRail(Framed):
             row = QHBoxLayout(line)
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(8)
-            row.addWidget(Icon(icon, 16, "text3"))
-            row.addWidget(Label(words, "secondary"), 1)
+            row.addWidget(Icon(icon, 16, "text3"), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Label(_IN_A_NUMBER.sub("\u00a0", words), "secondary", wrap=True), 1)
             self._foot.addWidget(line)
         self._foot_rule.setVisible(bool(lines))
 
