@@ -371,6 +371,7 @@ class VisitScreen(Screen):
     def _now(self, group: str) -> Any:
         """What she sees in a section, or what her acts under way have made of it."""
         return _shown(self._held[group])
+
     def _now_ms(self) -> int:
         """Now by the clock of the shift, UTC ms."""
         return round(self.shift.now.timestamp() * 1000)
@@ -380,9 +381,7 @@ class VisitScreen(Screen):
         ask, shift = self._charting, self.shift
         page.line_asked.connect(self._choose_line)
         page.sheet_asked.connect(lambda what, typed: self._ask_sheet(page, group, what, typed))
-        page.marked.connect(
-            lambda mark, at_ms: self._act(group, "", lambda shown: ask.mark(shift, shown, mark, at_ms))
-        )
+        page.marked.connect(lambda mark, at_ms: self._act(group, "", lambda shown: ask.mark(shift, shown, mark, at_ms)))
         page.sheet_given.connect(
             lambda what, typed: self._act(
                 group,
@@ -522,9 +521,7 @@ class VisitScreen(Screen):
             )
         )
         page.patient_answered.connect(
-            lambda values: self._act(
-                group, "patient_signs", lambda shown: ask.patient_answers(shift, shown, values)
-            )
+            lambda values: self._act(group, "patient_signs", lambda shown: ask.patient_answers(shift, shown, values))
         )
         page.patient_taken_back.connect(
             lambda: self._act(group, "patient_signs", lambda shown: ask.patient_answers(shift, shown, {}))
