@@ -52,18 +52,13 @@ class VisitSide(SidePanel):
                 self._put(side_section(block, rule=bool(self._shown)))
 
     def _make_tools(self) -> None:
-        tools = QWidget()
-        line = QHBoxLayout(tools)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
         for screen, icon, words in (
             ("flow_sheet", "table-2", self.tr("Flow sheet")),
             ("calculators", "calculator", self.tr("Calculators")),
         ):
             button = named(SecondaryButton(words, icon=icon, small=True), f"to_{screen}", words)
             button.clicked.connect(lambda _on=False, screen=screen: self.tool_asked.emit(screen))
-            line.addWidget(button)
-        self.add_foot(tools)
+            self.add_foot(button)
 
     def _put(self, widget: QWidget) -> None:
         self.add(widget)

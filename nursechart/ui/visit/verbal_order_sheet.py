@@ -17,7 +17,7 @@ from nursechart.ui.visit.controls import editor
 from nursechart.ui.visit.editor import Editor
 from nursechart.ui.visit.layouts import clear
 from nursechart.ui.visit.sheets import Sheet
-from nursechart.ui.widgets import InlineAlert, Label, PrimaryButton, Row, Scroll, SearchSelect, named
+from nursechart.ui.widgets import InlineAlert, Label, PrimaryButton, Row, Scroll, SearchSelect, Select, named
 
 _MOST = 12
 
@@ -72,6 +72,9 @@ class VerbalOrderSheet(Sheet):
                 continue
             made = editor(control, f"verbal_{control.id}", now=now)
             made.settled.connect(self._leave)
+            if isinstance(made.widget, Select):  # a long order is cut by the list that opens, never by the sheet
+                made.widget.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+                made.widget.setMinimumContentsLength(12)
             self.editors[control.id] = made
             grid.addWidget(made.widget, line, column * 2 + 1)
         grid.setColumnStretch(1, 1)

@@ -64,8 +64,8 @@ class PatientBanner(Framed):
         self._left.setContentsMargins(0, 0, 0, 0)
         self._left.setSpacing(0)
         self._left.addStretch()
-        for part in (self._who, self._below, self.about):
-            self._left.addWidget(part)
+        for each in (self._who, self._below, self.about):
+            self._left.addWidget(each)
         self._left.addStretch()
         self._line.addLayout(self._left)
         self._facts = QHBoxLayout()

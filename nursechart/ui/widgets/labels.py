@@ -80,7 +80,8 @@ class TwoLines(QWidget):
         first_tone: str = "", wrap: bool = False, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.first, self.second = Label(first, first_kind, tone=first_tone), Label(second, second_kind, wrap=wrap)
+        kind = WholeLabel if wrap else Label
+        self.first, self.second = kind(first, first_kind, tone=first_tone), Label(second, second_kind, wrap=wrap)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
