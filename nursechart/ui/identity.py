@@ -86,7 +86,8 @@ class IdentitySheet(QDialog):
             fill=True,
         )
         whole.addWidget(self._by)
-        whole.addWidget(Label(self.tr("Keys 1 2 3 tick. P patient, C caregiver, W wristband, F photo."), "caption"))
+        keys = self.tr("Keys 1 2 3 tick. P patient, C caregiver, W wristband, F photo.")
+        whole.addWidget(Label(keys, "caption", wrap=True))
         self._missing = Label("", "secondary", tone="crit", wrap=True)
         self._missing.setObjectName("identity_missing")
         self._missing.hide()

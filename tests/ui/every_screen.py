@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSize, QTimer
@@ -18,6 +19,8 @@ from nursechart.charting.field_help import FieldHelp
 from nursechart.charting.looks.common import FormRow
 from nursechart.charting.looks.today import AddVisitLook, FoundPatient
 from nursechart.charting.preferences import Preferences
+from nursechart.ui.calculators.page import CalculatorsPage
+from nursechart.ui.chart.flow_sheet import FlowSheetPage
 from nursechart.ui.chart.page import ChartPage
 from nursechart.ui.enrol import EnrolPage
 from nursechart.ui.gallery import PAGES as GALLERY
@@ -27,27 +30,36 @@ from nursechart.ui.help.page import HelpPage
 from nursechart.ui.help.screen import guide
 from nursechart.ui.help.sheets import FieldSheet, KeysSheet
 from nursechart.ui.identity import IdentitySheet
+from nursechart.ui.pages_sheet import WIDTH, HandOutSheet, PagesSheet
 from nursechart.ui.patients.page import PatientsPage
 from nursechart.ui.photos.sheet import AttachSheet, NotAddedSheet
 from nursechart.ui.photos.viewer import PhotoViewer
+from nursechart.ui.printing import page_pictures
 from nursechart.ui.review.page import ReviewPage
 from nursechart.ui.review.sheets import ApproveSheet, SendBackSheet
 from nursechart.ui.settings.page import SettingsPage
 from nursechart.ui.shell import MainWindow
 from nursechart.ui.sync.page import SyncPage
-from nursechart.ui.theme.tokens import Tone
+from nursechart.ui.theme import Tone, current
 from nursechart.ui.today.add_visit import AddVisitSheet
 from nursechart.ui.today.going import GoingSheet
 from nursechart.ui.today.page import TodayPage
 from nursechart.ui.unlock import Person, UnlockPage
+from nursechart.ui.visit.allergy_sheet import AllergySheet
+from nursechart.ui.visit.baseline_sheet import BaselineSheet
 from nursechart.ui.visit.check_sheets import CheckSheet, ToldSheet
 from nursechart.ui.visit.form import FormPage
+from nursechart.ui.visit.infusion import InfusionPage
+from nursechart.ui.visit.infusion_sheet import ActSheet
 from nursechart.ui.visit.line_care import LinePage
+from nursechart.ui.visit.line_sheet import LineSheetView
 from nursechart.ui.visit.medicine import MedicinePage
+from nursechart.ui.visit.not_done import NotDoneSheet
 from nursechart.ui.visit.page import VisitPage
 from nursechart.ui.visit.section import SectionPage
 from nursechart.ui.visit.sheets import AddendumSheet, CorrectSheet, HistorySheet, ProtocolSheet, ReasonSheet
 from nursechart.ui.visit.sign import SignPage
+from nursechart.ui.visit.verbal_order_sheet import VerbalOrderSheet
 from nursechart.ui.visit.vitals import VitalsPage
 from tests.ui.chart import looks as chart
 from tests.ui.patients import looks as patients
@@ -56,6 +68,7 @@ from tests.ui.photos.pictures import image
 from tests.ui.reachable import settle
 from tests.ui.review import looks as review
 from tests.ui.sync import looks as sync
+from tests.ui.taken import FORMULA, Taken, taken
 from tests.ui.today import looks as today
 from tests.ui.visit import looks as visit
 
@@ -68,6 +81,9 @@ def show(window: QWidget, size: QSize = LAPTOP) -> QWidget:
     """Show a window of SCREENS at `size` and let it come to rest; what it is about, the sheet if it has one."""
     window.resize(size)
     window.show()
+    if isinstance(window, Frame) and window.opens is not None:
+        settle()
+        window.opens(window)
     sheet = window.findChild(QDialog)
     if sheet is not None:
         sheet.open()
@@ -80,9 +96,15 @@ def show(window: QWidget, size: QSize = LAPTOP) -> QWidget:
     return about
 
 
-def shell() -> MainWindow:
+class Frame(MainWindow):
+    """The frame of the program; `opens` makes the sheet over it once it has its size."""
+
+    opens: Callable[[QWidget], QWidget] | None = None
+
+
+def shell() -> Frame:
     """The frame as it is on the day of the story."""
-    window = MainWindow()
+    window = Frame()
     window.set_person("Amara Okafor, RN", "AO")
     window.set_sync_state("Offline. 14 entries safe on this laptop", Tone.WARN, "cloud-off")
     window.set_badges({"today": 2, "sync": 14})
@@ -117,6 +139,125 @@ def _visit(group: str, page: Callable[[], SectionPage], look: Any) -> Make:
     return make
 
 
+def _charted(group: str, page: Callable[[], SectionPage], look: Callable[[Taken], Any], below: bool = False) -> Make:
+    """A section as a real chart shows it; `below`: with the forms of the content pack that stand under it."""
+
+    def make() -> QWidget:
+        seen = taken()
+        window = _visit(group, page, look(seen))()
+        section = window.findChild(SectionPage)
+        assert section is not None
+        if below:
+            section.show_forms(seen.line_below)
+        return window
+
+    return make
+
+
+def _form(group: str) -> Make:
+    return _charted(group, lambda: FormPage(group, "", now=lambda: "09:43"), lambda seen: seen.forms[group])
+
+
+def _infusion(moment: str) -> Make:
+    """The infusion section of Irena Novak before, while and after it runs."""
+
+    def make() -> QWidget:
+        seen = taken().infusion[moment]
+        page = partial(InfusionPage, now=lambda: "14:42", now_ms=lambda: seen.now_ms)
+        window = _visit("infusion", page, seen.medicines)()
+        section = window.findChild(InfusionPage)
+        assert section is not None
+        section.show_forms(seen.below)
+        section.show_conductor(seen.conductor)
+        whole = window.findChild(VisitPage)
+        assert whole is not None
+        whole.show_frame(seen.medicines.frame)
+        return window
+
+    return make
+
+
+def _not_started() -> QWidget:
+    window, page = shell(), VisitPage(now=lambda: "09:43")
+    window.add_screen("visit", lambda: page)
+    window.show_screen("visit", nav="today")
+    page.show_frame(replace(visit.FRAME, status="planned", started="", rail=()))
+    page.show_not_started()
+    return window
+
+
+def _long() -> Any:
+    """A patient whose name, number, address and contact are as long as real ones can be."""
+    frame = visit.VITALS.frame
+    banner = replace(
+        frame.banner,
+        name="SCHMITT-VON-HOHENBERG, Maximiliana",
+        mrn="8f3a41c2-77de-4b1e-9d0b-5c2f6e1a9b34",
+        born="14 Mar 1958 (67 y)",
+        allergies_text="Penicillin, chlorhexidine, sulfonamides, latex, iodinated contrast",
+        allergies_title="5 allergies",
+    )
+    return replace(
+        visit.VITALS,
+        frame=replace(
+            frame,
+            banner=banner,
+            address="849 Koch Crossroad, Suite 12, Boston, Massachusetts 02118",
+            contact="Wilhelmina Koch-Bartholomew (daughter) 555 0142",
+        ),
+    )
+
+
+def _calculators() -> QWidget:
+    window, page, seen = shell(), CalculatorsPage(), taken()
+    window.add_screen("calculators", lambda: page)
+    window.show_screen("calculators", nav="patients")
+    page.show_look(seen.calculators, "Back to visit")
+    page.land(FORMULA)
+    page.show_worked(seen.worked)
+    return window
+
+
+def _flow_sheet(view: str) -> Make:
+    def make() -> QWidget:
+        window, page = shell(), FlowSheetPage()
+        window.add_screen("flow_sheet", lambda: page)
+        window.show_screen("flow_sheet", nav="patients")
+        page.view.set_value(view)
+        page.show_look(taken().flow, "Back to visit")
+        page.land()
+        return window
+
+    return make
+
+
+def _note_pages(parent: QWidget) -> QWidget:
+    sheet = PagesSheet(parent, "The note as a PDF", "What will be locked.")
+    html = visit.SIGN.note_html
+    sheet.show_pages(page_pictures(html, title="Visit note", width=current().px(WIDTH)), "Home infusion visit note")
+    return sheet
+
+
+def _hand_out(parent: QWidget) -> QWidget:
+    sheet, look = HandOutSheet(parent), taken().hand_out
+    sheet.show_look(look)
+    sheet.show_pages(page_pictures(look.html, title="For the patient", width=current().px(WIDTH)), "For the patient")
+    return sheet
+
+
+def _act_sheet(act: str) -> Callable[[QWidget], QWidget]:
+    def make(parent: QWidget) -> QWidget:
+        conductor = taken().infusion["running"].conductor
+        assert conductor is not None
+        return ActSheet(parent, next(each for each in conductor.acts if each.id == act), lambda: "14:42")
+
+    return make
+
+
+def _line_sheet(what: str) -> Callable[[QWidget], QWidget]:
+    return lambda parent: LineSheetView(parent, taken().sheets[what], lambda: "09:43")
+
+
 def _covered(page: Callable[[], QWidget]) -> Make:
     def make() -> QWidget:
         window = shell()
@@ -127,11 +268,11 @@ def _covered(page: Callable[[], QWidget]) -> Make:
 
 
 def _alone(sheet: Callable[[QWidget], QWidget]) -> Make:
-    """A sheet over the frame of the program; the answer is the window, for it owns the sheet."""
+    """A sheet over the frame of the program, which owns it."""
 
     def make() -> QWidget:
         window = shell()
-        sheet(window)
+        window.opens = sheet
         return window
 
     return make
@@ -268,17 +409,41 @@ SCREENS: dict[str, Make] = {
     "visit vitals slipped": _visit("vitals", lambda: VitalsPage(now=lambda: "09:43"), visit.SLIPPED),
     "visit vitals signed": _visit("vitals", lambda: VitalsPage(now=lambda: "09:43"), visit.SIGNED),
     "visit line": _visit("line", lambda: LinePage(now=lambda: "09:57"), visit.LINE),
+    "visit not started": _not_started,
+    "visit vitals long": _visit("vitals", lambda: VitalsPage(now=lambda: "09:43"), _long()),
+    "visit arrive": _form("arrive"),
+    "visit assessment": _form("assessment"),
+    "visit line charted": _charted("line", lambda: LinePage(now=lambda: "09:43"), lambda seen: seen.line, below=True),
     "visit line read-only": _visit("line", lambda: LinePage(now=lambda: "09:57"), _read_only(visit.LINE)),
     "visit infusion": _visit("infusion", lambda: MedicinePage(now=lambda: "10:02"), visit.MEDICINES),
     "visit infusion read-only": _visit(
         "infusion", lambda: MedicinePage(now=lambda: "10:02"), _read_only(visit.MEDICINES)
     ),
+    "visit infusion before": _infusion("before"),
+    "visit infusion running": _infusion("running"),
+    "visit infusion paused": _infusion("paused"),
+    "visit infusion after": _infusion("after"),
+    "visit teaching": _form("teaching"),
+    "visit supplies": _form("supplies"),
+    "visit note charted": _form("note"),
     "visit note": _visit("note", lambda: FormPage("note", "Visit note", now=lambda: "10:14"), visit.NOTE),
     "visit note read-only": _visit(
         "note", lambda: FormPage("note", "Visit note", now=lambda: "10:14"), _read_only(visit.NOTE)
     ),
     "visit sign": _visit("sign", SignPage, visit.SIGN),
     "visit sign ready": _visit("sign", SignPage, visit.READY),
+    "visit sign charted": _charted("sign", SignPage, lambda seen: seen.sign),
+    "calculators": _calculators,
+    "flow sheet": _flow_sheet("table"),
+    "flow sheet charts": _flow_sheet("chart"),
+    "sheet note pages": _alone(_note_pages),
+    "sheet hand-out": _alone(_hand_out),
+    "sheet allergies": _alone(lambda parent: AllergySheet(parent, taken().allergies)),
+    "sheet verbal order": _alone(lambda parent: VerbalOrderSheet(parent, taken().spoken, lambda: "09:43")),
+    "sheet baseline": _alone(lambda parent: BaselineSheet(parent, visit.VITALS.rows[1], lambda: "09:43")),
+    "sheet not done": _alone(lambda parent: NotDoneSheet(parent, taken().not_done, lambda: "09:43")),
+    **{f"sheet line {what}": _alone(_line_sheet(what)) for what in ("add", "facts", "event", "remove")},
+    **{f"sheet infusion {act}": _alone(_act_sheet(act)) for act in ("vitals", "bag", "stop")},
     "sheet identity": _alone(
         lambda parent: IdentitySheet("CARVALHO, Maria", "14 Mar 1958 (67 y)", "004 182 7731", "Start visit", parent)
     ),

@@ -1,4 +1,5 @@
-"""Golden pictures: each screen in each theme, size, direction and text size, compared to the pixel (ux.md 13).
+"""Golden pictures: each screen in each theme, size, direction, language, density and text size, compared to the pixel
+(ux.md 13).
 
 Rendering with the shipped fonts is the same on any Linux, so a digest of the pixels is what the house keeps
 (`digests.json`): hundreds of pictures would be tens of megabytes. `--update-shots` writes the digests anew and leaves
@@ -11,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +20,13 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from nursechart.language import ENGLISH, PSEUDO
 from nursechart.ui.theme import ThemeName, apply_theme
 from nursechart.ui.theme.current import FAMILY
 from nursechart.ui.theme.icons import icon_image
+from nursechart.ui.translator import speak_in
 from tests.ui.every_screen import LAPTOP, SCREENS, show
+from tests.ui.reachable import settle
 
 DIGESTS = Path(__file__).parent / "golden" / "digests.json"
 PICTURES = Path(__file__).parent / "golden" / "pictures"
@@ -35,43 +39,61 @@ class Way:
     """One way to look at a screen. `ratio` is the scaling of the display, `text` that of the letters."""
 
     name: str
-    theme: ThemeName
-    size: QSize
+    theme: ThemeName = ThemeName.LIGHT
+    size: QSize = LAPTOP
     ratio: float = 1.0
     text: float = 1.0
+    touch: bool = False
     mirrored: bool = False
+    language: str = ENGLISH
+
+    @contextmanager
+    def taken(self, app: QApplication) -> Iterator[None]:
+        """What is built inside looks this way."""
+        speak_in(app, self.language)
+        if self.mirrored:
+            app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        apply_theme(app, self.theme, self.text, touch=self.touch, moves=False)
+        try:
+            yield
+        finally:
+            speak_in(app, ENGLISH)
+            apply_theme(app, ThemeName.LIGHT, moves=False)
 
 
+THEMES = tuple(Way(f"{theme}-1366", theme) for theme in ThemeName)
 WAYS = (
-    *(Way(f"{theme}-1366", theme, LAPTOP) for theme in ThemeName),
-    *(Way(f"{theme}-1920", theme, WIDE) for theme in ThemeName),
-    *(Way(f"{theme}-960-125", theme, SMALL, ratio=1.25) for theme in ThemeName),
-    Way("mirrored", ThemeName.LIGHT, LAPTOP, mirrored=True),
-    Way("text-200", ThemeName.LIGHT, WIDE, text=2.0),
+    *THEMES,
+    Way("light-1920", size=WIDE),
+    Way("light-960-125", size=SMALL, ratio=1.25),
+    Way("touch", touch=True),
+    Way("mirrored", mirrored=True),
+    Way("pseudo", language=PSEUDO),
+    Way("text-200", size=WIDE, text=2.0),
 )
 
 
 def ways_of(screen: str) -> tuple[Way, ...]:
     """All ways; of a page of the gallery the three themes, for its components are in the screens."""
-    return WAYS[:3] if screen.startswith("gallery ") else WAYS
+    return THEMES if screen.startswith("gallery ") else WAYS
 
 
 def picture(screen: str, way: Way) -> QImage:
     """The screen, seen in this way."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if way.mirrored else Qt.LayoutDirection.LeftToRight)
-    apply_theme(app, way.theme, way.text, moves=False)
-    window = SCREENS[screen]()
-    about = show(window, way.size)
-    shot = QPixmap(about.size() * way.ratio)
-    shot.setDevicePixelRatio(way.ratio)
-    shot.fill(Qt.GlobalColor.white)
-    about.render(shot, QPoint(0, 0))
-    if about is not window:
-        about.close()
-    window.close()
-    window.deleteLater()
+    with way.taken(app):
+        window = SCREENS[screen]()
+        about = show(window, way.size)
+        shot = QPixmap(about.size() * way.ratio)
+        shot.setDevicePixelRatio(way.ratio)
+        shot.fill(Qt.GlobalColor.white)
+        about.render(shot, QPoint(0, 0))
+        if about is not window:
+            about.close()
+        window.close()
+        window.deleteLater()
+        settle()
     return shot.toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 

@@ -1,4 +1,7 @@
-"""Each screen looks exactly as somebody has seen it and approved. `--update-shots` makes what is there the measure."""
+"""Each screen looks exactly as somebody has seen it and approved.
+
+`pytest tests/ui/test_golden.py --update-shots` makes what is there the measure (`-k` for one screen). Look first.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +14,9 @@ from PySide6.QtGui import QColor
 from tests.ui import golden
 from tests.ui.every_screen import SCREENS
 
-# To have a screen compared, name it here and run: pytest tests/ui/test_golden.py --update-shots -k "its name"
-COMPARED = (
-    "unlock", "unlock refused", "enrol", "sign in", "today", "today empty", "patients", "patients found",
-    "patients nobody found", "patients none yet", "sync offline", "sync calm", "sync nothing", "settings", "help",
-    *(name for name in SCREENS if name.startswith("gallery ")),
-)  # fmt: skip
-
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the pixels are those of Linux")
-@pytest.mark.parametrize("screen", COMPARED)
+@pytest.mark.parametrize("screen", list(SCREENS))
 def test_the_screen_looks_as_it_was_approved(screen: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     updating = request.config.getoption("--update-shots")
     if not updating and golden.kept().get(golden.HAND, {}).get("digest") != golden.hand():
@@ -32,7 +28,7 @@ def test_the_screen_looks_as_it_was_approved(screen: str, tmp_path: Path, reques
 
 
 def test_no_digest_is_kept_of_a_screen_that_nobody_compares() -> None:
-    assert set(golden.kept()) == {*COMPARED, golden.HAND}
+    assert set(golden.kept()) == {*SCREENS, golden.HAND}
 
 
 def test_one_pixel_is_a_mismatch_and_new_old_and_difference_are_saved(

@@ -5,11 +5,14 @@ Each check answers sentences about what is wrong; [] is good. A node is called b
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,8 +25,9 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
-from nursechart.ui.widgets import NumberField, PairField
+from nursechart.ui.widgets import NumberField, PairField, painted
 from nursechart.ui.widgets.reading_order import in_order
 from tests.ui.reachable import reachable, settle
 
@@ -139,14 +143,18 @@ def without_unit(window: QWidget) -> list[str]:
     return problems
 
 
-def too_small(window: QWidget) -> list[str]:
-    """What can be pressed or reached and is under 24 × 24 (AX-3). A field inside a painted box counts as the box."""
+def too_small(window: QWidget, least: int = LEAST) -> list[str]:
+    """What can be pressed or reached and is under 24 px wide or `least` high (AX-3).
+
+    A field inside a painted box counts as the box.
+    """
     pressed = [each for each in window.findChildren(QAbstractButton) if each.isVisible() and each.isEnabled()]
     return [
         f"{_name(each)} is {each.width()}×{each.height()}"
         for each in dict.fromkeys([*reachable(window), *pressed])
-        if min(each.width(), each.height()) < LEAST and not (isinstance(each, QLineEdit) and each.property("bare"))
-        and each.objectName() != "qt_toolbar_ext_button"
+        if (each.width() < LEAST or each.height() < least)
+        and not (isinstance(each, QLineEdit) and each.property("bare"))
+        and each.objectName() not in ("qt_toolbar_ext_button", "qt_tableview_cornerbutton")
     ]  # fmt: skip
 
 
@@ -171,6 +179,46 @@ def clipped(window: QWidget) -> list[str]:
             if each.width() < least - 1:
                 problems.append(f"{_name(each)} is {each.width()} px wide, needs {least}")
     return problems
+
+
+@contextmanager
+def elisions() -> Iterator[list[str]]:
+    """What is painted with an ellipsis meanwhile while no tooltip, of the widget or of the row, says it whole."""
+    found: list[str] = []
+    whole = painted.elided
+
+    def watched(text: str, font: QFont, width: int) -> str:
+        shown = whole(text, font, width)
+        if shown != text:
+            asked.append((*_painter(sys._getframe(1)), text, shown))
+        return shown
+
+    asked: list[tuple[object, object, str, str]] = []
+    modules = [each for name, each in sys.modules.items() if name.startswith("nursechart.ui")]
+    held = [each for each in modules if getattr(each, "elided", None) is whole]
+    for module in held:
+        module.elided = watched  # type: ignore[attr-defined]
+    try:
+        yield found
+    finally:
+        for module in held:
+            module.elided = whole  # type: ignore[attr-defined]
+    for by, index, text, shown in asked:
+        if isinstance(by, QWidget):
+            tip, what = (by.toolTip(), _name(by)) if isValid(by) else (text, "")
+        else:
+            row = isinstance(index, QModelIndex)
+            tip, what = (str(index.data(Qt.ItemDataRole.ToolTipRole) or "") if row else ""), type(by).__name__  # type: ignore[attr-defined]
+        if text not in tip:
+            found.append(f"{what} paints {shown!r}, and no tooltip says {text!r}")
+
+
+def _painter(frame: FrameType | None) -> tuple[object, object]:
+    """The widget or delegate that is painting in `frame` or above it, and the index that it paints."""
+    while frame is not None and not {"self", "widget"} & frame.f_locals.keys():
+        frame = frame.f_back
+    known = frame.f_locals if frame is not None else {}
+    return known.get("widget", known.get("self")), known.get("index")
 
 
 def on_the_way(window: QWidget) -> tuple[list[QWidget], list[str]]:

@@ -188,7 +188,8 @@ class ReviewSide(SidePanel):
         self._add.setVisible(bool(self.field.text().strip()))
         self._missing.hide()
         lines = min(max(round(self.field.document().size().height()), 1), _MOST_LINES)
-        self.field.setFixedHeight(self.field.fontMetrics().lineSpacing() * lines + current().px(22))
+        words = self.field.fontMetrics().lineSpacing() * lines + current().px(22)
+        self.field.setFixedHeight(max(words, current().field_height))
 
     def _say(self) -> None:
         if not self.field.text().strip():

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.icons import STROKE, STROKE_CURRENT, draw_icon
 from nursechart.ui.widgets.naming import named
-from nursechart.ui.widgets.painted import Framed, box, elided, leading, measure, write
+from nursechart.ui.widgets.painted import Framed, box, elided_on, leading, measure, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class _NavButton(QAbstractButton):
         left, top = (self.width() - side) // 2, theme.px(8)
         draw_icon(painter, self._item.icon, left, top, side, ink, STROKE_CURRENT if on else STROKE)
         font = theme.font(12, 600 if on else 500)
-        words = elided(self.text(), font, self.width() - 4)
+        words = elided_on(self, self.text(), font, self.width() - 4)
         write(
             painter, QRect(0, theme.px(31), self.width(), theme.px(18)), words, font, ink, Qt.AlignmentFlag.AlignHCenter
         )

@@ -71,6 +71,7 @@ class PageFrame(QWidget):
         self.banner = banner
         self._whole.insertWidget(0, banner)
         banner.add_button(self.details_button)
+        banner.grown.connect(self._place_drawer)
         self.details_button.hide()
 
     def set_rail(self, rail: QWidget) -> None:

@@ -22,7 +22,7 @@ from nursechart.ui.theme.icons import draw_icon
 from nursechart.ui.widgets.flow import FlowLayout
 from nursechart.ui.widgets.labels import Kbd, repolish
 from nursechart.ui.widgets.naming import named
-from nursechart.ui.widgets.painted import Framed, box, elided, leading, measure, write
+from nursechart.ui.widgets.painted import Framed, box, elided_on, leading, measure, write
 
 if TYPE_CHECKING:  # the first page is painted before the charting is loaded
     from nursechart.charting.looks.infusion import RunningInfusion
@@ -257,7 +257,7 @@ class RunningChip(QPushButton):
         draw_icon(painter, "alarm-clock" if self._late else "iv-bag", at.x(), at.y(), side, ink)
         room = QRect(theme.px(30), 0, self.width() - theme.px(38), self.height())
         font = theme.font(13, 600)
-        words = elided(self.text(), font, room.width())
+        words = elided_on(self, self.text(), font, room.width())
         write(painter, self._mirrored(room), words, font, ink if self._late else theme.color("text"))
         if self.hasFocus():
             box(painter, QRectF(self.rect()), self.height() / 2, None, theme.color("accent"), 2)

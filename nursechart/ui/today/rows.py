@@ -93,7 +93,7 @@ class DayTable(Card):
             self.tr("Due and expiring"),
             self.tr("Fixed time"),
         )
-        columns(header.line, SHARES, [_cell(Label(word, "column")) for word in words])
+        columns(header.line, SHARES, [_cell(Label(word, "column", wrap=True)) for word in words])
         return header
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QStyle
 
 from nursechart.ui.theme.current import current
-from nursechart.ui.widgets.painted import box, elided, write
+from nursechart.ui.widgets.painted import box, elided_on, write
 
 
 class PersonChoice(QRadioButton):
@@ -44,7 +44,7 @@ class PersonChoice(QRadioButton):
         write(painter, face, self._initials, theme.font(12, 600), theme.color("accent"), Qt.AlignmentFlag.AlignHCenter)
         room = QRect(theme.px(84), 0, self.width() - theme.px(96), self.height())
         font = theme.font(14, 500)
-        write(painter, self._visual(room), elided(self.text(), font, room.width()), font, theme.color("text"))
+        write(painter, self._visual(room), elided_on(self, self.text(), font, room.width()), font, theme.color("text"))
 
     def _visual(self, rect: QRect) -> QRect:
         return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)

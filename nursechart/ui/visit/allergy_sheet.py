@@ -37,8 +37,8 @@ class AllergySheet(Sheet):
     asked = Signal(bool)  # whether none are known
 
     def __init__(self, parent: QWidget, look: AllergyLook) -> None:
-        super().__init__(parent, "allergy", self.tr("Allergies"), look.asked)
-        self.setMinimumWidth(current().px(620))
+        super().__init__(parent, "allergy", self.tr("Allergies"), look.asked, scrolls=True)
+        self.setMinimumWidth(min(current().px(620), parent.window().width() - 40))
         self._look, self._key, self._key_words = look, "", ""
         for substance, words in look.listed:
             self.body.addWidget(StatusText(f"{substance}. {words}" if words else substance, "octagon-alert", Tone.CRIT))

@@ -14,7 +14,7 @@ from nursechart.charting.looks.common import Control, FormRow, Option
 from nursechart.ui.visit.controls import editor
 from nursechart.ui.visit.editor import Editor
 from nursechart.ui.visit.sheets import Sheet
-from nursechart.ui.widgets import Label, PrimaryButton, named
+from nursechart.ui.widgets import Label, PrimaryButton, WholeLabel, named
 
 
 class FieldsSheet(Sheet):
@@ -32,7 +32,7 @@ class FieldsSheet(Sheet):
         act: str,
         now: Callable[[], str],
     ) -> None:
-        super().__init__(parent, name, title, why)
+        super().__init__(parent, name, title, why, scrolls=True)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
@@ -43,7 +43,7 @@ class FieldsSheet(Sheet):
             self.editors.append(made)
             grid.addWidget(made.widget, number, 1)
             if row.controls[0].hint:
-                grid.addWidget(Label(row.controls[0].hint, "secondary"), number, 2)
+                grid.addWidget(WholeLabel(row.controls[0].hint, "secondary"), number, 2)
         grid.setColumnStretch(1, 1)
         self.body.addLayout(grid)
         self.add_cancel()

@@ -29,11 +29,13 @@ from nursechart.ui.widgets import (
     TextField,
     TimeField,
     Toggle,
+    WholeLabel,
     ltr,
 )
 
 Phrases = Sequence[tuple[str, str]]
 ON, OFF = "yes", ""  # what a toggle says
+_WHOLE_HINT = 44  # letters of a hint that stands on one line where it has room
 WIDE_KINDS = ("text", "note", "chips", "table", "score")
 WHOLE_KINDS = ("table", "score")  # these take the width of the row, below its label
 MOST_LETTERS = 48  # of the answers side by side, with the air around each
@@ -377,7 +379,9 @@ class Hint(QWidget):
 
     def __init__(self, control: Control, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = Label("", "secondary", tone="text3", wrap=len(control.hint) > 44)
+        kind = WholeLabel if len(control.hint) <= _WHOLE_HINT else Label
+        self._words = kind("", "secondary", tone="text3")
+        self._words.setWordWrap(True)
         self._key, self._now = Kbd("n"), Label(self.tr("now"), "secondary", tone="text3")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 from nursechart.charting.looks.visit import LaneSpan, LineLife
 from nursechart.ui.theme import draw_icon
 from nursechart.ui.visit.layouts import clear
-from nursechart.ui.widgets import Card, Icon, Label, LinkButton, Painted, box, elided, ltr, measure, named, write
+from nursechart.ui.widgets import Card, Icon, Label, LinkButton, Painted, box, elided_on, ltr, measure, named, write
 
 LABELS = 136  # px at 100 %: where the plot begins
 _TOP, _LENGTH, _ARM, _SPAN, _EVENTS = 24, 40, 21, 24, 27
@@ -66,9 +66,8 @@ class LifeChart(Painted):
         )
         for name, top, bottom in zip(names, bottoms, bottoms[1:], strict=False):
             place = QRectF(0, top, left - theme.px(8), bottom - top)
-            write(
-                painter, place, elided(name, theme.font(13), int(place.width())), theme.font(13), theme.color("text2")
-            )
+            words = elided_on(self, name, theme.font(13), int(place.width()))
+            write(painter, place, words, theme.font(13), theme.color("text2"))
         self._paint_length(painter, life, x, bottoms[0], bottoms[1])
         self._paint_arm(painter, life, x, bottoms[1], bottoms[2])
         for lane, top, bottom in ((life.dressing, bottoms[2], bottoms[3]), (life.cap, bottoms[3], bottoms[4])):
@@ -172,7 +171,8 @@ class LifeChart(Painted):
         font = theme.font(12, 500)
         room = int(place.width() - theme.px(8))
         if room > theme.px(24):
-            write(painter, place.adjusted(theme.px(6), 0, 0, 0), elided(span.text, font, room), font, theme.color(ink))
+            words = elided_on(self, span.text, font, room)
+            write(painter, place.adjusted(theme.px(6), 0, 0, 0), words, font, theme.color(ink))
 
     def _paint_events(self, painter: QPainter, life: LineLife, x, top: float, bottom: float) -> None:  # type: ignore[no-untyped-def]
         theme, font, free = self.theme, self.theme.font(12, 500), float(self.theme.px(LABELS))

@@ -39,7 +39,7 @@ class MarkStrip(Card):
     marked = Signal(str, object)
 
     def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
-        super().__init__(parent, padding=8, gap=4)
+        super().__init__(parent, padding=4, gap=4)
         named(self, "line_marks", self.tr("Moments to stamp"))
         self._now_ms = now_ms
         self._marks: tuple[MarkLook, ...] = ()

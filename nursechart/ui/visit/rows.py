@@ -26,7 +26,7 @@ from nursechart.ui.widgets import FlowLayout, Icon, Label, LinkButton, SlipQuest
 CHOICE_MS = 400
 CONFIRM = Qt.Key.Key_F8  # takes over what was last charted of what seldom changes (EN-7)
 LONGEST_HINT = 44  # letters: any other stands below its field, and wraps
-LONG_HINT = 16  # letters: a longer hint of a choice stands below it
+LONG_HINT = 40  # letters: a longer hint of a choice stands below it
 LEAST = 220  # px at 100 % that fields need beside their label; with less the label stands above them
 _UNBOUND = 16_777_215  # what Qt calls no greatest width
 TOUCH = 64  # px that a column of numbers is wider in touch density
@@ -571,6 +571,7 @@ class RowView(ToneRow):
 def _level(hint: Hint) -> QWidget:
     """The hint's box comes and goes with it, so that no gap is left where it says nothing."""
     box = upright(hint)
+    box.setMinimumHeight(0)  # where it goes on below the field it needs no more than its words
     hint.shown.connect(box.setVisible)
     if not hint.says_something:
         box.hide()

@@ -85,7 +85,7 @@ class SectionPage(QWidget):
         self.title = Label(title, "title")
         self.saved = StatusText("", quiet=True)
         self.saved.setObjectName("saved")
-        named = QHBoxLayout()
+        self.named = named = QHBoxLayout()
         named.setSpacing(18)
         named.addWidget(self.title)
         named.addWidget(self.saved)
@@ -125,6 +125,7 @@ class SectionPage(QWidget):
             self.saved.say(saved, "check" if saved else "", Tone.OK)
             if saved and self.isVisible():
                 announce(self, saved)
+        self.fit_heading()
 
     def wire(self, card: RowsCard) -> None:
         """Let the page hear the rows of `card`."""
@@ -246,8 +247,17 @@ class SectionPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.width() - 40
-        needed = self.title.sizeHint().width() + self.saved.sizeHint().width() + self.head.sizeHint().width() + 40
+        self.fit_heading()
+
+    def heading_room(self) -> int:
+        """The px that the heading has, side by side."""
+        return self.width() - 32
+
+    def fit_heading(self) -> None:
+        """What stands at the trailing edge of the heading goes below it where both have no room."""
+        self.named.invalidate()
+        needed = self.named.sizeHint().width() + self.head.sizeHint().width() + self.heading.spacing()
+        room = self.heading_room()
         way = QBoxLayout.Direction.LeftToRight if needed <= room else QBoxLayout.Direction.TopToBottom
         if self.heading.direction() != way:
             self.heading.setDirection(way)

@@ -9,16 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Alert, FormRow, OldValue
 from nursechart.ui.theme import current
 from nursechart.ui.visit.controls import WHOLE_KINDS, editor, value_words
 from nursechart.ui.visit.editor import Editor
+from nursechart.ui.visit.sheet import Sheet as Sheet
 from nursechart.ui.widgets import (
-    Button,
-    Icon,
     Label,
     PhraseEdit,
     PrimaryButton,
@@ -26,90 +24,11 @@ from nursechart.ui.widgets import (
     SecondaryButton,
     Select,
     TextField,
-    announce,
     ltr,
     named,
 )
-from nursechart.ui.widgets.reading_order import go_on
 
 _PUT_RIGHT_IN_PLACE = ("table", "score", "chips")
-
-
-class Sheet(QDialog):
-    """A title, a body, a line for what is wrong, and the buttons. Esc closes it; nothing outside was changed then."""
-
-    def __init__(
-        self, parent: QWidget, name: str, title: str, why: str = "", *, icon: str = "", tone: str = "text2"
-    ) -> None:
-        super().__init__(parent)
-        named(self, name, title)
-        self.setWindowTitle(title)
-        self.setModal(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(current().px(480))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(24, 20, 24, 20)
-        whole.setSpacing(12)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        if icon:
-            head.addWidget(Icon(icon, 24, tone))
-        head.addWidget(Label(title, "name", wrap=True), 1)
-        whole.addLayout(head)
-        if why:
-            whole.addWidget(Label(why, "secondary", wrap=True))
-        self.body = QVBoxLayout()
-        self.body.setSpacing(8)
-        whole.addLayout(self.body)
-        self._wrong = Label("", "secondary", tone="crit", wrap=True)
-        self._wrong.setObjectName(f"{name}_wrong")
-        self._wrong.hide()
-        whole.addWidget(self._wrong)
-        whole.addSpacing(4)
-        whole.addStretch(1)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(12)
-        self._buttons.addStretch(1)
-        whole.addLayout(self._buttons)
-        self._first: QWidget | None = None
-
-    def ask_first(self, field: QWidget) -> None:
-        """Where the focus lands."""
-        self._first = field
-
-    def add_button(self, button: Button, act: Callable[[], object]) -> None:
-        button.clicked.connect(lambda _on=False: act())
-        self._buttons.addWidget(button)
-
-    def add_cancel(self, words: str = "") -> None:
-        words = words or self.tr("Cancel")
-        self.add_button(named(SecondaryButton(words, height=44), f"{self.objectName()}_cancel", words), self.reject)
-
-    def refuse(self, why: str, at: QWidget | None = None) -> None:
-        """Say why the answer was not taken; what is typed stays."""
-        self._wrong.setText(why)
-        self._wrong.show()
-        announce(self, why, now=True)
-        if at is not None:
-            at.setFocus()
-
-    def focusNextPrevChild(self, onward: bool) -> bool:
-        return go_on(self, onward, round_again=True)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._first is not None:
-            self._first.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = self.focusWidget()
-            if isinstance(focus, Button):
-                focus.click()
-            else:
-                self.focusNextChild()
-            return
-        super().keyPressEvent(event)
 
 
 class ReasonSheet(Sheet):

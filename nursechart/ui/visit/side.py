@@ -53,25 +53,17 @@ class VisitSide(SidePanel):
                 self._put(side_section(block, rule=bool(self._shown)))
 
     def _make_tools(self) -> None:
-        tools = QWidget()
-        below = QVBoxLayout(tools)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(8)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        below.addLayout(line)
         for screen, icon, words in (
             ("flow_sheet", "table-2", self.tr("Flow sheet")),
             ("calculators", "calculator", self.tr("Calculators")),
         ):
             button = named(SecondaryButton(words, icon=icon, small=True), f"to_{screen}", words)
             button.clicked.connect(lambda _on=False, screen=screen: self.tool_asked.emit(screen))
-            line.addWidget(button)
+            self.add_foot(button)
         words = self.tr("Photo or scan…")
         photo = named(SecondaryButton(words, icon="camera", small=True), "to_photo", words)
         photo.clicked.connect(lambda _on=False: self.tool_asked.emit(PHOTO))
-        below.addWidget(photo)
-        self.add_foot(tools)
+        self.add_foot(photo)
 
     def _put(self, widget: QWidget) -> None:
         self.add(widget)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.visit import SignLook
 from nursechart.ui.theme import current
@@ -128,6 +128,7 @@ class SignPage(SectionPage):
             ("ready", self.tr("Ready {n}").format(n=look.ready)),
         ):
             self.counts.set_words(value, words)
+        self.fit_heading()
         if not self.counts.value():
             self.counts.set_value("missing" if look.missing else "unusual" if look.unusual else "ready")
         self.ticks.show_ticks(look.ticks, read_only=look.read_only)
@@ -237,9 +238,12 @@ class SignPage(SectionPage):
             self.items.show_items(self.look, ready=value == "ready")
             self.items.focus_item(self.look.missing if value == "missing" else self.look.unusual)
 
+    def heading_room(self) -> int:
+        beside = self.width() >= current().px(BESIDE)
+        return min(current().px(LISTS), self.width() // 2) if beside else super().heading_room()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.heading.setDirection(QBoxLayout.Direction.LeftToRight)
         if self.width() >= current().px(BESIDE):
             if self._columns.indexOf(self._paper_side) < 0:
                 self._columns.addWidget(self._paper_side, 1)

@@ -199,7 +199,7 @@ class RowsCard(Card):
         wanted, px = self.columns, current().px
         widths = [wanted.label, wanted.now, wanted.against, wanted.last]
         for heading, width in zip(self._headings, widths, strict=False):
-            cell = Label(heading, "column")
+            cell = Label(heading, "column", wrap=True)
             if width:
                 cell.setFixedWidth(px(width))
             self._head_cells.append(cell)

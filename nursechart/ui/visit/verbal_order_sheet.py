@@ -17,7 +17,7 @@ from nursechart.ui.visit.controls import editor
 from nursechart.ui.visit.editor import Editor
 from nursechart.ui.visit.layouts import clear
 from nursechart.ui.visit.sheets import Sheet
-from nursechart.ui.widgets import InlineAlert, Label, PrimaryButton, Row, Scroll, SearchSelect, named
+from nursechart.ui.widgets import InlineAlert, Label, PrimaryButton, Row, Scroll, SearchSelect, Select, named
 
 _MOST = 12
 
@@ -30,7 +30,7 @@ class VerbalOrderSheet(Sheet):
 
     def __init__(self, parent: QWidget, look: SpokenLook, now: Callable[[], str]) -> None:
         super().__init__(parent, "verbal", self.tr("Verbal order"), self.tr("Write it down, then read it back."))
-        self.setMinimumWidth(current().px(760))
+        self.setMinimumWidth(min(current().px(800), max(parent.window().width() - 40, current().px(560))))
         self._look, self._told = look, tuple[Alert, ...]()
         self.drug = SearchSelect("verbal_drug", self.tr("Medicine"), self._found)
         self.drug.settled.connect(lambda _text: self._leave())
@@ -72,6 +72,9 @@ class VerbalOrderSheet(Sheet):
                 continue
             made = editor(control, f"verbal_{control.id}", now=now)
             made.settled.connect(self._leave)
+            if isinstance(made.widget, Select):  # a long order is cut by the list that opens, never by the sheet
+                made.widget.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+                made.widget.setMinimumContentsLength(12)
             self.editors[control.id] = made
             grid.addWidget(made.widget, line, column * 2 + 1)
         grid.setColumnStretch(1, 1)

@@ -20,11 +20,22 @@ from nursechart.ui.widgets.fields import Field, PasswordField, TextField
 from nursechart.ui.widgets.figures import NumberField, PairField, SlipQuestion
 from nursechart.ui.widgets.flow import FlowLayout
 from nursechart.ui.widgets.frames import Card, CardHeading, EdgeCard, SideSection, ToneRow
-from nursechart.ui.widgets.labels import Divider, Icon, Kbd, Label, StatusText, TwoLines, empty, fit_field, repolish
+from nursechart.ui.widgets.labels import (
+    Divider,
+    Icon,
+    Kbd,
+    Label,
+    StatusText,
+    TwoLines,
+    WholeLabel,
+    empty,
+    fit_field,
+    repolish,
+)
 from nursechart.ui.widgets.naming import ltr, named
 from nursechart.ui.widgets.notices import CoverageLight, EmptyState, InlineAlert, StatTile
 from nursechart.ui.widgets.overlays import StopDialog, Toast, announce
-from nursechart.ui.widgets.painted import Framed, Painted, box, elided, leading, measure, write
+from nursechart.ui.widgets.painted import Framed, Painted, box, elided, elided_on, leading, measure, write
 from nursechart.ui.widgets.panels import Footer, Scroll, SidePanel
 from nursechart.ui.widgets.person import Avatar, ProgressRing
 from nursechart.ui.widgets.pickers import ScaleField, Select
@@ -47,6 +58,6 @@ __all__ = [
     "Scroll", "SearchField", "SearchSelect", "SecondaryButton", "SectionRail", "Segmented", "Select", "SidePanel",
     "SideSection", "SlipQuestion", "Sparkline", "StatTile", "StatusText", "StepState", "StopDialog", "SyncChip",
     "Tabs", "TextField", "TimeField", "TimelineLane", "Toast", "Toggle", "ToneRow", "Trace", "TrendChart",
-    "TwoLines", "announce", "box", "elided", "empty", "fit_field", "leading", "ltr", "measure", "named", "repolish",
-    "write",
+    "TwoLines", "WholeLabel", "announce", "box", "elided", "elided_on", "empty", "fit_field", "leading", "ltr",
+    "measure", "named", "repolish", "write",
 ]  # fmt: skip

@@ -8,16 +8,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.tokens import Tone
 from nursechart.ui.widgets.chips import Chip
-from nursechart.ui.widgets.labels import Icon, Label, empty
+from nursechart.ui.widgets.flow import FlowLayout
+from nursechart.ui.widgets.labels import BREAK, Icon, Label, WholeLabel
 from nursechart.ui.widgets.naming import ltr, named
 from nursechart.ui.widgets.painted import Framed, Painted, box, elided, leading, write
+
+_MOST_OF_ALLERGIES = 0.44  # of the banner, where name and facts stand in two rows
+_BESIDE = 16  # px between the allergies and the button
+_INLINE = 5  # px between a caption and the value beside it
+_LONG_NUMBER = 16  # characters without a space
 
 
 class Allergies(StrEnum):
@@ -32,44 +38,48 @@ class PatientBanner(Framed):
     """`banner.show_patient("CARVALHO, Maria", "(Ms)", "“Mia”  ·  Portuguese", [("Born", "14 Mar 1958 (67 y)"), …])`,
     `banner.show_allergies(Allergies.LISTED, "2 allergies", "Penicillin, chlorhexidine")`.
 
-    `allergies_clicked` asks for the list of allergies.
+    Where name and facts have no room beside each other the facts stand below the name, and the banner grows: nothing of
+    them is ever cut. `allergies_clicked` asks for the list of allergies; `grown` says that its height has changed.
     """
 
     allergies_clicked = Signal()
+    grown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._line = QHBoxLayout(self)
         self._line.setSpacing(0)
-        who = QVBoxLayout()
-        who.setContentsMargins(0, 0, 0, 0)
-        who.setSpacing(0)
-        first = QHBoxLayout()
-        first.setSpacing(7)
-        self.name = Label("", "name")
+        self._who = QWidget()
+        self._first = FlowLayout(self._who, gap=7, below=0)
+        self.name = WholeLabel("", "name")
         self.title = Label("", "body", tone="text3")
         self.alert = Chip("", Tone.LOW, "users")
         self.about = _About("", "secondary")
         for part in (self.name, self.title, self.alert):
-            first.addWidget(part)
-        first.addStretch(1)
-        who.addStretch()
-        who.addLayout(first)
-        who.addWidget(self.about)
-        who.addStretch()
-        self._line.addLayout(who)
+            self._first.addWidget(part)
+        self._below = QWidget()
+        self._flowing = FlowLayout(self._below, gap=14, below=0)
+        self._left = QVBoxLayout()
+        self._left.setContentsMargins(0, 0, 0, 0)
+        self._left.setSpacing(0)
+        self._left.addStretch()
+        for each in (self._who, self._below, self.about):
+            self._left.addWidget(each)
+        self._left.addStretch()
+        self._line.addLayout(self._left)
         self._facts = QHBoxLayout()
         self._line.addLayout(self._facts)
         self._line.addStretch(1)
         self._line.addSpacing(10)
-        self._extra = QHBoxLayout()
-        self._line.addLayout(self._extra)
         self.allergies = named(_AllergyBox(), "banner_allergies", "")
         self._line.addWidget(self.allergies)
         self.allergies.clicked.connect(self.allergies_clicked)
-        self._values: dict[str, tuple[QWidget, Label]] = {}
-        self._compact = False
+        self._beside = QSpacerItem(0, 0)
+        self._line.addSpacerItem(self._beside)
+        self._values: dict[str, _Fact] = {}
+        self._compact = self._stacked = False
+        self._button: QWidget | None = None
         self.alert.hide()
         self.retheme()
 
@@ -77,9 +87,9 @@ class PatientBanner(Framed):
         if hasattr(self, "_line"):
             gap = 13 if self._compact else 24
             self._line.setContentsMargins(*leading(self, 16 if self._compact else 20, 0, 16, 1))
-            self._facts.setContentsMargins(*leading(self, gap, 0, 0, 0))
+            self._facts.setContentsMargins(*leading(self, 0 if self._stacked else gap, 0, 0, 0))
             self._facts.setSpacing(gap)
-            self.setFixedHeight(current().px(68))
+            self._arrange()
 
     def show_patient(
         self, name: str, title: str, about: str, facts: Sequence[tuple[str, str]], *, name_alert: str = ""
@@ -88,43 +98,139 @@ class PatientBanner(Framed):
         self.name.setText(name)
         self.title.setText(title)
         self.about.setText(about)
-        self.about.setVisible(bool(about))
         self.alert.say(name_alert, Tone.LOW, "users")
+        self.title.setVisible(bool(title))
         self.alert.setVisible(bool(name_alert))
-        empty(self._facts)
-        self._values = {}
-        for caption, value in facts:
-            fact = QWidget()
-            column = QVBoxLayout(fact)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(0)
-            shown = Label(ltr(value), "strong")
-            column.addStretch()
-            column.addWidget(Label(caption, "caption"))
-            column.addWidget(shown)
-            column.addStretch()
-            self._facts.addWidget(fact)
-            self._values[caption] = (fact, shown)
+        for fact in self._values.values():
+            fact.hide()
+            fact.deleteLater()
+        self._values = {caption: _Fact(caption, value) for caption, value in facts}
+        for fact in self._values.values():
+            (self._flowing if self._stacked else self._facts).addWidget(fact)
+            fact.set_inline(self._stacked)
+        self._hide_weight()
         self.setAccessibleName(
             ", ".join([f"{name} {title}".strip(), *(f"{caption} {value}" for caption, value in facts)])
         )
+        self._arrange()
 
     def show_allergies(self, state: Allergies, caption: str, words: str) -> None:
         """`caption` "2 allergies" or "Allergies, asked today"; `words` the names, "No known allergies", "Not asked"."""
         self.allergies.say(state, caption, words)
+        self._arrange()
 
     def set_compact(self, compact: bool, weight: str = "Weight") -> None:
         """In the compact form the fact called `weight` leaves the banner, and the rest stands closer."""
-        if compact != self._compact:
-            self._compact = compact
+        changed, self._compact, self._weight = compact != self._compact, compact, weight
+        self._hide_weight()
+        if changed:
             self.retheme()
-        if weight in self._values:
-            self._values[weight][0].setVisible(not compact)
 
     def add_button(self, widget: QWidget) -> None:
         """Something beside the allergies: the Details button of the compact form."""
-        self._line.addSpacing(16)
+        self._button = widget
         self._line.addWidget(widget)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._arrange()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._arrange()
+
+    # Inside
+
+    _weight = "Weight"
+
+    def _hide_weight(self) -> None:
+        if self._weight in self._values:
+            self._values[self._weight].setVisible(not self._compact)
+
+    def _arrange(self) -> None:
+        """Facts beside the name where all of it has room, else below it; then as high as that needs."""
+        margins = self._line.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - 10
+        shown = self._button is not None and not self._button.isHidden()
+        self._beside.changeSize(_BESIDE if shown else 0, 0)
+        self._line.invalidate()
+        if self._button is not None and shown:
+            room -= self._button.sizeHint().width() + _BESIDE
+        facts = [fact for fact in self._values.values() if not fact.isHidden()]
+        between = self._facts.spacing() * len(facts)
+        wide = self._first.sizeHint().width() + between + sum(fact.wide() for fact in facts)
+        box = self.allergies.wide()
+        self._stack(wide + box > room)
+        if self._stacked:
+            box = min(box, max(self.allergies.narrow(), round(room * _MOST_OF_ALLERGIES)))
+        self.allergies.fit(box)
+        self._who.setMinimumWidth(0 if self._stacked else self._first.sizeHint().width())
+        self.about.setVisible(bool(self.about.text()) and not (self._stacked and self._compact))
+        self.name.setToolTip(self.about.text() if self.about.isHidden() else "")
+        theme = current()
+        high = theme.px(68)
+        if self._stacked:
+            left = max(room - box, 1)
+            rows = self._first.heightForWidth(left) + self._flowing.heightForWidth(left)
+            rows += self.about.sizeHint().height() if not self.about.isHidden() else 0
+            high = max(high, rows + theme.px(8))
+        high = max(high, self.allergies.height() + theme.px(10))
+        if high != self.height() or self.minimumHeight() != high:
+            self.setFixedHeight(high)
+            self.grown.emit()
+
+    def _stack(self, stacked: bool) -> None:
+        for fact in self._values.values():
+            fact.set_inline(stacked)
+        if stacked == self._stacked:
+            return
+        self._stacked = stacked
+        for fact in self._values.values():
+            (self._facts if stacked else self._flowing).removeWidget(fact)
+            (self._flowing if stacked else self._facts).addWidget(fact)
+        lead = 0 if stacked else self._facts.spacing()
+        self._facts.setContentsMargins(*leading(self, lead, 0, 0, 0))
+        self._line.setStretch(0, 1 if stacked else 0)
+        self._line.setStretch(2, 0 if stacked else 1)
+        self._below.setVisible(stacked)
+
+
+class _Fact(QWidget):
+    """A caption over its value, or beside it."""
+
+    def __init__(self, caption: str, value: str) -> None:
+        super().__init__()
+        self._caption, self._value = Label(caption, "caption"), WholeLabel(ltr(breakable(value)), "strong")
+        self._line = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(0)
+        self._line.addStretch()
+        self._line.addWidget(self._caption)
+        self._line.addWidget(self._value)
+        self._line.addStretch()
+
+    def wide(self) -> int:
+        """Its width with the caption over the value, on one line."""
+        return max(self._caption.sizeHint().width(), self._value.sizeHint().width())
+
+    def set_inline(self, inline: bool) -> None:
+        ways = QBoxLayout.Direction
+        self._line.setDirection(ways.LeftToRight if inline else ways.TopToBottom)
+        self._line.setSpacing(_INLINE if inline else 0)
+        self._line.setStretch(2, 1 if inline else 0)
+        self._value.setMinimumWidth(0 if inline else self._value.sizeHint().width())
+
+
+def breakable(value: str) -> str:
+    """`value`, where a number longer than a line of the banner may go on in the next one."""
+    if len(value) < _LONG_NUMBER or " " in value:
+        return value
+    if "-" in value:
+        return value.replace("-", f"-{BREAK}")
+    return BREAK.join(value[at : at + 8] for at in range(0, len(value), 8))
 
 
 class _About(Label):
@@ -157,8 +263,8 @@ class _AllergyBox(Painted):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._icon = Icon("circle-check", 20, "ok")
-        self._caption, self._words = Label("", "caption", tone="text2"), Label("", "heading")
-        line = QHBoxLayout(self)
+        self._caption, self._words = Label("", "caption", tone="text2"), WholeLabel("", "heading")
+        line = self._line = QHBoxLayout(self)
         line.setContentsMargins(14, 0, 14, 0)
         line.setSpacing(10)
         column = QVBoxLayout()
@@ -171,9 +277,22 @@ class _AllergyBox(Painted):
         line.addLayout(column)
         self.retheme()
 
-    def retheme(self) -> None:
-        self.setFixedHeight(self.theme.px(48))
-        super().retheme()
+    def _beside_words(self) -> int:
+        return 28 + self._line.spacing() + self._icon.sizeHint().width()
+
+    def wide(self) -> int:
+        """Its width with the names on one line."""
+        return self._beside_words() + max(self._caption.sizeHint().width(), self._words.sizeHint().width())
+
+    def narrow(self) -> int:
+        """The least width at which no word is cut."""
+        return self._beside_words() + max(self._caption.sizeHint().width(), self._words.minimumSizeHint().width())
+
+    def fit(self, width: int) -> None:
+        """Be `width` px wide, and as high as the names need there."""
+        words = self._words.heightForWidth(width - self._beside_words())
+        high = self._caption.sizeHint().height() + words + self.theme.px(10)
+        self.setFixedSize(width, max(self.theme.px(48), high))
 
     def say(self, state: Allergies, caption: str, words: str) -> None:
         self._tone, icon, ink = {

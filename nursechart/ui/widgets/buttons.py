@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from nursechart.ui.theme.current import Theme, current
 from nursechart.ui.theme.icons import draw_icon
-from nursechart.ui.widgets.painted import box, elided, measure, write
+from nursechart.ui.widgets.painted import box, elided_on, measure, write
 
 _ICON = 24  # an 18 px icon and the gap to its words
 
@@ -118,7 +118,7 @@ class Button(QPushButton):
             draw_icon(painter, self._icon, place.x(), place.y(), side, icon_ink)
             x += theme.px(_ICON)
         room = self._mirrored(QRect(x, 0, self.width() - x - theme.px(4), self.height()))
-        write(painter, room, elided(self.text(), font, room.width()), font, ink)
+        write(painter, room, elided_on(self, self.text(), font, room.width()), font, ink)
         if self._hint:
             hint = self._mirrored(QRect(pad + 2, 0, self.width() - 2 * pad - 4, self.height()))
             write(painter, hint, self._hint, theme.font(12, 500), ink, Qt.AlignmentFlag.AlignRight)

@@ -78,7 +78,8 @@ class SyncChip(Chip):
 
     def sizeHint(self) -> QSize:
         theme = self.theme
-        return QSize(theme.px(25) + measure(self._text, self._font()) + theme.px(11), theme.px(30))
+        width = theme.px(25) + measure(self._text, self._font()) + theme.px(11)
+        return QSize(width, theme.px(48 if theme.touch else 30))
 
     def _font(self) -> QFont:
         return self.theme.font(13, 500)

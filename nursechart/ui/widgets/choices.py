@@ -21,7 +21,11 @@ from nursechart.ui.theme.icons import draw_icon
 from nursechart.ui.theme.tokens import Tone
 from nursechart.ui.widgets.flow import FlowLayout
 from nursechart.ui.widgets.naming import named
-from nursechart.ui.widgets.painted import box, elided, measure, write
+from nursechart.ui.widgets.painted import box, elided_on, measure, write
+
+_IN_A_ROW = 34  # px high
+_TOGGLE = 26  # px high, as it is painted
+_LEAST_BESIDE = 6  # px beside the words of an answer, both sides together
 
 
 class Segmented(QWidget):
@@ -36,7 +40,9 @@ class Segmented(QWidget):
         self, name: str, spoken: str, options: Sequence[tuple[str, str]], *, value: str = "", small: bool = False,
         fill: bool = False, height: int = 40, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        """`fill` shares the whole width among the options; `small` is 28 px high, for a card's heading."""
+        """`fill` shares the whole width among the options; `small` is 28 px high, for a card's heading. In a row of a
+        table (`height` 34 or less) the words stand closer.
+        """
         super().__init__(parent)
         named(self, name, spoken)
         self._group = QButtonGroup(self)
@@ -47,7 +53,9 @@ class Segmented(QWidget):
         self._line.setSpacing(2 if small else 3)
         for key, words in options:
             button = named(
-                _Segment(words, small, (28 if small else height) - 2 * gap), f"{name}_{key}", f"{spoken}: {words}"
+                _Segment(words, small, (28 if small else height) - 2 * gap, close=small or height <= _IN_A_ROW),
+                f"{name}_{key}",
+                f"{spoken}: {words}",
             )
             self._group.addButton(button)
             self._buttons[key] = button
@@ -81,9 +89,10 @@ class Segmented(QWidget):
 
 
 class _Segment(QRadioButton):
-    def __init__(self, words: str, small: bool, height: int) -> None:
+    def __init__(self, words: str, small: bool, height: int, *, close: bool) -> None:
         super().__init__(words)
-        self._small, self._height = small, height
+        self._small, self._height, self._beside = small, height, 19 if close else 25
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def _font(self, theme: Theme) -> QFont:
@@ -92,10 +101,12 @@ class _Segment(QRadioButton):
     def sizeHint(self) -> QSize:
         theme = current()
         width = measure(self.text(), theme.font(12 if self._small else 13, 600))
-        return QSize(width + theme.px(19 if self._small else 25), theme.px(42 if theme.touch else self._height))
+        return QSize(width + theme.px(self._beside), theme.px(48 if theme.touch else self._height))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """Where there is little room the words stand closer, before any is cut."""
+        theme, hint = current(), self.sizeHint()
+        return QSize(hint.width() - theme.px(self._beside - _LEAST_BESIDE), hint.height())
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
@@ -111,7 +122,8 @@ class _Segment(QRadioButton):
         if self.hasFocus():
             box(painter, QRectF(self.rect()), radius, None, theme.color("accent"), 2)
         ink = theme.color("text" if self.isChecked() else "text2" if self.isEnabled() else "disabled")
-        write(painter, self.rect(), self.text(), self._font(theme), ink, Qt.AlignmentFlag.AlignHCenter)
+        words = elided_on(self, self.text(), self._font(theme), self.width() - 2)
+        write(painter, self.rect(), words, self._font(theme), ink, Qt.AlignmentFlag.AlignHCenter)
 
 
 class ChoiceChips(QWidget):
@@ -163,7 +175,7 @@ class _ChoiceChip(QCheckBox):
         theme = current()
         check = theme.px(17) if self.isChecked() else 0
         width = measure(self.text(), theme.font(13, 600)) + check + theme.px(18)
-        return QSize(width, theme.px(44 if theme.touch else 32))
+        return QSize(width, theme.px(48 if theme.touch else 32))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -206,23 +218,25 @@ class Toggle(QCheckBox):
 
     def sizeHint(self) -> QSize:
         theme = current()
-        return QSize(theme.px(44), theme.px(26))
+        return QSize(theme.px(44), theme.px(48 if theme.touch else _TOGGLE))
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), current()
-        on, height = self.isChecked(), self.height()
+        on, height = self.isChecked(), theme.px(_TOGGLE)
+        top = (self.height() - height) // 2
+        track = QRectF(0, top, self.width(), height)
         fill = theme.color("accent" if on else "surface")
         edge = theme.color("accent" if on or self.hasFocus() else "control")
-        box(painter, QRectF(self.rect()), height / 2, fill, edge, 2)
+        box(painter, track, height / 2, fill, edge, 2)
         knob, gap = theme.px(16), (height - theme.px(16)) // 2
         x = self.width() - knob - gap if on else gap + 1
-        place = _visual(self, QRect(x, gap, knob, knob))
+        place = _visual(self, QRect(x, top + gap, knob, knob))
         box(painter, QRectF(place), knob / 2, theme.color("on_accent" if on else "control"))
         if self.hasFocus():
-            box(painter, QRectF(self.rect()), height / 2, None, theme.color("text" if on else "accent"), 2)
+            box(painter, track, height / 2, None, theme.color("text" if on else "accent"), 2)
 
 
 class CheckRow(QCheckBox):
@@ -247,7 +261,7 @@ class CheckRow(QCheckBox):
         theme = current()
         words = measure(self.text(), theme.font(14)) + theme.px(29)
         note = measure(self._note, theme.font(13)) + theme.px(12) if self._note else 0
-        return QSize(words + note, theme.px(44 if theme.touch else 27))
+        return QSize(words + note, theme.px(48 if theme.touch else 27))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(current().px(120), self.sizeHint().height())
@@ -267,7 +281,7 @@ class CheckRow(QCheckBox):
             write(painter, place, self._note, theme.font(13), theme.color("text3"), Qt.AlignmentFlag.AlignRight)
         room = QRect(theme.px(29), 0, self.width() - theme.px(29) - note, self.height())
         font = theme.font(14)
-        write(painter, _visual(self, room), elided(self.text(), font, room.width()), font, theme.color("text"))
+        write(painter, _visual(self, room), elided_on(self, self.text(), font, room.width()), font, theme.color("text"))
 
 
 def paint_tick(painter: QPainter, tick: QRectF, on: bool, focus: bool, theme: Theme) -> None:

@@ -41,6 +41,8 @@ class NumberField(QWidget):
         self.letters: Callable[[str], bool] = _nobody
         self._less = named(IconButton("minus", f"Less: {spoken}"), f"{name}_less", f"Less: {spoken}")
         self._more = named(IconButton("plus", f"More: {spoken}"), f"{name}_more", f"More: {spoken}")
+        for stepper in (self._less, self._more):
+            stepper.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for fingers: Enter and Tab go to the next field (EN-1)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import (
 
 
 class FlowLayout(QLayout):
-    """Widgets in a row that goes on below when the width ends."""
+    """Widgets in a row that goes on below when the width ends. What is wider than a row has its own, and wraps."""
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 6) -> None:
+    def __init__(self, parent: QWidget | None = None, gap: int = 6, *, below: int | None = None) -> None:
+        """`gap` px between neighbours, and, unless `below` says another, between rows."""
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._gap = gap
+        self._gap, self._below = gap, gap if below is None else below
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -51,21 +52,40 @@ class FlowLayout(QLayout):
         return QSize(sum(hint.width() for hint in hints) + gaps, max((hint.height() for hint in hints), default=0))
 
     def minimumSize(self) -> QSize:
-        hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
-        return QSize(max((h.width() for h in hints), default=0), max((h.height() for h in hints), default=0))
+        items = [item for item in self._items if not item.isEmpty()]
+        wide = max(
+            (item.minimumSize().width() if _wraps(item) else item.sizeHint().width() for item in items), default=0
+        )
+        return QSize(wide, max((item.sizeHint().height() for item in items), default=0))
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         parent = self.parentWidget()
         direction = parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
-        x, y, tallest = rect.x(), rect.y(), 0
+        rows: list[list[tuple[QLayoutItem, QSize]]] = [[]]
+        x = 0
         for item in self._items:
             if item.isEmpty():
                 continue
             hint = item.sizeHint()
-            if x > rect.x() and x + hint.width() > rect.right() + 1:
-                x, y, tallest = rect.x(), y + tallest + self._gap, 0
-            if move:
-                item.setGeometry(QStyle.visualRect(direction, rect, QRect(QPoint(x, y), hint)))
+            if hint.width() > rect.width() > 0 and _wraps(item):
+                hint = QSize(rect.width(), item.heightForWidth(rect.width()))
+            if rows[-1] and x + hint.width() > rect.width():
+                rows.append([])
+                x = 0
+            rows[-1].append((item, hint))
             x += hint.width() + self._gap
-            tallest = max(tallest, hint.height())
-        return y + tallest - rect.y()
+        y = rect.y()
+        for row in rows:
+            tallest = max((hint.height() for _item, hint in row), default=0)
+            x = rect.x()
+            for item, hint in row:
+                if move:
+                    place = QRect(QPoint(x, y + (tallest - hint.height()) // 2), hint)
+                    item.setGeometry(QStyle.visualRect(direction, rect, place))
+                x += hint.width() + self._gap
+            y += tallest + self._below
+        return y - self._below - rect.y()
+
+
+def _wraps(item: QLayoutItem) -> bool:
+    return item.hasHeightForWidth()

@@ -166,7 +166,7 @@ class SideSection(QWidget):
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.title = Label(title, "heading")
+        self.title = Label(title, "heading", wrap=True)
         self.icon = Icon(icon, 18, tone)
         self.note = Label(note, "figure" if note.isdigit() else "caption")
         whole = QVBoxLayout(self)
@@ -177,9 +177,8 @@ class SideSection(QWidget):
             whole.addSpacing(5)
         head = QHBoxLayout()
         head.setSpacing(7)
-        for part in (self.icon, self.title):
-            head.addWidget(part)
-        head.addStretch(1)
+        head.addWidget(self.icon)
+        head.addWidget(self.title, 1)
         head.addWidget(self.note)
         whole.addLayout(head)
         self.body = QVBoxLayout()

@@ -14,6 +14,8 @@ from nursechart.ui.theme.icons import STROKE, draw_icon
 from nursechart.ui.theme.tokens import Tone
 from nursechart.ui.widgets.painted import Painted, box, measure, write
 
+BREAK = "\u200b"  # where a long number may go on in the next line; it is not seen and not read
+
 
 class Label(QLabel):
     """Plain text of one kind: title, name, alert, heading, strong, value, body, secondary, secondary-strong, caption,
@@ -50,6 +52,26 @@ class Label(QLabel):
             self.setAlignment(edge | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
 
 
+class WholeLabel(Label):
+    """Words that are never cut: on one line where there is room for it, else on as many as they need."""
+
+    def __init__(self, text: str = "", kind: str = "body", *, tone: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, kind, tone=tone, wrap=True, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        wide = self._wide(self.text())
+        return QSize(wide, self.heightForWidth(wide))
+
+    def minimumSizeHint(self) -> QSize:
+        wide = max((self._wide(word) for word in self.text().replace(BREAK, " ").split()), default=0)
+        return QSize(wide, self.fontMetrics().height())
+
+    def _wide(self, text: str) -> int:
+        self.ensurePolished()
+        return measure(text, self.font()) + 1
+
+
 class TwoLines(QWidget):
     """A stronger line over a quieter one, set close: `TwoLines("37.1", "19 Nov 10:05")`."""
 
@@ -58,7 +80,8 @@ class TwoLines(QWidget):
         first_tone: str = "", wrap: bool = False, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.first, self.second = Label(first, first_kind, tone=first_tone), Label(second, second_kind, wrap=wrap)
+        kind = WholeLabel if wrap else Label
+        self.first, self.second = kind(first, first_kind, tone=first_tone), Label(second, second_kind, wrap=wrap)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

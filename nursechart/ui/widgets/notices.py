@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from nursechart.ui.theme.icons import STROKE_CURRENT, draw_icon
 from nursechart.ui.theme.tokens import Tone
 from nursechart.ui.widgets.buttons import Button, DangerButton, SecondaryButton
-from nursechart.ui.widgets.labels import Icon, Label
+from nursechart.ui.widgets.labels import Icon, Label, WholeLabel
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.painted import Painted, box, leading
 
@@ -114,7 +114,7 @@ class CoverageLight(Painted):
         self._tone = Tone.OK
         self._icon = Icon("shield-check", 20, "ok")
         self._title, self._fact, self._until = (
-            Label("", "alert"),
+            Label("", "alert", wrap=True),
             Label("", "secondary", tone="text", wrap=True),
             Label("", "secondary", wrap=True),
         )
@@ -156,8 +156,8 @@ class StatTile(Painted):
         """`beside` puts the words beside the figure and the note below; otherwise the words stand below."""
         super().__init__(parent)
         self._tone, self._icon_name = tone, icon
-        self.figure, self.words = Label(figure, "name"), Label(words, "strong" if beside else "secondary")
-        self.note = Label(note, "caption", tone="text2")
+        self.figure, self.words = Label(figure, "name"), WholeLabel(words, "strong" if beside else "secondary")
+        self.note = WholeLabel(note, "caption", tone="text2")
         line = self._line = QHBoxLayout(self)
         column = QVBoxLayout()
         column.setSpacing(2)

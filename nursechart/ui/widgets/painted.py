@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QStyle, QWidget
 
 from nursechart.ui.theme.current import Theme, current
 
+_CUT, _MOST_CUT = "cut_words", 8
 LAYS_OUT_ANEW = (QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange)
 
 
@@ -103,3 +104,15 @@ def write(
 def elided(text: str, font: QFont, width: int) -> str:
     """`text`, cut with an ellipsis where it is wider than `width`. Never for medicines (MD-3)."""
     return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+def elided_on(widget: QWidget, text: str, font: QFont, width: int) -> str:
+    """`elided`, for words painted on `widget`: what was cut of late stands in its tooltip, above what that says."""
+    shown = elided(text, font, width)
+    cut = list(widget.property(_CUT) or ())
+    if shown != text and text not in cut:
+        own = widget.toolTip().removeprefix("\n".join(cut)).lstrip("\n")
+        cut = [*cut, text][-_MOST_CUT:]
+        widget.setProperty(_CUT, cut)
+        widget.setToolTip("\n".join(filter(None, (*cut, own))))
+    return shown

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.ui.theme.current import current
-from nursechart.ui.widgets.painted import Framed
+from nursechart.ui.widgets.painted import Framed, leading
 
 
 class Footer(Framed):
@@ -35,7 +36,10 @@ class Footer(Framed):
 
 
 class Scroll(QScrollArea):
-    """Scrolls its `.body` (a QVBoxLayout) down; a focused field is kept in sight (AX-2: `reading_order`)."""
+    """Scrolls its `.body` (a QVBoxLayout) down; a focused field is kept in sight (AX-2: `reading_order`).
+
+    The bar stands in the trailing padding, so that what is scrolled has the same width with the bar and without it.
+    """
 
     def __init__(
         self, parent: QWidget | None = None, *, padding: Sequence[int] = (16, 12, 16, 12), gap: int = 10
@@ -48,10 +52,20 @@ class Scroll(QScrollArea):
         inside = QWidget()
         inside.setProperty("plain", True)
         self.body = QVBoxLayout(inside)
+        self._padding = tuple(padding)
         self.body.setContentsMargins(*padding)
         self.body.setSpacing(gap)
         self.setWidget(inside)
         self.viewport().setAutoFillBackground(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        lead, top, trail, bottom = self._padding
+        bar = self.verticalScrollBar()
+        taken = bar.width() if bar.isVisibleTo(self) else 0
+        margins = leading(self, lead, top, max(trail - taken, 0), bottom)
+        if margins != self.body.getContentsMargins():
+            self.body.setContentsMargins(*margins)
+        super().resizeEvent(event)
 
 
 class SidePanel(Framed):
@@ -60,6 +74,7 @@ class SidePanel(Framed):
     def __init__(self, parent: QWidget | None = None, *, width: int = 290) -> None:
         super().__init__(parent)
         self._wide = width
+        self._buttons: list[QWidget] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -67,7 +82,7 @@ class SidePanel(Framed):
         self.body = self.scrolled.body
         self.body.addStretch(1)
         column.addWidget(self.scrolled, 1)
-        self.foot = QHBoxLayout()
+        self.foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.foot.setContentsMargins(16, 0, 16, 0)
         self.foot.setSpacing(8)
         column.addLayout(self.foot)
@@ -78,6 +93,14 @@ class SidePanel(Framed):
         if hasattr(self, "_wide"):
             self.setFixedWidth(current().px(self._wide))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Buttons whose words have no room beside each other stand one below the other."""
+        super().resizeEvent(event)
+        asked = [button.sizeHint().width() + self.foot.spacing() for button in self._buttons]
+        room = self.width() - 32 + self.foot.spacing()
+        ways = QBoxLayout.Direction
+        self.foot.setDirection(ways.LeftToRight if sum(asked) <= room else ways.TopToBottom)
+
     def add(self, widget: QWidget) -> None:
         """A section, below those there are."""
         self.body.insertWidget(self.body.count() - 1, widget)
@@ -85,4 +108,5 @@ class SidePanel(Framed):
     def add_foot(self, widget: QWidget) -> None:
         """A button at the foot of the panel."""
         self.foot.setContentsMargins(16, 8, 16, 12)
+        self._buttons.append(widget)
         self.foot.addWidget(widget, 1)

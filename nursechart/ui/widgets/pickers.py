@@ -52,6 +52,14 @@ class Select(QComboBox):
     def set_value(self, value: str) -> None:
         self.setCurrentIndex(self.findData(value))
 
+    def minimumSizeHint(self) -> QSize:
+        """With a least length of contents that counts, and not the words of the prompt."""
+        hint = super().minimumSizeHint()
+        if self.sizeAdjustPolicy() is self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon:
+            letters = self.fontMetrics().averageCharWidth() * self.minimumContentsLength()
+            hint.setWidth(min(hint.width(), letters + current().px(44)))
+        return hint
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 

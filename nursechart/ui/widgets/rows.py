@@ -47,6 +47,9 @@ class RowsModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.ToolTipRole:
+            row = self._rows[index.row()]
+            return "\n".join(filter(None, (row.words, row.note)))
         if role == Qt.ItemDataRole.DisplayRole:
             return self._rows[index.row()].words
         if role == Qt.ItemDataRole.UserRole:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,8 +16,12 @@ from nursechart.ui.theme.current import current
 from nursechart.ui.theme.icons import STROKE_CURRENT, draw_icon
 from nursechart.ui.widgets.labels import Divider, Icon, Label, empty
 from nursechart.ui.widgets.naming import named
-from nursechart.ui.widgets.painted import Framed, box, elided, leading, measure, write
+from nursechart.ui.widgets.painted import Framed, box, elided_on, leading, measure, write
 from nursechart.ui.widgets.person import ProgressRing
+
+_IN_A_NUMBER = re.compile(r"(?<=\d) (?=\d)")  # a telephone number stays on one line
+
+_LEAST_COUNT = 24  # px that a count keeps where its words are long
 
 
 class Mark(StrEnum):
@@ -57,7 +62,7 @@ class SectionRail(Framed):
         head = self._head = QHBoxLayout()
         head.setSpacing(13)
         self.ring = ProgressRing(size=38)
-        self._title, self._when = Label("", "alert"), Label("", "secondary")
+        self._title, self._when = Label("", "alert", wrap=True), Label("", "secondary", wrap=True)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._title)
@@ -80,7 +85,8 @@ class SectionRail(Framed):
     def retheme(self) -> None:
         if hasattr(self, "_foot"):
             self.setFixedWidth(current().px(212))
-            self._head.setContentsMargins(*leading(self, 7, 14, 0, 10))
+            air = 4 if current().touch else 10
+            self._head.setContentsMargins(*leading(self, 7, air + 4, 0, air))
             self._foot.setContentsMargins(*leading(self, 8, 11, 0, 4))
 
     def show_visit(self, title: str, when: str, done: int, of: int) -> None:
@@ -112,8 +118,8 @@ class SectionRail(Framed):
             row = QHBoxLayout(line)
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(8)
-            row.addWidget(Icon(icon, 16, "text3"))
-            row.addWidget(Label(words, "secondary"), 1)
+            row.addWidget(Icon(icon, 16, "text3"), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Label(_IN_A_NUMBER.sub("\u00a0", words), "secondary", wrap=True), 1)
             self._foot.addWidget(line)
         self._foot_rule.setVisible(bool(lines))
 
@@ -173,14 +179,18 @@ class _RailButton(QAbstractButton):
         draw_icon(painter, icon, place.x(), place.y(), side, theme.color(mark_ink), STROKE_CURRENT)
         count_font = theme.font(12, 500)
         count = measure(item.count, count_font) if item.count else 0
+        font = theme.font(14, 600 if self._current else 500)
+        left = self.width() - theme.px(40) - theme.px(16) - measure(item.words, font)
         if count:
+            count = min(count, max(left, theme.px(_LEAST_COUNT)))  # the words come first
             inside = self._visual(QRect(self.width() - theme.px(11) - count - 1, 0, count + 2, self.height()))
             quiet = "warn" if item.count_warns else "accent" if self._current else "text3"
-            write(painter, inside, item.count, count_font, theme.color(quiet), Qt.AlignmentFlag.AlignRight)
-        font = theme.font(14, 600 if self._current else 500)
+            shown = elided_on(self, item.count, count_font, count + 1)
+            write(painter, inside, shown, count_font, theme.color(quiet), Qt.AlignmentFlag.AlignRight)
         room = QRect(theme.px(40), 0, self.width() - theme.px(40) - count - theme.px(16 if count else 8), self.height())
         words = "accent" if self._current else "text2" if item.mark is Mark.LOCK else "text"
-        write(painter, self._visual(room), elided(item.words, font, room.width()), font, theme.color(words))
+        shown = elided_on(self, item.words, font, room.width())
+        write(painter, self._visual(room), shown, font, theme.color(words))
 
     def _visual(self, rect: QRect) -> QRect:
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nursechart.language import said, to_say
-from nursechart.ui.widgets.painted import Painted, box, elided, measure, write
+from nursechart.ui.widgets.painted import Painted, box, elided_on, measure, write
 
 
 class BlockState(StrEnum):
@@ -119,7 +119,8 @@ class TimelineLane(Painted):
         box(painter, place, theme.px(6), theme.color(fill), theme.color(edge), thick)
         font = theme.font(12, 600)
         room = int(place.width()) - theme.px(6)
-        write(painter, place, elided(block.words, font, room), font, theme.color(ink), Qt.AlignmentFlag.AlignHCenter)
+        words = elided_on(self, block.words, font, room)
+        write(painter, place, words, font, theme.color(ink), Qt.AlignmentFlag.AlignHCenter)
 
     def _paint_fixed(self, painter: QPainter, x, lane: QRectF) -> None:  # type: ignore[no-untyped-def]
         theme, font = self.theme, self.theme.font(12, 500)

@@ -278,7 +278,8 @@ class PhraseEdit(QPlainTextEdit):
 
     def _resize(self) -> None:
         lines = min(max(self.document().blockCount(), self._lines), 10)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + current().px(20))
+        words = self.fontMetrics().lineSpacing() * lines + current().px(20)
+        self.setFixedHeight(max(words, current().field_height) if current().touch else words)
 
 
 class SearchSelect(Field):

@@ -18,7 +18,7 @@ from nursechart.ui.widgets.conductor.shelf import Shelf, one_line
 from nursechart.ui.widgets.labels import Label
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.overlays import announce
-from nursechart.ui.widgets.painted import Framed, box, elided, measure, write
+from nursechart.ui.widgets.painted import Framed, box, elided_on, measure, write
 
 _GAP = 8
 MOST_LARGE = 5  # acts beyond these stand in a line of lower buttons above
@@ -193,10 +193,10 @@ class ActButton(QPushButton):
             upper = QRect(left, self.height() // 2 - theme.px(19), room, theme.px(22))
             lower = QRect(left, self.height() // 2, room, theme.px(20))
             below = theme.font(12, 500)
-            write(painter, self._mirrored(lower), elided(act.text, below, room), below, quiet)
+            write(painter, self._mirrored(lower), elided_on(self, act.text, below, room), below, quiet)
         else:
             upper = QRect(left, 0, room, self.height())
-        write(painter, self._mirrored(upper), elided(act.title, strong, room), strong, ink)
+        write(painter, self._mirrored(upper), elided_on(self, act.title, strong, room), strong, ink)
         if act.key:
             tall = theme.px(20)
             key = QRect(self.width() - theme.px(8) - cap_wide, (self.height() - tall) // 2, cap_wide, tall)

@@ -14,7 +14,7 @@ from nursechart.ui.theme.tokens import Tone
 from nursechart.ui.widgets.conductor.shelf import Shelf, one_line
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.overlays import announce
-from nursechart.ui.widgets.painted import Painted, box, elided, measure, write
+from nursechart.ui.widgets.painted import Painted, box, elided_on, measure, write
 
 _MINUTE_MS = 60_000
 _GAP = 9
@@ -181,7 +181,7 @@ class _Tile(Painted):
             at = self.mirrored(QRect(theme.px(13), (self.height() - side) // 2, side, side))
             draw_icon(painter, "alarm-clock" if tone is Tone.CRIT else look.icon, at.x(), at.y(), side, ink)
         room = self.width() - left - theme.px(8)
-        title = elided(look.title, theme.font(12, 500), room)
+        title = elided_on(self, look.title, theme.font(12, 500), room)
         upper = self.mirrored(QRect(left, theme.px(7), room, theme.px(20)))
         write(painter, upper, title, theme.font(12, 500), theme.color("text2"))
         strong = theme.font(20, 600)

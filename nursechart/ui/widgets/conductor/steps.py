@@ -18,7 +18,7 @@ from nursechart.ui.theme.current import Theme, current
 from nursechart.ui.theme.icons import draw_icon
 from nursechart.ui.widgets.frames import Card, rounded_clip
 from nursechart.ui.widgets.naming import named
-from nursechart.ui.widgets.painted import Painted, box, elided, measure, write
+from nursechart.ui.widgets.painted import Painted, box, elided_on, measure, write
 
 _MARKS = {"done": ("circle-check", "ok"), "now": ("circle-dot", "accent"), "to_do": ("circle", "control")}
 # Widths of the picture at 100 %: step, rate, plan, started, given and left, four vital signs, bag
@@ -249,7 +249,7 @@ class _StepRow(Painted):
 
     def sizeHint(self) -> QSize:
         theme = self.theme
-        tall = 56 if self._table.plan.folded else 44 if theme.touch else 32
+        tall = 56 if self._table.plan.folded else 48 if theme.touch else 32
         return QSize(theme.px(200), theme.px(tall))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -293,7 +293,8 @@ class _StepRow(Painted):
             wide = measure(word.text, font) + 1
             lower = theme.px((level - word.size) / 2)  # smaller words stand on the line of the larger
             room = QRect(x, place.y() + lower, max(min(wide, end - x), 0), place.height())
-            write(painter, self.mirrored(room), elided(word.text, font, room.width()), font, theme.color(word.ink))
+            shown = elided_on(self, word.text, font, room.width())
+            write(painter, self.mirrored(room), shown, font, theme.color(word.ink))
             x += wide + theme.px(5)
 
     def _ground(self, painter: QPainter, theme: Theme, step: StepLine) -> None:
