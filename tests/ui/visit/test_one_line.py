@@ -92,7 +92,7 @@ def test_escape_closes_the_line_and_what_was_typed_is_there_again(work, begun):
     work.settle()
     assert not line_of(screen).isVisible()
     screen.page.forget()  # the pages are built anew, as after a lock
-    screen._held = {}
+    screen.acts.held = {}
     screen.refresh()
     work.settle()
     settle()
