@@ -39,6 +39,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 _PLACE = re.compile(r"\{[^{}]*\}|%n")
 _NOISE = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid-Bugs-To|Last-Translator|'
                     r'Language-Team):.*\n', re.MULTILINE)  # fmt: skip
+_PART = re.compile(r"[a-z_]+\.[a-z_]+")  # of a statement: `subject.said("vital_signs.set")` is no sentence
 _LETTER = re.compile(r"[^\W\d_]")
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # in place of the time of writing, so that nothing changes by itself
 
@@ -76,7 +77,7 @@ def gathered() -> Catalog:
         where = path.relative_to(HOUSE).as_posix()
         for _, message, _, context in extract_from_file("python", path, keywords=KEYWORDS):
             one, many = message if isinstance(message, tuple) else (message, "")
-            if _LETTER.search(one):
+            if _LETTER.search(one) and not _PART.fullmatch(one):
                 found.setdefault((one, many, context or ""), set()).add(where)
     for text, where in sentences(load_content(shipped("content"))):
         if _LETTER.search(text):

@@ -24,6 +24,7 @@ from nursechart.clinical.protocols import observation_min, therapies_of
 from nursechart.clinical.rate_plans import PlannedInfusion, PlannedStep, plan_infusion, rate_plan_choices
 from nursechart.clinical.therapy_types import VitalsPlan
 from nursechart.clinical.vitals_due import VitalsRow, unanswered, vitals_plan, vitals_rows
+from nursechart.language import said
 from nursechart.record.kinds import (
     DoseGiven,
     OrderDose,
@@ -257,15 +258,15 @@ def dose_mg(order: Subject | None, weight_kg: Decimal | None) -> Decimal | None:
 def _own_plan(order: Subject | None, rate: Decimal | None) -> RatePlan | None:
     infusion = order.get("order.infusion", OrderInfusion) if order else None
     drug = order.get("order.drug", OrderDrug) if order else None
-    said = {"id": ORDERED, "title": "As ordered", "drug": drug.name if drug else "", "source": ("order",)}
+    stated = {"id": ORDERED, "title": said("As ordered"), "drug": drug.name if drug else "", "source": ("order",)}
     if infusion is not None and infusion.rate_ml_per_h is not None:
         rate = infusion.rate_ml_per_h
     elif infusion is not None and infusion.volume_ml and infusion.over_min:
         share = (RateStep(share=Decimal(100), minutes=infusion.over_min),)
-        return RatePlan(**said, rates_in="share", steps=share)  # type: ignore[arg-type]
+        return RatePlan(**stated, rates_in="share", steps=share)  # type: ignore[arg-type]
     if not rate:
         return None
-    return RatePlan(**said, rates_in="mL/h", steps=(RateStep(rate=rate),))  # type: ignore[arg-type]
+    return RatePlan(**stated, rates_in="mL/h", steps=(RateStep(rate=rate),))  # type: ignore[arg-type]
 
 
 def planned_steps(

@@ -41,6 +41,7 @@ from nursechart.clinical.findings import Finding
 from nursechart.clinical.line_safety import route_code
 from nursechart.clinical.order_checks import OtherDrug, VerbalFact
 from nursechart.clinical.safety import before
+from nursechart.language import said
 from nursechart.record.kinds import (
     AllergyState,
     AllergySubstance,
@@ -175,7 +176,7 @@ def push_minutes(order: Subject, values: Mapping[str, str]) -> Decimal | None:
     typed = values.get("push_min", "").strip()
     if typed:
         try:
-            return number(typed, "push time", "min")
+            return number(typed, said("push time"), "min")
         except DoseIncomplete:
             return None
     infusion = order.get("order.infusion", OrderInfusion) or OrderInfusion()
@@ -241,20 +242,24 @@ def _newer(shift: Shift, order: Subject, orders: Iterable[Subject]) -> str:
     if plan is None:
         return ""
     if plan.revision:
-        return f"revision {plan.revision}"
-    return f"ordered {naming.moment(shift.at(plan.ordered.at_ms), shift.now)}" if plan.ordered else "a newer one"
+        return said("revision {revision}", revision=plan.revision)
+    return (
+        said("ordered {moment}", moment=naming.moment(shift.at(plan.ordered.at_ms), shift.now))
+        if plan.ordered
+        else said("a newer one")
+    )
 
 
 def _verbal(shift: Shift, order: Subject) -> VerbalFact | None:
-    said = order.get("order.verbal", OrderVerbal)
-    if said is None:
+    stated = order.get("order.verbal", OrderVerbal)
+    if stated is None:
         return None
     return VerbalFact(
-        role=said.role,
-        read_back=said.read_back,
-        taken=shift.at(said.at.at_ms),
-        authenticated=shift.at(said.authenticated.at_ms) if said.authenticated else None,
-        change=said.change,
+        role=stated.role,
+        read_back=stated.read_back,
+        taken=shift.at(stated.at.at_ms),
+        authenticated=shift.at(stated.authenticated.at_ms) if stated.authenticated else None,
+        change=stated.change,
     )
 
 
@@ -281,11 +286,11 @@ def _fever(visit: OpenVisit) -> bool:
     """Whether a reading of this visit started FP-02, and nobody has done it or decided to go on since."""
     for subject in visit.record.vitals:
         for part, saids in subject.parts.items():
-            for said in saids:
-                judgement = judged(visit.shift, part.removeprefix("vital_signs."), said.value, visit.facts)
+            for stated in saids:
+                judgement = judged(visit.shift, part.removeprefix("vital_signs."), stated.value, visit.facts)
                 if judgement is None or judgement.rule != "FP-02":
                     continue
-                answer = visit.answer_to("FP-02", subject.id, since_ms=said.charted_at_ms)
+                answer = visit.answer_to("FP-02", subject.id, since_ms=stated.charted_at_ms)
                 if answer is None or answer.answer not in _DONE:
                     return True
     return False

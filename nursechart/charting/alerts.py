@@ -11,6 +11,7 @@ from nursechart.charting.open_visit import read
 from nursechart.charting.shift import Shift, say
 from nursechart.clinical.content_types import Rule
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.kinds import AlertAnswer
 
 Answer = Literal["acted", "seen", "not_now", "overridden"]
@@ -30,7 +31,7 @@ def alert_of(rule: Rule, about: str, *, title: str = "", text: str = "", tone: T
         title=title or rule.title,
         text=text or rule.sentence,
         about=about,
-        act=f"Open {rule.id}" if rule.steps else "",
+        act=said("Open {id}", id=rule.id) if rule.steps else "",
         not_now=rule.severity != "block",
         steps=tuple(step.text for step in rule.steps),
         blocks=rule.severity == "block",
@@ -44,10 +45,10 @@ def answer(shift: Shift, feed: str, visit: str, seen: Seen, alert: Alert, answer
     Raises ReasonNeeded for "not now" and for an override without a reason, MayNotOverride where the rule allows none.
     """
     if answer == "overridden" and not alert.may_override:
-        raise MayNotOverride(f"{alert.title}: this rule has no way round. {alert.text}")
+        raise MayNotOverride(said("{title}: this rule has no way round. {text}", title=alert.title, text=alert.text))
     if answer in ("not_now", "overridden") and not reason.strip():
         raise ReasonNeeded
     now = read(shift, feed, visit, "visit")
-    said = AlertAnswer(visit, alert.rule, alert.version, alert.about, answer, shift.when(), reason.strip())
-    statements = [say(shift.new_id(), "alert.answer", said)]
+    stated = AlertAnswer(visit, alert.rule, alert.version, alert.about, answer, shift.when(), reason.strip())
+    statements = [say(shift.new_id(), "alert.answer", stated)]
     chart_or_amend(now, seen, statements, reason=reason or "Alert answered before signing again")

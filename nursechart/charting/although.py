@@ -192,7 +192,9 @@ def _order(shift: Shift, drug: str, order: Subject, orders: Iterable[Subject], s
     newer = newer_order(order, orders)
     since = newer.get("order.plan", OrderPlan) if newer else None
     if since is not None and since.ordered is not None and since.ordered.at_ms <= at_ms:
-        yield from order_findings(shift.content, drug, "active", replaced_by=f"revision {since.revision}")
+        yield from order_findings(
+            shift.content, drug, "active", replaced_by=said("revision {revision}", revision=since.revision)
+        )
 
 
 def _line(shift: Shift, chart: _Chart, given: DoseGiven) -> LineFact | None:
@@ -211,7 +213,10 @@ def _flushed(shift: Shift, chart: _Chart) -> Iterator[tuple[Subject, Finding]]:
             if lumen.flush not in _FLUSHED or _withdrawn(chart, lumen):
                 continue
             carries = tuple(_running(chart, lumen))
-            yield from ((subject, each) for each in flush_findings(shift.content, f"Lumen {lumen.lumen}", carries))
+            yield from (
+                (subject, each)
+                for each in flush_findings(shift.content, said("Lumen {lumen}", lumen=lumen.lumen), carries)
+            )
 
 
 def _running(chart: _Chart, lumen: LumenCheck) -> Iterator[DrugFact]:

@@ -13,6 +13,7 @@ from nursechart.charting.open_visit import read, shown_in
 from nursechart.charting.shift import Shift, say
 from nursechart.charting.visiting import frame
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.kinds import ADDENDUM, CHARTED, RETRACTION, CommentState, CommentText
 
 
@@ -26,7 +27,7 @@ def addendum(
     """Add words to a signed visit. Raises ReasonNeeded when there is no reason or nothing to add, NothingToAmend."""
     now = read(shift, feed, visit, "visit")
     if not now.is_signed:
-        raise NothingToAmend("This visit is not signed yet. Write it in the visit note")
+        raise NothingToAmend(said("This visit is not signed yet. Write it in the visit note"))
     if not text.strip():
         raise ReasonNeeded
     seen = shown_in(shown).seen if shown else now.record.seen
@@ -45,10 +46,10 @@ def retract(
     now = read(shift, feed, visit, "visit")
     was = shown_in(shown) if shown else now.record
     found = next((each for each in was.subjects if each.id == subject != visit), None)
-    said = found.parts.items() if found else ()
-    parts = [part for part, saids in said if any(each.value is not None for each in saids)]
+    stated = found.parts.items() if found else ()
+    parts = [part for part, saids in stated if any(each.value is not None for each in saids)]
     if found is None or not parts:
-        raise NothingToAmend("Choose what to take back: nothing stands there")
+        raise NothingToAmend(said("Choose what to take back: nothing stands there"))
     withdrawn = [say(subject, part, None, found.refs(part)) for part in parts]
     shift.chart(was.seen, [*withdrawn, why(shift, visit, reason)], kind=RETRACTION if now.is_signed else CHARTED)
     return frame(shift, feed, visit)
@@ -65,7 +66,7 @@ def answer_comment(
     was = shown_in(shown) if shown else now.record
     asked = next((each for each in was.comments if each.id == comment), None)
     if asked is None:
-        raise NothingToAmend("This comment is not in the visit any more")
+        raise NothingToAmend(said("This comment is not in the visit any more"))
     if not text.strip():
         raise SayWhat
     first = asked.get("comment.text", CommentText)
@@ -85,4 +86,4 @@ class SayWhat(NurseCanAct):
     """An answer without words."""
 
     def __init__(self) -> None:
-        super().__init__("Write the answer first")
+        super().__init__(said("Write the answer first"))

@@ -50,9 +50,7 @@ def set_baseline(shift: Shift, shown: VitalsLook, measure: str, typed: Mapping[s
     if not because:
         raise ReasonNeeded
     of = typed.get("of", "") or ("systolic" if measure == _PRESSURE else "value")
-    new = PatientLimit(
-        measure, of, low, high, unit, because, shift.person.printed, shift.now.date().isoformat()
-    )
+    new = PatientLimit(measure, of, low, high, unit, because, shift.person.printed, shift.now.date().isoformat())
     kept = [
         each
         for limits in was.patient.all("patient.limits", PatientLimits)

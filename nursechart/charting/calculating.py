@@ -305,7 +305,7 @@ def _moment(shift: Shift, shape: FormulaInput, text: str) -> datetime:
     """`22 nov 08:00`, or a time of today. Raises NotADate, NotATime."""
     day, _, time = text.rpartition(" ")
     now = shift.now
-    on = read_date(day, now.date(), name=f"The day of the {shape.name}") if day else now.date()
+    on = read_date(day, now.date(), name=said("The day of the {name}", name=shape.name)) if day else now.date()
     return datetime.combine(on, read_time(time, now.replace(tzinfo=None)), tzinfo=now.tzinfo)
 
 

@@ -15,6 +15,7 @@ from nursechart.charting.shift import Shift
 from nursechart.clinical.content_types import Field
 from nursechart.clinical.fields import is_empty
 from nursechart.documents.sections import answer_words
+from nursechart.language import said
 from nursechart.record.kinds import SectionFields
 
 CARRIED = "carried"  # beside the values of a row: the visit that they were confirmed from
@@ -35,17 +36,19 @@ def carry_of(visit: OpenVisit, section: str, field: Field) -> Carry | None:
     return None
 
 
-def line_carry(
-    shift: Shift, at_ms: int, visit: str, field: str, control: str, choice: str, words: str
-) -> Carry | None:
+def line_carry(shift: Shift, at_ms: int, visit: str, field: str, control: str, choice: str, words: str) -> Carry | None:
     """What was last charted of a field of S06, for a row of the line page; None where the pack does not say stable."""
     spec = next((each for each in shift.content.sections["S06"].fields if each.id == field), None)
     if spec is None or not spec.stable or not choice:
         return None
     day = naming.day_words(shift.at(at_ms).date(), shift.now.date())
-    return Carry(f"From {day}: {words}", ((control, choice),), visit)
+    return Carry(said("From {day}: {words}", day=day, words=words), ((control, choice),), visit)
 
 
 def _from(shift: Shift, row: VisitRow) -> str:
     at = row.started_ms or row.planned_ms
-    return f"From {naming.day_words(shift.at(at).date(), shift.now.date())}" if at else "From an earlier visit"
+    return (
+        said("From {day_words}", day_words=naming.day_words(shift.at(at).date(), shift.now.date()))
+        if at
+        else said("From an earlier visit")
+    )

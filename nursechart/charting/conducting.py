@@ -41,6 +41,7 @@ from nursechart.clinical.findings import Finding
 from nursechart.clinical.infusion import InfusionEvent, infusion_findings
 from nursechart.clinical.safety import product_findings
 from nursechart.clinical.units import round_half_up
+from nursechart.language import said
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import DoseGiven, DoseTimes, InfusionStepEvent
 
@@ -102,12 +103,12 @@ def _as_shown(now: OpenVisit, shown: ConductorLook, act: ActId) -> Conducted:
     """The infusion as it stands. Raises HasMovedOn where its state or rate is not what was on screen."""
     order = next((each for each in now.record.orders if each.id == shown.order), None)
     if order is None:
-        raise DoseIncomplete("This order is not in the chart. Ask the pharmacy for it")
+        raise DoseIncomplete(said("This order is not in the chart. Ask the pharmacy for it"))
     infusion = conducted(now, order)
     if act == "vitals" and infusion.dose is None:
         return infusion
     if infusion.dose is None or infusion.dose.id != shown.dose:
-        raise DoseIncomplete("This infusion has not been started. Start it on its card, with two identifiers")
+        raise DoseIncomplete(said("This infusion has not been started. Start it on its card, with two identifiers"))
     was = shown_in(shown.frame)
     mine = _charted(was, shown.dose)
     new = [row for row in infusion.flow.rows if row.subject and row.subject not in mine]
@@ -115,7 +116,14 @@ def _as_shown(now: OpenVisit, shown: ConductorLook, act: ActId) -> Conducted:
     if changing and subject_in(was, shown.dose) is not None:
         newest = changing[-1]
         by = naming.full_person(now.record.people, newest.said.author) if newest.said else "somebody"
-        raise HasMovedOn(f"{by} charted a {newest.value.event} at {show_time(newest.at)}. Look at it first")
+        raise HasMovedOn(
+            said(
+                "{by} charted a {event} at {time}. Look at it first",
+                by=by,
+                event=newest.value.event,
+                time=show_time(newest.at),
+            )
+        )
     return infusion
 
 
@@ -132,21 +140,21 @@ def _vitals(infusion: Conducted, values: dict[str, str], _over: dict[str, str]) 
 
 
 def _start(_infusion: Conducted, _values: dict[str, str], _over: dict[str, str]) -> list[Statement]:
-    raise DoseIncomplete("An infusion is started on its card, with two identifiers")
+    raise DoseIncomplete(said("An infusion is started on its card, with two identifiers"))
 
 
 def _step(infusion: Conducted, _values: dict[str, str], over: dict[str, str]) -> list[Statement]:
     following = infusion.flow.next_step
     _runs(infusion)
     if following is None:
-        raise DoseIncomplete("This is the last step of the plan")
+        raise DoseIncomplete(said("This is the last step of the plan"))
     return _to_rate(infusion, following.rate_ml_per_h, infusion.shift.now, over, "")
 
 
 def _rate(infusion: Conducted, values: dict[str, str], over: dict[str, str]) -> list[Statement]:
     rate = number(values.get("rate", ""), "rate", "mL/h")
     if rate is None or rate <= 0:
-        raise DoseIncomplete("Enter the rate, more than 0 mL/h. To stop it for a while, pause it (P)")
+        raise DoseIncomplete(said("Enter the rate, more than 0 mL/h. To stop it for a while, pause it (P)"))
     words = values.get("words", "").strip()
     if not words:
         raise ReasonNeeded
@@ -177,7 +185,7 @@ def _pause(infusion: Conducted, values: dict[str, str], _over: dict[str, str]) -
 
 def _resume(infusion: Conducted, _values: dict[str, str], over: dict[str, str]) -> list[Statement]:
     if infusion.flow.state.status != "paused" or not infusion.flow.is_open:
-        raise DoseIncomplete("This infusion is not paused")
+        raise DoseIncomplete(said("This infusion is not paused"))
     rate = infusion.flow.ran[-1].rate_ml_per_h if infusion.flow.ran else None
     found = rate_findings(infusion, rate, infusion.shift.now) if rate is not None and infusion.reaction_open else ()
     more = _heed(infusion, found, over)
@@ -193,13 +201,13 @@ def _stop(infusion: Conducted, values: dict[str, str], _over: dict[str, str]) ->
     worked_out = values.get("how") == WORKED_OUT
     if forgotten is not None and not worked_out and not values.get("at", "").strip():
         raise DoseIncomplete(
-            f"Say when it stopped: type the time, or choose the time worked out, {show_time(forgotten)}"
+            said("Say when it stopped: type the time, or choose the time worked out, {time}", time=show_time(forgotten))
         )
     at = forgotten if forgotten is not None and worked_out else _moment(infusion, values.get("at", ""))
     given = conducted(infusion.visit, infusion.order, now=at).flow.state.given_ml
     event = _row(
         infusion, at, "stop" if early else "end", reason=reason, calculated=forgotten is not None and worked_out,
-        pump_ml=number(values.get("pump", ""), "pump volume", "mL"),
+        pump_ml=number(values.get("pump", ""), said("pump volume"), "mL"),
     )  # fmt: skip
     return [event, *_ended(infusion, at, given, "stopped" if early else "completed", reason)]
 
@@ -210,7 +218,7 @@ def _bag(infusion: Conducted, values: dict[str, str], over: dict[str, str]) -> l
     label = product(shift, values)
     volume = number(values.get("volume", ""), "volume", "mL")
     if volume is None or volume <= 0:
-        raise DoseIncomplete("Enter the volume in the bag, in mL")
+        raise DoseIncomplete(said("Enter the volume in the bag, in mL"))
     named = values.get("label_drug", "").strip()
     fact = product_fact(label)
     found: list[Finding] = []
@@ -222,7 +230,7 @@ def _bag(infusion: Conducted, values: dict[str, str], over: dict[str, str]) -> l
     more = _heed(infusion, tuple(found), over)
     event = _row(
         infusion, _moment(infusion, values.get("at", "")), "bag", bag_ml=volume, lot=label.lot, expiry=label.expiry,
-        visual=label.visual, pump_ml=number(values.get("pump", ""), "pump volume", "mL"),
+        visual=label.visual, pump_ml=number(values.get("pump", ""), said("pump volume"), "mL"),
         product=named or (infusion.bags[0].product if infusion.bags else ""),
     )  # fmt: skip
     return [event, *more]
@@ -230,11 +238,11 @@ def _bag(infusion: Conducted, values: dict[str, str], over: dict[str, str]) -> l
 
 def _check(infusion: Conducted, values: dict[str, str], _over: dict[str, str]) -> list[Statement]:
     _open(infusion)
-    pump = number(values.get("pump", ""), "pump volume", "mL")
+    pump = number(values.get("pump", ""), said("pump volume"), "mL")
     site, note = values.get("site", ""), values.get("note", "").strip()
     symptoms = tuple(values.get("symptoms", "").split())
     if pump is None and not site and not symptoms and not note:
-        raise DoseIncomplete("Enter the pump volume, the site, a symptom or a note")
+        raise DoseIncomplete(said("Enter the pump volume, the site, a symptom or a note"))
     at = _moment(infusion, values.get("at", ""))
     if pump is not None:
         _refuse_reading(infusion, pump, at, note)
@@ -245,7 +253,7 @@ def _plan(infusion: Conducted, values: dict[str, str], _over: dict[str, str]) ->
     _open(infusion)
     chosen, words = values.get("plan", ""), values.get("words", "").strip()
     if not chosen:
-        raise DoseIncomplete("Choose the plan")
+        raise DoseIncomplete(said("Choose the plan"))
     if not words and any(row.value.plan for row in infusion.flow.rows):
         raise ReasonNeeded
     event = _row(infusion, infusion.shift.now, "check", plan=chosen, weight_kg=weight_of(infusion.visit), reason=words)
@@ -260,21 +268,26 @@ def _why(infusion: Conducted, values: dict[str, str], _over: dict[str, str]) -> 
     subject = subject_in(infusion.visit.record, pause)
     held = subject.get(EVENT, InfusionStepEvent) if subject else None
     if subject is None or held is None:
-        raise DoseIncomplete("Each pause has its reason already")
+        raise DoseIncomplete(said("Each pause has its reason already"))
     return [say(pause, EVENT, msgspec.structs.replace(held, reason=reason), subject.refs(EVENT))]
 
 
 def _waste(infusion: Conducted, values: dict[str, str], _over: dict[str, str]) -> list[Statement]:
-    wasted = number(values.get("waste", ""), "wasted volume", "mL")
+    wasted = number(values.get("waste", ""), said("wasted volume"), "mL")
     witness, left = values.get("witness", "").strip(), infusion.flow.state.left_ml
     if wasted is None or wasted <= 0:
-        raise DoseIncomplete("Enter how much was wasted, in mL")
+        raise DoseIncomplete(said("Enter how much was wasted, in mL"))
     if left is not None and wasted > round_half_up(left, TENTH):
-        raise DoseIncomplete(f"The bag had {round_half_up(left, TENTH).normalize():f} mL left. Enter that or less")
+        raise DoseIncomplete(
+            said(
+                "The bag had {number} mL left. Enter that or less",
+                number=f"{round_half_up(left, TENTH).normalize():f}",
+            )
+        )
     if not witness:
-        raise DoseIncomplete("Enter the name of the witness")
+        raise DoseIncomplete(said("Enter the name of the witness"))
     if same_person(infusion.shift, witness):
-        raise DoseIncomplete("The witness is a second person")
+        raise DoseIncomplete(said("The witness is a second person"))
     return [_row(infusion, infusion.shift.now, "waste", waste_ml=wasted, witness=witness)]
 
 
@@ -314,16 +327,18 @@ def _open(infusion: Conducted) -> None:
     if not infusion.flow.is_open:
         stopped = infusion.flow.state.stopped
         raise DoseIncomplete(
-            f"This infusion has ended already ({show_time(stopped)})" if stopped else "This infusion has ended already"
+            said("This infusion has ended already ({time})", time=show_time(stopped))
+            if stopped
+            else said("This infusion has ended already")
         )
 
 
 def _runs(infusion: Conducted) -> None:
     _open(infusion)
     if infusion.flow.state.status == "paused":
-        raise DoseIncomplete("This infusion is paused. Start it first (P)")
+        raise DoseIncomplete(said("This infusion is paused. Start it first (P)"))
     if infusion.flow.state.status == "empty":
-        raise DoseIncomplete("The bag is empty. Hang the next bag (B), or end the infusion (S)")
+        raise DoseIncomplete(said("The bag is empty. Hang the next bag (B), or end the infusion (S)"))
 
 
 def _heed(infusion: Conducted, found: Sequence[Finding], over: Mapping[str, str]) -> list[Statement]:
@@ -375,5 +390,11 @@ def _moment(infusion: Conducted, typed: str) -> datetime:
             if on.timestamp() <= now.timestamp() and (started is None or on.timestamp() >= started.timestamp() - 59):
                 return on if started is None or on.timestamp() >= started.timestamp() else started
     if started is not None:
-        raise NotATime(f"The time must be between the start ({show_time(started)}) and now ({show_time(now)})")
-    raise NotATime(f"The time must not be later than now ({show_time(now)})")
+        raise NotATime(
+            said(
+                "The time must be between the start ({time}) and now ({other})",
+                time=show_time(started),
+                other=show_time(now),
+            )
+        )
+    raise NotATime(said("The time must not be later than now ({time})", time=show_time(now)))

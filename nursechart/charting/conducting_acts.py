@@ -17,6 +17,7 @@ from nursechart.clinical.dates import show_time
 from nursechart.clinical.drug_file import handling_of
 from nursechart.clinical.findings import Finding
 from nursechart.clinical.flow_sheet import RateChange, rate_findings_before
+from nursechart.language import said
 
 SEEN, WORKED_OUT = "seen", "calculated"
 _FIRST = ("vitals", "start", "step", "resume", "pause", "stop", "end", "reaction")  # the bar; the others stand above it
@@ -45,7 +46,7 @@ def acts_of(infusion: Conducted, typed: dict[str, dict[str, str]]) -> tuple[Infu
         _step(infusion),
         stands,
         stop_act(infusion, typed.get("stop", {})),
-        InfusionAct("reaction", "R", "octagon-alert", "Reaction", "stops now", "crit"),
+        InfusionAct("reaction", "R", "octagon-alert", "Reaction", said("stops now"), "crit"),
         *more,
     )
 
@@ -103,16 +104,32 @@ def stop_act(infusion: Conducted, typed: dict[str, str]) -> InfusionAct:
     title = "Stop" if early else "End"
     rows: list[FormRow] = []
     if forgotten is not None:
-        offered = (Option(SEEN, "At the time below"), Option(WORKED_OUT, f"Worked out, {_when(infusion, forgotten)}"))
+        offered = (
+            Option(SEEN, said("At the time below")),
+            Option(WORKED_OUT, said("Worked out, {when}", when=_when(infusion, forgotten))),
+        )
         rows.append(
-            row("When", Control("how", "segment", "How the stop time is known", typed.get("how", ""), options=offered))
+            row(
+                "When",
+                Control("how", "segment", said("How the stop time is known"), typed.get("how", ""), options=offered),
+            )
         )
     if forgotten is not None or early:
-        rows.append(row("Time", Control("at", "time", "Stop time", typed.get("at", ""), width=72, hint="empty: now")))
+        rows.append(
+            row(
+                "Time", Control("at", "time", said("Stop time"), typed.get("at", ""), width=72, hint=said("empty: now"))
+            )
+        )
     if early:
-        rows[:0] = _reason(infusion, "infusion_stop_reason", typed, "Why it is stopped")
-        rows.append(row("Pump reads", _number("pump", "Pump volume, mL", typed, "mL")))
-    text = "asks when" if forgotten is not None and not early else "asks why" if early else "the volume is in"
+        rows[:0] = _reason(infusion, "infusion_stop_reason", typed, said("Why it is stopped"))
+        rows.append(row(said("Pump reads"), _number("pump", said("Pump volume, mL"), typed, "mL")))
+    text = (
+        said("asks when")
+        if forgotten is not None and not early
+        else said("asks why")
+        if early
+        else said("the volume is in")
+    )
     return InfusionAct(id_, "S", "square", title, text, "plain" if early else "main", rows=tuple(rows))
 
 
@@ -123,7 +140,7 @@ def _vitals(infusion: Conducted, typed: dict[str, dict[str, str]]) -> InfusionAc
     first = next(iter(open_rows(infusion)), None)
     warn = infusion.shift.content.protocol_numbers["countdown_warning"].value
     soon = first is not None and due_at(first[0]) <= after(infusion.flow.now, warn)
-    text = f"due {show_time(due_at(first[0]))}" if first is not None else "a new set"
+    text = said("due {time}", time=show_time(due_at(first[0]))) if first is not None else said("a new set")
     return InfusionAct(
         "vitals", "V", "heart-pulse", "Vitals", text, "main" if soon else "plain",
         rows=vitals_rows(infusion, typed.get("vitals", {})),
@@ -131,29 +148,38 @@ def _vitals(infusion: Conducted, typed: dict[str, dict[str, str]]) -> InfusionAc
 
 
 def _start() -> InfusionAct:
-    return InfusionAct("start", "P", "play", "Start", "on its card", "main")
+    return InfusionAct("start", "P", "play", "Start", said("on its card"), "main")
 
 
 def _step(infusion: Conducted) -> InfusionAct:
     flow = infusion.flow
     if flow.state.status != "running":
         return InfusionAct(
-            "step", "N", "skip-forward", "Next step", "not running", why="It does not run. Start it first"
+            "step",
+            "N",
+            "skip-forward",
+            said("Next step"),
+            said("not running"),
+            why=said("It does not run. Start it first"),
         )
     if flow.next_step is None:
-        why = "This is the last step of the plan" if flow.due is not None else "There is no plan. Set another rate (O)"
-        return InfusionAct("step", "N", "skip-forward", "Next step", "last step", why=why)
+        why = (
+            said("This is the last step of the plan")
+            if flow.due is not None
+            else said("There is no plan. Set another rate (O)")
+        )
+        return InfusionAct("step", "N", "skip-forward", said("Next step"), said("last step"), why=why)
     found = rate_findings(infusion, flow.next_step.rate_ml_per_h, flow.now)
     hard = next((each for each in found if each.blocks and not each.may_override), None)
     soft = tuple(alert_of(each, infusion.order.id) for each in found if each.may_override)
     text = rate_words(flow.next_step.rate_ml_per_h)
     if hard is not None and hard.rule == "IN-01":
-        text = "after vitals"
+        text = said("after vitals")
     elif flow.next_step_at is not None and flow.next_step_at > flow.now and soft:
-        text = f"planned {show_time(flow.next_step_at)}"
+        text = said("planned {time}", time=show_time(flow.next_step_at))
     due = not found and flow.next_step_at is not None
     return InfusionAct(
-        "step", "N", "skip-forward", "Next step", text, "main" if due else "plain",
+        "step", "N", "skip-forward", said("Next step"), text, "main" if due else "plain",
         why=f"{hard.says} {hard.do}" if hard is not None else "",
         alerts=soft if hard is None else (),
     )  # fmt: skip
@@ -166,10 +192,10 @@ def _pause(infusion: Conducted) -> InfusionAct:
             "P",
             "pause",
             "Pause",
-            "bag is empty",
-            why="Nothing runs: the bag is empty. Hang the next bag (B), or end it (S)",
+            said("bag is empty"),
+            why=said("Nothing runs: the bag is empty. Hang the next bag (B), or end it (S)"),
         )
-    return InfusionAct("pause", "P", "pause", "Pause", "then Start")
+    return InfusionAct("pause", "P", "pause", "Pause", said("then Start"))
 
 
 def _resume(infusion: Conducted) -> InfusionAct:
@@ -191,13 +217,29 @@ def _now_and_then(infusion: Conducted, typed: dict[str, dict[str, str]]) -> tupl
     )
     found = [
         InfusionAct(
-            "bag", "B", "package", "New bag…", "lot, expiry", due, rows=bag_rows(infusion, typed.get("bag", {}))
+            "bag",
+            "B",
+            "package",
+            said("New bag…"),
+            said("lot, expiry"),
+            due,
+            rows=bag_rows(infusion, typed.get("bag", {})),
         ),
         InfusionAct(
-            "check", "C", "clipboard-check", "Check…", "pump, site", rows=_check_rows(infusion, typed.get("check", {}))
+            "check",
+            "C",
+            "clipboard-check",
+            "Check…",
+            said("pump, site"),
+            rows=_check_rows(infusion, typed.get("check", {})),
         ),
         InfusionAct(
-            "rate", "O", "gauge", "Other rate…", "with a reason", rows=_rate_rows(infusion, typed.get("rate", {}))
+            "rate",
+            "O",
+            "gauge",
+            said("Other rate…"),
+            said("with a reason"),
+            rows=_rate_rows(infusion, typed.get("rate", {})),
         ),
     ]
     plans = plan_choices(infusion.visit, infusion.order, infusion.bags[0].product if infusion.bags else "")
@@ -232,43 +274,53 @@ def _late(infusion: Conducted, typed: dict[str, dict[str, str]]) -> tuple[Infusi
 
 def _waste(infusion: Conducted, typed: dict[str, str]) -> InfusionAct:
     left = infusion.flow.state.left_ml
-    hint = f"{ml(left)} mL left in the bag" if left is not None else ""
+    hint = said("{ml} mL left in the bag", ml=ml(left)) if left is not None else ""
     handling = handling_of(infusion.shift.content, infusion.flow.drug)
-    text = "with a witness" if handling is not None and handling.controlled else "witness"
+    text = said("with a witness") if handling is not None and handling.controlled else "witness"
     return InfusionAct(
         "waste", "W", "trash-2", "Waste…", text,
         rows=(
-            row("Wasted", _number("waste", "Wasted, mL", typed, "mL", hint)),
-            row("Witness", Control("witness", "text", "Name of the witness", typed.get("witness", ""))),
+            row("Wasted", _number("waste", said("Wasted, mL"), typed, "mL", hint)),
+            row("Witness", Control("witness", "text", said("Name of the witness"), typed.get("witness", ""))),
         ),
     )  # fmt: skip
 
 
 def _why_act(infusion: Conducted, typed: dict[str, str]) -> InfusionAct:
-    rows = tuple(_reason(infusion, "infusion_pause_reason", typed, "Why it was paused"))
-    return InfusionAct("why", "Y", "circle-pause", "Why paused…", "reason", rows=rows)
+    rows = tuple(_reason(infusion, "infusion_pause_reason", typed, said("Why it was paused")))
+    return InfusionAct("why", "Y", "circle-pause", said("Why paused…"), "reason", rows=rows)
 
 
 def _check_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ...]:
     content = infusion.shift.content
     sites = tuple(Option(each.id, each.label[:1].upper() + each.label[1:]) for each in content.choices["infusion_site"])
     signs = tuple(Option(each.id, each.label) for each in content.choices["reaction_sign"])
-    hint = f"worked out {ml(infusion.flow.state.given_ml)} mL"
+    hint = said("worked out {ml} mL", ml=ml(infusion.flow.state.given_ml))
     return (
-        row("Pump reads", _number("pump", "Pump volume, mL", typed, "mL", hint)),
+        row(said("Pump reads"), _number("pump", said("Pump volume, mL"), typed, "mL", hint)),
         row("Site", Control("site", "segment", "Site", typed.get("site", ""), options=sites)),
         row("Symptoms", Control("symptoms", "chips", "Symptoms", typed.get("symptoms", ""), options=signs)),
         row("Note", Control("note", "text", "Note", typed.get("note", ""))),
-        row("Time", Control("at", "time", "Time of the check", typed.get("at", ""), width=72, hint="empty: now")),
+        row(
+            "Time",
+            Control("at", "time", said("Time of the check"), typed.get("at", ""), width=72, hint=said("empty: now")),
+        ),
     )
 
 
 def _rate_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ...]:
-    now = f"now {rate_words(infusion.flow.ran[-1].rate_ml_per_h)}" if infusion.flow.ran else ""
+    now = (
+        said("now {rate_words}", rate_words=rate_words(infusion.flow.ran[-1].rate_ml_per_h))
+        if infusion.flow.ran
+        else ""
+    )
     return (
-        row("Rate", _number("rate", "Pump rate, mL/h", typed, "mL/h", now)),
-        row("Why", Control("words", "text", "Why this rate", typed.get("words", ""))),
-        row("Time", Control("at", "time", "Time of the change", typed.get("at", ""), width=72, hint="empty: now")),
+        row("Rate", _number("rate", said("Pump rate, mL/h"), typed, "mL/h", now)),
+        row("Why", Control("words", "text", said("Why this rate"), typed.get("words", ""))),
+        row(
+            "Time",
+            Control("at", "time", said("Time of the change"), typed.get("at", ""), width=72, hint=said("empty: now")),
+        ),
     )
 
 
@@ -279,8 +331,8 @@ def _plan_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ...
         for each in plan_choices(infusion.visit, infusion.order, product)
     )
     return (
-        row("Rate plan", Control("plan", "select", "Rate plan", typed.get("plan", ""), options=options)),
-        row("Why", Control("words", "text", "Why this plan", typed.get("words", ""))),
+        row(said("Rate plan"), Control("plan", "select", said("Rate plan"), typed.get("plan", ""), options=options)),
+        row("Why", Control("words", "text", said("Why this plan"), typed.get("words", ""))),
     )
 
 
@@ -290,7 +342,10 @@ def _reason(infusion: Conducted, choices: str, typed: dict[str, str], name: str)
     )
     return [
         row("Reason", Control("reason", "select", name, typed.get("reason", ""), options=options)),
-        row("In words", Control("words", "text", f"{name}, in your own words", typed.get("words", ""))),
+        row(
+            said("In words"),
+            Control("words", "text", said("{name}, in your own words", name=name), typed.get("words", "")),
+        ),
     ]
 
 

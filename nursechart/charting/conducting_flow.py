@@ -22,6 +22,7 @@ from nursechart.charting.values import reading_words
 from nursechart.clinical.drug_types import RatePlan
 from nursechart.clinical.infusion import BagUse
 from nursechart.clinical.words import show_number
+from nursechart.language import said
 from nursechart.record.kinds import DoseGiven, DoseProduct, OrderDrug, OrderInfusion, OrderPlan, VisitPlan, VitalSet
 
 _CIRCULATION = {"vital_signs.pulse", "vital_signs.blood_pressure"}  # what makes readings a row of the flow sheet
@@ -195,17 +196,20 @@ def plan_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tup
     )
     if not options:
         return ()
-    return (("Rate plan", Control("plan", "select", "Rate plan", typed.get("plan", ""), options=options)),)
+    return ((said("Rate plan"), Control("plan", "select", said("Rate plan"), typed.get("plan", ""), options=options)),)
 
 
 def plan_words(plan: RatePlan) -> str:
     """0.5, 1, 2, 3, 4 mL/kg/h, 30 min each"""
     minutes = {step.minutes for step in plan.steps[:-1]}
     first = next(iter(minutes), None)
-    each = f", {show_number(first)} min each" if len(minutes) == 1 and first is not None else ""
+    each = said(", {number} min each", number=show_number(first)) if len(minutes) == 1 and first is not None else ""
     if plan.rates_in == "share":
-        parts = [f"{show_number(step.share)} % in {show_number(step.minutes)} min" for step in plan.steps
-                 if step.share is not None and step.minutes is not None]  # fmt: skip
+        parts = [
+            said("{share} % in {minutes} min", share=show_number(step.share), minutes=show_number(step.minutes))
+            for step in plan.steps
+            if step.share is not None and step.minutes is not None
+        ]
         return ", ".join(parts)
     rates = ", ".join(show_number(step.rate) for step in plan.steps if step.rate is not None)
     return f"{rates} {plan.rates_in}{each}"
@@ -217,7 +221,7 @@ def row(label: str, control: Control) -> FormRow:
 
 
 def drug_of(order: Subject) -> OrderDrug:
-    return order.get("order.drug", OrderDrug) or OrderDrug("medicine not named")
+    return order.get("order.drug", OrderDrug) or OrderDrug(said("medicine not named"))
 
 
 def minutes(span: timedelta) -> int:

@@ -23,6 +23,7 @@ from nursechart.charting.visiting import frame_of
 from nursechart.clinical.dates import show_time
 from nursechart.clinical.infusion import infusion_findings
 from nursechart.clinical.rate_plans import PlannedInfusion
+from nursechart.language import said
 from nursechart.record.kinds import DoseGiven, Part
 
 FORM = "conductor"
@@ -71,7 +72,7 @@ def _look(infusion: Conducted, orders: tuple[Subject, ...]) -> ConductorLook:
     newest = newest_ms((*visit.record.infusion_steps, *((infusion.dose,) if infusion.dose else ())))
     chip, tone = _chip(infusion)
     pump, pump_tone, pump_words = _pump(infusion)
-    of = f" of {ml(flow.volume_ml)} mL given" if flow.volume_ml is not None else " mL given"
+    of = said(" of {ml} mL given", ml=ml(flow.volume_ml)) if flow.volume_ml is not None else said(" mL given")
     return ConductorLook(
         frame=frame_of(visit),
         seen=visit.record.seen,
@@ -83,11 +84,13 @@ def _look(infusion: Conducted, orders: tuple[Subject, ...]) -> ConductorLook:
         title=order_title(shift, infusion.order),
         chip=chip,
         chip_tone=tone,
-        saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
+        saved=said("Saved on this laptop {at}", at=f"{shift.at(newest):%H:%M}") if newest else "",
         countdowns=countdowns(infusion),
         graph=graph(infusion),
         given=f"{ml(flow.state.given_ml)}{of}" if infusion.dose is not None else "",
-        planned=f"plan {ml(planned_ml(flow.planned, flow.now))} mL" if flow.planned and flow.is_open else "",
+        planned=said("plan {ml} mL", ml=ml(planned_ml(flow.planned, flow.now)))
+        if flow.planned and flow.is_open
+        else "",
         pump=pump,
         pump_tone=pump_tone,
         pump_words=pump_words,
@@ -120,20 +123,22 @@ def _chip(infusion: Conducted) -> tuple[str, Tone]:
     state = infusion.flow.state
     match _status(infusion):
         case "planned":
-            return "Not started", "neutral"
+            return said("Not started"), "neutral"
         case "running":
-            return f"Running {rate_words(state.rate_ml_per_h)}", "accent"
+            return said("Running {rate_words}", rate_words=rate_words(state.rate_ml_per_h)), "accent"
         case "paused":
             since = next(
                 (row.at for row in reversed(infusion.flow.rows) if row.value.event in ("pause", "reaction")), None
             )
-            return f"Paused {show_time(since)}" if since else "Paused", "warn"
+            return said("Paused {time}", time=show_time(since)) if since else "Paused", "warn"
         case "empty":
-            return f"Bag empty {show_time(state.stopped)}" if state.stopped else "Bag empty", "crit"
+            return said("Bag empty {time}", time=show_time(state.stopped)) if state.stopped else said(
+                "Bag empty"
+            ), "crit"
         case "stopped":
-            return f"Stopped {show_time(state.stopped)}" if state.stopped else "Stopped", "crit"
-    by = ", worked out" if _is_worked_out(infusion) else ""
-    return (f"Ended {show_time(state.stopped)}{by}" if state.stopped else "Ended"), "ok"
+            return said("Stopped {time}", time=show_time(state.stopped)) if state.stopped else "Stopped", "crit"
+    by = said(", worked out") if _is_worked_out(infusion) else ""
+    return (said("Ended {time}{by}", time=show_time(state.stopped), by=by) if state.stopped else "Ended"), "ok"
 
 
 def _is_worked_out(infusion: Conducted) -> bool:
@@ -147,12 +152,12 @@ def _pump(infusion: Conducted) -> tuple[str, Tone, str]:
     if not differs:
         return "", "neutral", ""
     _, worked_out, pump = differs[-1]
-    said = f"pump reads {ml(pump)} mL"
+    stated = said("pump reads {ml} mL", ml=ml(pump))
     found = infusion_findings(infusion.shift.content, infusion.flow.events, infusion.flow.now)
     if not any(each.rule in ("IN-07", "IN-08") for each in found):
-        return said, "ok", "agrees"
+        return stated, "ok", "agrees"
     less = "less" if pump < worked_out else "more"
-    return said, "warn", f"{ml(abs(pump - worked_out))} mL {less} than worked out"
+    return stated, "warn", said("{ml} mL {less} than worked out", ml=ml(abs(pump - worked_out)), less=less)
 
 
 # --- steps -----------------------------------------------------------------------------------------------------------
@@ -197,7 +202,7 @@ def _steps(infusion: Conducted, ready: dict[str, str]) -> Iterator[StepLine]:
             given=f"{ml(stretch.given_ml)} mL",
             left=_left(infusion, stretch.given_ml),
             vitals=(),
-            vitals_due=f"due {show_time(due_at(due[0]))}, before the step" if due else "",
+            vitals_due=said("due {time}, before the step", time=show_time(due_at(due[0]))) if due else "",
             vitals_tone="warn" if first else "neutral",
             bag=_bag_of(infusion, before, stretch.given_ml, ready),
         )
@@ -215,7 +220,7 @@ def _unscheduled(infusion: Conducted, shown: int) -> Iterator[StepLine]:
         yield StepLine(
             number=shown, state="to_do", rate=rate_words(step.rate_ml_per_h),
             plan=_plan_clock(infusion, step.number - 1), started="", given="", left="", vitals=(),
-            vitals_due="before the step", vitals_tone="neutral", bag="",
+            vitals_due=said("before the step"), vitals_tone="neutral", bag="",
         )  # fmt: skip
 
 
@@ -228,7 +233,7 @@ def _plan_clock(infusion: Conducted, step: int | None) -> str:
 
 def _left(infusion: Conducted, given: Decimal) -> str:
     volume = infusion.flow.volume_ml
-    return f"{ml(max(Decimal(0), volume - given))} left" if volume is not None else ""
+    return said("{ml} left", ml=ml(max(Decimal(0), volume - given))) if volume is not None else ""
 
 
 def _vitals_before(infusion: Conducted, since: datetime | None, at: datetime) -> tuple[str, ...]:
@@ -275,17 +280,24 @@ def _alerts(infusion: Conducted) -> Iterator[Alert]:
         return
     forgotten = ran_out(infusion)
     if forgotten is not None:
-        text = (
-            f"By the rates that were charted the bag was empty at {show_time(forgotten)}. Hang the next bag (B), or "
-            "chart the stop (S): at the time you saw, or at the time that was worked out."
+        text = said(
+            "By the rates that were charted the bag was empty at {time}. Hang the next bag (B), "
+            "or chart the stop (S): at the time you saw, or at the time that was worked out.",
+            time=show_time(forgotten),
         )
-        yield Alert("infusion.ran_out", "1", "crit", "Nobody charted the end", text, about=dose.id, not_now=False)
+        yield Alert("infusion.ran_out", "1", "crit", said("Nobody charted the end"), text, about=dose.id, not_now=False)
     elif flow.state.status == "empty" and flow.is_open and not flow.is_in:
-        text = f"{ml(flow.left_ml or Decimal(0))} mL of the order are left. Hang the next bag (B)."
-        yield Alert("infusion.empty", "1", "warn", "The bag is empty", text, about=dose.id, not_now=False)
+        text = said("{ml} mL of the order are left. Hang the next bag (B).", ml=ml(flow.left_ml or Decimal(0)))
+        yield Alert("infusion.empty", "1", "warn", said("The bag is empty"), text, about=dose.id, not_now=False)
     if flow.cannot_plan:
         yield Alert(
-            "infusion.no_plan", "1", "warn", "The steps cannot be worked out", flow.cannot_plan, dose.id, not_now=False
+            "infusion.no_plan",
+            "1",
+            "warn",
+            said("The steps cannot be worked out"),
+            flow.cannot_plan,
+            dose.id,
+            not_now=False,
         )
     for each in infusion_findings(infusion.shift.content, flow.events, flow.now):
         if each.rule in ("IN-07", "IN-08") and flow.is_open:

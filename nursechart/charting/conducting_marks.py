@@ -15,6 +15,7 @@ from nursechart.clinical.infusion import infusion_state
 from nursechart.clinical.units import round_half_up
 from nursechart.clinical.vitals_due import VitalsRow, Why
 from nursechart.clinical.words import show_number
+from nursechart.language import said
 
 TENTH = Decimal("0.1")
 _WHY: dict[Why, str] = {
@@ -72,19 +73,19 @@ def _vitals(infusion: Conducted) -> Countdown:
     reacted = next((row for row in reversed(infusion.flow.rows) if row.value.event == "reaction"), None)
     if reacted is not None and infusion.reaction_open:
         at = infusion.shift.at(next_vitals_ms(infusion.visit, _ms(reacted.at)))
-        return _countdown(infusion, "vitals", "heart-pulse", "Vitals, after the reaction", at)
+        return _countdown(infusion, "vitals", "heart-pulse", said("Vitals, after the reaction"), at)
     first = next(iter(open_rows(infusion)), None)
     if first is None:
-        return _countdown(infusion, "vitals", "heart-pulse", "Vitals", None, "None due")
+        return _countdown(infusion, "vitals", "heart-pulse", "Vitals", None, said("None due"))
     return _countdown(infusion, "vitals", "heart-pulse", _WHY[first[0].why[0]], due_at(first[0]))
 
 
 def _step(infusion: Conducted) -> Countdown:
     flow = infusion.flow
     if flow.next_step is None:
-        words = "Last step" if flow.due is not None else "No plan"
-        return _countdown(infusion, "step", "skip-forward", "Next step", None, words)
-    title = f"Next step, {rate_words(flow.next_step.rate_ml_per_h)}"
+        words = said("Last step") if flow.due is not None else said("No plan")
+        return _countdown(infusion, "step", "skip-forward", said("Next step"), None, words)
+    title = said("Next step, {rate_words}", rate_words=rate_words(flow.next_step.rate_ml_per_h))
     running = flow.state.status == "running"
     return _countdown(
         infusion, "step", "skip-forward", title, flow.next_step_at if running else None, _stands(infusion)
@@ -95,16 +96,16 @@ def _bag(infusion: Conducted) -> Countdown:
     flow = infusion.flow
     name = infusion.bags[-1].letter if infusion.bags else "A"
     if flow.state.status == "empty" and flow.state.stopped is not None:
-        return _countdown(infusion, "bag", "package", f"Bag {name} ran out", flow.state.stopped)
-    words = _stands(infusion) or ("Volume not known" if flow.state.left_ml is None else "")
+        return _countdown(infusion, "bag", "package", said("Bag {name} ran out", name=name), flow.state.stopped)
+    words = _stands(infusion) or (said("Volume not known") if flow.state.left_ml is None else "")
     at = _to_the_minute(flow.bag_ends)
-    return _countdown(infusion, "bag", "package", f"Bag {name} runs out", at, words)
+    return _countdown(infusion, "bag", "package", said("Bag {name} runs out", name=name), at, words)
 
 
 def _end(infusion: Conducted) -> Countdown:
     flow = infusion.flow
-    title = f"Ends, plan {show_time(flow.planned.ends)}" if flow.planned is not None else "Ends"
-    words = _stands(infusion) or "Volume not known"
+    title = said("Ends, plan {time}", time=show_time(flow.planned.ends)) if flow.planned is not None else "Ends"
+    words = _stands(infusion) or said("Volume not known")
     return _countdown(infusion, "end", "flag", title, _to_the_minute(flow.ends), words)
 
 
@@ -118,7 +119,7 @@ def _stands(infusion: Conducted) -> str:
         case "paused":
             return "Paused"
         case "empty":
-            return "Bag is empty"
+            return said("Bag is empty")
     return ""
 
 
@@ -196,18 +197,22 @@ def _labels(infusion: Conducted) -> tuple[tuple[int, float, str], ...]:
 
 def _marks(infusion: Conducted) -> tuple[Mark, ...]:
     found = [_taken_mark(infusion, number) for number in range(len(infusion.taken))]
-    words = {"pause": ("circle-pause", "Paused"), "bag": ("package", "Bag changed")}
+    words = {"pause": ("circle-pause", "Paused"), "bag": ("package", said("Bag changed"))}
     for row in infusion.flow.rows:
         if row.value.event == "reaction":
-            found.append(Mark(_ms(row.at), "octagon-alert", "crit", f"Reaction {show_time(row.at)}"))
+            found.append(Mark(_ms(row.at), "octagon-alert", "crit", said("Reaction {time}", time=show_time(row.at))))
         elif row.value.event in words:
-            icon, said = words[row.value.event]
-            found.append(Mark(_ms(row.at), icon, "neutral", f"{said} {show_time(row.at)}"))
+            icon, stated = words[row.value.event]
+            found.append(Mark(_ms(row.at), icon, "neutral", f"{stated} {show_time(row.at)}"))
     if infusion.dose is None or infusion.flow.is_open:
         for number, (row_, late) in enumerate(open_rows(infusion)):
             at = due_at(row_)
             tone: Tone = "crit" if late else "warn" if number == 0 else "neutral"
-            found.append(Mark(_ms(at), "heart-pulse", tone, f"{_WHY[row_.why[0]]}, due {show_time(at)}"))
+            found.append(
+                Mark(
+                    _ms(at), "heart-pulse", tone, said("{_WHY}, due {time}", _WHY=_WHY[row_.why[0]], time=show_time(at))
+                )
+            )
     return tuple(sorted(found, key=lambda mark: mark.at_ms))
 
 
@@ -220,10 +225,12 @@ def _taken_mark(infusion: Conducted, number: int) -> Mark:
     ]
     known = [each for each in judgements if each is not None]
     if any(each.is_critical for each in known):
-        return Mark(_ms(at), "heart-pulse", "crit", f"Vitals {show_time(at)}, critical")
+        return Mark(_ms(at), "heart-pulse", "crit", said("Vitals {time}, critical", time=show_time(at)))
     out = any(each.level not in ("in_range", "unknown") for each in known)
-    words = "out of range" if out else "in range"
-    return Mark(_ms(at), "heart-pulse", "warn" if out else "ok", f"Vitals {show_time(at)}, {words}")
+    words = said("out of range") if out else said("in range")
+    return Mark(
+        _ms(at), "heart-pulse", "warn" if out else "ok", said("Vitals {time}, {words}", time=show_time(at), words=words)
+    )
 
 
 def _summary(infusion: Conducted) -> str:
@@ -231,12 +238,21 @@ def _summary(infusion: Conducted) -> str:
     rates = ", ".join(show_number(each.rate_ml_per_h) for each in flow.ran)
     if not rates:
         planned = ", ".join(show_number(each.rate_ml_per_h) for each in flow.planned.steps) if flow.planned else ""
-        return f"Rate of {flow.drug}: plan {planned} mL/h"
+        return said("Rate of {drug}: plan {planned} mL/h", drug=flow.drug, planned=planned)
     paused = (
-        f", paused {show_number(round_half_up(flow.state.paused_min, Decimal(1)))} min" if flow.state.paused_min else ""
+        said(", paused {number} min", number=show_number(round_half_up(flow.state.paused_min, Decimal(1))))
+        if flow.state.paused_min
+        else ""
     )
     of = f" of {ml(flow.volume_ml)}" if flow.volume_ml is not None else ""
-    return f"Rate of {flow.drug}: {rates} mL/h{paused}; {ml(flow.state.given_ml)}{of} mL given"
+    return said(
+        "Rate of {drug}: {rates} mL/h{paused}; {ml}{of} mL given",
+        drug=flow.drug,
+        rates=rates,
+        paused=paused,
+        ml=ml(flow.state.given_ml),
+        of=of,
+    )
 
 
 def _grid_step(highest: float) -> int:

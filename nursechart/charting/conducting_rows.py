@@ -11,6 +11,7 @@ from nursechart.charting.dose_values import DoseIncomplete
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import say
 from nursechart.clinical.words import show_number
+from nursechart.language import said
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import DoseProduct, DoseTimes, InfusionStepEvent, OrderInfusion, When
 
@@ -61,10 +62,13 @@ def _refuse_rate(now: OpenVisit, order: Subject, chosen: str, times: DoseTimes) 
     plan = plan_of(content, order, chosen, times.rate_ml_per_h)
     steps, cannot = planned_steps(content, plan, order, volume, now.shift.now, weight_of(now))
     if steps is None:
-        raise DoseIncomplete(cannot or "Enter the volume in the bag: the plan needs it")
+        raise DoseIncomplete(cannot or said("Enter the volume in the bag: the plan needs it"))
     first = steps.steps[0].rate_ml_per_h
     slack = content.protocol_numbers["rate_ahead"].value
     if times.rate_ml_per_h is None or abs(times.rate_ml_per_h - first) > slack:
         raise DoseIncomplete(
-            f"This plan begins with {show_number(first)} mL/h. Set the pump to it, or choose another plan"
+            said(
+                "This plan begins with {number} mL/h. Set the pump to it, or choose another plan",
+                number=show_number(first),
+            )
         )

@@ -12,6 +12,7 @@ from nursechart.charting.conducting_flow import is_conducted, number_of, planned
 from nursechart.charting.conducting_marks import due_at, rate_words
 from nursechart.charting.looks.infusion import RunningInfusion
 from nursechart.charting.shift import Shift, patients_of
+from nursechart.language import said
 from nursechart.record.kinds import DoseGiven
 
 _DAYS, _DAY_MS = 30, 86_400_000  # how far back a visit may have been begun: the index by day answers for these
@@ -74,7 +75,7 @@ def _of_visit(
             feed=row.feed,
             visit=row.id,
             order=given.order,
-            words=f"{naming.row_name(patient) if patient else 'Chart is still coming in'}: {state_words(flow)}",
+            words=f"{naming.row_name(patient) if patient else said('Chart is still coming in')}: {state_words(flow)}",
             next_words=words,
             next_ms=int(at.timestamp() * 1000) if at is not None else None,
         )
@@ -86,7 +87,7 @@ def state_words(flow: Flow) -> str:
         case "running":
             return rate_words(flow.state.rate_ml_per_h)
         case "empty":
-            return "bag empty"
+            return said("bag empty")
         case "paused":
             return "paused"
     return "running"
@@ -95,14 +96,18 @@ def state_words(flow: Flow) -> str:
 def _next(shift: Shift, flow: Flow, taken: list[datetime]) -> tuple[str, datetime | None]:
     """What is due next, and when; what is overdue comes with its time."""
     if flow.state.status == "empty":
-        return "Hang the next bag, or chart the stop", flow.state.stopped
+        return said("Hang the next bag, or chart the stop"), flow.state.stopped
     due: list[tuple[datetime, str]] = []
     last = max(taken, default=None)
     for each, _ in flow.open_vitals(shift.content, taken):
         if last is None or each.at > last:
-            due.append((due_at(each), "Vitals due"))
+            due.append((due_at(each), said("Vitals due")))
             break
-    for at, words in ((flow.next_step_at, "Next step"), (flow.bag_ends, "Bag runs out"), (flow.ends, "Ends")):
+    for at, words in (
+        (flow.next_step_at, said("Next step")),
+        (flow.bag_ends, said("Bag runs out")),
+        (flow.ends, "Ends"),
+    ):
         if at is not None and flow.state.status == "running":
             due.append((at, words))
     first = min(due, default=None, key=lambda pair: pair[0])

@@ -18,6 +18,7 @@ from nursechart.charting.values import clock
 from nursechart.clinical.dates import show_date
 from nursechart.clinical.drug_file import product_of
 from nursechart.clinical.words import show_dose, show_number, tall_man
+from nursechart.language import said
 from nursechart.record.kinds import DoseGiven, DoseTimes, LineCheckSet, LineSite
 
 BAG = "bag"  # the sheet of the next bag; what is typed there beforehand is the bag that is ready
@@ -43,8 +44,12 @@ def bag_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ...]:
         for each in infusion.shift.content.choices["visual_check"]
     )
     hangs = infusion.bags[-1] if infusion.bags else None
-    volume = f"bag {hangs.letter} had {ml(hangs.use.bag_ml)} mL" if hangs and hangs.use.bag_ml is not None else ""
-    brand = f"bag A: {hangs.product}" if hangs and hangs.product else ""
+    volume = (
+        said("bag {letter} had {ml} mL", letter=hangs.letter, ml=ml(hangs.use.bag_ml))
+        if hangs and hangs.use.bag_ml is not None
+        else ""
+    )
+    brand = said("bag A: {product}", product=hangs.product) if hangs and hangs.product else ""
 
     def text(id_: str, name: str, hint: str = "") -> Control:
         return Control(id_, "text", name, typed.get(id_, ""), hint=hint)
@@ -53,26 +58,35 @@ def bag_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ...]:
         row("Lot", text("lot", "Lot number on the label")),
         row(
             "Expires",
-            Control("expiry", "date", "Expiry date on the label", typed.get("expiry", ""), hint="like 14 Mar 2027"),
+            Control(
+                "expiry",
+                "date",
+                said("Expiry date on the label"),
+                typed.get("expiry", ""),
+                hint=said("like 14 Mar 2027"),
+            ),
         ),
         row(
             "Volume",
-            Control("volume", "number", "Volume in the bag, mL", typed.get("volume", ""), unit="mL", hint=volume),
+            Control("volume", "number", said("Volume in the bag, mL"), typed.get("volume", ""), unit="mL", hint=volume),
         ),
-        row("Label says", text("label_drug", "Medicine and brand on the label", brand)),
-        row("Looks", Control("visual", "segment", "How it looks", typed.get("visual", ""), options=looks)),
+        row(said("Label says"), text("label_drug", "Medicine and brand on the label", brand)),
+        row("Looks", Control("visual", "segment", said("How it looks"), typed.get("visual", ""), options=looks)),
         row(
-            "Pump reads",
+            said("Pump reads"),
             Control(
                 "pump",
                 "number",
-                "Pump volume with the new bag, mL",
+                said("Pump volume with the new bag, mL"),
                 typed.get("pump", ""),
                 unit="mL",
-                hint="0 where it was cleared",
+                hint=said("0 where it was cleared"),
             ),
         ),
-        row("Time", Control("at", "time", "Time it was hung", typed.get("at", ""), width=72, hint="empty: now")),
+        row(
+            "Time",
+            Control("at", "time", said("Time it was hung"), typed.get("at", ""), width=72, hint=said("empty: now")),
+        ),
     )
 
 
@@ -82,7 +96,7 @@ def _order(infusion: Conducted) -> SideBlock:
         f"{ml(flow.volume_ml)} mL" if flow.volume_ml is not None else "",
         order_detail(infusion.order).split(". ")[0],
     ]
-    words.append(f"dose {number_of(shift, infusion.order)}")
+    words.append(said("dose {number}", number=number_of(shift, infusion.order)))
     text = f"{', '.join(each for each in words if each)}."
     if flow.due is not None:
         weight = weight_words(infusion) if "kg" in flow.due.plan.rates_in else ""
@@ -108,14 +122,16 @@ def _line(infusion: Conducted) -> SideBlock:
     if tested is not None and tested.flush:
         is_open = tested.flush == "easy"
         chip = Chip(
-            "Open" if is_open else "Not open", "ok" if is_open else "warn", "check" if is_open else "triangle-alert"
+            "Open" if is_open else said("Not open"),
+            "ok" if is_open else "warn",
+            "check" if is_open else "triangle-alert",
         )
-    said = [f"Flushed {clock(tested.at)}." if tested is not None and tested.flush else ""]
+    stated = [said("Flushed {clock}.", clock=clock(tested.at)) if tested is not None and tested.flush else ""]
     site = _site(infusion, line.id)
     return SideBlock(
         "Line",
         "git-commit-horizontal",
-        (SideLine(naming.line_words(shift, line), " ".join(each for each in (*said, site) if each), chip),),
+        (SideLine(naming.line_words(shift, line), " ".join(each for each in (*stated, site) if each), chip),),
     )
 
 
@@ -124,12 +140,13 @@ def _site(infusion: Conducted, line: str) -> str:
     checked = next((each for each in reversed(infusion.flow.rows) if each.value.site), None)
     if checked is not None:
         word = infusion.shift.content.label("infusion_site", checked.value.site)
-        return f"Site {word} {clock(checked.value.at)}."
+        return said("Site {word} {clock}.", word=word, clock=clock(checked.value.at))
     for subject in reversed(infusion.visit.record.line_checks):
         held, site = subject.get("line_check.set", LineCheckSet), subject.get("line_check.site", LineSite)
         if held is not None and held.line == line and site is not None:
             clean = all(each.code == "clean" for each in site.findings)
-            return f"Site {'clean' if clean else 'with findings'} {clock(held.at)}."
+            at = clock(held.at)
+            return said("Site clean {clock}.", clock=at) if clean else said("Site with findings {clock}.", clock=at)
     return ""
 
 
@@ -145,8 +162,10 @@ def _bags(infusion: Conducted, typed: dict[str, str]) -> SideBlock:
         text = _label_words(shift, typed["lot"].strip(), made.expiry if made else "")
         lines.append(SideLine(f"{ready}  {amount}".strip(), text, Chip("Next", "neutral", "circle")))
     elif infusion.flow.is_open and _needs_another(infusion):
-        lines.append(SideLine(letter(len(infusion.bags)), "", Chip("Scan first", "warn", "scan-line")))
-    return SideBlock("Bags, one brand" if len(brands) == 1 and len(lines) > 1 else "Bags", "package", tuple(lines))
+        lines.append(SideLine(letter(len(infusion.bags)), "", Chip(said("Scan first"), "warn", "scan-line")))
+    return SideBlock(
+        said("Bags, one brand") if len(brands) == 1 and len(lines) > 1 else "Bags", "package", tuple(lines)
+    )
 
 
 def _bag_line(infusion: Conducted, bag: Bag, *, hangs: bool) -> SideLine:
@@ -157,18 +176,18 @@ def _bag_line(infusion: Conducted, bag: Bag, *, hangs: bool) -> SideLine:
         words.append(f"{grams}{ml(use.bag_ml)} mL")
     chip = Chip("Given", "ok", "check")
     if hangs:
-        left = f"{ml(use.left_ml)} mL left" if use.left_ml is not None else "Hangs"
+        left = said("{ml} mL left", ml=ml(use.left_ml)) if use.left_ml is not None else "Hangs"
         empty = use.left_ml is not None and use.left_ml <= 0
         chip = Chip("Empty", "warn", "triangle-alert") if empty else Chip(left, "accent", "play")
     elif use.left_ml:
-        chip = Chip(f"{ml(use.left_ml)} mL left", "neutral", "circle-slash")
+        chip = Chip(said("{ml} mL left", ml=ml(use.left_ml)), "neutral", "circle-slash")
     return SideLine("  ".join(words), _label_words(infusion.shift, use.lot, bag.expiry), chip)
 
 
 def _label_words(shift: Shift, lot: str, expiry: str) -> str:
     day = naming.full_date(expiry)
-    expires = f"expires {show_date(day, shift.now.date())}" if day is not None else ""
-    return ", ".join(each for each in (f"lot {lot}" if lot else "lot not charted", expires) if each)
+    expires = said("expires {date}", date=show_date(day, shift.now.date())) if day is not None else ""
+    return ", ".join(each for each in (said("lot {lot}", lot=lot) if lot else said("lot not charted"), expires) if each)
 
 
 def _needs_another(infusion: Conducted) -> bool:
@@ -180,20 +199,22 @@ def _ready(infusion: Conducted) -> SideBlock:
     """The dose of epinephrine for this weight and the emergency kit (rule 7)."""
     kit = section_values(infusion.visit.record, "S15")
     known = weight_of(infusion.visit) is not None
-    dose = epinephrine_words(infusion.visit).replace(" (", " IM, for ").removesuffix(")") if known else "by weight"
+    dose = (
+        epinephrine_words(infusion.visit).replace(" (", " IM, for ").removesuffix(")") if known else said("by weight")
+    )
     checked, earliest = (
         str(kit.get("kit_checked_at", ""))[11:16],
         naming.full_date(str(kit.get("kit_earliest_expiry", ""))),
     )
-    words = f"Kit checked {checked}" if checked else "Kit not checked in this visit"
+    words = said("Kit checked {checked}", checked=checked) if checked else said("Kit not checked in this visit")
     if earliest is not None:
-        words += f", expires {show_date(earliest, infusion.shift.now.date())}"
+        words += said(", expires {date}", date=show_date(earliest, infusion.shift.now.date()))
         if earliest < infusion.shift.now.date():
-            words += ", out of date"
+            words += said(", out of date")
     name = tall_man(infusion.shift.content, "epinephrine")
     tone = "neutral" if checked else "warn"
     return SideBlock(
-        "Ready for a reaction",
+        said("Ready for a reaction"),
         "shield-check",
         (SideLine(f"{name} {dose}", f"{words}.", tone=tone),),  # type: ignore[arg-type]
     )
@@ -212,10 +233,10 @@ def _before(infusion: Conducted) -> SideBlock:
             continue
         if times.start is None or (infusion.flow.state.started and _later(times.start.at_ms, infusion)):
             continue
-        said = tall_man(content, dose.drug)
-        given.append(f"{said} {show_dose(dose.dose, dose.unit)}, {clock(times.start)}")
+        stated = tall_man(content, dose.drug)
+        given.append(f"{stated} {show_dose(dose.dose, dose.unit)}, {clock(times.start)}")
     note = f"{'; '.join(given)}." if given else ""
-    return SideBlock("Before the start", "history", note=note)
+    return SideBlock(said("Before the start"), "history", note=note)
 
 
 def _later(at_ms: int, infusion: Conducted) -> bool:

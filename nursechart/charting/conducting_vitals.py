@@ -13,6 +13,7 @@ from nursechart.charting.values import reading_words
 from nursechart.clinical.content_types import Measure, MeasureUnit
 from nursechart.clinical.vitals import Judgement, NotANumber, judge, read_number
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import BloodPressure, Part, Reading, VitalSet
 
@@ -60,9 +61,9 @@ def vitals_said(infusion: Conducted, values: Mapping[str, str], at: datetime) ->
             doubts.append(judgement.doubt.asks)
         found[each] = value
     if not found:
-        raise DoseIncomplete("Enter at least one vital sign")
+        raise DoseIncomplete(said("Enter at least one vital sign"))
     if doubts and values.get(AS_TYPED) != "yes":
-        raise LooksSlipped(f"{' '.join(doubts)}. Chart it once more to keep it as typed")
+        raise LooksSlipped(said("{names}. Chart it once more to keep it as typed", names=" ".join(doubts)))
     set_id = shift.new_id()
     begun = say(set_id, "vital_signs.set", VitalSet(infusion.visit.id, shift.when(at)))
     return [begun, *(say(set_id, f"vital_signs.{measure}", value) for measure, value in found.items())]
@@ -76,7 +77,7 @@ def _read(infusion: Conducted, measure: Measure, typed: str, typed2: str) -> tup
         if measure.kind != "pair":
             return Reading(first, unit.ucum), judge(content, measure.id, first, unit.ucum, facts)
         if not typed2:
-            raise DoseIncomplete(f"Enter both numbers, like {unit.example}")
+            raise DoseIncomplete(said("Enter both numbers, like {example}", example=unit.example))
         second = read_number(typed2, name=name, unit=unit.shown, example=unit.example)
     except NotANumber as error:
         raise DoseIncomplete(str(error)) from error

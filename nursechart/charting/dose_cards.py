@@ -36,6 +36,7 @@ from nursechart.charting.reaction import reaction_alert
 from nursechart.charting.values import clock
 from nursechart.charting.verbal_orders import due_to_confirm
 from nursechart.clinical.findings import Finding
+from nursechart.language import said
 from nursechart.record.kinds import DoseGiven, OrderDrug, OrderPlan, OrderVerbal, VisitIdentity
 
 _NEAR_MS = 4 * 3_600_000
@@ -137,32 +138,41 @@ def _actions(order: Subject, dose: Subject | None, state: State, findings: tuple
 
 def needs_confirming(order: Subject) -> bool:
     """Whether it was taken by voice and the prescriber has not confirmed it in writing."""
-    said = order.get("order.verbal", OrderVerbal)
-    return said is not None and said.authenticated is None
+    stated = order.get("order.verbal", OrderVerbal)
+    return stated is not None and stated.authenticated is None
 
 
 def _by_voice(visit: OpenVisit, order: Subject) -> tuple[tuple[Tone, str], ...]:
     """Who took it by voice, and until when the prescriber confirms it."""
-    said, due = order.get("order.verbal", OrderVerbal), due_to_confirm(visit.shift, order)
-    if said is None or due is None:
+    stated, due = order.get("order.verbal", OrderVerbal), due_to_confirm(visit.shift, order)
+    if stated is None or due is None:
         return ()
     until = naming.short_moment(visit.shift.at(due.at_ms), visit.shift.now)
-    return (("warn", f"By voice, taken by {said.taken_by}. To be confirmed in writing by {until}"),)
+    return (
+        (
+            "warn",
+            said(
+                "By voice, taken by {taken_by}. To be confirmed in writing by {until}",
+                taken_by=stated.taken_by,
+                until=until,
+            ),
+        ),
+    )
 
 
 def _twice(visit: OpenVisit, order: Subject, given: tuple[Subject, ...]) -> tuple[Alert, ...]:
     """Two doses of one order in one visit, as two nurses may have charted apart: a person says which was given."""
     if len(given) < 2 or is_as_needed(order):
         return ()
-    said = [each.said("dose_given.dose") for each in given]
+    stated = [each.said("dose_given.dose") for each in given]
     by = " and ".join(
         f"{naming.short_person(visit.record.people, each.author)} "
         f"{naming.short_moment(visit.shift.at(each.charted_at_ms), visit.shift.now)}"
-        for each in said
+        for each in stated
         if each is not None
     )
-    text = f"Charted by {by}. Take back the one that was not given, with the reason."
-    return (Alert("dose.twice", "1", "crit", "Charted more than once", text, about=order.id, not_now=False),)
+    text = said("Charted by {by}. Take back the one that was not given, with the reason.", by=by)
+    return (Alert("dose.twice", "1", "crit", said("Charted more than once"), text, about=order.id, not_now=False),)
 
 
 def _although(visit: OpenVisit, order: Subject, given: tuple[Subject, ...]) -> tuple[Alert, ...]:
@@ -182,19 +192,21 @@ def _checks(visit: OpenVisit, order: Subject) -> tuple[tuple[Tone, str], ...]:
     record, checks = visit.record, list[tuple[Tone, str]]()
     identity = record.visit.get("visit.identity", VisitIdentity)
     if identity is not None:
-        checks.append(("ok", f"Patient confirmed {clock(identity.at)}"))
+        checks.append(("ok", said("Patient confirmed {clock}", clock=clock(identity.at))))
     if allergy_status(record) != "not_asked":
         names = ", ".join(each.text for each in allergies_of(record))
-        checks.append(("ok", f"Allergies checked: {names}" if names else "No known allergies"))
+        checks.append(("ok", said("Allergies checked: {names}", names=names) if names else said("No known allergies")))
     plan = order.get("order.plan", OrderPlan)
     if is_active(order):
         by = f", {plan.prescriber}" if plan and plan.prescriber else ""
-        checks.append(("ok", f"Order active{by}"))
+        checks.append(("ok", said("Order active{by}", by=by)))
     for line in visit.lines:
         tested = lumen_of(record, line.id)
         if tested is not None and tested.blood_return == "brisk" and tested.flush == "easy":
             place = naming.line_place(visit.shift, line)
-            checks.append(("ok", f"{place}: flushes easily, brisk blood return {clock(tested.at)}"))
+            checks.append(
+                ("ok", said("{place}: flushes easily, brisk blood return {clock}", place=place, clock=clock(tested.at)))
+            )
     return tuple(checks)
 
 

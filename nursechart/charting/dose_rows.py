@@ -24,6 +24,7 @@ from nursechart.clinical.line_safety import route_code
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.words import show_number
 from nursechart.clinical.wrong_field import Name, wrong_fields
+from nursechart.language import said
 from nursechart.record.kinds import (
     DoseGiven,
     DoseProduct,
@@ -59,7 +60,10 @@ def line_options(visit: OpenVisit, order: Subject) -> tuple[Option, ...]:
             continue
         words, many = naming.line_place(visit.shift, line), len(device.lumens) > 1
         options += [
-            Option(f"{line.id}/{lumen.name}", f"{words}, lumen {lumen.name}" if many else words)
+            Option(
+                f"{line.id}/{lumen.name}",
+                said("{words}, lumen {name}", words=words, name=lumen.name) if many else words,
+            )
             for lumen in device.lumens
         ]
     return tuple(options)
@@ -84,31 +88,45 @@ def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tu
     looks = _options(shift, "visual_check")
     checked = _needs_second(visit, order)
     asked = [
-        ("Lot", Control("lot", "text", "Lot number on the label", typed.get("lot", ""), width=160)),
-        ("Expires", Control("expiry", "date", "Expiry date on the label", typed.get("expiry", ""), hint=_LIKE_A_DATE)),
-        ("Looks", Control("visual", "segment", "How it looks", typed.get("visual", ""), options=looks)),
-        ("Label for", _text("label_patient", "Patient's name on the label", typed)),
-        ("Label says", _text("label_drug", "Medicine on the label", typed)),
-        ("Label dose", _text("label_dose", "Dose on the label, with its unit", typed, hint="like 500 mg")),
-        ("Use before", _text("beyond_use", "Use-before day and time on the label", typed, hint="like 22 Nov 08:00")),
+        ("Lot", Control("lot", "text", said("Lot number on the label"), typed.get("lot", ""), width=160)),
+        (
+            "Expires",
+            Control("expiry", "date", said("Expiry date on the label"), typed.get("expiry", ""), hint=_LIKE_A_DATE),
+        ),
+        ("Looks", Control("visual", "segment", said("How it looks"), typed.get("visual", ""), options=looks)),
+        (said("Label for"), _text("label_patient", said("Patient's name on the label"), typed)),
+        (said("Label says"), _text("label_drug", said("Medicine on the label"), typed)),
+        (
+            said("Label dose"),
+            _text("label_dose", said("Dose on the label, with its unit"), typed, hint=said("like 500 mg")),
+        ),
+        (
+            said("Use before"),
+            _text("beyond_use", said("Use-before day and time on the label"), typed, hint=said("like 22 Nov 08:00")),
+        ),
     ]
     if lines:
-        asked.append(("Line", Control("line", "select", "Line and lumen", chosen, options=lines)))
-    asked.append(("Start", Control("start", "time", "Start time", typed.get("start", ""), width=72, hint="n for now")))
+        asked.append(("Line", Control("line", "select", said("Line and lumen"), chosen, options=lines)))
+    asked.append(
+        (
+            "Start",
+            Control("start", "time", said("Start time"), typed.get("start", ""), width=72, hint=said("n for now")),
+        )
+    )
     if volume or rate is not None:
-        hint = f"ordered {volume} mL" if volume else ""
-        bag = Control("volume", "number", "Volume in the bag, mL", typed.get("volume", ""), unit="mL", hint=hint)
-        hint = f"ordered {shown_number(rate)} mL/h" if rate is not None else ""
-        pump = Control("rate", "number", "Pump rate, mL/h", typed.get("rate", ""), unit="mL/h", hint=hint)
-        asked += [("Volume", bag), ("Pump rate", pump), *plan_rows(visit, order, typed)]
+        hint = said("ordered {volume} mL", volume=volume) if volume else ""
+        bag = Control("volume", "number", said("Volume in the bag, mL"), typed.get("volume", ""), unit="mL", hint=hint)
+        hint = said("ordered {number} mL/h", number=shown_number(rate)) if rate is not None else ""
+        pump = Control("rate", "number", said("Pump rate, mL/h"), typed.get("rate", ""), unit="mL/h", hint=hint)
+        asked += [("Volume", bag), (said("Pump rate"), pump), *plan_rows(visit, order, typed)]
     if is_push(shift, order):
-        asked.append(("Pushed over", _push_control(visit, order, typed)))
+        asked.append((said("Pushed over"), _push_control(visit, order, typed)))
     if checked:
-        asked.append(("Label route", _text("label_route", "Route on the label", typed)))
+        asked.append((said("Label route"), _text("label_route", said("Route on the label"), typed)))
     if checked and is_infusion(order):
-        strength = _text("label_concentration", "Concentration on the label", typed, hint="like 1 mg/mL")
+        strength = _text("label_concentration", said("Concentration on the label"), typed, hint=said("like 1 mg/mL"))
         asked.append(("Concentration", strength))
-        asked.append(("Pump", _text("pump", "Pump settings, as the pump shows them", typed)))
+        asked.append(("Pump", _text("pump", said("Pump settings, as the pump shows them"), typed)))
     messages = {"expiry": _expiry_message(shift, typed), **_slips(visit, order, typed)}
     return tuple(
         FormRow(control.id, label, (control,), message=messages.get(control.id, "")) for label, control in asked
@@ -124,8 +142,10 @@ def _push_control(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) ->
         volume_ml=typed_volume(typed),
         dose_mg=dose.dose if dose and dose.unit == "mg" else None,
     )
-    hint = f"at least {show_number(least.quantize(Decimal('0.1')))} min" if least is not None else ""
-    return Control("push_min", "number", "Pushed over, min", typed.get("push_min", ""), unit="min", hint=hint)
+    hint = (
+        said("at least {number} min", number=show_number(least.quantize(Decimal("0.1")))) if least is not None else ""
+    )
+    return Control("push_min", "number", said("Pushed over, min"), typed.get("push_min", ""), unit="min", hint=hint)
 
 
 def check_rows_of(visit: OpenVisit, order: Subject) -> tuple[FormRow, ...]:
@@ -135,7 +155,7 @@ def check_rows_of(visit: OpenVisit, order: Subject) -> tuple[FormRow, ...]:
     content, through = visit.shift.content, needs_line(order) and bool(visit.lines)
     rows = []
     for field in wanted_fields(content, infusion=is_infusion(order), line=through):
-        name = f"Second check: {field.label.lower()}"
+        name = said("Second check: {field}", field=field.label.lower())
         if field.kind == "line":
             control = Control(f"check_{field.id}", "select", name, options=line_options(visit, order))
         else:
@@ -144,10 +164,13 @@ def check_rows_of(visit: OpenVisit, order: Subject) -> tuple[FormRow, ...]:
     roles, methods = _options(visit.shift, "checker_role"), _options(visit.shift, "check_method")
     yes_or_no = (Option("yes", "Yes"), Option("no", "No"))
     asked = (
-        ("Checked by", Control("checker", "text", "Name of the second person")),
-        ("As", Control("checker_role", "select", "Role of the second person", options=roles)),
-        ("How", Control("check_method", "segment", "How it was checked", options=methods)),
-        ("Read back", Control("check_read_back", "segment", "Read back, where it was from afar", options=yes_or_no)),
+        (said("Checked by"), Control("checker", "text", said("Name of the second person"))),
+        ("As", Control("checker_role", "select", said("Role of the second person"), options=roles)),
+        ("How", Control("check_method", "segment", said("How it was checked"), options=methods)),
+        (
+            said("Read back"),
+            Control("check_read_back", "segment", said("Read back, where it was from afar"), options=yes_or_no),
+        ),
     )
     return (*rows, *(FormRow(control.id, label, (control,)) for label, control in asked))
 
@@ -155,14 +178,14 @@ def check_rows_of(visit: OpenVisit, order: Subject) -> tuple[FormRow, ...]:
 def _slips(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> dict[str, str]:
     """What looks typed into the wrong field or in the wrong unit, asked beside the field; nothing is changed by it."""
     dose, infusion = order.get("order.dose", OrderDose), order.get("order.infusion", OrderInfusion)
-    said: dict[Name, Decimal | None] = {
+    stated: dict[Name, Decimal | None] = {
         "rate": ordered_rate(infusion),
         "volume": infusion.volume_ml if infusion else None,
         "time": infusion.over_min if infusion else None,
         "dose": dose.dose if dose and dose.unit == "mg" else None,
     }
     form: dict[Name, Decimal | None] = {"rate": typed_rate(typed), "volume": typed_volume(typed)}
-    doubts = wrong_fields(visit.shift.content, _known(form), _known(said))
+    doubts = wrong_fields(visit.shift.content, _known(form), _known(stated))
     return {each.field: each.asks for each in doubts if each.field in form}
 
 
@@ -177,15 +200,19 @@ def _text(id_: str, name: str, typed: Mapping[str, str], *, hint: str = "") -> C
 def _stop_rows(dose: Subject, typed: Mapping[str, str]) -> tuple[FormRow, ...]:
     """The fields to end a dose. The volume in the bag stands beside the field: what went in is for the nurse to say."""
     times = dose.get("dose_given.times", DoseTimes)
-    began = f"started {clock(times.start)}" if times and times.start else ""
-    bag = f"{shown_number(times.volume_ml)} mL in the bag" if times and times.volume_ml is not None else ""
+    began = said("started {clock}", clock=clock(times.start)) if times and times.start else ""
+    bag = (
+        said("{number} mL in the bag", number=shown_number(times.volume_ml))
+        if times and times.volume_ml is not None
+        else ""
+    )
     asked = (
-        ("Stop", Control("stop", "time", "Stop time", typed.get("stop", ""), width=72, hint=began)),
+        ("Stop", Control("stop", "time", said("Stop time"), typed.get("stop", ""), width=72, hint=began)),
         (
-            "Volume given",
-            Control("volume", "number", "Volume given, mL", typed.get("volume", ""), unit="mL", hint=bag),
+            said("Volume given"),
+            Control("volume", "number", said("Volume given, mL"), typed.get("volume", ""), unit="mL", hint=bag),
         ),
-        ("Response", Control("response", "text", "How the patient took it", typed.get("response", ""))),
+        ("Response", Control("response", "text", said("How the patient took it"), typed.get("response", ""))),
     )
     return tuple(FormRow(control.id, label, (control,)) for label, control in asked)
 
@@ -213,33 +240,35 @@ def _given_words(dose: Subject) -> list[tuple[str, str, str, str]]:
     """Row, label, words and part of each thing that is known of a dose."""
     given, times = dose.get("dose_given.dose", DoseGiven), dose.get("dose_given.times", DoseTimes)
     product, response = dose.get("dose_given.product", DoseProduct), dose.get("dose_given.response", DoseResponse)
-    said = []
+    stated = []
     if given is not None and given.status == "not_given":
-        said.append(("reason", "Not given", given.reason, "dose_given.dose"))
+        stated.append(("reason", said("Not given"), given.reason, "dose_given.dose"))
     if times is not None and times.start is not None:
         span = _span(times)
         more = [
             f"{shown_number(times.volume_ml)} mL" if times.volume_ml is not None else "",
             f"{shown_number(times.rate_ml_per_h)} mL/h" if times.rate_ml_per_h is not None else "",
-            f"pushed over {shown_number(times.push_min)} min" if times.push_min is not None else "",
+            said("pushed over {number} min", number=shown_number(times.push_min)) if times.push_min is not None else "",
         ]
-        said.append(("times", "Given", ", ".join(part for part in (span, *more) if part), "dose_given.times"))
+        stated.append(("times", "Given", ", ".join(part for part in (span, *more) if part), "dose_given.times"))
     if product is not None and product.lot:
         expires = naming.full_date(product.expiry)
-        words = f"lot {product.lot}" + (f", expires {show_date(expires)}" if expires else "")
-        said.append(("product", "Lot and expiry", words, "dose_given.product"))
+        words = said("lot {lot}", lot=product.lot) + (
+            said(", expires {date}", date=show_date(expires)) if expires else ""
+        )
+        stated.append(("product", said("Lot and expiry"), words, "dose_given.product"))
     check = dose.get("dose_given.double_check", DoubleCheck)
     if check is not None:
-        agree = "all values agree" if check.agrees else "values differ"
-        said.append(("double_check", "Second check", f"{check.checker}, {agree}", "dose_given.double_check"))
+        agree = said("all values agree") if check.agrees else said("values differ")
+        stated.append(("double_check", said("Second check"), f"{check.checker}, {agree}", "dose_given.double_check"))
     if response is not None:
-        said.append(("response", "Response", response.text, "dose_given.response"))
-    return said
+        stated.append(("response", "Response", response.text, "dose_given.response"))
+    return stated
 
 
 def _span(times: DoseTimes) -> str:
     if times.stop is None:
-        return f"from {clock(times.start)}"
+        return said("from {clock}", clock=clock(times.start))
     return clock(times.start) if times.stop == times.start else f"{clock(times.start)} to {clock(times.stop)}"
 
 
@@ -247,7 +276,7 @@ def _expiry_message(shift: Shift, typed: Mapping[str, str]) -> str:
     text = typed.get("expiry", "").strip()
     try:
         if text:
-            read_date(text, shift.now.date(), name="The expiry date")
+            read_date(text, shift.now.date(), name=said("The expiry date"))
     except NotADate as error:
         return str(error)
     return ""
@@ -272,5 +301,3 @@ def _needs_second(visit: OpenVisit, order: Subject) -> bool:
         child=is_child(visit),
     )
     return needed is not None
-
-

@@ -15,6 +15,7 @@ from nursechart.clinical.order_match import Prescribed, read_amount
 from nursechart.clinical.typed_numbers import NotANumber, read_number
 from nursechart.clinical.units import round_half_up
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.kinds import DoseProduct, OrderInfusion, When
 
 _RATE_STEP = Decimal("0.1")  # mL/h, clinical.md 7.0
@@ -34,10 +35,10 @@ def product(shift: Shift, values: Mapping[str, str]) -> DoseProduct:
     """Lot, expiry and look as typed. Raises DoseIncomplete, NotADate."""
     lot, typed = values.get("lot", "").strip(), values.get("expiry", "").strip()
     if not lot:
-        raise DoseIncomplete("Enter the lot number on the label")
+        raise DoseIncomplete(said("Enter the lot number on the label"))
     if not typed:
-        raise DoseIncomplete("Enter the expiry date on the label, like 14 Mar 2027")
-    expiry = read_date(typed, shift.now.date(), name="The expiry date")
+        raise DoseIncomplete(said("Enter the expiry date on the label, like 14 Mar 2027"))
+    expiry = read_date(typed, shift.now.date(), name=said("The expiry date"))
     return DoseProduct(
         lot=lot,
         expiry=expiry.isoformat(),
@@ -56,10 +57,10 @@ def beyond_use(shift: Shift, values: Mapping[str, str]) -> When | None:
     day, _, time = typed.rpartition(" ")
     now = shift.now
     try:
-        on = read_date(day, now.date(), name="The day to use it before") if day else now.date()
+        on = read_date(day, now.date(), name=said("The day to use it before")) if day else now.date()
         at = read_time(time, now.replace(tzinfo=None))
     except (NotADate, NotATime) as error:
-        raise DoseIncomplete("Enter when it has to be used, like 22 Nov 08:00") from error
+        raise DoseIncomplete(said("Enter when it has to be used, like 22 Nov 08:00")) from error
     return shift.when(datetime.combine(on, at, tzinfo=now.tzinfo))
 
 

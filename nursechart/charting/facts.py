@@ -16,6 +16,7 @@ from nursechart.charting.shift import Shift
 from nursechart.clinical.allergies import classes_of
 from nursechart.clinical.units import UnitMismatch, convert
 from nursechart.clinical.vitals import Judgement, OwnLimit, PatientFacts, judge
+from nursechart.language import said
 from nursechart.record.kinds import (
     BloodPressure,
     LineDevice,
@@ -247,5 +248,5 @@ def _limbs_with_lines(shift: Shift, lines: Iterable[Subject]) -> dict[str, str]:
         device = line.get("line.device", LineDevice)
         kind = shift.content.devices.get(device.type) if device else None
         if device and device.side and kind and kind.care in ("PICC", "MID"):
-            limbs[f"{device.side}_arm"] = f"{kind.short} on this side"
+            limbs[f"{device.side}_arm"] = said("{short} on this side", short=kind.short)
     return limbs

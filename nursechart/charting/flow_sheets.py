@@ -137,10 +137,7 @@ def _page(
             visits[minute] = visit or visits.get(minute, "")
             before = cells.get((row.id, minute))
             cells[row.id, minute] = cell if before is None else _both(before, cell)
-    columns = tuple(
-        FlowColumn(minute, _title(shift, minute), visits[minute])
-        for minute in sorted(visits)
-    )
+    columns = tuple(FlowColumn(minute, _title(shift, minute), visits[minute]) for minute in sorted(visits))
     older = (charted[0].at_ms, charted[0].subject.id) if len(charted) >= PAGE else None
     return FlowPage(feed, span, columns, _ordered(shift, rows), cells, older)
 

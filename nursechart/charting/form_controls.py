@@ -17,6 +17,7 @@ from nursechart.clinical.derived import worked_out
 from nursechart.clinical.scale_types import Scale
 from nursechart.clinical.units import shown_unit
 from nursechart.clinical.words import show_number
+from nursechart.language import said
 from nursechart.record.kinds import LineDevice
 
 _SHORT = 5  # this many choices are buttons side by side; more are a list
@@ -84,8 +85,8 @@ class FormControls:
         """What of the chart a reference may name, by its spoken name: that is also what is kept and printed."""
         kinds: dict[str, Callable[[], list[str]]] = {"lumen": self._lumens, "line": self._lines, "order": self._orders}
         kinds["device"] = self._lines
-        said = next((names() for word, names in kinds.items() if word in field.id), None)
-        names = said if said is not None else [*self._lines(), *self._orders()]
+        stated = next((names() for word, names in kinds.items() if word in field.id), None)
+        names = stated if stated is not None else [*self._lines(), *self._orders()]
         return tuple(Option(name, name) for name in dict.fromkeys(names))
 
     def _lines(self) -> list[str]:
@@ -96,7 +97,11 @@ class FormControls:
         for line in self.visit.lines:
             device = line.get("line.device", LineDevice)
             place = naming.line_place(self.shift, line)
-            found += [f"{place}, lumen {lumen.name}" for lumen in device.lumens] if device is not None else []
+            found += (
+                [said("{place}, lumen {name}", place=place, name=lumen.name) for lumen in device.lumens]
+                if device is not None
+                else []
+            )
         return found
 
     def _orders(self) -> list[str]:
@@ -112,7 +117,10 @@ class FormControls:
             row = rows[number] if drafted is None else {}
             cells = []
             for column in field.columns:
-                name, label = f"{field.id}.{number}.{column.id}", f"{field.label}, row {number + 1}: {column.label}"
+                name, label = (
+                    f"{field.id}.{number}.{column.id}",
+                    said("{label}, row {value}: {column}", label=field.label, value=number + 1, column=column.label),
+                )
                 value = shown_value(column, row.get(column.id)) if drafted is None else drafted.get(name, "")
                 if column.type == "derived":
                     cells.append(replace(_derived(column, row), id=name, name=label))
@@ -154,12 +162,16 @@ class FormControls:
 
     def _exception(self, field: Field, held: Any, drafted: drafts.Typed | None, whole: bool) -> tuple[Control, ...]:
         state = drafted.get(field.id, "") if drafted is not None else shown_value(field, held)
-        states = (Option("wnl", "Normal"), Option("exception", "Exception"), Option("not_assessed", "Not assessed"))
+        states = (
+            Option("wnl", "Normal"),
+            Option("exception", "Exception"),
+            Option("not_assessed", said("Not assessed")),
+        )
         normal = field.normal if state != "exception" else ""
         first = Control(field.id, "segment", field.label, state, options=states, hint=normal)
         kept = held if isinstance(held, dict) else {}
 
-        def said(part: str) -> str:
+        def kept_in(part: str) -> str:
             if drafted is not None:
                 return drafted.get(f"{field.id}_{part}", "")
             value = kept.get(part, "")
@@ -167,14 +179,14 @@ class FormControls:
 
         found = (
             Control(
-                f"{field.id}_findings", "chips", f"{field.label}: what you found", said("findings"),
-                options=self._options(field),
+                f"{field.id}_findings", "chips", said("{label}: what you found", label=field.label),
+                kept_in("findings"), options=self._options(field),
             ),
-            Control(f"{field.id}_text", "text", f"{field.label}, in your words", said("text")),
+            Control(f"{field.id}_text", "text", said("{label}, in your words", label=field.label), kept_in("text")),
         )  # fmt: skip
         reasons = tuple(Option(each.id, each.label) for each in self.shift.content.choices["not_assessed_reason"])
-        name = f"{field.label}: why it was not assessed"
-        why = Control(f"{field.id}_reason", "select", name, said("reason"), options=reasons)
+        name = said("{label}: why it was not assessed", label=field.label)
+        why = Control(f"{field.id}_reason", "select", name, kept_in("reason"), options=reasons)
         if whole:
             return (first, *found, why)
         return {"exception": (first, *found), "not_assessed": (first, why)}.get(state, (first,))

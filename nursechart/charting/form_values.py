@@ -18,6 +18,7 @@ from nursechart.clinical.fields import is_empty
 from nursechart.clinical.phrases import says_of_gap
 from nursechart.clinical.typed_numbers import NotANumber, read_number
 from nursechart.clinical.units import shown_unit
+from nursechart.language import said
 
 YES, NO = "yes", "no"
 _CANNOT = (NotANumber, NotATime, NotADate)
@@ -125,7 +126,11 @@ def _read_score(shift: Shift, asked: Field, values: dict[str, str]) -> ReadValue
     if chosen:
         found = {"total": str(sum(chosen.values())), "items": chosen}
         left = len(scale.items) - len(chosen)
-        says = f"{asked.label}: {left} of {len(scale.items)} are left to answer" if left else ""
+        says = (
+            said("{label}: {left} of {count} are left to answer", label=asked.label, left=left, count=len(scale.items))
+            if left
+            else ""
+        )
         return ReadValue(found, says)
     total = values.get(asked.id, "").strip()
     return ReadValue({"total": total}) if total else ReadValue()

@@ -49,6 +49,7 @@ from nursechart.clinical.fields import Complaint, check_fields, is_asked, is_emp
 from nursechart.clinical.words import writing_warning
 from nursechart.documents.sections import answer_words
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import PatientAllergies, SectionFields
 
@@ -121,9 +122,7 @@ def _chart(
         drafted = narrating.drafted_now(now) if _is_note(section, row) else ()
         value = None if is_empty(typed.value) else typed.value
         statements = [
-            *restated(
-                shift, was, section, field.id, value, drafted=drafted, carried=values.get(CARRIED, "")
-            ),
+            *restated(shift, was, section, field.id, value, drafted=drafted, carried=values.get(CARRIED, "")),
             *_consequences(shift, was, field.id, typed.value, held.get(field.id)),
         ]
         chart_or_amend(now, shown.seen, statements, reason=reason, drafts=(draft_id,))
@@ -161,7 +160,7 @@ def _look(visit: OpenVisit, group: str) -> FormLook:
         seen=record.seen,
         group=group,
         title=spec.title,
-        saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
+        saved=said("Saved on this laptop {at}", at=f"{shift.at(newest):%H:%M}") if newest else "",
         sections=tuple(section for section in sections if section.rows),
         phrases=phrases_for(visit, wanted),
         alerts=(),
@@ -212,7 +211,7 @@ class _Page:
                     id=field.id,
                     label=field.label,
                     controls=tuple(_told(each, wrong, _said_of(field, missing)) for each in controls),
-                    chip=Chip("Needs your choice", "warn", "git-compare") if differs else None,
+                    chip=Chip(said("Needs your choice"), "warn", "git-compare") if differs else None,
                     tone="warn" if differs else "neutral",
                     message=message
                     or (self._versions(field, subject) if differs else self._unsafe(spec.id, field, stands, drafted)),

@@ -9,6 +9,7 @@ from nursechart.charting import naming
 from nursechart.charting.looks.common import OldValue
 from nursechart.charting.shift import Shift
 from nursechart.charting.values import section_words, value_words
+from nursechart.language import said
 from nursechart.record.kinds import SectionFields
 
 # what is worth a reviewer's look when it was retyped before signing; a form is filled in row by row, and says nothing
@@ -33,7 +34,7 @@ def old_values(shift: Shift, record: VisitRecord, subject: str, part: str = "") 
     for history in record.histories:
         if history.subject != subject or (part and history.part != part):
             continue
-        by_ref = {said.ref: said for said in history.said}
+        by_ref = {stated.ref: stated for stated in history.said}
         detours = _detours(history, by_ref)
         for old in history.said:
             for newer_ref in history.superseded_by.get(old.ref, ()):
@@ -54,12 +55,14 @@ def versions(shift: Shift, record: VisitRecord, subject: Subject | None, part: s
     """
     if subject is None or part not in subject.conflicts:
         return ""
-    said = [
+    stated = [
         f"{value_words(shift, part, each.value)} ({naming.short_person(record.people, each.author)} "
         f"{naming.short_moment(shift.at(each.charted_at_ms), shift.now)})"
         for each in reversed(subject.parts[part])
     ]
-    return f"{len(said)} versions are charted: {', '.join(said)}. Enter the right one"
+    return said(
+        "{count} versions are charted: {names}. Enter the right one", count=len(stated), names=", ".join(stated)
+    )
 
 
 def _detours(history: History, by_ref: Mapping[Ref, Said]) -> frozenset[Ref]:
@@ -94,7 +97,7 @@ def _differences(shift: Shift, part: str, old: Said, newer: Said) -> list[tuple[
 
 
 def _change(shift: Shift, record: VisitRecord, history: History, newer: Said, was: str, now: str) -> OldValue:
-    before = ", before signing" if record.row.signed_ms is None or newer.entry_kind == "charted" else ""
+    before = said(", before signing") if record.row.signed_ms is None or newer.entry_kind == "charted" else ""
     return OldValue(
         old=was,
         new=now,

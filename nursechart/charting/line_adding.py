@@ -26,6 +26,7 @@ from nursechart.clinical.devices import attributes_of, lengths_disagree, missing
 from nursechart.clinical.line_types import LineAttribute
 from nursechart.clinical.words import show_number
 from nursechart.interop.udi import NotAUdi, Udi, read_udi
+from nursechart.language import said
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import LineDevice, LinePlacement, LineState, Lumen, When
 
@@ -57,17 +58,17 @@ class _Known:
 def add_sheet(visit: OpenVisit, typed: Typed) -> LineSheet:
     """What is asked about a line that is not in the chart yet."""
     asked, known = _asked(visit, typed)
-    why = "The line is charted with what is known. What nobody knows can be said so, with the reason."
-    return LineSheet("add", "Add line", why, "Chart the line", tuple(asked.rows), _hinders(visit, known))
+    why = said("The line is charted with what is known. What nobody knows can be said so, with the reason.")
+    return LineSheet("add", said("Add line"), why, said("Chart the line"), tuple(asked.rows), _hinders(visit, known))
 
 
 def facts_sheet(visit: OpenVisit, line: Subject, typed: Typed | None) -> LineSheet:
     """What is known of a line, to be put right. `typed` None: as it stands."""
     asked, known = _asked(visit, known_of(visit, line) if typed is None else typed)
     asked.ask(_BECAUSE, required=True)
-    title = f"What is known of {naming.line_place(visit.shift, line)}"
-    why = "What was known before stays in the record, beside what you put right and the reason."
-    return LineSheet("facts", title, why, "Chart what is right", tuple(asked.rows), _hinders(visit, known))
+    title = said("What is known of {line_place}", line_place=naming.line_place(visit.shift, line))
+    why = said("What was known before stays in the record, beside what you put right and the reason.")
+    return LineSheet("facts", title, why, said("Chart what is right"), tuple(asked.rows), _hinders(visit, known))
 
 
 def said_of_new(visit: OpenVisit, typed: Typed) -> tuple[str, list[Statement]]:
@@ -138,7 +139,9 @@ def _asked(visit: OpenVisit, typed: Typed) -> tuple[Asked, _Known]:
         return asked, known
     if kind.designs:
         options: dict[str, str | CodedOption] = {each.id: each.title for each in kind.designs}
-        known.device["design"] = asked.ask(Field(id="design", label="Make of it", type="choice", options=options)) or ""
+        known.device["design"] = (
+            asked.ask(Field(id="design", label=said("Make of it"), type="choice", options=options)) or ""
+        )
     known.lumens = _lumens(asked, kind)
     code = _udi(asked)
     known.device["udi"] = typed.get("udi", "").strip()
@@ -160,7 +163,7 @@ def _asked(visit: OpenVisit, typed: Typed) -> tuple[Asked, _Known]:
     states = {each.id: each.label for each in content.choices["line_status"] if each.id in _IN_PLACE}
     if typed.get("status", "") not in ("", *_IN_PLACE):  # occluded, infection suspected: said by what is found
         states[typed["status"]] = content.label("line_status", typed["status"])
-    status = asked.ask(Field(id="status", label="It is", type="choice", options=dict(states)), required=True)
+    status = asked.ask(Field(id="status", label=said("It is"), type="choice", options=dict(states)), required=True)
     known.status = status or ""
     known.placement["unknown"] = dict(asked.unknown)
     return asked, known
@@ -170,15 +173,15 @@ def _device(asked: Asked, devices: dict[str, DeviceType]) -> str:
     """The kind of line: found by typing among all that the pack knows."""
     typed = asked.typed.get("type", "").strip()
     options = tuple(Option(each.id, each.title) for each in devices.values())
-    wrong = "" if not typed or typed in devices else "Choose the kind of line from the list"
-    control = Control("type", "search", "Kind of line", typed, options=options, width=320)
+    wrong = "" if not typed or typed in devices else said("Choose the kind of line from the list")
+    control = Control("type", "search", said("Kind of line"), typed, options=options, width=320)
     asked.rows.append(
-        FormRow("type", "Kind of line", (control,), message=wrong, required=not typed, last=""),
+        FormRow("type", said("Kind of line"), (control,), message=wrong, required=not typed, last=""),
     )
     if wrong:
         asked.wrong["type"] = wrong
     elif not typed:
-        asked.missing.append("kind of line")
+        asked.missing.append(said("kind of line"))
     return typed if typed in devices else ""
 
 
@@ -199,10 +202,10 @@ def _lumens(asked: Asked, kind: DeviceType) -> tuple[Lumen, ...]:
         asked.typed.setdefault(f"lumens.{number}.name", str(number + 1))
     for key in [key for key in asked.typed if key.startswith("lumens.") and int(key.split(".")[1]) >= wanted]:
         del asked.typed[key]
-    rows = asked.ask(Field(id="lumens", label="Each lumen", type="rows", columns=_LUMEN), required=True) or []
+    rows = asked.ask(Field(id="lumens", label=said("Each lumen"), type="rows", columns=_LUMEN), required=True) or []
     names = [str(each.get("name", "")).casefold() for each in rows]
     if len(rows) != wanted or not all(names) or len(set(names)) != wanted:
-        says = f"Name {wanted} lumens, each by a name of its own"
+        says = said("Name {wanted} lumens, each by a name of its own", wanted=wanted)
         asked.wrong["lumens"] = says
         _say_at(asked, "lumens", says)
         return ()
@@ -230,7 +233,11 @@ def _udi(asked: Asked) -> Udi | None:
         asked.typed["lot"] = asked.typed.get("lot", "").strip() or read.lot
     if read.expires is not None and read.expires < asked.shift.now.date():
         # said, and charted all the same: it may be in place
-        _say_at(asked, "udi", f"It expired on {show_date(read.expires)}. If it is in place, call the pharmacy")
+        _say_at(
+            asked,
+            "udi",
+            said("It expired on {date}. If it is in place, call the pharmacy", date=show_date(read.expires)),
+        )
     return read
 
 
@@ -256,7 +263,7 @@ def _attribute(asked: Asked, each: LineAttribute, kind: DeviceType, *, required:
     wrong = ""
     typed = asked.typed.get(each.id, "").strip()
     if each.id == "lot" and code is not None and code.lot and typed and typed != code.lot:
-        wrong = f"The code on the package says {code.lot}. Which is right?"
+        wrong = said("The code on the package says {lot}. Which is right?", lot=code.lot)
     chosen = each.type == "choice"
     value = asked.ask(
         _field(each, kind, "choice" if chosen else "text"), required=required, may_be_unknown=free, wrong=wrong
@@ -291,7 +298,7 @@ def _on_the_body(asked: Asked, each: LineAttribute, kind: DeviceType) -> tuple[s
     if typed and ":" not in typed and typed not in _MIDDLE and side:
         typed = f"{side}:{typed}"
     known = next((option for option in options if option.id == typed), None)
-    wrong = "Choose the place on the body, or from its list" if typed and known is None else ""
+    wrong = said("Choose the place on the body, or from its list") if typed and known is None else ""
     control = Control(each.id, "body", each.label, typed, options=tuple(options))
     asked.rows.append(FormRow(each.id, each.label, (control,), message=wrong, required=not typed))
     if wrong:
@@ -314,7 +321,13 @@ def _unusual(asked: Asked, each: LineAttribute, kind: DeviceType) -> str:
     if usual is None or number is None or usual[0] <= number <= usual[1]:
         return ""
     ends = f"{show_number(usual[0])} to {show_number(usual[1])}"
-    return f"{each.label} {show_number(number)} is unusual: a {kind.short} has {ends}"
+    return said(
+        "{label} {number} is unusual: a {short} has {ends}",
+        label=each.label,
+        number=show_number(number),
+        short=kind.short,
+        ends=ends,
+    )
 
 
 def _say_at(asked: Asked, row: str, says: str) -> None:

@@ -23,6 +23,7 @@ from nursechart.clinical.content_types import Field
 from nursechart.clinical.dates import NotADate, NotATime, read_date, read_time, show_date
 from nursechart.clinical.fields import complaints, is_empty
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.kinds import When
 
 Typed = dict[str, str]
@@ -78,8 +79,8 @@ class Asked:
         typed, clock = self.typed.get(f"{field.id}{DAY}", "").strip(), self.typed.get(field.id, "").strip()
         label = field.label
         controls = [
-            Control(f"{field.id}{DAY}", "date", f"{label}, day", typed),
-            Control(field.id, "time", f"{label}, time if known", clock, width=74),
+            Control(f"{field.id}{DAY}", "date", said("{label}, day", label=label), typed),
+            Control(field.id, "time", said("{label}, time if known", label=label), clock, width=74),
         ]
         at, bad = None, ""
         try:
@@ -88,11 +89,11 @@ class Asked:
                 hour = read_time(clock, self._now) if clock else datetime.min.time()
                 at = datetime.combine(day, hour)
             elif clock:
-                bad = f"{label}: enter the day too, like {show_date(self._now.date())}"
+                bad = said("{label}: enter the day too, like {date}", label=label, date=show_date(self._now.date()))
         except (NotADate, NotATime) as error:
             bad = str(error)
         if at is not None and past and at > self._now:
-            at, bad = None, f"{label} must not be later than now"
+            at, bad = None, said("{label} must not be later than now", label=label)
         value = None if at is None else self.shift.when(at.replace(tzinfo=ZoneInfo(self.shift.zone)))
         self._add(field, controls, value, bad, required, may_be_unknown, "", None)
         return value
@@ -107,7 +108,7 @@ class Asked:
         if self.wrong:
             raise SheetNotComplete(". ".join(dict.fromkeys(self.wrong.values())))
         if self.missing:
-            raise SheetNotComplete("Still to say: " + ", ".join(self.missing))
+            raise SheetNotComplete(said("Still to say: ") + ", ".join(self.missing))
 
     def _add(
         self,
@@ -125,7 +126,13 @@ class Asked:
             if controls[0].kind == "text":
                 controls[0] = replace(controls[0], width=_BESIDE)  # so that both stand on one line
             controls.append(
-                Control(f"{field.id}{UNKNOWN}", "text", f"Why not known ({field.label})", reason, width=200)
+                Control(
+                    f"{field.id}{UNKNOWN}",
+                    "text",
+                    said("Why not known ({label})", label=field.label),
+                    reason,
+                    width=200,
+                )
             )
         if bad:
             self.wrong[field.id] = bad

@@ -19,6 +19,7 @@ from nursechart.clinical.content_types import Field
 from nursechart.clinical.devices import is_kind
 from nursechart.clinical.line_types import Complication
 from nursechart.clinical.scales import scale_for
+from nursechart.language import said
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import LineDevice, LineEvent
 
@@ -36,12 +37,18 @@ def event_sheet(visit: OpenVisit, line: Subject, typed: Typed) -> LineSheet:
         if spec is None or each.complication == spec.id
     ]
     if spec is not None:
-        hinders.append(SideLine("To be recorded", f"{'; '.join(spec.criteria)}."))
+        hinders.append(SideLine(said("To be recorded"), f"{'; '.join(spec.criteria)}."))
     steps = found[spec.id].steps if spec is not None and spec.id in found else spec.every_step if spec else ()
-    title = f"Complication of {naming.line_place(visit.shift, line)}"
-    why = "Choose it; then see what is met and what to do, and tick what was done."
+    title = said("Complication of {line_place}", line_place=naming.line_place(visit.shift, line))
+    why = said("Choose it; then see what is met and what to do, and tick what was done.")
     return LineSheet(
-        "event", title, why, "Chart the complication", tuple(asked.rows), tuple(hinders), tuple(s.text for s in steps)
+        "event",
+        title,
+        why,
+        said("Chart the complication"),
+        tuple(asked.rows),
+        tuple(hinders),
+        tuple(s.text for s in steps),
     )
 
 
@@ -81,7 +88,7 @@ def _asked(
     fitting.sort(key=lambda each: list(found).index(each.id) if each.id in found else len(found))
     options = {each.id: each.title for each in fitting}
     chosen = asked.ask(
-        Field(id="complication", label="What it is", type="choice", options=dict(options)), required=True
+        Field(id="complication", label=said("What it is"), type="choice", options=dict(options)), required=True
     )
     spec = content.complications.get(chosen or "")
     if spec is None:
@@ -92,7 +99,7 @@ def _asked(
             asked.typed["criteria"] = " ".join(criteria_of(visit, line, spec.id))
         words: dict[str, str] = {code: finding_words(content, code) for code in codes}
         chip = Chip("Suspected", _TONES[found[spec.id].severity], "triangle-alert") if spec.id in found else None
-        asked.ask(Field(id="criteria", label="What is met", type="multi", options=dict(words)), chip=chip)
+        asked.ask(Field(id="criteria", label=said("What is met"), type="multi", options=dict(words)), chip=chip)
     if spec.scale:
         scale = scale_for(content, spec.scale)
         grades: dict[str, str] = {
@@ -104,6 +111,6 @@ def _asked(
         asked.ask(Field(id="lumen", label="Lumen", type="choice", options=dict(names)))
     steps = found[spec.id].steps if spec.id in found else spec.every_step
     done: dict[str, str] = {each.id: each.done for each in steps}
-    asked.ask(Field(id="steps", label="What was done", type="multi", options=dict(done)))
+    asked.ask(Field(id="steps", label=said("What was done"), type="multi", options=dict(done)))
     asked.ask(Field(id="note", label="Note", type="text", lines=2, most=1000))
     return asked, spec

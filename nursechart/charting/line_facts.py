@@ -18,6 +18,7 @@ from nursechart.charting.site_scores import site_grade
 from nursechart.clinical.act_facts import DrugFact, LineFact
 from nursechart.clinical.allergies import classes_of, find_drug, folded, speaks_of
 from nursechart.clinical.scales import Grade
+from nursechart.language import said
 from nursechart.record.kinds import (
     DoseGiven,
     LineCareDone,
@@ -143,7 +144,7 @@ def _is_withdrawn(now: OpenVisit, line: str, lumen: str) -> bool:
 
 def _leaks(check: Subject | None) -> str:
     site = check.get("line_check.site", LineSite) if check else None
-    return "it leaks" if site is not None and any(each.code == _LEAK for each in site.findings) else ""
+    return said("it leaks") if site is not None and any(each.code == _LEAK for each in site.findings) else ""
 
 
 def _line(now: OpenVisit, line: str) -> Subject | None:

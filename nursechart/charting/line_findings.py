@@ -18,6 +18,7 @@ from nursechart.clinical.flushing import FlushFacts, FlushPlan, amount_words, fl
 from nursechart.clinical.patency import OcclusionState, occlusion_pathway
 from nursechart.clinical.scales import patency
 from nursechart.clinical.units import convert
+from nursechart.language import said
 from nursechart.record.kinds import (
     LineArm,
     LineDevice,
@@ -117,7 +118,7 @@ def flush_words(plan: FlushPlan | None) -> str:
     if plan.refuses:
         return plan.refuses
     locks = [f"{each.label} {amount_words(each.ml)}" for each in plan.locks[:2]]
-    return "plan: " + "; lock ".join([plan.words, " or ".join(locks)] if locks else [plan.words])
+    return "plan: " + said("; lock ").join([plan.words, " or ".join(locks)] if locks else [plan.words])
 
 
 def side_of(visit: OpenVisit, line: Subject) -> tuple[SideBlock, ...]:
@@ -135,8 +136,10 @@ def side_of(visit: OpenVisit, line: Subject) -> tuple[SideBlock, ...]:
         if graded is not None and graded.value > 0:
             step = occlusion_pathway(content, OcclusionState(grade=graded.value))
             tone: Tone = "crit" if step.level == "crit" else "warn"
-            lumens.append(SideLine(f"Lumen {each.lumen}: {graded.name}", f"{step.text}.", tone=tone))
-    blocks = (("Think of", "triangle-alert", found), ("Lumen", "circle-alert", lumens))
+            lumens.append(
+                SideLine(said("Lumen {lumen}: {name}", lumen=each.lumen, name=graded.name), f"{step.text}.", tone=tone)
+            )
+    blocks = ((said("Think of"), "triangle-alert", found), ("Lumen", "circle-alert", lumens))
     return tuple(SideBlock(title, icon, tuple(lines)) for title, icon, lines in blocks if lines)
 
 

@@ -14,6 +14,7 @@ from nursechart.clinical.dates import show_date
 from nursechart.clinical.drift import Drift, arm_drift, external_drift
 from nursechart.clinical.due import DueItem
 from nursechart.clinical.typed_numbers import shown_number
+from nursechart.language import said
 from nursechart.record.kinds import (
     LineArm,
     LineCareDone,
@@ -51,7 +52,7 @@ def line_life(visit: OpenVisit, line: Subject) -> LineLife | None:
         stop = float(drift.change.stop_at_cm) if drift.change.stop_at_cm is not None else None
         hint = _hint(shift, drift, lengths)
     if arm is not None and not hint and out is None and (arm.change.level != "ok" or arm.trend == "rising"):
-        hint = f"Arm: {arm.words or arm.change.chip}"
+        hint = said("Arm: {value}", value=arm.words or arm.change.chip)
     due = {item.item: item for item in visit.due(line)}
     return LineLife(
         from_ms=_ms(begin),
@@ -61,7 +62,7 @@ def line_life(visit: OpenVisit, line: Subject) -> LineLife | None:
         now_label=show_date(shift.now.date() if out is None else out.date(), shift.now.date()),
         length=tuple((at, cm, label) for at, cm, label, _ in lengths),
         length_stop=stop,
-        length_stop_label=f"stop at {stop:g} cm" if stop is not None else "",
+        length_stop_label=said("stop at {stop} cm", stop=f"{stop:g}") if stop is not None else "",
         arm=tuple(arms),
         dressing=_spans(shift, line, held, "dressing_change", due.get("dressing")),
         cap=_spans(shift, line, held, "connector_change", due.get("cap")),
@@ -92,8 +93,12 @@ def _hint(shift: Shift, drift: Drift, lengths: list[tuple[int, float, str, Decim
         return f"{drift.words[:1].upper()}{drift.words[1:]}." if drift.words else ""
     words = shift.content.rules[drift.change.rule].do
     still = [each for each in lengths if each[3] == drift.baseline]
-    since = f" since {show_date(shift.at(still[-1][0]).date(), shift.now.date())}" if still else " than when placed"
-    way = "further out" if drift.change.cm > 0 else "further in"
+    since = (
+        said(" since {date}", date=show_date(shift.at(still[-1][0]).date(), shift.now.date()))
+        if still
+        else said(" than when placed")
+    )
+    way = said("further out") if drift.change.cm > 0 else said("further in")
     return f"{shown_number(abs(drift.change.cm).normalize())} cm {way}{since}. {words}"
 
 
@@ -127,11 +132,15 @@ def line_scale(shift: Shift, line: Subject, held: Upkeep) -> LineScale | None:
         words.append(("Tip", f"{shift.content.label('tip_position', placement.tip)}, by {by}" if by else placement.tip))
     was = ""
     if placement.internal_cm is not None and placement.external_cm is not None:
-        was = f", was {shown_number(placement.internal_cm)} in and {shown_number(placement.external_cm)} out"
+        was = said(
+            ", was {number} in and {shown_number2} out",
+            number=shown_number(placement.internal_cm),
+            shown_number2=shown_number(placement.external_cm),
+        )
     words.append(("Length", f"{shown_number(total)} cm{was}"))
     kind = [shift.content.label("valve", device.valve) if device.valve else "", device.brand]
     if device.power_ml_per_s is not None:
-        kind.append(f"power {shown_number(device.power_ml_per_s)} mL/s")
+        kind.append(said("power {number} mL/s", number=shown_number(device.power_ml_per_s)))
     if any(kind):
         words.append(("Type", ", ".join(part for part in kind if part)))
     return LineScale(outside, max(0.0, float(total) - outside), tuple(words))
@@ -186,13 +195,15 @@ def _events(
     events = []
     if shows_placement and placement is not None and placement.placed is not None:
         by = shift.content.label("tip_confirmed_by", placement.tip_confirmed_by) if placement.tip_confirmed_by else ""
-        events.append((placement.placed.at_ms, "circle-dot", f"Placed, tip by {by}" if by else "Placed", "neutral"))
+        events.append(
+            (placement.placed.at_ms, "circle-dot", said("Placed, tip by {by}", by=by) if by else "Placed", "neutral")
+        )
     for subject in held.lumens:
         lumen = subject.get("lumen_check.result", LumenCheck)
         if lumen is None or lumen.line != line.id:
             continue
         if lumen.blood_return in ("slow", "none"):
-            words = f"{shift.content.label('blood_return', lumen.blood_return)} blood return"
+            words = said("{label} blood return", label=shift.content.label("blood_return", lumen.blood_return))
             tone = "warn" if lumen.blood_return == "slow" else "crit"
             events.append((lumen.at.at_ms, "droplet", words, tone))
         if lumen.flush in ("resists", "blocked"):

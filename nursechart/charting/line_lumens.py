@@ -34,6 +34,7 @@ from nursechart.clinical.patency import (
 )
 from nursechart.clinical.scales import patency
 from nursechart.clinical.typed_numbers import shown_number
+from nursechart.language import said
 from nursechart.record.kinds import LineCareDone, LineDevice, LineEvent, LumenCheck
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class LumenRows:
     def __init__(self, make: RowMaker, name: str, *, many: bool) -> None:
         self.make, self.visit, self.shift, self.line = make, make.visit, make.visit.shift, make.line
         self.name, self.many = name, many
-        self._which = f", lumen {name}" if many else ""
+        self._which = said(", lumen {name}", name=name) if many else ""
         record = make.visit.record
         self._subject = lumen_subject(record.lumen_checks, self.line.id, name)
         self._held = make.value(self._subject, RESULT, LumenCheck)
@@ -150,26 +151,34 @@ class LumenRows:
         stands, content = self.stands(), self.shift.content
         words = []
         if stands.use != "any":
-            words.append(f"kept for {content.label('lumen_use', stands.use)}")
+            words.append(said("kept for {label}", label=content.label("lumen_use", stands.use)))
         if stands.carries:
-            words.append(f"carries {', '.join(stands.carries)}")
+            words.append(said("carries {names}", names=", ".join(stands.carries)))
         if stands.locked is not None:
             solution = _solution(self.shift.content.label, stands.locked.solution)
-            words.append(f"locked with {solution} {naming.day_words(stands.locked.at.date(), self.shift.now.date())}")
+            words.append(
+                said(
+                    "locked with {solution} {day_words}",
+                    solution=solution,
+                    day_words=naming.day_words(stands.locked.at.date(), self.shift.now.date()),
+                )
+            )
         if stands.days_since_blood:
-            words.append(f"blood last seen {stands.days_since_blood} days ago")
+            words.append(said("blood last seen {days} days ago", days=stands.days_since_blood))
         elif stands.days_since_blood is None:
-            words.append("blood never seen to come back")
+            words.append(said("blood never seen to come back"))
         says = "; ".join(words)
-        control = Control("stands", "static", f"Lumen {self.name} now", f"{says[:1].upper()}{says[1:]}")
-        return self.make.row(f"lumen:{self.name}", f"Lumen {self.name}", (control,), None, "", chip=self._state(stands))
+        control = Control("stands", "static", said("Lumen {name} now", name=self.name), f"{says[:1].upper()}{says[1:]}")
+        return self.make.row(
+            f"lumen:{self.name}", said("Lumen {name}", name=self.name), (control,), None, "", chip=self._state(stands)
+        )
 
     def _state(self, stands: LumenStands) -> Chip:
         grade = stands.patency
         if grade is None:
-            return Chip("Not tested yet", "neutral", "circle")
+            return Chip(said("Not tested yet"), "neutral", "circle")
         if grade.level == "crit" or flush_refusal(self.visit, self.line.id, self.name):
-            return Chip("Do not use", "crit", "circle-alert")
+            return Chip(said("Do not use"), "crit", "circle-alert")
         return (
             Chip("Open", "ok", "check") if grade.value == 0 else Chip(grade.name.capitalize(), "warn", "circle-alert")
         )
@@ -194,10 +203,10 @@ class LumenRows:
         )
         return self.make.row(
             row,
-            f"Flush, lumen {self.name}",
+            said("Flush, lumen {name}", name=self.name),
             (
-                Control("ml", "number", f"Flush{self._which}, mL", amount, unit="mL", width=62),
-                Control("flush", "segment", f"How the flush went{self._which}", how, options=options),
+                Control("ml", "number", said("Flush{lumen}, mL", lumen=self._which), amount, unit="mL", width=62),
+                Control("flush", "segment", said("How the flush went{lumen}", lumen=self._which), how, options=options),
             ),
             self._subject,
             RESULT,
@@ -226,8 +235,12 @@ class LumenRows:
         options = self.make.options("blood_return")
         shown = self.make.row(
             row,
-            f"Blood return{self._which}",
-            (Control("blood_return", "segment", f"Blood return{self._which}", value, options=options),),
+            said("Blood return{lumen}", lumen=self._which),
+            (
+                Control(
+                    "blood_return", "segment", said("Blood return{lumen}", lumen=self._which), value, options=options
+                ),
+            ),
             self._subject,
             RESULT,
             charted=bool(held and held.blood_return),
@@ -251,13 +264,13 @@ class LumenRows:
                     options=clamps, width=112),
             Control("connector", "select", f"Connector{self._which}",
                     drafted.get("connector", held.connector if held else ""), options=connectors, width=122),
-            Control("disinfecting_cap", "segment", f"Disinfecting cap{self._which}",
-                    drafted.get("disinfecting_cap", cap), options=(Option("yes", "Cap"), Option("no", "No cap"))),
+            Control("disinfecting_cap", "segment", said("Disinfecting cap{lumen}", lumen=self._which),
+                    drafted.get("disinfecting_cap", cap), options=(Option("yes", "Cap"), Option("no", said("No cap")))),
         )  # fmt: skip
         words = self.shift.content.label("connector", last.connector) if last is not None and last.connector else ""
         shown = self.make.row(
             row,
-            f"Clamp, cap{self._which}",
+            said("Clamp, cap{lumen}", lumen=self._which),
             controls,
             self._subject,
             RESULT,
@@ -287,11 +300,12 @@ class LumenRows:
             offered.setdefault(chosen, _solution(content.label, chosen))
         amount = shown_number(held.volume_ml) if held and held.volume_ml is not None else ""
         controls = (
-            Control("at", "time", f"Locked at{self._which}", drafted.get("at", clock(held.at) if held else ""),
-                    width=72),
-            Control("solution", "select", f"Locked with{self._which}", chosen,
+            Control("at", "time", said("Locked at{lumen}", lumen=self._which),
+                    drafted.get("at", clock(held.at) if held else ""), width=72),
+            Control("solution", "select", said("Locked with{lumen}", lumen=self._which), chosen,
                     options=tuple(Option(key, label) for key, label in offered.items()), width=116),
-            Control("ml", "number", f"Lock{self._which}, mL", drafted.get("ml", amount), unit="mL", width=62),
+            Control("ml", "number", said("Lock{lumen}, mL", lumen=self._which),
+                    drafted.get("ml", amount), unit="mL", width=62),
         )  # fmt: skip
         before = [
             each
@@ -326,35 +340,41 @@ class LumenRows:
         event = self.make.value(subject, EVENT, LineEvent)
         dose = self.make.value(dose_subject, "line_care.done", LineCareDone)
         done = drafted.get("steps", " ".join(event.steps) if event is not None else "")
-        options = [Option(MECHANICAL, "Clamp, kink, needle checked"), Option(ORDERED, "Order to clear it")]
+        options = [Option(MECHANICAL, said("Clamp, kink, needle checked")), Option(ORDERED, said("Order to clear it"))]
         if dose is not None:
-            options.append(Option(WITHDRAWN, "Drawn out, flushed"))
+            options.append(Option(WITHDRAWN, said("Drawn out, flushed")))
         causes = tuple(Option(each.id, each.title) for each in content.occlusion_causes.values())
         cause = drafted.get("cause", event.criteria[0] if event is not None and event.criteria else "")
         controls = [
-            Control("steps", "chips", f"Done about lumen {self.name}", done, options=tuple(options)),
-            Control("cause", "select", f"Likely cause, lumen {self.name}", cause, options=causes, width=200),
+            Control("steps", "chips", said("Done about lumen {name}", name=self.name), done, options=tuple(options)),
+            Control(
+                "cause", "select", said("Likely cause, lumen {name}", name=self.name), cause, options=causes, width=200
+            ),
         ]
         if step.dose is not None or dose is not None:
             amount = shown_number(dose.volume_ml) if dose is not None and dose.volume_ml is not None else ""
             controls += [
-                Control("at", "time", f"Instilled at, lumen {self.name}",
+                Control("at", "time", said("Instilled at, lumen {name}", name=self.name),
                         drafted.get("at", clock(dose.at) if dose else ""), width=72),
-                Control("ml", "number", f"Instilled, lumen {self.name}, mL", drafted.get("ml", amount), unit="mL",
-                        width=62),
-                Control("ordered_by", "text", f"Ordered by, lumen {self.name}",
+                Control("ml", "number", said("Instilled, lumen {name}, mL", name=self.name),
+                        drafted.get("ml", amount), unit="mL", width=62),
+                Control("ordered_by", "text", said("Ordered by, lumen {name}", name=self.name),
                         drafted.get("ordered_by", dose.ordered_by if dose else ""), width=150),
             ]  # fmt: skip
         look = content.occlusion_causes[cause].look if cause in content.occlusion_causes else ""
         when = f" At {step.at.astimezone(self.shift.now.tzinfo):%H:%M}." if step.at is not None else ""
-        words = f"Next: {step.text}.{when}" + (f" Look: {look}." if look and not step.blocks else "")
+        words = said("Next: {text}.{when}", text=step.text, when=when) + (
+            said(" Look: {look}.", look=look) if look and not step.blocks else ""
+        )
         tone: Tone = "crit" if step.level == "crit" else "neutral" if step.level == "ok" else "warn"
         chip = (
-            Chip("Stop use", "crit", "circle-alert") if step.level == "crit" else Chip("Next step", tone, "arrow-right")
+            Chip(said("Stop use"), "crit", "circle-alert")
+            if step.level == "crit"
+            else Chip(said("Next step"), tone, "arrow-right")
         )
         return self.make.row(
             row,
-            f"Opening lumen {self.name}" if self.many else "Opening it",
+            said("Opening lumen {name}", name=self.name) if self.many else said("Opening it"),
             tuple(controls),
             subject,
             EVENT,
@@ -368,8 +388,8 @@ class LumenRows:
 def lock_lacks(values: dict[str, str]) -> str:
     """What a lock that was begun lacks, in a sentence; empty where it is whole."""
     if not values.get("at", "").strip():
-        return "Enter the time it was locked"
-    return "" if values.get("solution") else "Choose what it was locked with"
+        return said("Enter the time it was locked")
+    return "" if values.get("solution") else said("Choose what it was locked with")
 
 
 def _solution(label: Callable[[str, str], str], solution: str) -> str:

@@ -16,6 +16,7 @@ from nursechart.charting.looks.visit import LineLook
 from nursechart.charting.open_visit import OpenVisit, read
 from nursechart.charting.shift import Shift
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.kinds import When
 
 FORM = "line_marks"
@@ -31,7 +32,7 @@ def stamp(shift: Shift, shown: LineLook, mark: str, at_ms: int) -> None:
     Raises NoSuchMark.
     """
     if mark not in shift.content.hand_marks:
-        raise NoSuchMark("This mark is not known here. Go on without it, and type the time")
+        raise NoSuchMark(said("This mark is not known here. Go on without it, and type the time"))
     _keep(shift, shown, lambda held: held | {mark: str(at_ms)})
 
 

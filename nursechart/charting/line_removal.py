@@ -18,6 +18,7 @@ from nursechart.charting.permitted import refuse_line_care
 from nursechart.charting.shift import Shift, say
 from nursechart.clinical.removal import RemovalFacts, RemovalFinding, missing_in_removal, removal_findings
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.kinds import LineCareDone, LineDevice, LinePlacement, LineRemoval, LineState
 
 _UNSAID = (None, "", ())
@@ -40,11 +41,11 @@ def remove(
     line = subject_in(was, shown.line) or next(each for each in was.lines if each.id == shown.line)
     device = line.get("line.device", LineDevice)
     if device is None or device.type not in shift.content.devices:
-        raise RemovalNotComplete("The kind of this line is not known here. Ask the pharmacy to enter it")
+        raise RemovalNotComplete(said("The kind of this line is not known here. Ask the pharmacy to enter it"))
     recorded = {name for name in removal.__struct_fields__ if getattr(removal, name) not in _UNSAID}
     missing = missing_in_removal(shift.content, device.type, recorded)
     if missing:
-        raise RemovalNotComplete("Still to say: " + ", ".join(each.replace("_", " ") for each in missing))
+        raise RemovalNotComplete(said("Still to say: ") + ", ".join(each.replace("_", " ") for each in missing))
     out, care = (subject_of(was.visit.id, line.id, what) for what in ("removal_details", "removal"))
     done = LineCareDone(was.visit.id, line.id, "removal", removal.at)
     state = LineState("removed", removal.at, shift.content.label("removal_reason", removal.reason))
@@ -57,7 +58,10 @@ def remove(
     running = running_through(now, line.id)
     if running:
         raise RemovalNotComplete(
-            f"{', '.join(running)} is charted as running through this line. Stop it under Infusion first"
+            said(
+                "{names} is charted as running through this line. Stop it under Infusion first",
+                names=", ".join(running),
+            )
         )
     chart_or_amend(now, shown.seen, statements, reason=reason, drafts=drafts)
     return found_at_removal(shift, line, removal)

@@ -24,6 +24,7 @@ from nursechart.clinical.content_types import Field
 from nursechart.clinical.removal import RemovalFinding, removal_findings, removal_plan
 from nursechart.clinical.scales import scale_for
 from nursechart.clinical.words import show_number
+from nursechart.language import said
 from nursechart.record.kinds import LineDevice, LinePlacement, LineRemoval, When
 
 _ALWAYS = frozenset({"at", "reason", "ordered_by", "culture_ordered", "note"})
@@ -41,9 +42,9 @@ def remove_sheet(visit: OpenVisit, line: Subject, typed: Typed) -> LineSheet:
     plan = removal_plan(visit.shift.content, device.type) if device is not None else None
     return LineSheet(
         "remove",
-        f"Remove {naming.line_place(visit.shift, line)}",
+        said("Remove {line_place}", line_place=naming.line_place(visit.shift, line)),
         _days(visit, line),
-        "Chart that it is out",
+        said("Chart that it is out"),
         tuple(asked.rows),
         _hinders(visit, line),
         tuple(each.text for each in plan.steps) if plan is not None else (),
@@ -95,13 +96,17 @@ def _told(visit: OpenVisit, line: Subject, spec: Field, plan: Any) -> Field:
     match spec.id:
         case "removed_cm":
             inserted = removal_facts(line, device).inserted_cm if device is not None else None
-            hint = f"{show_number(inserted)} cm when placed" if inserted is not None else "its length is not known"
+            hint = (
+                said("{number} cm when placed", number=show_number(inserted))
+                if inserted is not None
+                else said("its length is not known")
+            )
         case "flat_min" if plan.flat_min:
-            hint = f"{show_number(plan.flat_min)} minutes are planned"
+            hint = said("{number} minutes are planned", number=show_number(plan.flat_min))
         case "air_tight" if plan.air_tight is not None:
-            hint = f"for {plan.air_tight}"
+            hint = said("for {air_tight}", air_tight=plan.air_tight)
         case "ordered_by" if placement is not None and placement.planned_removal:
-            hint = f"removal was planned for {placement.planned_removal}"
+            hint = said("removal was planned for {planned_removal}", planned_removal=placement.planned_removal)
         case "site_grade":
             kind = shift.content.devices[device.type] if device is not None else None
             scale = scale_for(shift.content, kind.scale if kind is not None and kind.scale else "phlebitis_ins")
@@ -110,7 +115,11 @@ def _told(visit: OpenVisit, line: Subject, spec: Field, plan: Any) -> Field:
                 for each in scale.grades
             }
             found = site_now(visit, line.id)
-            hint = f"{scale.title}; today it was {found.words}" if found is not None else scale.title
+            hint = (
+                said("{title}; today it was {words}", title=scale.title, words=found.words)
+                if found is not None
+                else scale.title
+            )
             return msgspec.structs.replace(spec, options=options, hint=hint)
     return msgspec.structs.replace(spec, hint=hint)
 
@@ -127,10 +136,14 @@ def _days(visit: OpenVisit, line: Subject) -> str:
     """How long it was in: `23 catheter-days, placed 29 Oct`."""
     placement = line.get("line.placement", LinePlacement)
     if placement is None or placement.placed is None:
-        return "Nobody wrote down when it was placed, so its catheter-days cannot be counted."
+        return said("Nobody wrote down when it was placed, so its catheter-days cannot be counted.")
     placed, today = datetime.fromisoformat(placement.placed.wall).date(), visit.shift.now.date()
     days = catheter_days(placed, today, first=placed, last=today)
-    return f"{days} catheter-days, placed {naming.day_words(placed, today)}. After this its life can still be read."
+    return said(
+        "{days} catheter-days, placed {day_words}. After this its life can still be read.",
+        days=days,
+        day_words=naming.day_words(placed, today),
+    )
 
 
 def _hinders(visit: OpenVisit, line: Subject) -> tuple[SideLine, ...]:
@@ -138,15 +151,15 @@ def _hinders(visit: OpenVisit, line: Subject) -> tuple[SideLine, ...]:
     found = []
     why = why_not_on_line(visit, line.id, "removal")
     if why:
-        found.append(SideLine("Not yours to do", why, tone="crit"))
+        found.append(SideLine(said("Not yours to do"), why, tone="crit"))
     running = running_through(visit, line.id)
     if running:
         drugs = ", ".join(running)
-        words = f"{drugs} is charted as running through it. Stop it under Infusion first."
-        found.append(SideLine("It is in use", words, tone="crit"))
+        words = said("{drugs} is charted as running through it. Stop it under Infusion first.", drugs=drugs)
+        found.append(SideLine(said("It is in use"), words, tone="crit"))
     else:
         drugs = ", ".join(each.name for each in carried(visit, line.id, ""))
         if drugs:
-            words = f"{drugs} is ordered through it. Ask the prescriber how it goes on."
-            found.append(SideLine("An order needs it", words, tone="warn"))
+            words = said("{drugs} is ordered through it. Ask the prescriber how it goes on.", drugs=drugs)
+            found.append(SideLine(said("An order needs it"), words, tone="warn"))
     return tuple(found)

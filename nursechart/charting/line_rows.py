@@ -29,6 +29,7 @@ from nursechart.clinical.devices import Change, arm_change, external_length_chan
 from nursechart.clinical.drift import Drift
 from nursechart.clinical.due import DueItem, early_warning, next_dressing
 from nursechart.clinical.typed_numbers import NotANumber, read_number, shown_number
+from nursechart.language import said
 from nursechart.record.kinds import (
     DressingSeen,
     LineArm,
@@ -101,7 +102,14 @@ def bounded(shift: Shift, field_id: str, typed: str) -> Decimal | None:
     low, high = field.low, field.high
     if (low is not None and value < low) or (high is not None and value > high):
         raise NotANumber(
-            f"{field.label} must be between {low} and {high} {field.unit}. You entered {shown_number(value)}"
+            said(
+                "{label} must be between {low} and {high} {unit}. You entered {number}",
+                label=field.label,
+                low=low,
+                high=high,
+                unit=field.unit,
+                number=shown_number(value),
+            )
         )
     return value
 
@@ -135,8 +143,10 @@ class RowMaker:
         change = None
         if value is not None and value.cm is not None and placed is not None:
             change = external_length_change(self.shift.content, placed, value.cm)
-        hint = "from hub to skin" + (f", {shown_number(placed)} cm when placed" if placed is not None else "")
-        row = self._number(part, "external_length", "External length", value, last, change, hint)
+        hint = said("from hub to skin") + (
+            said(", {number} cm when placed", number=shown_number(placed)) if placed is not None else ""
+        )
+        row = self._number(part, "external_length", said("External length"), value, last, change, hint)
         drift = drifts_of(self.shift, self.line, self.visit.upkeep)[0] if change is not None else None
         return _with_drift(self.shift, row, drift)
 
@@ -147,8 +157,8 @@ class RowMaker:
         change = None
         if value is not None and value.cm is not None and baseline is not None:
             change = arm_change(self.shift.content, baseline, value.cm)
-        hint = f"baseline {shown_number(baseline)} cm" if baseline is not None else ""
-        row = self._number(part, "arm", "Arm, 10 cm up", value, last, change, hint)
+        hint = said("baseline {number} cm", number=shown_number(baseline)) if baseline is not None else ""
+        row = self._number(part, "arm", said("Arm, 10 cm up"), value, last, change, hint)
         drift = drifts_of(self.shift, self.line, self.visit.upkeep)[1] if change is not None else None
         return _with_drift(self.shift, row, drift)
 
@@ -161,7 +171,7 @@ class RowMaker:
             if graded.value:
                 chip = Chip(graded.words, _LEVELS[graded.level], "arrow-up")
             elif any(each.code != "clean" for each in value.findings):
-                chip = Chip("Look again", "warn", "circle-alert")
+                chip = Chip(said("Look again"), "warn", "circle-alert")
             else:
                 chip = Chip("Clean", "ok", "check")
         typed = " ".join(
@@ -170,10 +180,10 @@ class RowMaker:
         )
         drafted = self.drafted.get("site", {}).get("findings", typed)
         options = self.options("site_finding", sized=True)
-        control = Control("findings", "chips", "Exit site findings", drafted, options=options)
+        control = Control("findings", "chips", said("Exit site findings"), drafted, options=options)
         words = ", ".join(site_words(self.shift, last)).lower() if last else ""
-        message = "Enter the size in mm, like 15" if "site" in self.drafted else ""
-        return self._check_row(part, "site", "Exit site", control, value, chip, words, message, required=True)
+        message = said("Enter the size in mm, like 15") if "site" in self.drafted else ""
+        return self._check_row(part, "site", said("Exit site"), control, value, chip, words, message, required=True)
 
     def symptoms(self) -> FormRow:
         """What the patient notices; asked of every line in a vein."""
@@ -181,10 +191,10 @@ class RowMaker:
         value, last = self.value(self.check, part, LineSymptoms), self._before(part, LineSymptoms)
         drafted = self.drafted.get("symptoms", {}).get("codes", " ".join(value.codes) if value else "")
         options = self.options("line_symptom")
-        control = Control("codes", "chips", "What the patient notices", drafted, options=options)
-        chip = Chip("Think what it may be", "warn", "circle-alert") if value is not None and value.codes else None
+        control = Control("codes", "chips", said("What the patient notices"), drafted, options=options)
+        chip = Chip(said("Think what it may be"), "warn", "circle-alert") if value is not None and value.codes else None
         words = ", ".join(self._label("line_symptom", each) for each in last.codes) if last else ""
-        return self._check_row(part, "symptoms", "Patient notices", control, value, chip, words, required=False)
+        return self._check_row(part, "symptoms", said("Patient notices"), control, value, chip, words, required=False)
 
     def events(self) -> tuple[FormRow, ...]:
         """A row for each complication that is suspected or was charted in this visit: its steps, ticked as done."""
@@ -195,7 +205,8 @@ class RowMaker:
         charted = {
             held.complication: subject
             for subject in self.record.line_events
-            if (held := subject.get(part, LineEvent)) is not None and held.line == self.line.id
+            if (held := subject.get(part, LineEvent)) is not None
+            and held.line == self.line.id
             and subject.id not in pathways
         }
         think_of = {each.complication: each for each in suspicions(self.visit, self.line)}
@@ -215,7 +226,16 @@ class RowMaker:
                 self.row(
                     row,
                     spec.title,
-                    (Control("steps", "chips", f"{spec.title}, what was done", ticked, options=options, hint=why),),
+                    (
+                        Control(
+                            "steps",
+                            "chips",
+                            said("{title}, what was done", title=spec.title),
+                            ticked,
+                            options=options,
+                            hint=why,
+                        ),
+                    ),
                     subject,
                     part,
                     charted=held is not None,
@@ -231,13 +251,15 @@ class RowMaker:
         value, last = self.value(self.check, part, DressingSeen), self._before(part, DressingSeen)
         drafted = self.drafted.get("old_dressing", {}).get("state", " ".join(value.state) if value else "")
         options = self.options("dressing_state")
-        control = Control("state", "chips", "How the dressing is", drafted, options=options)
+        control = Control("state", "chips", said("How the dressing is"), drafted, options=options)
         chip: Chip | None = None
         if value is not None and value.state:
             good = value.state == ("dry_intact",)
-            chip = Chip("Dry and intact", "ok", "check") if good else Chip("Change it now", "warn", "clock")
+            chip = Chip(said("Dry and intact"), "ok", "check") if good else Chip(said("Change it now"), "warn", "clock")
         words = ", ".join(self._label("dressing_state", each) for each in last.state) if last else ""
-        row = self._check_row(part, "old_dressing", "Dressing you find", control, value, chip, words, required=True)
+        row = self._check_row(
+            part, "old_dressing", said("Dressing you find"), control, value, chip, words, required=True
+        )
         return replace(row, charted=row.charted and bool(value and value.state))
 
     def dressing_kind(self) -> FormRow:
@@ -245,9 +267,9 @@ class RowMaker:
         part = "line_check.dressing_seen"
         value, last = self.value(self.check, part, DressingSeen), self._before(part, DressingSeen)
         kind = self.drafted.get("dressing_kind", {}).get("type", value.type if value else "")
-        control = Control("type", "select", "Kind of dressing you find", kind, options=self.options("dressing"))
+        control = Control("type", "select", said("Kind of dressing you find"), kind, options=self.options("dressing"))
         words = self._label("dressing", last.type).lower() if last is not None and last.type else ""
-        row = self._check_row(part, "dressing_kind", "It is of", control, value, None, words, required=False)
+        row = self._check_row(part, "dressing_kind", said("It is of"), control, value, None, words, required=False)
         row = replace(row, charted=row.charted and bool(value and value.type), comments=(), corrected=())
         return replace(row, carry=None if kind else self._dressing_on())
 
@@ -295,27 +317,29 @@ class RowMaker:
     ) -> tuple[Control, ...]:
         marked = None if held is not None else marked_at(self.visit, self.line.id, spec.id)
         at = drafted.get("at", clock(held.at if held is not None else marked))
-        hint = "" if held or "dressing" in spec.fields else "time changed"
-        controls = [Control("at", "time", f"{spec.title}, time changed", at, width=72, hint=hint)]
+        hint = "" if held or "dressing" in spec.fields else said("time changed")
+        controls = [Control("at", "time", said("{title}, time changed", title=spec.title), at, width=72, hint=hint)]
         if "dressing" in spec.fields:
             chosen = drafted.get("dressing", held.dressing if held else "")
             options = self.options("dressing", only=_PUT_ON)
-            controls.append(Control("dressing", "segment", "New dressing", chosen, options=options))
+            controls.append(Control("dressing", "segment", said("New dressing"), chosen, options=options))
         if "antiseptic" in spec.fields:
             chosen = drafted.get("antiseptic", held.antiseptic if held else "")
             options, without = self.options("antiseptic"), refused(self.visit, "antiseptic")
             hint = ". ".join(dict.fromkeys(without.values()))
-            controls.append(Control("antiseptic", "select", "Skin cleaned with", chosen, options=options, hint=hint))
+            controls.append(
+                Control("antiseptic", "select", said("Skin cleaned with"), chosen, options=options, hint=hint)
+            )
         if "Not due before" in message or (held and held.early_reason):
             chosen, options = (
                 drafted.get("early_reason", held.early_reason if held else ""),
                 self.options("early_reason"),
             )
-            controls.append(Control("early_reason", "select", "Why early", chosen, options=options))
+            controls.append(Control("early_reason", "select", said("Why early"), chosen, options=options))
         if waits:
-            name, chosen = f"{spec.title}, why not done", drafted.get("why_not", "")
+            name, chosen = said("{title}, why not done", title=spec.title), drafted.get("why_not", "")
             options = self.options("not_assessed_reason")
-            controls.append(Control("why_not", "select", name, chosen, options=options, hint="if not done"))
+            controls.append(Control("why_not", "select", name, chosen, options=options, hint=said("if not done")))
         return tuple(controls)
 
     def _number(
@@ -392,7 +416,7 @@ class RowMaker:
             id=row,
             label=label,
             controls=controls,
-            chip=Chip("Needs your choice", "warn", "git-compare") if conflict else chip,
+            chip=Chip(said("Needs your choice"), "warn", "git-compare") if conflict else chip,
             tone="warn" if conflict else tone,
             last=last[0],
             last_when=last[1],
@@ -426,18 +450,18 @@ class RowMaker:
         if not typed:
             return ""
         try:
-            at = read_past_time(typed, self.shift.now.replace(tzinfo=None), name="Time changed")
+            at = read_past_time(typed, self.shift.now.replace(tzinfo=None), name=said("Time changed"))
         except NotATime as error:
             return str(error)
         spec, item = self.shift.content.procedures[procedure], self.due.get(_CARE_ITEMS[procedure])
         if "dressing" in spec.fields and not drafted.get("dressing"):
-            return "Choose the kind of dressing you put on"
+            return said("Choose the kind of dressing you put on")
         for choice_set in ("dressing", "antiseptic"):
             without = refused(self.visit, choice_set)
             if choice_set in spec.fields and drafted.get(choice_set) in without:
                 return without[drafted[choice_set]]
         early = early_warning(item, at.replace(tzinfo=self.shift.now.tzinfo)) if item else ""
-        return f"{early}. Choose why it was changed now" if early else ""
+        return said("{early}. Choose why it was changed now", early=early) if early else ""
 
     def _next_chip(self, held: LineCareDone | None, item: DueItem | None) -> Chip | None:
         if held is None:
@@ -449,7 +473,11 @@ class RowMaker:
             coming = next_dressing(self.shift.content, device.type, held.dressing, changed, self.shift.zone) or item
         if coming is None or coming.due_at is None:
             return Chip("Done", "ok", "check")
-        return Chip(f"Next {show_date(coming.due_at.date(), self.shift.now.date(), weekday=True)}", "ok", "check")
+        return Chip(
+            said("Next {date}", date=show_date(coming.due_at.date(), self.shift.now.date(), weekday=True)),
+            "ok",
+            "check",
+        )
 
     def options(
         self, choice_set: str, *, sized: bool = False, leave_out: tuple[str, ...] = (), only: tuple[str, ...] = ()
@@ -478,5 +506,9 @@ def _with_drift(shift: Shift, row: FormRow, drift: Drift | None) -> FormRow:
     words = ". ".join(filter(None, (trend, rule.do.rstrip(".") if rule else "")))
     if not words:
         return row
-    chip = row.chip if drift.change.level != "ok" else Chip(f"Still {drift.trend}", "warn", "trending-up")
+    chip = (
+        row.chip
+        if drift.change.level != "ok"
+        else Chip(said("Still {trend}", trend=drift.trend), "warn", "trending-up")
+    )
     return replace(row, message=f"{words}.", tone="warn" if row.tone == "neutral" else row.tone, chip=chip)

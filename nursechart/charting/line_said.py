@@ -27,6 +27,7 @@ from nursechart.clinical.patency import ALTEPLASE
 from nursechart.clinical.scales import patency
 from nursechart.clinical.typed_numbers import NotANumber
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import (
     AlertAnswer,
@@ -129,7 +130,7 @@ class LineRow:
         if "ml" in values:
             amount = line_rows.bounded(self.shift, "flush_ml", values["ml"])
         words = ("flush", "blood_return", "clamp", "connector")
-        said = {name: values.get(name, getattr(held, name) if held else "") for name in words}
+        stated = {name: values.get(name, getattr(held, name) if held else "") for name in words}
         cap = held.disinfecting_cap if held else None
         if "disinfecting_cap" in values:
             cap = {"yes": True, "no": False}.get(values["disinfecting_cap"])
@@ -141,7 +142,7 @@ class LineRow:
                 "at": held.at if held else marked_at(self.now, self.line, "flush") or self.shift.when(),
                 "flush_ml": amount,
                 "disinfecting_cap": cap,
-                **said,
+                **stated,
             },
             LumenCheck,
         )
@@ -149,7 +150,7 @@ class LineRow:
         if values.get(CARRIED):
             source = {"connector": values[CARRIED]}
         new = msgspec.structs.replace(new, carried=source)
-        empty = amount is None and cap is None and not any(said.values())
+        empty = amount is None and cap is None and not any(stated.values())
         about = found.id if found else subject_of(self.was.visit.id, self.line, "lumen", lumen)
         value = None if empty else new
         if self._stood(about, part, value):
@@ -169,7 +170,7 @@ class LineRow:
                 visit=self.was.visit.id,
                 line=self.line,
                 procedure="lock",
-                at=self._when(values["at"].strip(), held, "Time locked"),
+                at=self._when(values["at"].strip(), held, said("Time locked")),
                 lumen=lumen,
                 solution=values["solution"],
                 volume_ml=line_rows.bounded(self.shift, "flush_ml", values.get("ml", "")),
@@ -200,26 +201,26 @@ class LineRow:
                 steps=steps,
                 lumen=lumen,
             )
-        said = []
+        stated = []
         if not self._stood(event_id, "line_event.found", new):
-            said.append(say(event_id, "line_event.found", new, refs_in(self.was, event_id, "line_event.found")))
+            stated.append(say(event_id, "line_event.found", new, refs_in(self.was, event_id, "line_event.found")))
         instilled = None
         if values.get("at", "").strip():
             if not values.get("ml", "").strip() or not values.get("ordered_by", "").strip():
-                raise OutOfBounds("Enter how much was instilled, and who ordered it")
+                raise OutOfBounds(said("Enter how much was instilled, and who ordered it"))
             instilled = LineCareDone(
                 visit=self.was.visit.id,
                 line=self.line,
                 procedure="declotting",
-                at=self._when(values["at"].strip(), held, "Time instilled"),
+                at=self._when(values["at"].strip(), held, said("Time instilled")),
                 lumen=lumen,
                 product=self.shift.content.declot_agents[ALTEPLASE].title,
                 volume_ml=line_rows.bounded(self.shift, "flush_ml", values["ml"]),
                 ordered_by=values["ordered_by"].strip(),
             )
         if not self._stood(dose_id, "line_care.done", instilled):
-            said.append(say(dose_id, "line_care.done", instilled, refs_in(self.was, dose_id, "line_care.done")))
-        return said
+            stated.append(say(dose_id, "line_care.done", instilled, refs_in(self.was, dose_id, "line_care.done")))
+        return stated
 
     def _when(self, typed: str, held: LineCareDone | None, name: str, marked: When | None = None) -> When:
         """A typed time of this visit's day; the one that stood keeps its day. Raises NotATime."""
@@ -271,17 +272,17 @@ class LineRow:
         """What was done, as typed. Raises NotATime, OutOfBounds."""
         spec, when = (
             self.shift.content.procedures[procedure],
-            self._when(typed, held, "Time changed", marked_at(self.now, self.line, procedure)),
+            self._when(typed, held, said("Time changed"), marked_at(self.now, self.line, procedure)),
         )
         if "dressing" in spec.fields and not values.get("dressing"):
-            raise OutOfBounds("Choose the kind of dressing you put on")
+            raise OutOfBounds(said("Choose the kind of dressing you put on"))
         for choice_set in ("dressing", "antiseptic"):
             refused = line_rows.refused(self.now, choice_set)
             if choice_set in spec.fields and values.get(choice_set) in refused:
                 raise OutOfBounds(refused[values[choice_set]])
         early = self._early(procedure, self.shift.at(when.at_ms))
         if early and not values.get("early_reason"):
-            raise OutOfBounds(f"{early}. Choose why it was changed now")
+            raise OutOfBounds(said("{early}. Choose why it was changed now", early=early))
         return LineCareDone(
             visit=self.was.visit.id,
             line=self.line,
@@ -331,6 +332,6 @@ def _site(typed: str) -> LineSite | None:
         try:
             mm = Decimal(size.replace(",", ".")) if size else None
         except InvalidOperation as error:
-            raise NotANumber("Enter the size in mm, like 15") from error
+            raise NotANumber(said("Enter the size in mm, like 15")) from error
         findings.append(SiteFinding(code, mm))
     return LineSite(tuple(findings)) if findings else None

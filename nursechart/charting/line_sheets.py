@@ -20,6 +20,7 @@ from nursechart.charting.looks.visit import LineLook
 from nursechart.charting.open_visit import OpenVisit, read
 from nursechart.charting.shift import Shift
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 
 FORM = "line_sheet"
 
@@ -65,7 +66,7 @@ def give(shift: Shift, shown: LineLook, what: str, typed: Typed) -> LineLook:
         say_of = said_of_known if what == "facts" else said_of_event
         statements = say_of(now, _line(now, line), dict(typed))
         if not statements:
-            raise SheetNotComplete("Nothing was changed")
+            raise SheetNotComplete(said("Nothing was changed"))
         chart_or_amend(now, shown.seen, statements, drafts=used)
     return line_care(shift, now.feed, now.id, line)
 
@@ -77,5 +78,5 @@ def _row(shown: LineLook, what: str) -> str:
 def _line(now: OpenVisit, line: str) -> Subject:
     found = next((each for each in now.record.lines if each.id == line), None)
     if found is None:
-        raise NoSuchLine("This line is not in the chart any more. Go back to line care")
+        raise NoSuchLine(said("This line is not in the chart any more. Go back to line care"))
     return found

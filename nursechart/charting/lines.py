@@ -32,6 +32,7 @@ from nursechart.clinical.findings import Finding
 from nursechart.clinical.removal import RemovalFinding
 from nursechart.clinical.safety import external_length_findings, phlebitis_findings
 from nursechart.clinical.typed_numbers import NotANumber
+from nursechart.language import said
 from nursechart.record.kinds import LineDevice, LineLength, LinePlacement, LineRemoval, LineSite, LineState
 
 _LENGTH, _SITE = "line_check.external_length", "line_check.site"
@@ -108,7 +109,7 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
         line=line.id,
         lines=titles,
         check_id=check.id if check else subject_of(visit.id, line.id, "check"),
-        saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
+        saved=said("Saved on this laptop {at}", at=f"{shift.at(newest):%H:%M}") if newest else "",
         life=line_life(visit, line),
         rows=rows,
         scale=None if is_out else line_scale(shift, line, visit.upkeep),
@@ -139,7 +140,7 @@ def _known(shift: Shift, line: Subject, held: Upkeep) -> tuple[SideBlock, ...]:
     """What was known of a line that is out."""
     scale = line_scale(shift, line, held)
     lines = tuple(SideLine(name, words) for name, words in scale.words) if scale is not None else ()
-    return (SideBlock("As it was placed", "git-commit-horizontal", lines),) if lines else ()
+    return (SideBlock(said("As it was placed"), "git-commit-horizontal", lines),) if lines else ()
 
 
 def _out_ms(line: Subject) -> int:
@@ -152,12 +153,18 @@ def _notices(shift: Shift, line: Subject, removal: LineRemoval | None) -> tuple[
     state = line.get("line.state", LineState)
     since = state.since if state is not None else None
     day = show_date(shift.at(since.at_ms).date(), shift.now.date(), weekday=True) if since is not None else ""
-    title = f"This line is out since {day}" if day else "This line is out"
+    title = said("This line is out since {day}", day=day) if day else said("This line is out")
     words = removal_words(shift, removal) if removal is not None else state.reason if state is not None else ""
     found = found_at_removal(shift, line, removal) if removal is not None else ()
     tones: dict[str, Tone] = {"emergency": "crit", "urgent": "crit", "call": "warn", "watch": "warn"}
     alarms = [Notice(tones[each.severity], each.says, _steps(each)) for each in found]
-    told = f"{words[:1].upper()}{words[1:]}. Its life can be read; nothing more is due on it." if words else ""
+    told = (
+        said(
+            "{upper}{words}. Its life can be read; nothing more is due on it.", upper=words[:1].upper(), words=words[1:]
+        )
+        if words
+        else ""
+    )
     return (*alarms, Notice("neutral", title, told))
 
 
@@ -168,9 +175,9 @@ def _steps(found: RemovalFinding) -> str:
 def _out(shift: Shift, line: Subject) -> str:
     state = line.get("line.state", LineState)
     if state is None or state.since is None:
-        return f"Out: {naming.line_words(shift, line)}"
+        return said("Out: {line_words}", line_words=naming.line_words(shift, line))
     day = show_date(shift.at(state.since.at_ms).date(), shift.now.date())
-    return f"Out {day}: {naming.line_words(shift, line)}"
+    return said("Out {day}: {line_words}", day=day, line_words=naming.line_words(shift, line))
 
 
 def _alerts(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[Alert, ...]:
@@ -205,7 +212,7 @@ def _score(shift: Shift, line: Subject, check: Subject | None) -> tuple[SideBloc
     words = ", ".join(site_words(shift, site)).lower() or "clean"
     tone: Tone = "crit" if graded.level == "crit" else "warn" if graded.level == "warn" else "neutral"
     action = SideLine(graded.action, tone=tone) if graded.value else None
-    first = SideLine(graded.words, f"From what you entered: {words}.")
+    first = SideLine(graded.words, said("From what you entered: {words}.", words=words))
     return (SideBlock("Score", "calculator", (first, action) if action else (first,)),)
 
 
@@ -216,10 +223,10 @@ def _flush_side(visit: OpenVisit, line: Subject) -> tuple[SideBlock, ...]:
         return ()
     lines = [SideLine(plan.title, flush_words(plan), tone="warn" if plan.refuses else "neutral")]
     lines += [SideLine(why, tone="warn") for why in dict.fromkeys(why for _, why in plan.hidden)]
-    lines += [SideLine(f"Ask: {each}") for each in plan.asks]
+    lines += [SideLine(said("Ask: {each}", each=each)) for each in plan.asks]
     return (SideBlock("Flush", "droplet", tuple(lines)),)
 
 
 def _title(shift: Shift, line: Subject) -> str:
     day = naming.line_day(shift, line, shift.now)
-    return naming.line_words(shift, line) + (f", day {day}" if day is not None else "")
+    return naming.line_words(shift, line) + (said(", day {day}", day=day) if day is not None else "")

@@ -42,6 +42,7 @@ from nursechart.charting.values import clock
 from nursechart.charting.visiting import frame_of
 from nursechart.clinical.content_types import Act
 from nursechart.clinical.findings import Finding
+from nursechart.language import said
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import (
     CheckedValue,
@@ -104,7 +105,7 @@ def start(
     pushed = _pushed(shift, subject, values)
     findings = against_dose(now, subject, values, label)
     _refuse(now, order, findings, overrides)
-    begun = moment(shift, values.get("start", ""), "Start time") or shift.when()
+    begun = moment(shift, values.get("start", ""), said("Start time")) or shift.when()
     line, lumen = line_and_lumen(values)
     dose = shift.new_id()
     runs = is_infusion(subject) and pushed is None
@@ -140,12 +141,14 @@ def stop(shift: Shift, shown: MedicineLook, dose: str, values: dict[str, str], w
     given = subject.get("dose_given.dose", DoseGiven) if subject else None
     times = subject.get("dose_given.times", DoseTimes) if subject else None
     if subject is None or given is None or times is None or times.start is None:
-        raise DoseIncomplete("This dose has not been started")
+        raise DoseIncomplete(said("This dose has not been started"))
     if given.status != "in_progress":
-        raise DoseIncomplete(f"This dose has ended already ({clock(times.stop) or given.status.replace('_', ' ')})")
-    ended = moment(shift, values.get("stop", ""), "Stop time") or shift.when()
+        raise DoseIncomplete(
+            said("This dose has ended already ({value})", value=clock(times.stop) or given.status.replace("_", " "))
+        )
+    ended = moment(shift, values.get("stop", ""), said("Stop time")) or shift.when()
     if ended.at_ms < times.start.at_ms:
-        raise DoseIncomplete(f"The stop time must not be before the start ({clock(times.start)})")
+        raise DoseIncomplete(said("The stop time must not be before the start ({clock})", clock=clock(times.start)))
     volume = number(values.get("volume", ""), "volume", "mL")
     new: dict[str, Part] = {
         "dose_given.dose": msgspec.structs.replace(given, status="completed"),
@@ -165,12 +168,12 @@ def stop(shift: Shift, shown: MedicineLook, dose: str, values: dict[str, str], w
 def effect(shift: Shift, shown: MedicineLook, dose: str, words: str, why: str = "") -> MedicineLook:
     """Chart how a dose that was given worked. `why`: where the visit is signed. Raises DoseIncomplete, ReasonNeeded."""
     now, was = read(shift, shown.frame.feed, shown.frame.visit, "medicines"), shown_in(shown.frame)
-    subject, said = subject_in(was, dose), words.strip()
+    subject, stated = subject_in(was, dose), words.strip()
     if subject is None or subject.get("dose_given.dose", DoseGiven) is None:
-        raise DoseIncomplete("This dose has not been given")
-    if not said:
-        raise DoseIncomplete("Write how it worked")
-    response = DoseResponse(said, shift.when())
+        raise DoseIncomplete(said("This dose has not been given"))
+    if not stated:
+        raise DoseIncomplete(said("Write how it worked"))
+    response = DoseResponse(stated, shift.when())
     statements = [say(dose, "dose_given.response", response, subject.refs("dose_given.response"))]
     chart_or_amend(now, shown.seen, statements, reason=why)
     return medicines(shift, now.feed, now.id)
@@ -191,16 +194,16 @@ def refuse(shift: Shift, shown: MedicineLook, order: str, reason: str, words: st
     """Chart that the patient refused a dose, why (of `refusal_reason`), and who was told. Raises as `hold` does."""
     if not reason:
         raise ReasonNeeded
-    said = shift.content.label("not_given_reason", _REFUSED), shift.content.label("refusal_reason", reason)
-    return _not_given(shift, shown, order, _REFUSED, (": ".join(said), words), why)
+    stated = shift.content.label("not_given_reason", _REFUSED), shift.content.label("refusal_reason", reason)
+    return _not_given(shift, shown, order, _REFUSED, (": ".join(stated), words), why)
 
 
 def _not_given(
-    shift: Shift, shown: MedicineLook, order: str, code: str, said: tuple[str, str], why: str
+    shift: Shift, shown: MedicineLook, order: str, code: str, stated: tuple[str, str], why: str
 ) -> MedicineLook:
     now = read(shift, shown.frame.feed, shown.frame.visit, "medicines")
     subject = _order(now, shown_in(shown.frame), order)
-    label, words = said
+    label, words = stated
     reason = ". ".join(part for part in (label[:1].upper() + label[1:], words.strip()) if part)
     held = msgspec.structs.replace(_of_order(now, subject), status="not_given", reason=reason, why_not=code)
     statements = [say(shift.new_id(), "dose_given.dose", held)]
@@ -219,17 +222,19 @@ def _order(now: OpenVisit, was: VisitRecord, order: str) -> Subject:
     """The order as it stands. Raises MayNotBeGiven when it is not there, is not what was shown, or has its dose."""
     found = next((each for each in now.record.orders if each.id == order), None)
     if found is None:
-        raise MayNotBeGiven("This order is not in the chart. Ask the pharmacy for it")
+        raise MayNotBeGiven(said("This order is not in the chart. Ask the pharmacy for it"))
     shown = next((each for each in was.orders if each.id == order), None)
     if shown is None or any(found.refs(part) != shown.refs(part) for part in (*found.parts, *shown.parts)):
-        raise MayNotBeGiven("The order has changed since this page was shown. Look at it once more")
+        raise MayNotBeGiven(said("The order has changed since this page was shown. Look at it once more"))
     ordered = found.get("order.dose", OrderDose)
     given = doses_of(found, now.record.doses)
     if given and not (ordered is not None and ordered.as_needed):
-        said = given[-1].said("dose_given.dose")
-        by = naming.full_person(now.record.people, said.author) if said else "somebody"
-        at = naming.short_moment(now.shift.at(said.charted_at_ms), now.shift.now) if said else ""
-        raise MayNotBeGiven(f"A dose of this order is charted in this visit already, by {by} {at}. Look at it first")
+        stated = given[-1].said("dose_given.dose")
+        by = naming.full_person(now.record.people, stated.author) if stated else "somebody"
+        at = naming.short_moment(now.shift.at(stated.charted_at_ms), now.shift.now) if stated else ""
+        raise MayNotBeGiven(
+            said("A dose of this order is charted in this visit already, by {by} {at}. Look at it first", by=by, at=at)
+        )
     return found
 
 
@@ -241,17 +246,17 @@ def _refuse_line(now: OpenVisit, order: Subject, values: Mapping[str, str]) -> N
     known = next((each for each in now.record.lines if each.id == line), None)
     options = {option.id for option in line_options(now, order)}
     if known is None or (options and not lumen):
-        raise DoseIncomplete("Choose which line you used")
+        raise DoseIncomplete(said("Choose which line you used"))
 
 
 def _pushed(shift: Shift, order: Subject, values: Mapping[str, str]) -> Decimal | None:
     """Over how many minutes a push went in; None for what is no push. Raises DoseIncomplete."""
     if not is_push(shift, order):
         return None
-    number(values.get("push_min", ""), "push time", "min")
+    number(values.get("push_min", ""), said("push time"), "min")
     minutes = push_minutes(order, values)
     if minutes is None or minutes <= 0:
-        raise DoseIncomplete("Enter over how many minutes it is pushed")
+        raise DoseIncomplete(said("Enter over how many minutes it is pushed"))
     return minutes
 
 
@@ -319,7 +324,7 @@ def _look(visit: OpenVisit) -> MedicineLook:
     return MedicineLook(
         frame=frame_of(visit),
         seen=record.seen,
-        saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
+        saved=said("Saved on this laptop {at}", at=f"{shift.at(newest):%H:%M}") if newest else "",
         cards=tuple(sorted(cards, key=lambda card: _PLACES[card.group])),
         hold_reasons=tuple(each for each in held if each[0] != _REFUSED),
         refuse_reasons=refused,

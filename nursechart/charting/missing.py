@@ -31,6 +31,7 @@ from nursechart.clinical.dates import show_time
 from nursechart.clinical.drug_file import handling_of
 from nursechart.clinical.fields import check_fields, is_empty
 from nursechart.clinical.infusion import infusion_state
+from nursechart.language import said
 from nursechart.record.kinds import (
     BloodPressure,
     DoseGiven,
@@ -102,7 +103,7 @@ def _vitals(visit: OpenVisit) -> list[SignItem]:
         _missing(
             f"vital:{measure.id}",
             measure.label,
-            f"Vital signs. Enter it, like {measure.usual_unit.example}",
+            said("Vital signs. Enter it, like {example}", example=measure.usual_unit.example),
             "vitals",
             measure.id,
         )
@@ -112,7 +113,9 @@ def _vitals(visit: OpenVisit) -> list[SignItem]:
     sets = [held for subject in record.vitals if (held := subject.get("vital_signs.set", VitalSet))]
     if wanted and sets and not any(each.position for each in sets):
         items.append(
-            _missing("vital:position", "Position", "Vital signs. Choose how the patient was", "vitals", "position")
+            _missing(
+                "vital:position", "Position", said("Vital signs. Choose how the patient was"), "vitals", "position"
+            )
         )
     return items
 
@@ -137,7 +140,7 @@ def _line_checks(visit: OpenVisit) -> list[SignItem]:
         spec = visit.shift.content.devices.get(device.type) if device else None
         if device is None or spec is None:
             continue
-        where = f"Line care, {line_place(visit.shift, line)}."
+        where = said("Line care, {line_place}.", line_place=line_place(visit.shift, line))
         check = next((each for each in reversed(visit.record.line_checks) if _line_of(each) == line.id), None)
         for asked, part, title, how, shape in _CHECKS:
             if asked in spec.checks and (check is None or check.get(part, shape) is None):
@@ -153,10 +156,13 @@ def _lumen(visit: OpenVisit, line: Subject, lumen: str, where: str) -> list[Sign
     tested = lumen_of(visit.record, line.id, lumen)
     items = []
     if tested is None or not tested.flush:
-        title, how = f"Flush, lumen {lumen}", f"{where} Say how it went"
+        title, how = said("Flush, lumen {lumen}", lumen=lumen), said("{where} Say how it went", where=where)
         items.append(_missing(f"line:{line.id}:flush:{lumen}", title, how, "line", f"flush:{lumen}"))
     if tested is None or not tested.blood_return:
-        title, how = f"Blood return, lumen {lumen}", f"{where} Test it, or say that it was not tested"
+        title, how = (
+            said("Blood return, lumen {lumen}", lumen=lumen),
+            said("{where} Test it, or say that it was not tested", where=where),
+        )
         items.append(_missing(f"line:{line.id}:blood:{lumen}", title, how, "line", f"blood_return:{lumen}"))
     return items
 
@@ -178,8 +184,11 @@ def _due_care(visit: OpenVisit) -> list[SignItem]:
             row = _CARE_ROWS.get(item.item)
             if row is None or not item.is_due or visit.answer_to(item.rule, line.id):
                 continue
-            title = f"{item.title}: time changed"
-            where = f"Line care, {line_place(visit.shift, line)}. Enter the time, or say why it was not done"
+            title = said("{title}: time changed", title=item.title)
+            where = said(
+                "Line care, {line_place}. Enter the time, or say why it was not done",
+                line_place=line_place(visit.shift, line),
+            )
             items.append(_missing(f"care:{line.id}:{item.item}", title, where, "line", row))
     return items
 
@@ -220,7 +229,7 @@ def _empty(visit: OpenVisit, section: str, group: str, row: str) -> list[SignIte
     if not is_required_section(visit, section) or any(section_values(visit.record, section).values()):
         return []
     spec = visit.shift.content.sections[section]
-    item = _missing(f"section:{section}", spec.title, "Say something, or why it was not done", group, row)
+    item = _missing(f"section:{section}", spec.title, said("Say something, or why it was not done"), group, row)
     return [replace(item, section=section if spec.may_skip else "")]
 
 
@@ -233,12 +242,14 @@ def _doses(visit: OpenVisit) -> list[SignItem]:
             continue
         given = [held for each in doses_of(order, visit.record.doses) if (held := each.get(_DOSE, DoseGiven))]
         if any(held.status == "in_progress" for held in given):
-            title = f"{order_title(shift, order)}: stop time"
-            text = "Infusion. It still runs: end it, with the time"
+            title = said("{order_title}: stop time", order_title=order_title(shift, order))
+            text = said("Infusion. It still runs: end it, with the time")
             items.append(_missing(f"dose:{order.id}", title, text, "infusion", order.id))
         if not given and is_due_now(shift, order, visit.record.row.type):
-            title = f"{order_title(shift, order)}: given or not"
-            items.append(_missing(f"dose:{order.id}", title, "Infusion. Give it, or say why not", "infusion", order.id))
+            title = said("{order_title}: given or not", order_title=order_title(shift, order))
+            items.append(
+                _missing(f"dose:{order.id}", title, said("Infusion. Give it, or say why not"), "infusion", order.id)
+            )
     return items
 
 
@@ -253,15 +264,19 @@ def _flow_sheets(visit: OpenVisit) -> list[SignItem]:
         rows = rows_of(dose, record.infusion_steps, zone)
         for row in rows:
             if row.value.event == "pause" and not row.value.reason:
-                title = f"Why it was paused {show_time(row.at)}"
-                items.append(_missing(f"pause:{row.subject}", title, "Infusion. Give the reason", "infusion", "why"))
+                title = said("Why it was paused {time}", time=show_time(row.at))
+                items.append(
+                    _missing(f"pause:{row.subject}", title, said("Infusion. Give the reason"), "infusion", "why")
+                )
         handling = handling_of(shift.content, given.drug)
         if given.status == "in_progress" or not rows or handling is None or not handling.controlled:
             continue
         left = infusion_state(events_of(rows), shift.now).left_ml
         if left is not None and left > 0:
-            text = "Infusion. Chart how much was wasted, and the witness"
-            items.append(_missing(f"waste:{dose.id}", f"Waste of {given.drug}", text, "infusion", "waste"))
+            text = said("Infusion. Chart how much was wasted, and the witness")
+            items.append(
+                _missing(f"waste:{dose.id}", said("Waste of {drug}", drug=given.drug), text, "infusion", "waste")
+            )
     return items
 
 
@@ -276,7 +291,9 @@ def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
     spec = shift.content.sections[section]
     may_skip = section if spec.may_skip else ""
     if not checked.missing and not any(not is_empty(each) for each in values.values()):
-        item = _missing(f"section:{section}", spec.title, "Say something, or why it was not done", group, _first(spec))
+        item = _missing(
+            f"section:{section}", spec.title, said("Say something, or why it was not done"), group, _first(spec)
+        )
         return [replace(item, section=may_skip)]
     if not checked.missing:
         return []
@@ -292,7 +309,7 @@ def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
             )
             for each in checked.missing
         ]
-    text = f"{len(checked.missing)} fields, from {first.label.lower()}"
+    text = said("{count} fields, from {field}", count=len(checked.missing), field=first.label.lower())
     return [replace(_missing(f"section:{section}", spec.title, text, group, first.field), section=may_skip)]
 
 
@@ -309,7 +326,9 @@ def _patient_signs(visit: OpenVisit) -> list[SignItem]:
     checked = check_fields(visit.shift.content, SIGNING, values, visit_type=kind, facts=facts)
     if not any(each.field.startswith("patient_") for each in checked.missing):
         return []
-    return [_missing("patient:signs", "Patient signs", "On the pad, or say why not", "sign", "patient_signs")]
+    return [
+        _missing("patient:signs", said("Patient signs"), said("On the pad, or say why not"), "sign", "patient_signs")
+    ]
 
 
 def asks_patient(visit: OpenVisit) -> bool:
@@ -319,7 +338,7 @@ def asks_patient(visit: OpenVisit) -> bool:
 
 
 def _ticks(visit: OpenVisit) -> list[SignItem]:
-    text = "Before you leave. Tick it when it is done"
+    text = said("Before you leave. Tick it when it is done")
     left = [each for each in ticks_of(visit) if not each.when]
     return [_missing(f"tick:{each.id}", each.text, text, "sign", f"tick_{each.id}") for each in left]
 

@@ -132,9 +132,7 @@ def _noted(
     return {**taken, look.about: DraftedSentence(look.about, sentence.text, refs)}
 
 
-def _keep(
-    shift: Shift, feed: str, visit: str, group: str, text: str, taken: Mapping[str, DraftedSentence]
-) -> None:
+def _keep(shift: Shift, feed: str, visit: str, group: str, text: str, taken: Mapping[str, DraftedSentence]) -> None:
     told = json.dumps([[each.about, each.text, list(each.refs)] for each in taken.values()], ensure_ascii=False)
     drafts.keep(shift, feed, visit, group, f"{SECTION}/{FIELD}", {FIELD: text, _DRAFTED: told})
 

@@ -119,7 +119,7 @@ def _read(shift: Shift, told_us: NotDoneSaid, doses: tuple[tuple[str, str], ...]
     reached = _NOBODY not in told
     if reached and not told_us.told_at.strip():
         raise NotDoneIncomplete(said("Enter when they were told, like 09:42"))
-    told_at = read_past_time(told_us.told_at, now, name="The time") if reached else now
+    told_at = read_past_time(told_us.told_at, now, name=said("The time")) if reached else now
     return VisitNotDone(
         at=shift.when(),
         reason=told_us.reason,
@@ -137,7 +137,7 @@ def _next(shift: Shift, told_us: NotDoneSaid, now: datetime) -> When | None:
         return None
     if not told_us.next_date.strip() or not told_us.next_time.strip():
         raise NotDoneIncomplete(said("Enter the day and the time of the next visit, or neither"))
-    day = read_date(told_us.next_date, now.date(), name="The next visit")
+    day = read_date(told_us.next_date, now.date(), name=said("The next visit"))
     at = datetime.combine(day, read_time(told_us.next_time, now))
     if at <= now:
         raise NotDoneIncomplete(said("The next visit must be later than now ({time})", time=show_date_time(now)))

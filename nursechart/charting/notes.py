@@ -26,6 +26,7 @@ from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.vitals import PatientFacts
 from nursechart.clinical.words import show_dose, tall_man
 from nursechart.documents.note import visit_note
+from nursechart.language import said
 from nursechart.record.kinds import (
     AmendmentAbout,
     DoseGiven,
@@ -99,19 +100,19 @@ def told(visit: OpenVisit) -> tuple[Told, ...]:
 
 
 def _although(each: Although) -> Chip:
-    return Chip(f"Given although: {each.finding.title}", "crit", "octagon-alert")
+    return Chip(said("Given although: {title}", title=each.finding.title), "crit", "octagon-alert")
 
 
 def _vitals(shift: Shift, subject: Subject, facts: PatientFacts) -> Told:
     held = subject.get("vital_signs.set", VitalSet)
     words, judgements = [], []
     for measure in shift.content.measures.values():
-        said = subject.said(f"vital_signs.{measure.id}")
-        if said is None or said.value is None:
+        stated = subject.said(f"vital_signs.{measure.id}")
+        if stated is None or stated.value is None:
             continue
         name = measure.short.lower() if measure.short.istitle() else measure.short
-        words.append(f"{name} {reading_words(shift, measure.id, said.value)}")
-        judgement = judged(shift, measure.id, said.value, facts)
+        words.append(f"{name} {reading_words(shift, measure.id, stated.value)}")
+        judgement = judged(shift, measure.id, stated.value, facts)
         if judgement is not None and judgement.level not in ("in_range", "unknown"):
             judgements.append(judgement)
     worst = next((each for each in judgements if each.is_critical), judgements[0] if judgements else None)
@@ -122,7 +123,7 @@ def _vitals(shift: Shift, subject: Subject, facts: PatientFacts) -> Told:
         subject.id,
         "vital_signs.set",
         clock(held.at) if held else "",
-        "Vital signs",
+        said("Vital signs"),
         f"{text[:1].upper()}{text[1:]}." if text else "",
         (chip,) if chip else (),
     )
@@ -134,29 +135,29 @@ def _line_check(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
     site, dressing = subject.get("line_check.site", LineSite), subject.get("line_check.dressing_seen", DressingSeen)
     words = []
     if length is not None and length.cm is not None:
-        words.append(f"{shown_number(length.cm)} cm out")
+        words.append(said("{number} cm out", number=shown_number(length.cm)))
     if arm is not None and arm.cm is not None:
-        words.append(f"arm {shown_number(arm.cm)} cm")
+        words.append(said("arm {number} cm", number=shown_number(arm.cm)))
     if site is not None:
-        words.append("exit site " + (", ".join(site_words(shift, site)).lower() or "clean"))
+        words.append(said("exit site ") + (", ".join(site_words(shift, site)).lower() or "clean"))
     if dressing is not None and dressing.state:
         states = [shift.content.label("dressing_state", state) for state in dressing.state]
-        words.append("old dressing " + ", ".join(states))
+        words.append(said("old dressing ") + ", ".join(states))
     symptoms = subject.get("line_check.symptoms", LineSymptoms)
     if symptoms is not None and symptoms.codes:
-        words.append("the patient notices " + value_words(shift, "line_check.symptoms", symptoms))
+        words.append(said("the patient notices ") + value_words(shift, "line_check.symptoms", symptoms))
     for lumen in _lumens(record, held):
         words.append(_lumen_words(shift, lumen))
     chips: tuple[Chip, ...] = ()
     if site is not None and any(finding.code not in ("clean",) for finding in site.findings):
-        chips = (Chip("Site finding", "warn", "circle-alert"),)
+        chips = (Chip(said("Site finding"), "warn", "circle-alert"),)
     text = ". ".join(word[:1].upper() + word[1:] for word in words)
     return Told(
         held.at.at_ms if held else 0,
         subject.id,
         "line_check.site",
         clock(held.at) if held else "",
-        f"Line check, {line_name(shift, record, held.line if held else '')}",
+        said("Line check, {line_name}", line_name=line_name(shift, record, held.line if held else "")),
         f"{text}." if text else "",
         chips,
     )
@@ -170,10 +171,18 @@ def _lumens(record: VisitRecord, held: LineCheckSet | None) -> Iterable[LumenChe
 
 
 def _lumen_words(shift: Shift, lumen: LumenCheck) -> str:
-    flush = shift.content.label("flush_result", lumen.flush).lower() if lumen.flush else "flush not charted"
+    flush = shift.content.label("flush_result", lumen.flush).lower() if lumen.flush else said("flush not charted")
     amount = f"{shown_number(lumen.flush_ml)} mL " if lumen.flush_ml is not None else ""
-    back = shift.content.label("blood_return", lumen.blood_return).lower() if lumen.blood_return else "not charted"
-    return f"lumen {lumen.lumen}: flush {amount}{flush}, blood return {back}"
+    back = (
+        shift.content.label("blood_return", lumen.blood_return).lower() if lumen.blood_return else said("not charted")
+    )
+    return said(
+        "lumen {lumen}: flush {amount}{flush}, blood return {back}",
+        lumen=lumen.lumen,
+        amount=amount,
+        flush=flush,
+        back=back,
+    )
 
 
 def _line_care(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
@@ -202,7 +211,7 @@ def _line_event(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
         return Told(event.at.at_ms, subject.id, "line_event.found", clock(event.at), title, words)
     if removal is not None:
         words = f"{line_name(shift, record, removal.line)}, {removal_words(shift, removal)}."
-        return Told(removal.at.at_ms, subject.id, "line_removal.done", clock(removal.at), "Line removed", words)
+        return Told(removal.at.at_ms, subject.id, "line_removal.done", clock(removal.at), said("Line removed"), words)
     return Told(0, subject.id, "", "", "", "")
 
 
@@ -214,29 +223,30 @@ def _dose(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
     amount = f" {show_dose(dose.dose, dose.unit)}" if dose.dose is not None else ""
     name = f"{tall_man(shift.content, dose.drug)}{amount} {dose.route}".strip()
     if dose.status == "not_given":
-        said = subject.said("dose_given.dose")
-        at = said.charted_at_ms if said else 0
+        stated = subject.said("dose_given.dose")
+        at = stated.charted_at_ms if stated else 0
         reason = dose.reason
         return Told(
             at,
             subject.id,
             "dose_given.dose",
             f"{shift.at(at):%H:%M}",
-            f"{name}: not given",
+            said("{name}: not given", name=name),
             f"{reason}.",
             (Chip("Held", "crit", "circle-pause"),),
         )
     words = []
     if times is not None and times.start is not None:
         words.append(
-            f"started {clock(times.start)}" + (f", stopped {clock(times.stop)}" if times.stop else ", running")
+            said("started {clock}", clock=clock(times.start))
+            + (said(", stopped {clock}", clock=clock(times.stop)) if times.stop else said(", running"))
         )
         if times.volume_ml is not None:
             words.append(f"{shown_number(times.volume_ml)} mL")
         if times.rate_ml_per_h is not None:
             words.append(f"{shown_number(times.rate_ml_per_h)} mL/h")
     if product is not None and product.lot:
-        words.append(f"lot {product.lot}, expires {product.expiry}")
+        words.append(said("lot {lot}, expires {expiry}", lot=product.lot, expiry=product.expiry))
     if dose.line:
         words.append(line_name(shift, record, dose.line))
     start = times.start if times else None
@@ -254,11 +264,11 @@ def _dose(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
 
 def _section(shift: Shift, subject: Subject) -> Told | None:
     held = subject.get("section.fields", SectionFields)
-    said = subject.said("section.fields")
-    if held is None or said is None:
+    stated = subject.said("section.fields")
+    if held is None or stated is None:
         return None
     section = shift.content.sections.get(held.section)
-    at = said.charted_at_ms
+    at = stated.charted_at_ms
     title = section.title if section else held.section
     text = " ".join(f"{label}: {words}." for label, words in section_words(shift, held))
     return Told(at, subject.id, "section.fields", f"{shift.at(at):%H:%M}", title, text)

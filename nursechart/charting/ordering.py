@@ -15,6 +15,7 @@ from nursechart.charting.shift import Shift
 from nursechart.clinical.order_match import Prescribed
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.words import show_dose, tall_man
+from nursechart.language import said
 from nursechart.record.kinds import (
     DoseGiven,
     DoseTimes,
@@ -91,14 +92,14 @@ def prescribed(order: Subject) -> Prescribed:
 def order_title(shift: Shift, order: Subject) -> str:
     """vancomycin 1,000 mg IV: name, dose, unit and route, never broken or elided (MD-3)."""
     drug, dose = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)
-    name = drug.name if drug else "order not described"
+    name = drug.name if drug else said("order not described")
     if drug is not None and drug.kind != "medicine":
         return name[:1].upper() + name[1:]
     words = [tall_man(shift.content, name)]
     if dose is not None and dose.dose is not None:
         words.append(show_dose(dose.dose, dose.unit))
     if dose is not None and dose.route:
-        words.append(dose.route if dose.route != "PO" else "by mouth")
+        words.append(dose.route if dose.route != "PO" else said("by mouth"))
     return " ".join(words)
 
 
@@ -110,7 +111,7 @@ def order_detail(order: Subject) -> str:
     if dose is not None and dose.frequency:
         words.append(dose.frequency)
     if infusion is not None and infusion.over_min is not None:
-        words.append(f"over {shown_number(infusion.over_min.normalize() + 0)} min")
+        words.append(said("over {number} min", number=shown_number(infusion.over_min.normalize() + 0)))
     text = ", ".join(words)
     if infusion is not None and infusion.rate_ml_per_h is not None:
         text = (
@@ -121,7 +122,11 @@ def order_detail(order: Subject) -> str:
     if not text and plan is not None:
         text = plan.instruction
     if plan is not None and plan.revision > 1:
-        text = f"{text}. Revision {plan.revision}" if text else f"Revision {plan.revision}"
+        text = (
+            said("{text}. Revision {revision}", text=text, revision=plan.revision)
+            if text
+            else said("Revision {revision}", revision=plan.revision)
+        )
     return text
 
 
@@ -153,10 +158,16 @@ def due_words(shift: Shift, order: Subject) -> str:
     dose, plan = order.get("order.dose", OrderDose), order.get("order.plan", OrderPlan)
     if slot is None:
         if dose is not None and dose.as_needed:
-            return "as needed"
-        return f"until {plan.until}" if plan is not None and plan.until and not dose else ""
-    count = f"dose {slot.number} of {slot.of}" if slot.of else f"dose {slot.number}"
-    return f"{count}, due {naming.short_moment(shift.at(slot.due_ms), shift.now)}"
+            return said("as needed")
+        return said("until {until}", until=plan.until) if plan is not None and plan.until and not dose else ""
+    count = (
+        said("dose {number} of {of}", number=slot.number, of=slot.of)
+        if slot.of
+        else said("dose {number}", number=slot.number)
+    )
+    return said(
+        "{count}, due {short_moment}", count=count, short_moment=naming.short_moment(shift.at(slot.due_ms), shift.now)
+    )
 
 
 def order_chip(shift: Shift, order: Subject, doses: Iterable[Subject]) -> Chip:
@@ -167,20 +178,20 @@ def order_chip(shift: Shift, order: Subject, doses: Iterable[Subject]) -> Chip:
         stop = times.stop if times else None
         match dose.status if dose else "":
             case "completed":
-                return Chip(f"given {stop.wall[11:16]}" if stop else "given", "ok", "check")
+                return Chip(said("given {wall}", wall=stop.wall[11:16]) if stop else "given", "ok", "check")
             case "in_progress":
                 return Chip("Running", "accent", "play")
             case "not_given":
-                return Chip("Not given", "crit", "circle-pause")
+                return Chip(said("Not given"), "crit", "circle-pause")
             case "stopped":
                 return Chip("Stopped", "crit", "circle-pause")
     if not is_active(order):
-        return Chip("On hold", "crit", "circle-pause")
+        return Chip(said("On hold"), "crit", "circle-pause")
     if _as_needed(order):
-        return Chip("As needed", "neutral", "pill")
+        return Chip(said("As needed"), "neutral", "pill")
     slot = slot_of(shift, order)
     if slot is None:
-        return Chip("To do", "neutral", "circle")
+        return Chip(said("To do"), "neutral", "circle")
     late = shift.now_ms() - slot.due_ms > _HOUR_MS
     soon = abs(shift.now_ms() - slot.due_ms) <= timedelta(hours=4).total_seconds() * 1000
     if late:

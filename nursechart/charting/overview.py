@@ -20,7 +20,7 @@ from nursechart.charting.values import reading_words
 from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.vitals import PatientFacts
-from nursechart.language import said
+from nursechart.language import said, said_for
 from nursechart.record.kinds import (
     AmendmentAbout,
     LineCheckSet,
@@ -97,7 +97,7 @@ def visit_at_hand(shift: Shift, visits: Sequence[VisitRow]) -> VisitRow | None:
 def _action(upcoming: VisitRow | None) -> str:
     if upcoming is None:
         return ""
-    return "Start visit" if upcoming.started_ms is None else "Back to visit"
+    return said("Start visit") if upcoming.started_ms is None else said("Back to visit")
 
 
 def _attention(
@@ -110,7 +110,14 @@ def _attention(
 ) -> tuple[Attention, ...]:
     found: list[tuple[int, Attention]] = []
     if allergy_words(patient, of["allergy"])[2] == "warn":
-        ask = Attention("warn", "triangle-alert", "Allergies not asked", "Ask before any dose", "Ask now", "arrive")
+        ask = Attention(
+            "warn",
+            "triangle-alert",
+            said("Allergies not asked"),
+            said("Ask before any dose"),
+            said("Ask now"),
+            "arrive",
+        )
         found.append((90, ask))
     for measure_id, series in points.items():
         point = series[-1]
@@ -120,8 +127,8 @@ def _attention(
             label = shift.content.measures[measure_id].label
             at = naming.short_moment(shift.at(point.at_ms), shift.now)
             words = f"{reading_words(shift, measure_id, point.value)} at {at}"
-            title = rule.title if rule else f"{label} is critical"
-            found.append((100, Attention("crit", "octagon-alert", title, words, "Vital signs", "vitals")))
+            title = rule.title if rule else said("{label} is critical", label=label)
+            found.append((100, Attention("crit", "octagon-alert", title, words, said("Vital signs"), "vitals")))
     for line in lines_in_place(of["line"]):
         due = [item for item in due_of_line(shift, line, held) if item.is_due]
         if due:
@@ -129,14 +136,18 @@ def _attention(
                 item.title if index == 0 else item.title.lower() for index, item in enumerate(due[:2])
             )
             late = any(item.status == "overdue" for item in due)
-            words = f"{titles} {'overdue' if late else 'due today'}"
-            found.append((80, Attention("warn", "clock", words, naming.line_place(shift, line), "Line care", "line")))
+            words = f"{titles} {'overdue' if late else said('due today')}"
+            found.append(
+                (80, Attention("warn", "clock", words, naming.line_place(shift, line), said("Line care"), "line"))
+            )
     on_hold = [
         state for order in of["order"] for state in order.all("order.state", OrderState) if state.status == "on_hold"
     ]
     if on_hold:
         reason = on_hold[0].reason
-        found.append((70, Attention("warn", "circle-pause", "An order is on hold", reason, "Infusion", "infusion")))
+        found.append(
+            (70, Attention("warn", "circle-pause", said("An order is on hold"), reason, "Infusion", "infusion"))
+        )
     ordered = sorted(found, key=lambda pair: -pair[0])
     return tuple(attention for _, attention in ordered[:_MOST_ATTENTION])
 
@@ -146,13 +157,19 @@ def _line_card(shift: Shift, line: Subject, held: Upkeep) -> LineCard:
     words = []
     if placement is not None and placement.placed is not None:
         placed = shift.at(placement.placed.at_ms).date()
-        words.append(f"Placed {show_date(placed, shift.now.date())} (day {naming.line_day(shift, line, shift.now)}).")
+        words.append(
+            said(
+                "Placed {date} (day {line_day}).",
+                date=show_date(placed, shift.now.date()),
+                line_day=naming.line_day(shift, line, shift.now),
+            )
+        )
     check = last_check(line, held.checks)
     length = check.get("line_check.external_length", LineLength) if check else None
     if check is not None and length is not None and length.cm is not None:
         seen = check.get("line_check.set", LineCheckSet)
         day = show_date(shift.at(seen.at.at_ms).date(), shift.now.date()) if seen else ""
-        words.append(f"{shown_number(length.cm)} cm out on {day}.")
+        words.append(said("{number} cm out on {day}.", number=shown_number(length.cm), day=day))
     rows = tuple((_care_words(item.title, item.why), due_chip(item)) for item in due_of_line(shift, line, held))
     return LineCard(line.id, naming.line_words(shift, line), " ".join(words), rows)
 
@@ -267,15 +284,15 @@ def _visit(shift: Shift, visit: VisitRow, people: dict[str, Person]) -> Timeline
     if visit.review == "approved":
         chips.append(Chip("Reviewed", "ok", "check"))
     elif visit.review == "returned":
-        chips.append(Chip("Sent back", "crit", "undo-2"))
+        chips.append(Chip(said("Sent back"), "crit", "undo-2"))
     elif visit.signed_ms is None and visit.nurse == shift.person.id and visit.status == "in_progress":
-        chips.append(Chip("Not signed", "warn", "pencil"))
+        chips.append(Chip(said("Not signed"), "warn", "pencil"))
     if visit.amended:
         chips.append(Chip("Amended", "low", "pencil"))
     if visit.status in _OVER:
-        chips = [Chip("Cancelled" if visit.status == "cancelled" else "Not done", "warn", "circle-slash")]
+        chips = [Chip("Cancelled" if visit.status == "cancelled" else said("Not done"), "warn", "circle-slash")]
     state = {
-        "missed": "not done", "in_progress": "in progress", "imported": "from the pharmacy's record",
+        "missed": said("not done"), "in_progress": said("in progress"), "imported": said("from the pharmacy's record"),
     }.get(visit.status, visit.status)  # fmt: skip
     text = f"{state} {show_time(shift.at(visit.signed_ms))}" if visit.signed_ms is not None else state
     return TimelineRow(
@@ -343,17 +360,19 @@ def _by(shift: Shift, author: str, people: dict[str, Person]) -> str:
 
 def _since_title(shift: Shift, mine: VisitRow | None, since: Sequence[ChangeLine]) -> str:
     if mine is None or mine.started_ms is None:
-        return "No visit before this one."
+        return said("No visit before this one.")
     at = naming.moment(shift.at(mine.started_ms), shift.now)
     count = len(since)
-    return f"{at} to now. {count} {'change' if count == 1 else 'changes'}."
+    return said_for(count, "{at} to now. {n} change.", "{at} to now. {n} changes.", at=at)
 
 
 def _unchanged(of: dict[str, tuple[Subject, ...]], patient: Subject) -> str:
     words = []
     asked = patient.get("patient.allergies", PatientAllergies)
     if of["allergy"] or (asked and asked.status == "none_known"):
-        words.append(f"allergies {len(of['allergy'])}" if of["allergy"] else "no known allergies")
+        words.append(
+            said("allergies {count}", count=len(of["allergy"])) if of["allergy"] else said("no known allergies")
+        )
     if lines_in_place(of["line"]):
         words.append("line")
     text = ", ".join(words)

@@ -55,5 +55,5 @@ def _formulas(shift: Shift, words: list[str]) -> list[PaletteRow]:
     return [
         PaletteRow(each.title, said("Calculator"), "", "calculators", each.id)
         for each in shift.content.formulas.values()
-        if all(word in f"{each.title} calculator".casefold() for word in words)
+        if all(word in said("{title} calculator", title=each.title).casefold() for word in words)
     ][:_MOST_FORMULAS]

@@ -31,9 +31,7 @@ class NotASignature(NurseCanAct):
     """What was drawn, or said instead, is not enough to stand for the patient."""
 
 
-def sign_on_pad(
-    shift: Shift, shown: SignLook, ink: Ink, language: str, *, proxy: str = "", relation: str = ""
-) -> str:
+def sign_on_pad(shift: Shift, shown: SignLook, ink: Ink, language: str, *, proxy: str = "", relation: str = "") -> str:
     """Chart what was drawn; `proxy` and `relation` where somebody signs for her. The visit's id.
 
     Raises NotASignature for an empty pad, one too full to be kept, and a proxy without a name or relation.
@@ -134,7 +132,7 @@ def detail_of(visit: OpenVisit, held: PatientSignature) -> str:
         relation = visit.shift.content.label("signs_for_patient", held.relation) if held.relation else ""
         words.append(f"by {held.name} ({relation})" if relation else f"by {held.name}")
     if held.witness:
-        words.append(f"witness {held.witness}")
+        words.append(said("witness {witness}", witness=held.witness))
     if held.text:
         words.append(held.text)
     return ", ".join(words)

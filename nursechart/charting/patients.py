@@ -20,7 +20,11 @@ def find(shift: Shift, query: str) -> PatientsLook:
     more = len(rows) > LIMIT
     rows = rows[:LIMIT]
     if query.strip():
-        shift.store.audit(AuditFields("search", "patients", f"{len(query)} characters, {len(rows)} found"))
+        shift.store.audit(
+            AuditFields(
+                "search", "patients", said("{count} characters, {len2} found", count=len(query), len2=len(rows))
+            )
+        )
     families = [row.family.casefold() for row in rows]
     found = said("{n} shown, more found. Type on.", n=LIMIT) if more else said("{n} found", n=len(rows))
     return PatientsLook(query, found, tuple(_line(shift, row, families) for row in rows))

@@ -24,6 +24,7 @@ from nursechart.clinical.holds import HoldFinding, Observed, hold_findings
 from nursechart.clinical.labs import labs_due
 from nursechart.clinical.premedication import Given
 from nursechart.clinical.protocols import for_drug, protocol, therapies_of
+from nursechart.language import said
 from nursechart.record.kinds import (
     BloodPressure,
     DoseGiven,
@@ -66,7 +67,7 @@ def premedication_fact(visit: OpenVisit, order: Subject, values: Mapping[str, st
 def start_of(visit: OpenVisit, values: Mapping[str, str]) -> datetime:
     """When a dose is to start, in the zone of the shift: as typed, else now."""
     try:
-        typed = moment(visit.shift, values.get("start", ""), "Start time")
+        typed = moment(visit.shift, values.get("start", ""), said("Start time"))
     except NotATime:
         typed = None
     return visit.shift.at(typed.at_ms) if typed is not None else visit.shift.now
@@ -191,7 +192,15 @@ def lab_fact(visit: OpenVisit, order: Subject) -> LabFact:
             began = visit.shift.at(first.at_ms).date()
             for each in labs_due(content, therapy, drug, first_dose=began, last=_drawn(visit)):
                 if each.due <= today and not (each.why == "baseline" and began < today):  # drawn before we knew her
-                    due.setdefault(each.title, f"{each.title} since {show_date(each.due, today)} ({each.why})")
+                    due.setdefault(
+                        each.title,
+                        said(
+                            "{title} since {date} ({why})",
+                            title=each.title,
+                            date=show_date(each.due, today),
+                            why=each.why,
+                        ),
+                    )
         for limit in for_drug(whole.limits, drug):
             if limit.of in content.lab_tests and limit.action in ("hold", "stop", "emergency"):
                 unknown[content.lab_tests[limit.of].title] = None

@@ -23,6 +23,7 @@ from nursechart.clinical.calculation import Refused, calculate
 from nursechart.clinical.findings import finding
 from nursechart.clinical.formula_inputs import Given
 from nursechart.clinical.typed_numbers import shown_number
+from nursechart.language import said
 from nursechart.record.kinds import DoseGiven, DoseTimes, InfusionStepEvent, VitalSet
 
 REACTION = "Reaction"
@@ -39,7 +40,7 @@ def stop_for_reaction(shift: Shift, shown: MedicineLook | ConductorLook, dose: s
     given = subject.get("dose_given.dose", DoseGiven) if subject else None
     times = subject.get("dose_given.times", DoseTimes) if subject else None
     if subject is None or given is None or given.status != "in_progress":
-        raise DoseIncomplete("This dose does not run")
+        raise DoseIncomplete(said("This dose does not run"))
     stopped = shift.when()
     row = InfusionStepEvent(now.id, dose, stopped, "reaction", reason=REACTION)
     statements = [
@@ -82,11 +83,11 @@ def epinephrine_words(visit: OpenVisit) -> str:
     """`0.5 mg (68.2 kg)`; where no weight is known, that it is not."""
     kg = canonical(visit.shift, "weight", visit.weight) if visit.weight is not None else None
     if kg is None:
-        return "by weight (no weight is known)"
+        return said("by weight (no weight is known)")
     group = "child" if is_child(visit) else "adult"
     found = calculate(visit.shift.content, "epinephrine", {"weight": Given(kg, "kg"), "age_group": Given(group)})
     if isinstance(found, Refused):
-        return "by weight (the weight charted cannot be right)"
+        return said("by weight (the weight charted cannot be right)")
     return f"{found.of('dose').shown} ({shown_number(kg)} kg)"
 
 
@@ -100,4 +101,4 @@ def next_vitals_ms(visit: OpenVisit, since_ms: int) -> int:
 def vitals_due(visit: OpenVisit, since_ms: int) -> str:
     """The same in words: `due now`, or `due 10:05`."""
     due_ms = next_vitals_ms(visit, since_ms)
-    return "due now" if due_ms <= visit.shift.now_ms() else f"due {visit.shift.at(due_ms):%H:%M}"
+    return said("due now") if due_ms <= visit.shift.now_ms() else said("due {at}", at=f"{visit.shift.at(due_ms):%H:%M}")

@@ -13,6 +13,7 @@ from nursechart.charting.open_visit import OpenVisit, subject_in, subject_of
 from nursechart.charting.shift import Shift, say
 from nursechart.clinical.fields import NOT_ASSESSED, is_required
 from nursechart.clinical.visit_forms import section_need
+from nursechart.language import said
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import (
     DoseTimes,
@@ -54,7 +55,7 @@ def why_required(visit: OpenVisit, section: str) -> str:
         return ""
     known = visit.shift.content.facts
     facts = [known[each] for each in when.facts if each in visit.conditions and each in known]
-    return f"Required: {', '.join(facts)}" if facts else ""
+    return said("Required: {names}", names=", ".join(facts)) if facts else ""
 
 
 def _need(visit: OpenVisit, section: str) -> str:

@@ -32,6 +32,7 @@ from nursechart.clinical.dates import read_past_time
 from nursechart.clinical.findings import Finding
 from nursechart.clinical.safety import before
 from nursechart.errors import NurseCanAct
+from nursechart.language import said, said_for
 from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Document
 from nursechart.record.kinds import (
@@ -61,14 +62,14 @@ class ToldNeeded(NurseCanAct):
     """A critical finding is answered with an act, not with a look."""
 
     def __init__(self) -> None:
-        super().__init__("Write who was told, when, what was ordered, and that it was read back")
+        super().__init__(said("Write who was told, when, what was ordered, and that it was read back"))
 
 
 class ChangedSinceShown(NurseCanAct):
     """The chart moved on between the look and the signature."""
 
     def __init__(self) -> None:
-        super().__init__("Something was charted since this page was shown. Look once more, then sign")
+        super().__init__(said("Something was charted since this page was shown. Look once more, then sign"))
 
 
 def look(shift: Shift, feed: str, visit: str) -> SignLook:
@@ -84,8 +85,8 @@ def mark_seen(shift: Shift, shown: SignLook, key: str) -> SignLook:
     if item is not None and not item.seen:
         rule, version, about = item.key.split("|")
         answer = AlertAnswer(now.id, rule, version, about, "seen", shift.when())
-        said = [say(shift.new_id(), "alert.answer", answer)]
-        chart_or_amend(now, shown.seen, said, reason="Looked at before signing again")
+        stated = [say(shift.new_id(), "alert.answer", answer)]
+        chart_or_amend(now, shown.seen, stated, reason="Looked at before signing again")
     return look(shift, now.feed, now.id)
 
 
@@ -101,23 +102,27 @@ def tell(
         return look(shift, now.feed, now.id)
     if not told.strip() or not told_at.strip() or not ordered.strip() or not read_back:
         raise ToldNeeded
-    at = read_past_time(told_at, shift.now.replace(tzinfo=None), name="The time")
+    at = read_past_time(told_at, shift.now.replace(tzinfo=None), name=said("The time"))
     rule, version, about = item.key.split("|")
     when = shift.when(at.replace(tzinfo=shift.now.tzinfo))
     alert, happened, who = shift.new_id(), shift.when(), told.strip()
-    said = [
+    stated = [
         say(alert, "alert.told", AlertTold(now.id, rule, about, who, when, ordered.strip(), True, happened)),
-        say(alert, "alert.answer", AlertAnswer(now.id, rule, version, about, "acted", happened, f"{who} told")),
+        say(
+            alert,
+            "alert.answer",
+            AlertAnswer(now.id, rule, version, about, "acted", happened, said("{who} told", who=who)),
+        ),
     ]
-    chart_or_amend(now, shown.seen, said, reason="Told before signing again")
+    chart_or_amend(now, shown.seen, stated, reason="Told before signing again")
     return look(shift, now.feed, now.id)
 
 
 def tick(shift: Shift, shown: SignLook, tick_id: str, on: bool) -> SignLook:
     """Tick, or untick, one line of "Before you leave the home", with the time."""
     now = read(shift, shown.frame.feed, shown.frame.visit, "sign")
-    said = write_tick(shift, shown_in(shown.frame), tick_id, on)
-    chart_or_amend(now, shown.seen, said, reason="Ticked before signing again")
+    stated = write_tick(shift, shown_in(shown.frame), tick_id, on)
+    chart_or_amend(now, shown.seen, stated, reason="Ticked before signing again")
     return look(shift, now.feed, now.id)
 
 
@@ -154,7 +159,7 @@ def sign(
             covers=grouped(covers),
         )
         document = Document(sign_manifest(manifest, key), amends=now.record.row.signature)
-        audit = AuditFields(VISIT_SIGNED, reason=f"identified by {first} and {second}")
+        audit = AuditFields(VISIT_SIGNED, reason=said("identified by {first} and {second}", first=first, second=second))
         shift.store.commit(now.feed, VISIT_SIGNED, document, seen=shown.seen, audit=audit)
         lacks = keep_signed_note(shift, now.feed, now.id, key, printer) if printer else ""
     return replace(look(shift, now.feed, now.id), lacks_pdf=lacks)
@@ -206,7 +211,7 @@ def _look(visit: OpenVisit) -> SignLook:
         ticks=ticks_of(visit),
         note_html=note_of(shift, record),
         signer=shift.person.printed,
-        laptop=f"laptop {shift.laptop}",
+        laptop=said("laptop {laptop}", laptop=shift.laptop),
         cannot=_cannot(visit, missing, unusual),
         signatures=signature_words(shift, record),
         amending=visit.is_signed,
@@ -241,7 +246,7 @@ def signature_words(shift: Shift, record: VisitRecord) -> tuple[tuple[str, str],
         (
             f"{signature.name}, {signature.credentials}" if signature.credentials else signature.name,
             naming.moment(shift.at(signature.signed_at_ms), shift.now)
-            + (", co-signed" if signature.meaning == "cosigner" else ""),
+            + (said(", co-signed") if signature.meaning == "cosigner" else ""),
         )
         for signature in record.signatures
         if signature.valid
@@ -253,20 +258,21 @@ def _cannot(visit: OpenVisit, missing: tuple[SignItem, ...], unusual: tuple[Sign
     shift, record = visit.shift, visit.record
     start = record.visit.get("visit.start", VisitStart)
     if record.row.status in ("missed", "cancelled"):
-        return "This visit was charted as not done. It needs no signature."
+        return said("This visit was charted as not done. It needs no signature.")
     if start is None:
-        return "The visit has not been started. Start it, then chart."
+        return said("The visit has not been started. Start it, then chart.")
     if start.nurse != shift.person.id:
-        return f"Only {naming.full_person(record.people, start.nurse)} can sign this visit."
+        return said("Only {person} can sign this visit.", person=naming.full_person(record.people, start.nurse))
     if visit.is_signed and not uncovered(record):
-        return "This visit is signed. It can only be added to."
+        return said("This visit is signed. It can only be added to.")
     conflicts = [part for subject in record.subjects for part in subject.conflicts]
     if conflicts:
-        return f"{len(conflicts)} {'value needs' if len(conflicts) == 1 else 'values need'} your choice first."
+        return said_for(len(conflicts), "{n} value needs your choice first.", "{n} values need your choice first.")
     if missing:
-        count = len(missing)
-        if count == 1:
-            return "1 field is missing. Signing opens when it is filled in."
-        return f"{count} fields are missing. Signing opens when they are filled in."
+        return said_for(
+            len(missing),
+            "1 field is missing. Signing opens when it is filled in.",
+            "{n} fields are missing. Signing opens when they are filled in.",
+        )
     blocks = next((each for each in against_signing(visit, unusual) if each.blocks), None)
     return f"{blocks.says} {blocks.do}" if blocks else ""

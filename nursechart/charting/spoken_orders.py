@@ -107,9 +107,13 @@ def spoken(shift: Shift, typed: Typed, *, lenient: bool = False) -> SpokenOrder:
     begins = change in ("new", "change")
     if begins and not lenient and change == "new" and (dose is None or not route):
         raise MayNotBeCharted(said("Write the dose with its unit, and choose the route"))
-    frequency = f"every {show_number(every)} hours" if every is not None else ("" if not needed else "as needed")
+    frequency = (
+        said("every {number} hours", number=show_number(every))
+        if every is not None
+        else ("" if not needed else said("as needed"))
+    )
     if every is not None and needed:
-        frequency = f"{frequency} as needed"
+        frequency = said("{frequency} as needed", frequency=frequency)
     has_dose = dose is not None or bool(route) or every is not None
     infused = any(each is not None for each in (volume, rate, over))
     words = [typed.get("instruction", "").strip(), _although(typed)]
@@ -129,7 +133,9 @@ def spoken(shift: Shift, typed: Typed, *, lenient: bool = False) -> SpokenOrder:
 
 def _although(typed: Typed) -> str:
     words = typed.get("although", "").strip()
-    return f"Prescriber to what speaks against it: {words}" if words else ""  # charted, in the chart's language
+    return (
+        said("Prescriber to what speaks against it: {words}", words=words) if words else ""
+    )  # charted, in the chart's language
 
 
 def _amount(typed: str, *, lenient: bool) -> tuple[Decimal | None, str]:
@@ -176,9 +182,7 @@ def _findings(now: OpenVisit, order: SpokenOrder) -> tuple[Finding, ...]:
             *allergy_findings(content, drug, classes, allergies_of(now.record), status=allergy_status(now.record)),
             *(hard_limit_findings(content, drug, over.value, over.unit, over.limit) if over else ()),
             *beyond_limits(content, drug, amount, here),
-            *duplicate_findings(
-                content, drug, classes, others, now=now.shift.now.replace(tzinfo=None), every=None
-            ),
+            *duplicate_findings(content, drug, classes, others, now=now.shift.now.replace(tzinfo=None), every=None),
             *sound_alike_findings(content, drug, [each.name for each in others]),
         )
     )

@@ -18,6 +18,7 @@ from nursechart.charting.values import reading_words
 from nursechart.clinical.dates import show_date
 from nursechart.clinical.units import shown_unit
 from nursechart.clinical.vitals import Judgement, PatientFacts, Range, range_for
+from nursechart.language import said
 from nursechart.record.kinds import BloodPressure
 
 TREND_DAYS = 14
@@ -94,7 +95,7 @@ def series(shift: Shift, measure_id: str, points: Sequence[ReadingPoint], facts:
 def trend(shift: Shift, measure_id: str, points: Sequence[ReadingPoint], facts: PatientFacts) -> Trend:
     measure = shift.content.measures[measure_id]
     painted = series(shift, measure_id, points, facts)
-    latest = reading_words(shift, measure_id, points[-1].value, unit=False) if points else "not taken"
+    latest = reading_words(shift, measure_id, points[-1].value, unit=False) if points else said("not taken")
     return Trend(measure_id, measure.label, shown_unit(measure.unit), latest, painted.last_tone, painted)
 
 
@@ -119,8 +120,8 @@ def worst_level(shift: Shift, born: date | None, subjects: Iterable[Subject]) ->
     worst: Literal["", "alert", "critical"] = ""
     for subject in subjects:
         for part, saids in subject.parts.items():
-            for said in saids:
-                judgement = judged(shift, part.removeprefix("vital_signs."), said.value, facts)
+            for stated in saids:
+                judgement = judged(shift, part.removeprefix("vital_signs."), stated.value, facts)
                 if judgement is None:
                     continue
                 if judgement.is_critical:
@@ -147,6 +148,13 @@ def _band(within: Range | None, values: Sequence[float]) -> tuple[float, float] 
 
 def _summary(label: str, unit: str, table: Sequence[tuple[str, str]]) -> str:
     if not table:
-        return f"{label}: no readings"
+        return said("{label}: no readings", label=label)
     count = f"{len(table)} {'reading' if len(table) == 1 else 'readings'}"
-    return f"{label} in {unit}: {count}, last {table[-1][1]} on {table[-1][0]}"
+    return said(
+        "{label} in {unit}: {count}, last {table} on {table2}",
+        label=label,
+        unit=unit,
+        count=count,
+        table=table[-1][1],
+        table2=table[-1][0],
+    )

@@ -20,6 +20,7 @@ from nursechart.charting.values import clock, reading_words
 from nursechart.clinical.act_facts import SedationFact
 from nursechart.clinical.findings import Finding
 from nursechart.clinical.safety import external_length_findings, phlebitis_findings, sedation_findings
+from nursechart.language import said
 from nursechart.record.kinds import LineCheckSet, LineLength, LinePlacement, LineSite, Reading, VitalSet
 
 _ANSWERED = {"seen": "Seen", "acted": "Acted on", "not_now": "Put off", "overridden": "Overridden"}
@@ -38,26 +39,30 @@ def _vitals(visit: OpenVisit, subject: Subject) -> list[SignItem]:
     held = subject.get("vital_signs.set", VitalSet)
     at = clock(held.at) if held else ""
     for part in subject.parts:
-        said, measure = subject.said(part), content.measures.get(part.removeprefix("vital_signs."))
-        if said is None or measure is None:
+        stated, measure = subject.said(part), content.measures.get(part.removeprefix("vital_signs."))
+        if stated is None or measure is None:
             continue
-        judgement = judged(visit.shift, measure.id, said.value, visit.facts)
+        judgement = judged(visit.shift, measure.id, stated.value, visit.facts)
         if judgement is None or judgement.level in ("in_range", "unknown"):
             continue
         rule = content.rules.get(judgement.rule)
         name, version = (rule.id, rule.version) if rule else (f"limit.{measure.id}", content.version)
         about, why = f"{subject.id}/{measure.id}", explained(visit, measure.id, judgement)
-        words = f"{judgement.says}. Taken {at}." if judgement.says else f"Taken {at}."
+        words = (
+            said("{says}. Taken {at}.", says=judgement.says, at=at) if judgement.says else said("Taken {at}.", at=at)
+        )
         items.append(
             SignItem(
                 key=f"{name}|{version}|{about}",
                 tone="crit" if judgement.is_critical else "warn",
                 icon="chevrons-up" if judgement.is_critical else "arrow-up",
-                title=f"{measure.label} {reading_words(visit.shift, measure.id, said.value)}".replace(" of 10", ""),
+                title=f"{measure.label} {reading_words(visit.shift, measure.id, stated.value)}".replace(" of 10", ""),
                 text=f"{words} {why}." if why else words,
                 group="vitals",
                 row=measure.id,
-                seen=_seen(visit, name, about, subject.id, since_ms=said.charted_at_ms, critical=judgement.is_critical)
+                seen=_seen(
+                    visit, name, about, subject.id, since_ms=stated.charted_at_ms, critical=judgement.is_critical
+                )
                 or ("" if judgement.is_critical else why),
                 blocks=judgement.is_critical,
             )
@@ -74,7 +79,12 @@ def _line(visit: OpenVisit, check: Subject) -> list[SignItem]:
     name, items = line_place(visit.shift, line), []
     placement, length = line.get("line.placement", LinePlacement), check.get(_LENGTH, LineLength)
     if length is not None and length.cm is not None and placement is not None and placement.external_cm is not None:
-        words = f"{name}: {length.cm} cm out, {placement.external_cm} cm when placed"
+        words = said(
+            "{name}: {cm} cm out, {external_cm} cm when placed",
+            name=name,
+            cm=length.cm,
+            external_cm=placement.external_cm,
+        )
         for each in external_length_findings(content, name, length.cm - placement.external_cm):
             items.append(_found(visit, each, check, _LENGTH, words, critical=each.severity != "inform"))
     site = check.get(_SITE, LineSite)
@@ -90,13 +100,13 @@ def _sedation(visit: OpenVisit) -> list[SignItem]:
     subject, held = section_subject(visit.record, "S05"), sedation(visit)
     if "opioid" not in visit.conditions:
         return []
-    said, items = subject.said("section.fields") if subject else None, []
+    stated, items = subject.said("section.fields") if subject else None, []
     about = subject.id if subject else visit.id
     for each in sedation_findings(
         visit.shift.content, poss=held.poss, breathing_rate=held.breathing_rate, oxygen_saturation=None, naloxone=None
     ):
         if each.rule == "R-08.sedated":
-            seen = _seen(visit, each.rule, about, since_ms=said.charted_at_ms if said else 0, critical=True)
+            seen = _seen(visit, each.rule, about, since_ms=stated.charted_at_ms if stated else 0, critical=True)
             key = f"{each.rule}|{each.version}|{about}"
             items.append(
                 SignItem(
@@ -130,7 +140,7 @@ _LENGTH, _SITE = "line_check.external_length", "line_check.site"
 
 
 def _found(visit: OpenVisit, finding: Finding, check: Subject, part: str, title: str, *, critical: bool) -> SignItem:
-    said = check.said(part)
+    stated = check.said(part)
     return SignItem(
         key=f"{finding.rule}|{finding.version}|{check.id}",
         tone="crit" if critical else "warn",
@@ -139,7 +149,7 @@ def _found(visit: OpenVisit, finding: Finding, check: Subject, part: str, title:
         text=finding.do,
         group="line",
         row=part.removeprefix("line_check."),
-        seen=_seen(visit, finding.rule, check.id, since_ms=said.charted_at_ms if said else 0, critical=critical),
+        seen=_seen(visit, finding.rule, check.id, since_ms=stated.charted_at_ms if stated else 0, critical=critical),
         blocks=critical,
     )
 
@@ -148,6 +158,6 @@ def _seen(visit: OpenVisit, rule: str, *about: str, since_ms: int, critical: boo
     """Seen 10:20; for what is critical, who was told. Empty while nobody has answered since the value was charted."""
     if critical:
         told = visit.told_of(rule, *about, since_ms=since_ms)
-        return f"{told.told} told {clock(told.told_at)}" if told else ""
+        return said("{told} told {clock}", told=told.told, clock=clock(told.told_at)) if told else ""
     answer = visit.answer_to(rule, *about, since_ms=since_ms)
     return f"{_ANSWERED[answer.answer]} {clock(answer.at)}" if answer else ""

@@ -8,6 +8,7 @@ from nursechart.charting.shift import Shift
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.units import shown_unit
 from nursechart.documents.sections import answer_words
+from nursechart.language import said
 from nursechart.record.kinds import (
     Awareness,
     BloodPressure,
@@ -79,7 +80,12 @@ def value_words(shift: Shift, part: str, value: Part | None) -> str:
             return ", ".join(site_words(shift, value)) or "clean"
         case LumenCheck():
             flush = f"{shown_number(value.flush_ml)} mL, " if value.flush_ml is not None else ""
-            return f"{flush}{value.flush.replace('_', ' ')}, blood return {value.blood_return.replace('_', ' ')}"
+            return said(
+                "{flush}{replace}, blood return {replace2}",
+                flush=flush,
+                replace=value.flush.replace("_", " "),
+                replace2=value.blood_return.replace("_", " "),
+            )
         case LineSymptoms():
             return ", ".join(shift.content.label("line_symptom", each) for each in value.codes)
         case LineEvent():
@@ -91,9 +97,13 @@ def value_words(shift: Shift, part: str, value: Part | None) -> str:
         case DressingSeen():
             return ", ".join(state.replace("_", " ") for state in value.state)
         case DoseTimes():
-            return f"{clock(value.start)} to {clock(value.stop)}" if value.stop else f"from {clock(value.start)}"
+            return (
+                f"{clock(value.start)} to {clock(value.stop)}"
+                if value.stop
+                else said("from {clock}", clock=clock(value.start))
+            )
         case DoseProduct():
-            return f"lot {value.lot}, expires {value.expiry}"
+            return said("lot {lot}, expires {expiry}", lot=value.lot, expiry=value.expiry)
         case VitalSet():
             return ", ".join(part for part in (clock(value.at), value.position) if part)
         case DoseGiven():
@@ -120,7 +130,7 @@ def event_words(shift: Shift, event: LineEvent) -> str:
     known = shift.content.complications.get(event.complication)
     steps = known.every_step if known else ()
     done = [step.done.lower() for step in steps if step.id in event.steps]
-    return ", ".join(each for each in (event.grade, ", ".join(done) or "nothing done yet", event.note) if each)
+    return ", ".join(each for each in (event.grade, ", ".join(done) or said("nothing done yet"), event.note) if each)
 
 
 def removal_words(shift: Shift, removal: LineRemoval) -> str:
@@ -129,7 +139,7 @@ def removal_words(shift: Shift, removal: LineRemoval) -> str:
     if removal.removed_cm is not None:
         words.append(f"{shown_number(removal.removed_cm)} cm")
     if removal.tip_intact is not None:
-        words.append("tip whole" if removal.tip_intact else "tip not whole")
+        words.append(said("tip whole") if removal.tip_intact else said("tip not whole"))
     return ", ".join(each for each in (*words, removal.note) if each)
 
 

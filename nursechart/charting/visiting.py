@@ -76,18 +76,27 @@ def not_done_words(visit: OpenVisit) -> tuple[str, ...]:
         return ()
     held = record.visit.get("visit.not_done", VisitNotDone)
     reason = content.label("visit_reason", state.reason) if state.reason else ""
-    head = "Visit cancelled" if state.status == "cancelled" else "Visit not done"
+    head = said("Visit cancelled") if state.status == "cancelled" else said("Visit not done")
     why = ", ".join(each for each in (reason, held.text if held else "") if each)
     lines = [f"{head}: {why}" if why else head]
     if held is not None:
         told = ", ".join(content.label("told_of_missed", each) for each in held.told)
         name = f" ({held.told_name})" if held.told_name else ""
-        lines.append(f"Told {naming.moment(visit.shift.at(held.told_at.at_ms), visit.shift.now)}: {told}{name}")
+        lines.append(
+            said(
+                "Told {moment}: {told}{name}",
+                moment=naming.moment(visit.shift.at(held.told_at.at_ms), visit.shift.now),
+                told=told,
+                name=name,
+            )
+        )
         drugs = [order_title(visit.shift, order) for order in record.orders if order.id in held.doses]
         if drugs:
-            lines.append(f"Missed with it: {', '.join(drugs)}")
+            lines.append(said("Missed with it: {names}", names=", ".join(drugs)))
         if held.next_at is not None:
-            lines.append(f"Next visit {naming.moment(visit.shift.at(held.next_at.at_ms), visit.shift.now)}")
+            lines.append(
+                said("Next visit {moment}", moment=naming.moment(visit.shift.at(held.next_at.at_ms), visit.shift.now))
+            )
     return tuple(lines)
 
 

@@ -19,6 +19,7 @@ from nursechart.clinical.scales import pain_scales
 from nursechart.clinical.typed_numbers import read_number, shown_number
 from nursechart.clinical.vitals import limb_warning
 from nursechart.errors import NurseCanAct
+from nursechart.language import said
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import Awareness, BloodPressure, Part, Reading, VitalSet
 
@@ -45,7 +46,7 @@ def detail_rows(visit: OpenVisit, subject: Subject | None, measures: list[str]) 
         label="Awareness",
         icon="brain",
         controls=(
-            _select(shift, "acvpu", "Awareness (ACVPU)", "consciousness", awake.acvpu if awake else ""),
+            _select(shift, "acvpu", said("Awareness (ACVPU)"), "consciousness", awake.acvpu if awake else ""),
             _select(shift, "activity", "Activity", "activity", held.activity if held else ""),
         ),
         charted=bool((awake and awake.acvpu) or (held and held.activity)),
@@ -57,12 +58,16 @@ def detail_rows(visit: OpenVisit, subject: Subject | None, measures: list[str]) 
     flow = saturation.flow_l_per_min if saturation else None
     oxygen = FormRow(
         id="oxygen",
-        label="Air or oxygen",
+        label=said("Air or oxygen"),
         icon="wind",
         controls=(
-            _select(shift, "method", "Breathing in", "oxygen_source", saturation.method if saturation else ""),
+            _select(shift, "method", said("Breathing in"), "oxygen_source", saturation.method if saturation else ""),
             Control(
-                "flow", "number", "Oxygen flow, L/min", shown_number(flow) if flow is not None else "", unit="L/min"
+                "flow",
+                "number",
+                said("Oxygen flow, L/min"),
+                shown_number(flow) if flow is not None else "",
+                unit="L/min",
             ),
         ),
         charted=bool(saturation and (saturation.method or flow is not None)),
@@ -79,7 +84,7 @@ def detail_rows(visit: OpenVisit, subject: Subject | None, measures: list[str]) 
         rows.append(
             FormRow(
                 id="how",
-                label="How taken",
+                label=said("How taken"),
                 icon="ruler",
                 controls=tuple(controls),
                 charted=True,
@@ -90,7 +95,9 @@ def detail_rows(visit: OpenVisit, subject: Subject | None, measures: list[str]) 
     return tuple(rows)
 
 
-def said(shift: Shift, subject: Subject | None, set_id: str, row: str, values: Mapping[str, str]) -> list[Statement]:
+def detail_said(
+    shift: Shift, subject: Subject | None, set_id: str, row: str, values: Mapping[str, str]
+) -> list[Statement]:
     """What the values of a detail row say, as statements about the set; nothing for what stands already.
 
     Raises ValueFirst; NotANumber and NotAFlow for a flow.
@@ -107,7 +114,7 @@ def said(shift: Shift, subject: Subject | None, set_id: str, row: str, values: M
         reading = _reading(subject, _OXYGEN)
         flow = _flow(values.get("flow", ""))
         if reading is None and (values.get("method") or flow is not None):
-            raise ValueFirst("Enter the oxygen saturation first, then what the patient breathes")
+            raise ValueFirst(said("Enter the oxygen saturation first, then what the patient breathes"))
         if reading is not None:
             with_oxygen = msgspec.structs.replace(reading, method=values.get("method", ""), flow_l_per_min=flow)
             new[f"vital_signs.{_OXYGEN}"] = with_oxygen
@@ -176,7 +183,13 @@ def _is_there(subject: Subject | None, measure: str) -> bool:
 def _flow(typed: str) -> Decimal | None:
     if not typed.strip():
         return None
-    flow = read_number(typed, name="oxygen flow", unit="L/min", example="2")
+    flow = read_number(typed, name=said("oxygen flow"), unit="L/min", example="2")
     if flow > _MOST_L_PER_MIN:
-        raise NotAFlow(f"Oxygen flow must be between 0 and {_MOST_L_PER_MIN} L/min. You entered {shown_number(flow)}")
+        raise NotAFlow(
+            said(
+                "Oxygen flow must be between 0 and {_MOST_L_PER_MIN} L/min. You entered {number}",
+                _MOST_L_PER_MIN=_MOST_L_PER_MIN,
+                number=shown_number(flow),
+            )
+        )
     return flow

@@ -13,6 +13,7 @@ from nursechart.clinical.dates import show_date
 from nursechart.clinical.derived_vitals import derived_from, shown_derived
 from nursechart.clinical.news2 import News2, News2Signs, is_for, news2
 from nursechart.clinical.vitals import LimitShown, judge, limits_shown
+from nursechart.language import said
 from nursechart.record.kinds import Awareness, BloodPressure, Reading
 
 _TONES: dict[str, Tone] = {"crit": "crit", "warn": "warn", "ok": "neutral"}
@@ -78,7 +79,7 @@ def _early_warning(visit: OpenVisit, subject: Subject | None) -> SideBlock:
     tone = _TONES[response.level]
     lines = [SideLine(found.grade.words, f"{parts}."), SideLine(response.action, tone=tone)]
     if found.single is not None and response is found.grade:
-        lines.append(SideLine("One part alone scores 3", found.single.action))
+        lines.append(SideLine(said("One part alone scores 3"), found.single.action))
     return SideBlock("NEWS2", "activity", tuple(lines), Chip(response.name.capitalize(), tone))
 
 
@@ -95,7 +96,7 @@ def _worked_out(visit: OpenVisit, subject: Subject | None) -> SideBlock:
         judgement = judge(content, measure_id, value, measure.unit, visit.facts)
         chip = Chip(judgement.word, "warn") if judgement.level not in ("in_range", "unknown") else None
         lines.append(SideLine(f"{measure.short} {shown_derived(content, measure_id, value)}", "", chip))
-    return SideBlock("Worked out", "calculator", tuple(lines))
+    return SideBlock(said("Worked out"), "calculator", tuple(lines))
 
 
 def _her_limits(visit: OpenVisit) -> SideBlock:
@@ -117,7 +118,12 @@ def _title(limit: LimitShown) -> str:
 
 
 def _words(visit: OpenVisit, limit: LimitShown, *, who: bool = True) -> str:
-    words = [limit.words, limit.action and f"else {limit.action}", limit.because, "decides" if limit.decides else ""]
+    words = [
+        limit.words,
+        limit.action and said("else {action}", action=limit.action),
+        limit.because,
+        "decides" if limit.decides else "",
+    ]
     if who:
         words.append(_who(visit, limit))
     return ", ".join(each for each in words if each)
@@ -127,8 +133,10 @@ def _who(visit: OpenVisit, limit: LimitShown) -> str:
     if limit.kind == "general":
         sources = [visit.shift.content.sources.get(key, key) for key in limit.source]
         return f"{limit.set_by}. {'; '.join(sources)}" if sources else limit.set_by
-    since = f"since {show_date(limit.since, visit.facts.on)}" if limit.since else ""
-    return " ".join(each for each in (f"set by {limit.set_by}" if limit.set_by else "", since) if each)
+    since = said("since {date}", date=show_date(limit.since, visit.facts.on)) if limit.since else ""
+    return " ".join(
+        each for each in (said("set by {set_by}", set_by=limit.set_by) if limit.set_by else "", since) if each
+    )
 
 
 def _numbers(visit: OpenVisit, subject: Subject) -> dict[str, Decimal]:

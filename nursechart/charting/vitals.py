@@ -30,7 +30,7 @@ from nursechart.charting.side import visit_side
 from nursechart.charting.trends import chip_of, row_tone, series, since_ms
 from nursechart.charting.values import clock, reading_words
 from nursechart.charting.visiting import frame_of
-from nursechart.charting.vital_details import ROWS, detail_rows, said
+from nursechart.charting.vital_details import ROWS, detail_rows, detail_said
 from nursechart.charting.vital_side import limit_words, vital_side
 from nursechart.charting.vital_values import FORM, LINE, CannotBeCharted, TypedValue, begun, commit, read_typed, row_id
 from nursechart.clinical.content_types import Measure
@@ -38,6 +38,7 @@ from nursechart.clinical.dates import read_past_time, show_date
 from nursechart.clinical.one_line import shown_keys
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.vitals import Doubt as AskedDoubt
+from nursechart.language import said
 from nursechart.record.kinds import BloodPressure, Part, Reading, VitalSet, When
 
 _EARLIER = 4  # columns of the wide form
@@ -116,7 +117,7 @@ def correct(shift: Shift, shown: VitalsLook, measure: str, typed: str, typed2: s
     unit = _row(shown, measure).controls[0].id
     found = read_typed(shift, shift.content.measures[measure], typed, typed2, unit, now.facts)
     if found.value is None:
-        raise CannotBeCharted(found.says or "Enter the right value first")
+        raise CannotBeCharted(found.says or said("Enter the right value first"))
     commit(now, shown, {measure: found.value}, reason=reason)
     return show_set(shift, shown, shown.set_id)
 
@@ -148,13 +149,13 @@ def set_taken(shift: Shift, shown: VitalsLook, typed_time: str, position: str, w
     at = held.at if held else shift.when()
     if typed_time and typed_time != clock(held.at if held else None):
         local = shift.now
-        moment = read_past_time(typed_time, local.replace(tzinfo=None), name="Taken time")
+        moment = read_past_time(typed_time, local.replace(tzinfo=None), name=said("Taken time"))
         at = shift.when(datetime.combine(moment.date(), moment.time(), tzinfo=local.tzinfo))
     new = _set_with(held, shown.frame.visit, at, position)
     if new == held:
         return shown
-    said = [say(shown.set_id, "vital_signs.set", new, subject.refs("vital_signs.set") if subject else ())]
-    chart_or_amend(now, shown.seen, said, reason=why)
+    stated = [say(shown.set_id, "vital_signs.set", new, subject.refs("vital_signs.set") if subject else ())]
+    chart_or_amend(now, shown.seen, stated, reason=why)
     return show_set(shift, shown, shown.set_id)
 
 
@@ -168,7 +169,7 @@ def _chart_detail(shift: Shift, shown: VitalsLook, row: str, values: Mapping[str
     """Chart awareness, oxygen, or how values were taken, of the set that was shown."""
     now = read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
     was = subject_in(shown_in(shown.frame), shown.set_id)
-    statements, activity = said(shift, was, shown.set_id, row, values), values.get("activity", "")
+    statements, activity = detail_said(shift, was, shown.set_id, row, values), values.get("activity", "")
     first = begun(now, shown, activity) if statements or activity else []
     if not statements and not first:
         return show_set(shift, shown, shown.set_id)
@@ -200,7 +201,7 @@ def _look(visit: OpenVisit, set_id: str, added: tuple[str, ...] = ()) -> VitalsL
         taken_at=clock(held.at) if held else "",
         position=held.position if held else "",
         positions=tuple((choice.id, choice.label) for choice in shift.content.choices["position"]),
-        saved=f"Saved on this laptop {shift.at(newest):%H:%M}" if newest else "",
+        saved=said("Saved on this laptop {at}", at=f"{shift.at(newest):%H:%M}") if newest else "",
         rows=tuple(page.row(measure_id, first=number == 0) for number, measure_id in enumerate(measures)),
         alerts=_alerts(visit, subject),
         side=(*vital_side(visit, subject), *visit_side(visit)),
@@ -251,7 +252,7 @@ class _Page:
             found = read_typed(self.shift, measure, upper, lower, unit, visit.facts) if upper or lower else TypedValue()
             message, judgement = ("" if found.unfinished else found.says), found.judgement
         charted = value is not None and drafted is None
-        chip = Chip("Needs your choice", "warn", "git-compare") if conflict else chip_of(judgement)
+        chip = Chip(said("Needs your choice"), "warn", "git-compare") if conflict else chip_of(judgement)
         missing = value.not_taken if isinstance(value, Reading | BloodPressure) else ""
         shown_unit = measure.in_unit(unit).shown
         control = Control(
@@ -332,14 +333,14 @@ def _alerts(visit: OpenVisit, subject: Subject | None) -> tuple[Alert, ...]:
     found: dict[str, Alert] = {}
     for part in subject.parts if subject else ():
         assert subject is not None
-        said, measure_id = subject.said(part), part.removeprefix("vital_signs.")
-        if said is None:
+        stated, measure_id = subject.said(part), part.removeprefix("vital_signs.")
+        if stated is None:
             continue
-        judgement = judged(visit.shift, measure_id, said.value, visit.facts)
+        judgement = judged(visit.shift, measure_id, stated.value, visit.facts)
         rule = visit.shift.content.rules.get(judgement.rule) if judgement and judgement.is_critical else None
-        if rule is None or visit.answer_to(rule.id, subject.id, since_ms=said.charted_at_ms):
+        if rule is None or visit.answer_to(rule.id, subject.id, since_ms=stated.charted_at_ms):
             continue
-        why = _change_words(visit.shift, measure_id, said.value, visit.last.get(measure_id))
+        why = _change_words(visit.shift, measure_id, stated.value, visit.last.get(measure_id))
         found.setdefault(
             rule.id, alert_of(rule, subject.id, text=" ".join(text for text in (why, rule.do) if text), tone="crit")
         )
@@ -355,7 +356,13 @@ def _change_words(shift: Shift, measure_id: str, value: Part | None, before: Rea
     change: Decimal = value.value - before.value.value
     unit = shift.content.measures[measure_id].in_unit(value.unit).shown
     word = "Up" if change > 0 else "Down"
-    return f"{word} {shown_number(abs(change))} {unit} since {naming.short_moment(shift.at(before.at_ms), shift.now)}."
+    return said(
+        "{word} {number} {unit} since {short_moment}.",
+        word=word,
+        number=shown_number(abs(change)),
+        unit=unit,
+        short_moment=naming.short_moment(shift.at(before.at_ms), shift.now),
+    )
 
 
 def _fields(value: Part | None) -> tuple[str, str]:
@@ -389,4 +396,3 @@ def doubt_look(doubt: AskedDoubt | None) -> Doubt | None:
 
 def _row(shown: VitalsLook, measure: str) -> FormRow:
     return next(each.row for each in shown.rows if each.row.id == measure)
-

@@ -15,6 +15,7 @@ from nursechart.charting.looks.visit import LineLook
 from nursechart.charting.open_visit import read, refs_in, shown_in, subject_of
 from nursechart.charting.permitted import refuse_line_care
 from nursechart.charting.shift import Shift, say
+from nursechart.language import said
 from nursechart.record.kinds import LineCareDone
 
 
@@ -38,13 +39,15 @@ def withdraw(
     now = read(shift, shown.frame.feed, shown.frame.visit, "line_care")
     identified(shift, first, second, "patient", "dose")
     if not ordered_by.strip() or not read_back:
-        raise MayNotBeCharted("A medicine is withdrawn only under an order. Write who ordered it, and read it back")
+        raise MayNotBeCharted(
+            said("A medicine is withdrawn only under an order. Write who ordered it, and read it back")
+        )
     drugs = carried(now, shown.line, lumen)
     if not drugs:
-        raise MayNotBeCharted("No medicine runs through this lumen, so there is nothing to withdraw")
+        raise MayNotBeCharted(said("No medicine runs through this lumen, so there is nothing to withdraw"))
     amount = number(volume, "volume", "mL")
     if amount is None:
-        raise DoseIncomplete("Enter how much was drawn out, in mL")
+        raise DoseIncomplete(said("Enter how much was drawn out, in mL"))
     if now.is_signed and not why.strip():
         raise ReasonNeeded
     about, part = subject_of(now.id, shown.line, WITHDRAWN, lumen), "line_care.done"
@@ -56,10 +59,10 @@ def withdraw(
         lumen=lumen,
         volume_ml=amount,
         product=", ".join(drug.name for drug in drugs),
-        note="Read back",
+        note=said("Read back"),
         ordered_by=ordered_by.strip(),
     )
-    said = [say(about, part, done, refs_in(shown_in(shown.frame), about, part))]
-    refuse_line_care(now, shown.line, "flush", said)
-    chart_or_amend(now, shown.seen, said, reason=why)
+    stated = [say(about, part, done, refs_in(shown_in(shown.frame), about, part))]
+    refuse_line_care(now, shown.line, "flush", stated)
+    chart_or_amend(now, shown.seen, stated, reason=why)
     return line_care(shift, now.feed, now.id, shown.line)

@@ -138,9 +138,7 @@ def beyond(content: Content, drug: str, limit: DrugLimit, value: Decimal) -> Fin
         return None
     # below a dose's range is a question, above it a danger; a duration is the other way round
     rule = "IN-15" if limit.hard and (over or limit.of == "minutes") else "IN-16"
-    return finding(
-        content, rule, drug=tall_man(content, drug), value=show_dose(value, limit.unit), why=limit.says
-    )
+    return finding(content, rule, drug=tall_man(content, drug), value=show_dose(value, limit.unit), why=limit.says)
 
 
 def diluent_findings(content: Content, drug: str, diluent: str) -> tuple[Finding, ...]:

@@ -38,8 +38,7 @@ _WORDS: Mapping[str, str] = {
         "oxygen_saturation pain pulse temperature weight"
     ),
     "patient_texts": (
-        "call care_due draft due_by from_chart medicines next_visit no_call no_next_visit signature title "
-        "warning"
+        "call care_due draft due_by from_chart medicines next_visit no_call no_next_visit signature title warning"
     ),
     "procedures": (
         "connector_change dressing_change drug_withdrawn flush lock port_access port_deaccess "

@@ -122,9 +122,7 @@ class Looks(Opened):
         """A page of what was charted of these kinds, oldest first, as `chart.queries.charted`. Raises NotInScope."""
         return self._look(
             feed,
-            lambda connection: queries.charted(
-                connection, feed, kinds, since_ms=since_ms, before=before, limit=limit
-            ),
+            lambda connection: queries.charted(connection, feed, kinds, since_ms=since_ms, before=before, limit=limit),
         )
 
     def readings(

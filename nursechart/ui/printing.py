@@ -154,9 +154,7 @@ def _draw_page(painter: QPainter, document: PaperDocument, place: QRectF, page: 
     painter.restore()
 
 
-def _draw_foot(
-    painter: QPainter, place: QRectF, title: str, page: int, pages: int, *, points: float = 0
-) -> None:
+def _draw_foot(painter: QPainter, place: QRectF, title: str, page: int, pages: int, *, points: float = 0) -> None:
     """`points`: units a point, where the painter's device does not know them itself."""
     font = _font(8)
     if points:

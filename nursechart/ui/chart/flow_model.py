@@ -85,9 +85,7 @@ class FlowModel(QAbstractTableModel):
         said = [row.title, cell.text, cell.word, self.tr("changed") if cell.changed else "", column.title]
         return ", ".join(part for part in said if part)
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if orientation == Qt.Orientation.Horizontal:
