@@ -164,8 +164,8 @@ class FormControls:
         state = drafted.get(field.id, "") if drafted is not None else shown_value(field, held)
         states = (
             Option("wnl", "Normal"),
-            Option("exception", "Exception"),
-            Option("not_assessed", said("Not assessed")),
+            Option("exception", "Exception", asks_more=True),
+            Option("not_assessed", said("Not assessed"), asks_more=True),
         )
         normal = field.normal if state != "exception" else ""
         first = Control(field.id, "segment", field.label, state, options=states, hint=normal)

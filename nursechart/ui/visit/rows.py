@@ -11,14 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import FormRow, Series
 from nursechart.ui.theme import Tone
 from nursechart.ui.visit.cells import Against, LastTime, sparkline, trace_of
 from nursechart.ui.visit.controls import WHOLE_KINDS, Phrases
-from nursechart.ui.visit.editor import Editor
+from nursechart.ui.visit.editor import Editor, Picked
 from nursechart.ui.visit.row_below import RowBelow
 from nursechart.ui.visit.row_fields import RowFields, values_of
 from nursechart.ui.widgets import Icon, Label, LinkButton, Sparkline, ToneRow, ltr, named
@@ -127,7 +126,7 @@ class RowView(ToneRow):
         self._below.took_likely.connect(self._take_likely)
         self._below.kept_typed.connect(self._keep_typed)
         self._below.show_asked.connect(self._show_changed)
-        self._below.carry_confirmed.connect(self.confirm)
+        self._below.carry_confirmed.connect(self._confirmed)
         self._below.comment_answered.connect(self.comment_answered)
         whole.addLayout(self._below)
         self._pause = QTimer(self, interval=0, singleShot=True)
@@ -192,7 +191,8 @@ class RowView(ToneRow):
         """Show what stands now. `own` is False for what came from elsewhere (a sync), not from her own act."""
         if row == self.row and series is None and self._is_as_shown:
             return
-        before, typing = self.row, self.has_focus
+        untouched = own and self.values() == values_of(self.row)  # what her own act brought may be shown to her
+        before, typing = self.row, self.has_focus and not untouched
         elsewhere = typing and not own and row.refs != before.refs and values_of(row) != self.values()
         self.row, self._refused = row, False
         if not self._read_only:
@@ -208,6 +208,11 @@ class RowView(ToneRow):
         """Whether the fields say what the look says, and nothing was refused since."""
         return self._sent is None and not self._refused and self.values() == values_of(self.row)
 
+    @property
+    def offers(self) -> bool:
+        """Whether something is offered to be confirmed, and nothing is typed in its place."""
+        return self.row.carry is not None and not self._read_only and not any(self.values().values())
+
     def confirm(self) -> bool:
         """Take over what was last charted, as she confirms it; False where nothing is offered."""
         carry = self.row.carry
@@ -218,14 +223,25 @@ class RowView(ToneRow):
             each.put_typed(taken)
         self._sent = self.values()
         self._below.hide_offer()
-        self.take_focus()
         self.left.emit(self.id, {**self._sent, "carried": carry.source})
         return True
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == CONFIRM and not event.modifiers() and self.confirm():
-            return
-        super().keyPressEvent(event)
+    def pick(self, digit: str) -> bool:
+        """Answer the field with the focus by a digit; True where the row is whole by it, so that one may go on."""
+        at = next((n for n, each in enumerate(self.editors) if each.has_focus), -1)
+        if at < 0 or self._read_only or self.editors[at].pick(digit) is not Picked.WHOLE:
+            return False
+        further = zip(self.editors[at + 1 :], self.row.controls[at + 1 :], strict=False)
+        for each, control in further:
+            if not control.instead and each.kind != "static" and not any(each.values().values()):
+                each.first.setFocus(Qt.FocusReason.TabFocusReason)
+                return False
+        return True
+
+    def _confirmed(self) -> None:
+        """By the button: the focus stays in the row, for the button is gone."""
+        self.confirm()
+        self.take_focus()
 
     def put_values(self, values: dict[str, str]) -> None:
         """Put back what was typed, after the row was built anew."""

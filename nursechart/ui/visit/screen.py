@@ -121,13 +121,18 @@ class VisitScreen(Screen):
 
     def refresh(self) -> None:
         """Ask for the look of the section again; the focused row stays as it is (SY-2)."""
-        if self.page.group:
+        if self.page.group and self.wanted[0] in ("", self.page.group):
             self.wanted = ("", "", "")
             self.load(self.page.group)
+        elif self.page.group:
+            self.load(self.wanted[0])
         elif self.place.visit:
             self.open(self.place)
 
     def load(self, group: str, *, own: bool = False) -> None:
+        """Ask for the look of a section; while she is on her way to another one, for that one: she waits for it."""
+        if self.wanted[0] not in ("", group):
+            group = self.wanted[0]
         place, shift, line = self.place, self.shift, self.line
         self._asked += 1
         asked = self._asked
@@ -183,6 +188,7 @@ class VisitScreen(Screen):
         if group == (self.wanted[0] or self.page.group):
             self.page.show_section(group)
         self.page.show_frame(frame)
+        page.count_offers()
         if self.wanted[0] == group:
             self._land(group)
         elif had_focus and group == self.page.group and not _takes_keys(page, page.window().focusWidget()):
