@@ -31,6 +31,8 @@ def carry_of(visit: OpenVisit, section: str, field: Field) -> Carry | None:
             if held is None or held.section != section or is_empty(held.fields.get(field.id)):
                 continue
             value = held.fields[field.id]
+            if field.type == "date" and str(value) < visit.shift.now.date().isoformat():
+                return None  # a day that has passed is no fact of today
             words = answer_words(visit.shift.content, field, value).rstrip(".")
             return Carry(f"{_from(visit.shift, row)}: {words}", ((field.id, shown_value(field, value)),), row.id)
     return None

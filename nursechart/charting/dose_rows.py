@@ -10,10 +10,11 @@ from nursechart.chart.views import Subject
 from nursechart.charting import naming
 from nursechart.charting.against import is_child, is_infusion, is_push
 from nursechart.charting.comments import comments_on
+from nursechart.charting.conditions import is_due_now
 from nursechart.charting.conducting_flow import plan_rows
 from nursechart.charting.dose_values import ordered_rate, typed_rate, typed_volume
 from nursechart.charting.history import old_values
-from nursechart.charting.looks.common import Control, FormRow, Option
+from nursechart.charting.looks.common import Carry, Control, FormRow, Option
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import Shift
 from nursechart.charting.values import clock
@@ -39,6 +40,7 @@ from nursechart.record.kinds import (
 
 _WITHOUT_A_LINE = frozenset({"PO", "IM", "SC"})
 _LIKE_A_DATE = "like 14 Mar 2027"
+_TO_START = ("lot", "expiry", "visual", "line", "start", "volume", "rate")  # what a dose that is due is asked for
 State = Literal["due", "running", "given", "held", "on_hold", "later", "done"]
 
 
@@ -127,10 +129,33 @@ def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tu
         strength = _text("label_concentration", said("Concentration on the label"), typed, hint=said("like 1 mg/mL"))
         asked.append((said("Concentration"), strength))
         asked.append((said("Pump"), _text("pump", said("Pump settings, as the pump shows them"), typed)))
+    wanted = is_due_now(shift, order, visit.record.row.type)
+    offers = _as_ordered(volume, shown_number(rate) if rate is not None else "", typed)
     messages = {"expiry": _expiry_message(shift, typed), **_slips(visit, order, typed)}
     return tuple(
-        FormRow(control.id, label, (control,), message=messages.get(control.id, "")) for label, control in asked
+        FormRow(
+            control.id,
+            label,
+            (control,),
+            message=messages.get(control.id, ""),
+            carry=offers.get(control.id),
+            missing=wanted and control.id in _TO_START and not control.value,
+        )
+        for label, control in asked
     )
+
+
+def _as_ordered(volume: str, rate: str, typed: Mapping[str, str]) -> dict[str, Carry]:
+    """The ordered volume and rate, each to be confirmed once the label and the pump say the same; empty until then."""
+    said_of = {
+        "volume": (volume, said("As ordered: {volume} mL", volume=volume)),
+        "rate": (rate, said("As ordered: {rate} mL/h", rate=rate)),
+    }
+    return {
+        row: Carry(words, ((row, number),), "")
+        for row, (number, words) in said_of.items()
+        if number and not typed.get(row)
+    }
 
 
 def _push_control(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> Control:

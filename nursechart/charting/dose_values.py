@@ -9,15 +9,17 @@ from decimal import Decimal
 
 from nursechart.charting.shift import Shift
 from nursechart.clinical.calculators import rate_ml_per_h
-from nursechart.clinical.dates import NotADate, NotATime, read_date, read_past_time, read_time
+from nursechart.clinical.dates import NotADate, NotATime, read_date, read_past_time, read_time, show_date
 from nursechart.clinical.double_check import CheckFact, compare, wanted_fields
 from nursechart.clinical.order_match import Prescribed, read_amount
 from nursechart.clinical.typed_numbers import NotANumber, read_number
 from nursechart.clinical.units import round_half_up
 from nursechart.errors import NurseCanAct
+from nursechart.interop.udi import NotAUdi, read_udi
 from nursechart.language import said
 from nursechart.record.kinds import DoseProduct, OrderInfusion, When
 
+_GS1 = re.compile(r"\(01\)|\]|01\d{14}")  # how a label's code begins: in brackets, after its symbology, or bare
 _RATE_STEP = Decimal("0.1")  # mL/h, clinical.md 7.0
 
 
@@ -29,6 +31,27 @@ def line_and_lumen(values: Mapping[str, str]) -> tuple[str, str]:
     """The subject of the line and the name of the lumen, from "line/lumen"."""
     line, _, lumen = values.get("line", "").partition("/")
     return line, lumen
+
+
+def scanned(values: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, with lot and expiry in their fields where the lot was scanned as a whole GS1 code.
+
+    An expiry that she typed stays. What is no GS1 code stays as it was typed: a lot is any text.
+    """
+    code = values.get("lot", "").strip()
+    if not _GS1.match(code):
+        return dict(values)
+    try:
+        read = read_udi(code)
+    except NotAUdi:
+        return dict(values)
+    expiry = show_date(read.expires) if read.expires is not None else ""
+    return {
+        **values,
+        "lot": read.lot or code,
+        "expiry": values.get("expiry", "").strip() or expiry,
+        "barcode": code,
+    }
 
 
 def product(shift: Shift, values: Mapping[str, str]) -> DoseProduct:

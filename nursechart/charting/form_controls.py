@@ -164,8 +164,8 @@ class FormControls:
         state = drafted.get(field.id, "") if drafted is not None else shown_value(field, held)
         states = (
             Option("wnl", said("Normal")),
-            Option("exception", said("Exception")),
-            Option("not_assessed", said("Not assessed")),
+            Option("exception", said("Exception"), asks_more=True),
+            Option("not_assessed", said("Not assessed"), asks_more=True),
         )
         normal = field.normal if state != "exception" else ""
         first = Control(field.id, "segment", field.label, state, options=states, hint=normal)

@@ -54,6 +54,7 @@ def read_field(shift: Shift, asked: Field, values: dict[str, str], held: Any = N
     except _CANNOT as error:
         return ReadValue(typed, str(error))
 
+
 _YEAR = re.compile(r"\d{4}|[^\d]\d{2}$")  # a year in a typed day: 24 nov 2025, 24 nov 25
 
 

@@ -195,6 +195,7 @@ class _Page:
         open_to_choice = differing(subject)
         comments = comments_on(self.visit.comments, subject.id) if subject else ()
         changes = _changes(self.visit, subject.id) if subject else {}
+        needed = is_required_section(self.visit, spec.id)
         rows: list[FormRow] = []
         for field in spec.fields:
             drafted = self.typed.get(f"{spec.id}/{field.id}")
@@ -220,6 +221,7 @@ class _Page:
                     message=message
                     or (self._versions(field, subject) if differs else self._unsafe(spec.id, field, stands, drafted)),
                     required=field.required == "R" or any(each.field.split(".")[0] == field.id for each in missing),
+                    missing=needed and any(each.field.split(".")[0] == field.id for each in missing),
                     charted=field.id in held and drafted is None and not differs,
                     comments=comments if not rows else (),
                     corrected=tuple(changes.get(field.label, ())),

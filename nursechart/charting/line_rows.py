@@ -341,7 +341,8 @@ class RowMaker:
         if waits:
             name, chosen = said("{title}, why not done", title=spec.title), drafted.get("why_not", "")
             options = self.options("not_assessed_reason")
-            controls.append(Control("why_not", "select", name, chosen, options=options, hint=said("if not done")))
+            hint = said("if not done")
+            controls.append(Control("why_not", "select", name, chosen, options=options, hint=hint, instead=True))
         return tuple(controls)
 
     def _number(

@@ -27,6 +27,7 @@ from nursechart.charting.dose_values import (
     moment,
     number,
     product,
+    scanned,
 )
 from nursechart.charting.firing import chart_heeded, fired
 from nursechart.charting.guarding import Asked, MayNotBeCharted, act_of_drug
@@ -73,11 +74,15 @@ def medicines(shift: Shift, feed: str, visit: str) -> MedicineLook:
 
 
 def draft(shift: Shift, shown: MedicineLook, order: str, values: dict[str, str]) -> None:
-    """Keep what she has typed for a dose; what the card shows by itself (the only line there is) is no draft."""
+    """Keep what she has typed or scanned for a dose; what the card shows by itself (the only line) is no draft."""
+    values = scanned(values)
     card = next((each for each in shown.cards if each.order == order), None)
     offered = {control.id: control.value for row in card.rows for control in row.controls} if card else {}
     if all(value == offered.get(name, "") for name, value in values.items()):
         return
+    held = drafts.typed(shift, shown.frame.feed, shown.frame.visit, FORM, order) or {}
+    if "barcode" not in values and held.get("barcode") and held.get("lot") == values.get("lot"):
+        values["barcode"] = held["barcode"]  # of the label that was scanned, while its lot stands
     drafts.keep(shift, shown.frame.feed, shown.frame.visit, FORM, order, values)
 
 

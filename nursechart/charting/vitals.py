@@ -178,9 +178,7 @@ def _set_with(held: VitalSet | None, visit: str, at: When, position: str) -> Vit
     return msgspec.structs.replace(held, at=at, position=position or held.position)
 
 
-def _chart_detail(
-    shift: Shift, shown: VitalsLook, row: str, values: Mapping[str, str], reason: str = ""
-) -> VitalsLook:
+def _chart_detail(shift: Shift, shown: VitalsLook, row: str, values: Mapping[str, str], reason: str = "") -> VitalsLook:
     """Chart awareness, oxygen, or how values were taken, of the set that was shown."""
     now = read(shift, shown.frame.feed, shown.frame.visit, "vital_signs")
     was = subject_in(shown_in(shown.frame), shown.set_id)

@@ -11,23 +11,29 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from nursechart.app import Desktop, Outside, application
 from nursechart.clinical.content import load_content
 from nursechart.demo import nurse
-from nursechart.demo.acting import choose, rest, turn_to, type_in
+from nursechart.demo.acting import rest, turn_to
 from nursechart.demo.laptop import DemoLaptop
 from nursechart.shipped import shipped
 from nursechart.store.vault import FLOOR
 from nursechart.sync.joined import begin, meet
 from nursechart.ui.hands import Hands, NotSeen
 from tests.benchmarks.klm import Strokes, counting
-from tests.charting.clinic import PASSWORD, Clinic
+from tests.charting.clinic import PASSWORD, STORY, AtVisit, Clinic, LaptopInUse
 from tests.store.laptops import MemorySecrets
 from tests.sync.house import ORIGIN
 
-ONE_LINE = "t36.8p72r16bp118/74s98pn2w67.1"
+SEVEN = "t36.8p72r16bp118/74s98pn2w67.1"
+SIX = "t36.8p72r16bp118/74s98pn2"  # what a visit with an antibiotic requires
+LABEL = "(01)00361234567890(17)271130(10)VX4417"  # the GS1 code on the bag, as a scanner sends it
+SCAN_KEYS = 1  # the trigger: the code itself nobody types
+BEFORE_DAYS = 2
+SYSTEMS = 10  # what S04 asks of an infusion visit
 
 
 @dataclass(frozen=True)
@@ -61,17 +67,32 @@ class Row:
 class _Hands(Hands):
     """Tabs on the way to a field are keys too: they go through `QTest` like all others, and are counted there."""
 
+    def scan(self, code: str, strokes: Strokes) -> None:
+        """What a scanner does: it types the code and Enter where the focus is. One press of its trigger is counted."""
+        with strokes.paused():
+            self.write(code)
+            self.press("Return")
+        strokes.triggered(SCAN_KEYS)
+
 
 @contextmanager
-def at_the_desk(folder: Path, patient: str = "maria-carvalho") -> Iterator[tuple[DemoLaptop, Clinic]]:
-    """The desktop with a nurse signed in, at Today."""
-    clinic = Clinic(folder, load_content(shipped("content")), (patient,))
+def at_the_desk(
+    folder: Path, patient: str = "maria-carvalho", *, before: str = ""
+) -> Iterator[tuple[DemoLaptop, Clinic]]:
+    """The desktop with a nurse signed in, at Today; `before`: she made and signed a visit of that type two days ago."""
+    begins = STORY - timedelta(days=BEFORE_DAYS if before else 0)
+    clinic = Clinic(folder, load_content(shipped("content")), (patient,), at=begins)
     place, secrets = folder / "NB-07", MemorySecrets()
     code = clinic.server.devices.new_code(label="NB-07", kind="laptop", now_ms=clinic.clock.ms, by="admin").text
     world = {**clinic.world(), "secrets": secrets}
     meet(place, address=ORIGIN, code=code, label="NB-07", **world)
     joined = begin(place, login="amara", password=PASSWORD, cost=FLOOR, **world)
     joined.engine.run_once()
+    if before:
+        own = LaptopInUse(joined, clinic.shift_of(joined, "NB-07"), place, secrets, clinic.clock)
+        own.begin(clinic.feed(patient), before).complete().sign()
+        clinic.clock.pass_minutes(BEFORE_DAYS * 24 * 60)
+        joined.engine.run_once()
     joined.store.close()
     application(sys.argv[:1])
     outside = Outside(links=world["links"], clock=clinic.clock, secrets=secrets, cost=FLOOR)
@@ -111,69 +132,32 @@ def _open(laptop: DemoLaptop) -> None:
     rest(laptop)
 
 
-def _vitals(laptop: DemoLaptop) -> None:
-    """Seven values, from the moment their page is there."""
+def _answers(laptop: DemoLaptop, digits: str) -> None:
+    """One digit an answer; each goes on to the next that has to be given."""
+    for digit in digits:
+        _press(laptop, digit)
+
+
+def _press(laptop: DemoLaptop, *keys: str) -> None:
+    """Keys one after the other, as soon as the screen has taken the one before."""
     hands = laptop.hands
     assert hands is not None
-    if hands.is_there("one_line_open") or _opens_one_line(laptop):
-        hands.write(ONE_LINE)
-        hands.press("Return")
-    else:
-        for typed in ("36.8", "72", "16", "118/74", "98", "67.1", "2"):
-            hands.write(typed)
-            hands.press("Return")
+    for key in keys:
+        hands.press(key)
+        rest(laptop)
+
+
+def _write(laptop: DemoLaptop, text: str) -> None:
+    hands = laptop.hands
+    assert hands is not None
+    hands.write(text)
     rest(laptop)
 
 
-def _opens_one_line(laptop: DemoLaptop) -> bool:
-    """Whether the first letter on the page of vital signs opens the line."""
-    desktop = laptop.desktop
-    assert desktop is not None
-    return bool(desktop.window.findChildren(object, "one_line_field"))
-
-
-def _line_care(laptop: DemoLaptop) -> None:
-    hands = laptop.hands
-    assert hands is not None
-    type_in(laptop, external_length="2")
-    if hands.is_there("arm"):
-        type_in(laptop, arm="28")
-    choose(laptop, "site_clean", *hands.names("flush:", "_flush_easy"), *hands.names("blood_return:", "_brisk"))
-    choose(laptop, "old_dressing_dry_intact")
-    type_in(laptop, dressing_change_at="n")
-    choose(laptop, "dressing_change_dressing_transparent")
-    if hands.is_there("dressing_change_antiseptic"):
-        hands.reach("dressing_change_antiseptic")
-        hands.write("po")
-    type_in(laptop, connector_change_at="n")
-    hands.press("Tab")
-    rest(laptop)
-
-
-def _note(laptop: DemoLaptop) -> None:
-    """What the routine visit still asks: assessment, teaching, supplies, a note of few words, the ticks."""
-    hands = laptop.hands
-    assert hands is not None
-    turn_to(laptop, "general_wnl", "Alt+Up")
-    systems = [f"{system}_wnl" for system in nurse._SYSTEMS]
-    choose(laptop, *(name for name in (*systems, "sites_back") if hands.is_there(name)))
-    turn_to(laptop, "topics_drug")
-    choose(laptop, "topics_drug", "learner_patient", "method_verbal")
-    hands.reach("teach_back")
-    hands.write("4")
-    hands.press("Tab")
-    if hands.is_there("interpreter"):
-        type_in(laptop, interpreter="by phone")
-    turn_to(laptop, "enough_yes")
-    choose(laptop, "enough_yes")
-    turn_to(laptop, "narrative")
-    choose(laptop, "review_unchanged", "changes_none")
-    type_in(laptop, narrative="Well", plan="As ordered")
-    choose(laptop, "patient_signs_signed")
-    if hands.is_there("patient_signed_at"):
-        type_in(laptop, patient_signed_at="n")
-    turn_to(laptop, "tick_line")
-    choose(laptop, *hands.names("tick_"))
+def _vitals(laptop: DemoLaptop, line: str) -> None:
+    """The set in one line, from any empty field of it: the first letter opens the line."""
+    _write(laptop, line)
+    _press(laptop, "Return")
 
 
 def vitals_of_seven(folder: Path) -> Strokes:
@@ -181,64 +165,141 @@ def vitals_of_seven(folder: Path) -> Strokes:
         _open(laptop)
         turn_to(laptop, "temperature")
         with counting() as strokes:
-            _vitals(laptop)
+            _vitals(laptop, SEVEN)
     return strokes
 
 
 def picc_visit(folder: Path) -> Strokes:
-    """From the row on Today to the signature, with the dose that is due at this visit."""
-    with at_the_desk(folder) as (laptop, clinic):
-        with counting() as strokes:
-            _open(laptop)
-            nurse._arrive_and_verify(laptop)
-            turn_to(laptop, "temperature")
-            _vitals(laptop)
-            choose(laptop, *nurse._shown(laptop, "position_sitting"))
-            turn_to(laptop, "external_length")
-            _line_care(laptop)
-            nurse.start_the_dose(laptop)
-            clinic.clock.pass_minutes(92)
-            nurse.end_the_dose(laptop)
-            _note(laptop)
-            nurse.sign(laptop, PASSWORD)
+    """From the row on Today to the signature, with the dose that is due at this visit.
+
+    All that the visit requires and nothing that it does not; she was there two days ago. The pen on the pad is the
+    patient's and no key.
+    """
+    with at_the_desk(folder, before="ADM") as (laptop, clinic), counting() as strokes:
+        _until_the_dose(laptop, strokes)
+        _dose(laptop, clinic)
+        _teaching_and_note(laptop)
+        _sign(laptop)
         strokes.waits += 1
     return strokes
 
 
+def _until_the_dose(laptop: DemoLaptop, strokes: Strokes) -> None:
+    """Up to the button that starts the dose."""
+    hands = laptop.hands
+    assert isinstance(hands, _Hands)
+    _open(laptop)
+    _arrive(laptop)
+    _vitals(laptop, SIX)
+    _press(laptop, "1", "Return")  # sitting; on to the assessment
+    _answers(laptop, "1" * SYSTEMS + "3")  # each system is normal; where it hurts
+    _press(laptop, "F7")
+    _line_care(laptop)
+    hands.scan(LABEL, strokes)
+    rest(laptop)
+    _press(laptop, "F7", "1", "N", "F7", "Shift+F8")  # clear, now; volume and rate as ordered, as label and pump say
+
+
+def _arrive(laptop: DemoLaptop) -> None:
+    _press(laptop, "Shift+F8")  # interpreter and precautions are as last time
+    _answers(laptop, "3112")  # consent on file, allergies unchanged, home in order, sharps container
+    _press(laptop, "N", "F7", "1", "F7", "F8", "Return")  # kit checked now, what is in it, its first expiry as before
+
+
+def _line_care(laptop: DemoLaptop) -> None:
+    _write(laptop, "2")
+    _press(laptop, "F7", "1", "F7", "Return")  # 2 cm out, site clean; past the volume of the flush
+    _answers(laptop, "111")  # flushes easily, brisk return, old dressing dry and intact
+    _press(laptop, "F7", "N", "Return")
+    _answers(laptop, "11")  # transparent, povidone-iodine
+    _press(laptop, "N", "F7")  # the cap; on to the dose
+
+
+def _dose(laptop: DemoLaptop, clinic: Clinic) -> None:
+    hands = laptop.hands
+    assert hands is not None
+    _start(laptop)
+    clinic.clock.pass_minutes(92)
+    hands.until(lambda: hands.is_there("act_end"), "the volume to be in")
+    _press(laptop, "S")
+    hands.until(lambda: not hands.is_there("act_end"), "the dose to be given")
+    rest(laptop)
+    _press(laptop, "F7")
+
+
+def _start(laptop: DemoLaptop) -> None:
+    """Enter starts; what only warns asks for a word first, then the two identifiers are matched."""
+    hands = laptop.hands
+    assert hands is not None
+    _press(laptop, "Return")
+    if hands.focus.objectName().startswith("override_"):
+        _write(laptop, "ordered")
+        _press(laptop, "Return")
+    hands.wait_to_see("Is this the right person?")
+    hands.press("1", "2", "P", "Return")
+    hands.until(lambda: hands.is_there("act_vitals"), "the dose to run")
+    rest(laptop)
+
+
+def _teaching_and_note(laptop: DemoLaptop) -> None:
+    _press(laptop, "1", "F7", "Shift+F8", "4", "F8", "Return")  # the drug; to whom and how as before; says and does it
+    _press(laptop, "1", "Return")  # supplies last
+    _answers(laptop, "11")  # the plan of care goes on, no change of medicines
+    _write(laptop, "/pl")
+    _press(laptop, "Return", "F7")  # the phrase "Plan of care goes on unchanged"
+
+
+def _sign(laptop: DemoLaptop) -> None:
+    hands = laptop.hands
+    assert hands is not None
+    _answers(laptop, "".join(str(number) for number, _ in enumerate(hands.names("tick_"), 1)))
+    hands.draw("pad", *nurse._INITIALS)
+    hands.until(lambda: hands.is_there("patient_state") and "Signed" in hands.text("patient_state"), "her signature")
+    rest(laptop)
+    _press(laptop, "F7")
+    _give_signature(laptop)
+
+
+def _give_signature(laptop: DemoLaptop) -> None:
+    hands = laptop.hands
+    assert hands is not None
+    if hands.focus.objectName() != "password":
+        raise NotSeen(f"the password; the focus is on {hands.focus.objectName()}")
+    hands.write(PASSWORD)
+    hands.press("Ctrl+Enter")
+    hands.wait_to_see("Is this the right person?")
+    hands.press("1", "3", "P", "Return")
+    hands.until(lambda: hands.is_there("signed") and not hands.is_there("password"), "the signature")
+    rest(laptop)
+
+
 def start_of_a_dose(folder: Path) -> Strokes:
-    """The act of starting, once what is asked before it has been answered: one key with the conductor."""
-    with at_the_desk(folder) as (laptop, _clinic):
+    """The act of starting, once what is asked before it has been answered and up to the two identifiers."""
+    with at_the_desk(folder, before="ADM") as (laptop, _clinic):
         hands = laptop.hands
         assert hands is not None
-        _open(laptop)
-        turn_to(laptop, "lot")
-        type_in(laptop, lot="VX4417", expiry="30 nov 27")
-        choose(laptop, "visual_clear")
-        type_in(laptop, start="n", volume=nurse._ordered(laptop, "row_volume"), rate=nurse._ordered(laptop, "row_rate"))
-        start = hands.names("start_")[0]
-        conductor = hands.is_there("conductor")
+        _until_the_dose(laptop, Strokes())
+        _press(laptop, "Return")
+        if hands.focus.objectName().startswith("override_"):
+            _write(laptop, "ordered")
         with counting() as strokes:
-            if conductor:
-                hands.press("P")
-            else:
-                hands.reach(start)
-                hands.press("Space")
+            hands.press("Return")
+            hands.wait_to_see("Is this the right person?")
+        hands.press("Esc")
     return strokes
 
 
-def infusion_step(folder: Path) -> Strokes:
-    with at_the_desk(folder) as (laptop, _clinic):
+def stop_of_a_dose(folder: Path) -> Strokes:
+    with at_the_desk(folder, before="ADM") as (laptop, clinic):
         hands = laptop.hands
         assert hands is not None
-        _open(laptop)
-        turn_to(laptop, "lot")
-        if not hands.is_there("conductor"):
-            raise NotSeen("the conductor of a stepped infusion")
+        _until_the_dose(laptop, Strokes())
+        _start(laptop)
+        clinic.clock.pass_minutes(92)
+        hands.until(lambda: hands.is_there("act_end"), "the volume to be in")
         with counting() as strokes:
-            hands.press("V")
-            hands.write(ONE_LINE)
-            hands.press("Return", "N")
-            rest(laptop)
+            hands.press("S")
+            hands.until(lambda: not hands.is_there("act_end"), "the dose to be given")
     return strokes
 
 
@@ -249,8 +310,6 @@ def amendment(folder: Path) -> Strokes:
         desktop, hands = laptop.desktop, laptop.hands
         assert desktop is not None
         assert hands is not None
-        from tests.charting.clinic import AtVisit, LaptopInUse
-
         assert desktop._joined is not None
         own = LaptopInUse(desktop._joined, desktop.shift, folder, MemorySecrets(), clinic.clock)
         done: list[AtVisit] = []
@@ -263,7 +322,6 @@ def amendment(folder: Path) -> Strokes:
 
         desktop.go(Place("visit", done[0].feed, done[0].visit, "vitals"))
         rest(laptop)
-        turn_to(laptop, "correct_pulse")
         hands.find("correct_pulse").setFocus()
         with counting() as strokes:
             hands.press("Space")
@@ -274,8 +332,10 @@ def amendment(folder: Path) -> Strokes:
             hands.reach("correct_submit")
             hands.press("Space")
             rest(laptop)
-            turn_to(laptop, "password")
-            nurse._give_signature(laptop, PASSWORD)
+            hands.press("F7")
+            rest(laptop)
+            hands.reach("password")
+            _give_signature(laptop)
             strokes.waits += 1
     return strokes
 
@@ -328,8 +388,8 @@ def pn_start_of_care(folder: Path) -> Strokes:
 class _Bot:
     """What `AtWork` needs of pytest-qt, without pytest."""
 
-    def addWidget(self, widget: object) -> None:
-        del widget
+    def addWidget(self, widget: object, *, before_close_func: object = None) -> None:
+        del widget, before_close_func
 
     def waitUntil(self, claim: Callable[[], bool], timeout: int) -> None:
         from PySide6.QtWidgets import QApplication
@@ -343,8 +403,8 @@ class _Bot:
 JOURNEYS: dict[str, tuple[Target, Callable[[Path], Strokes]]] = {
     "vital signs, seven": (Target("<= 31 keys, < 15 s", 31, 15), vitals_of_seven),
     "routine PICC visit": (Target("<= 90 keys, < 3 min", 90, 180), picc_visit),
-    "infusion step": (Target("< 20 s", 0, 20), infusion_step),
-    "start or stop of a dose": (Target("1 key", 1), start_of_a_dose),
+    "start of a dose": (Target("1 key", 1), start_of_a_dose),
+    "stop of a dose": (Target("1 key", 1), stop_of_a_dose),
     "PN start of care": (Target("< 12 min", 0, 720), pn_start_of_care),
     "amendment": (Target("< 30 s", 0, 30), amendment),
 }

@@ -6,7 +6,11 @@ operators, so the figure is the same on any computer.
 
 Where a mental preparation (M) stands is taken from what was pressed, by the paper's rules as far as a program can apply
 them: before each run of typed text, before each command (a chord or a function key), before each run of choosing keys
-(arrows, Space). Keys that only go on (Tab, Enter) are anticipated and take none.
+(arrows, Space), and before each answer given by a digit. Keys that only go on (Tab, Enter) are anticipated and take
+none.
+
+`keys` are counted as the goals count them: a chord is one key. In seconds a modifier that is held takes the time of a
+key of its own, as in the paper. A scanner's trigger is one key, an aim (P) and two movements of the hand.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from unittest import mock
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit
 
 K = 0.28  # s a key: an average non-secretary typist, 40 words a minute (table 1 of the paper)
 P = 1.10  # s to point at something with the mouse, the click with it
@@ -40,25 +45,56 @@ class Strokes:
     thoughts: int = 0
     homings: int = 0
     waits: int = 0
+    chords: int = 0  # modifiers held down: a key each by the paper, though one with the key by the goals
+    aims: int = 0
     _last: str = ""
+    _still: bool = False
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """What is sent meanwhile no hand has pressed: a scanner types by itself."""
+        self._still = True
+        try:
+            yield
+        finally:
+            self._still = False
+
+    def triggered(self, keys: int) -> None:
+        """A scanner: the hand to it and back, the aim, and its trigger, which is counted as a key."""
+        self.keys += keys
+        self.aims += 1
+        self.homings += 2
+        self.thoughts += 1
+        self._last = ""
 
     @property
     def seconds(self) -> float:
-        return K * self.keys + P * self.mouse + H * self.homings + M * self.thoughts + R * self.waits
+        pressed, aimed = self.keys + self.chords, self.mouse + self.aims
+        return K * pressed + P * aimed + H * self.homings + M * self.thoughts + R * self.waits
 
-    def typed(self, text: str) -> None:
+    def typed(self, text: str, *, in_words: bool = True) -> None:
+        """Letters; outside of a field for words each of them is a choice or an act of its own."""
         for letter in text:
-            self._key("chooses" if letter == " " and self._last != "text" else "text")
+            if not in_words:
+                self._alone()
+            else:
+                self._key("chooses" if letter == " " and self._last != "text" else "text")
 
-    def pressed(self, key: int, modifiers: int) -> None:
+    def pressed(self, key: int, modifiers: int, *, in_words: bool = True) -> None:
+        """One key; a modifier that is held is no key of the goals, but takes the time of one."""
+        shift = modifiers & Qt.KeyboardModifier.ShiftModifier.value
         held = modifiers & ~Qt.KeyboardModifier.ShiftModifier.value & ~Qt.KeyboardModifier.KeypadModifier.value
-        if held or Qt.Key.Key_F1.value <= key <= Qt.Key.Key_F35.value:
-            self._last = ""  # each command is a thought of its own
-            self._key("command")
+        function = Qt.Key.Key_F1.value <= key <= Qt.Key.Key_F35.value
+        if not self._still and (held or (shift and function)):
+            self.chords += 1
+        if held or function:
+            self._alone()
         elif Qt.Key(key) in _GOES_ON:
             self._key("goes on")
         elif Qt.Key(key) in _CHOOSES:
             self._key("chooses")
+        elif not in_words:
+            self._alone()
         else:
             self._key("text")
 
@@ -68,11 +104,22 @@ class Strokes:
         self.thoughts += 1
         self._last = "mouse"
 
+    def _alone(self) -> None:
+        """A command, or an answer by its digit: each is a thought of its own, also right after another."""
+        self._last = "mouse" if self._last == "mouse" else ""
+        self._key("command")
+
     def _key(self, kind: str) -> None:
+        if self._still:
+            return
         self.keys += 1
         self.homings += self._last == "mouse"
         self.thoughts += kind != "goes on" and kind != self._last
         self._last = kind
+
+
+def _takes_words(widget: Any) -> bool:
+    return isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit)
 
 
 @contextmanager
@@ -85,19 +132,20 @@ def counting() -> Iterator[Strokes]:
         modifiers = next((each for each in more if isinstance(each, Qt.KeyboardModifier)), None)
         modifiers = named.get("modifier", modifiers)
         if isinstance(key, str):
-            strokes.typed(key)
+            strokes.typed(key, in_words=_takes_words(widget))
         else:
-            strokes.pressed(key.value, modifiers.value if modifiers is not None else 0)
+            strokes.pressed(key.value, modifiers.value if modifiers is not None else 0, in_words=_takes_words(widget))
         return click(widget, key, *more, **named)
 
     def several(widget: Any, text: str, *more: Any, **named: Any) -> Any:
-        strokes.typed(text)
+        strokes.typed(text, in_words=_takes_words(widget))
         return clicks(widget, text, *more, **named)
 
     def chord(widget: Any, keys: QKeySequence) -> Any:
         for number in range(keys.count()):
             combination = keys[number]
-            strokes.pressed(combination.key().value, combination.keyboardModifiers().value)
+            held = combination.keyboardModifiers().value
+            strokes.pressed(combination.key().value, held, in_words=_takes_words(widget))
         return sequence(widget, keys)
 
     def press(*given: Any, **named: Any) -> Any:

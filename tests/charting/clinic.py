@@ -303,8 +303,10 @@ def row_of(look: VitalsLook | LineLook | FormSection, row: str) -> FormRow:
 class Clinic:
     """A pharmacy with some of the demonstration's patients, and as many laptops as a test enrols."""
 
-    def __init__(self, folder: Path, content: Content, patients: tuple[str, ...] = ("maria-carvalho",)) -> None:
-        self.folder, self.content, self.clock = folder, content, StoryClock()
+    def __init__(
+        self, folder: Path, content: Content, patients: tuple[str, ...] = ("maria-carvalho",), *, at: datetime = STORY
+    ) -> None:
+        self.folder, self.content, self.clock = folder, content, StoryClock(at)
         self.runner = asyncio.Runner()
         self.server = make_pharmacy(
             folder / "server", name="Northside Infusion", now_ms=self.clock.now_ms, hashing=Hashing(64, 1)

@@ -46,6 +46,7 @@ class Option:
     text: str
     takes: str = ""
     tone: Tone = "accent"
+    asks_more: bool = False  # choosing it brings further questions into the row
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Control:
     width: int = 0  # px of the field where it should not be the default
     wrong: str = ""  # of a cell: why it was not charted
     missing: str = ""  # of a cell: what is left to say before signing
+    instead: bool = False  # asked only where the fields before it stay empty: why it was not done
     columns: tuple[Control, ...] = ()
     lines: tuple[tuple[Control, ...], ...] = ()
     items: tuple[ScoreItem, ...] = ()
@@ -133,6 +135,7 @@ class FormRow:
     message: str = ""  # what is wrong with what was typed, or why it matters (ER-1)
     doubt: Doubt | None = None
     required: bool = False
+    missing: bool | None = None  # has to be said before signing; None: where it is required and not charted
     charted: bool = False  # something stands (not only drafted)
     not_taken: str = ""  # the reason, when it was not taken
     comments: tuple[CommentLook, ...] = ()
@@ -143,6 +146,11 @@ class FormRow:
     explained: str = ""  # Explained 09:42: after activity
     explain: bool = False  # out of range, and nobody has said why in this visit
     carry: Carry | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the visit cannot be signed before something is said here."""
+        return self.required and not self.charted if self.missing is None else self.missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The way to put a visit right from anywhere in it: F7, or the footer. What is charted is signed again."""
+"""The way to put a visit right from anywhere in it: F9, or the footer. What is charted is signed again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from nursechart.ui.visit.asks import SIGN
 if TYPE_CHECKING:
     from nursechart.ui.visit.screen import VisitScreen
 
-KEYS = "F7"
+KEYS = "F9"
 
 
 class Asks:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from nursechart.charting.looks.common import Control, Option
 from nursechart.ui.theme import Tone, current
 from nursechart.ui.visit.body_field import BodyEditor
-from nursechart.ui.visit.editor import Editor
+from nursechart.ui.visit.editor import Editor, Picked, picked
 from nursechart.ui.visit.findings import FindingChips
 from nursechart.ui.visit.score_field import ScoreEditor, score_words
 from nursechart.ui.visit.table_field import TableEditor
@@ -171,6 +171,7 @@ class _OneOf(Editor):
     """One of a few whose words are too long to stand side by side. A second press takes the choice back."""
 
     def __init__(self, control: Control, name: str) -> None:
+        self._options = control.options
         options = [(each.id, each.text) for each in control.options]
         self._field = ChoiceChips(name, control.name, options, only_one=True)
         chips = [child for child in self._field.findChildren(QWidget) if child.focusPolicy() != Qt.FocusPolicy.NoFocus]
@@ -187,11 +188,20 @@ class _OneOf(Editor):
     def put(self, value: str, value2: str = "") -> None:
         self._field.set_values([value] if value else [])
 
+    def pick(self, digit: str) -> Picked:
+        option = picked(self._options, digit)
+        if option is None:
+            return Picked.NOTHING
+        self.put(option.id)
+        self.settled.emit()
+        return Picked.PART if option.asks_more else Picked.WHOLE
+
 
 class _Segment(Editor):
     """One of a few. Delete takes the choice back: nothing chosen is not the same as the first word."""
 
     def __init__(self, control: Control, name: str) -> None:
+        self._options = control.options
         self._field = Segmented(name, control.name, [(each.id, each.text) for each in control.options], height=34)
         super().__init__(control, self._field, self._field)
         self._field.chosen.connect(lambda _value: self.settled.emit())
@@ -216,6 +226,14 @@ class _Segment(Editor):
         if self._field.value() != value:
             self._field.set_value(value)
 
+    def pick(self, digit: str) -> Picked:
+        option = picked(self._options, digit)
+        if option is None:
+            return Picked.NOTHING
+        self.put(option.id)
+        self.settled.emit()
+        return Picked.PART if option.asks_more else Picked.WHOLE
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
@@ -228,6 +246,7 @@ class _Segment(Editor):
 
 class _Chips(Editor):
     def __init__(self, control: Control, name: str) -> None:
+        self._options = control.options
         self._field = FindingChips(name, control.name, control.options)
         super().__init__(control, self._field, self._field.first)
         self._field.settled.connect(self.settled)
@@ -243,13 +262,22 @@ class _Chips(Editor):
         if self._field.value() != value:
             self._field.set_value(value)
 
+    def pick(self, digit: str) -> Picked:
+        option = picked(self._options, digit)
+        if option is None:
+            return Picked.NOTHING
+        self._field.toggle(option.id)
+        return Picked.PART
+
 
 class _Select(Editor):
     def __init__(self, control: Control, name: str) -> None:
+        self._options = control.options
         self._field = Select(name, control.name, [(each.id, each.text) for each in control.options])
         self._field.setMinimumWidth(control.width or 220)
         self._field.setPlaceholderText(control.name)
         super().__init__(control, self._field)
+        self._field.installEventFilter(self)
         self._field.chosen.connect(lambda _value: self.settled.emit())
         self.show(control)
 
@@ -265,6 +293,21 @@ class _Select(Editor):
     def put(self, value: str, value2: str = "") -> None:
         if self._field.value() != value:
             self._field.set_value(value)
+
+    def pick(self, digit: str) -> Picked:
+        option = picked(self._options, digit)
+        if option is None:
+            return Picked.NOTHING
+        self.put(option.id)
+        self.settled.emit()
+        return Picked.WHOLE
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A digit is for the row: the list would look for words that begin with it and stay where it is."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress or not event.text().isdecimal():
+            return False
+        event.ignore()
+        return True
 
 
 class _Search(Editor):

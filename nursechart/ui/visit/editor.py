@@ -8,12 +8,29 @@ chosen, or typed and then left alone for a moment.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from nursechart.charting.looks.common import Control
+from nursechart.charting.looks.common import Control, Option
 from nursechart.ui.theme import Tone
+
+
+class Picked(Enum):
+    """What a digit did to a field of choices."""
+
+    NOTHING = auto()
+    PART = auto()  # more may be chosen, or is asked now
+    WHOLE = auto()
+
+
+def picked(options: Sequence[Option], digit: str) -> Option | None:
+    """The answer a digit stands for: by its words where all begin with a digit (a grade), else in order from 1."""
+    if all(each.text[:1].isdecimal() for each in options):
+        return next((each for each in options if each.text.startswith(digit)), None)
+    at = int(digit) - 1
+    return options[at] if 0 <= at < len(options) else None
 
 
 class Editor(QObject):
@@ -60,6 +77,10 @@ class Editor(QObject):
 
     def pass_letters(self, to: Callable[[str], bool]) -> None:
         """Ask `to` about a letter typed into an empty number first; whatever else is asked keeps its letters."""
+
+    def pick(self, digit: str) -> Picked:
+        """Choose by a digit (see `picked`). Says whether the field is answered by it."""
+        return Picked.NOTHING
 
     def set_caption(self, words: str) -> None:
         """Say in the empty field what it asks, where several stand in a row; never a value (EN-3)."""

@@ -78,6 +78,12 @@ class FindingChips(QWidget):
                 self._numbers[key].set_value(found.get(key, ""))
         self._arrange()
 
+    def toggle(self, key: str) -> None:
+        """Turn one finding on or off, as a press of its chip would."""
+        chip = self._chips[key]
+        chip.set_values([] if chip.values() else [key])
+        self._toggled(key)
+
     def _toggled(self, key: str) -> None:
         self._arrange()
         if key in self._numbers and self._chips[key].values():

@@ -80,6 +80,15 @@ class MedicinePage(SectionPage):
         self.side_blocks = look.side
         self.side_changed.emit()
 
+    def say_all_said(self) -> None:
+        """Once a dose that is due has all it asks for, the button that starts it has the focus."""
+        ready = (view for view in self.views.values() if view.card.state == "due" and view.asks_for_start)
+        view = next(ready, None)
+        if view is not None:
+            view.start.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().say_all_said()
+
     def focus_row(self, row_id: str) -> bool:
         """One field, or the first field of an order's card."""
         view = self.views.get(row_id)

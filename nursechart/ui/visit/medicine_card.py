@@ -117,6 +117,17 @@ class DoseView(Card):
         self._checked_as: object = None
         self._shown_as: tuple[DoseCard, bool] | None = None
 
+    @property
+    def asks_for_start(self) -> bool:
+        """Whether she has answered what the dose asks for and may start it."""
+        rows = list(self.rows_card.rows.values())
+        asked = [each for each in rows if any(each.values().values())]
+        return (
+            not self.start.isHidden()
+            and len(asked) > 1
+            and not any(each.is_empty and each.row.is_missing for each in rows)
+        )
+
     def values(self) -> dict[str, str]:
         """Every field of the card, as typed."""
         return {key: value for row in self.rows_card.rows.values() for key, value in row.values().items()}
@@ -179,6 +190,8 @@ class DoseView(Card):
                 continue  # it speaks of what was given, and there is nothing to go on with
             field = TextField(f"override_{card.order}_{alert.rule}", spoken)
             field.set_value(typed.get(alert.rule, ""))
+            field.stay_on_enter()
+            field.returnPressed.connect(self._start)  # the reason is said: on to the two identifiers
             self._reasons[alert.rule] = field
             line = QWidget()
             row = QHBoxLayout(line)

@@ -7,6 +7,7 @@ between sections. Built section pages are kept, so going back shows at once what
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -28,6 +29,7 @@ from nursechart.ui.visit.sign import SignPage
 from nursechart.ui.visit.vitals import VitalsPage
 from nursechart.ui.widgets import (
     Allergies,
+    Button,
     EmptyState,
     Footer,
     InlineAlert,
@@ -42,6 +44,7 @@ from nursechart.ui.widgets import (
 from nursechart.ui.widgets.fields import is_redo, is_undo
 
 SIGN = "sign"
+NEXT_MISSING = "F7"
 
 
 class VisitPage(PageFrame):
@@ -89,10 +92,11 @@ class VisitPage(PageFrame):
             ("Alt+Up", lambda: self._step(-1)),
             ("Alt+Down", lambda: self._step(1)),
             ("Alt+Left", self._back_to_signing),
+            (NEXT_MISSING, self.go_to_missing),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             # the sections are reached from anywhere in the window, also when nothing here has the focus
-            anywhere = keys.startswith("Alt")
+            anywhere = keys.startswith("Alt") or keys == NEXT_MISSING
             shortcut.setContext(
                 Qt.ShortcutContext.WindowShortcut if anywhere else Qt.ShortcutContext.WidgetWithChildrenShortcut
             )
@@ -147,6 +151,7 @@ class VisitPage(PageFrame):
             button.hide()
         page.side_changed.connect(self._side_changed)
         page.comment_answered.connect(self.comment_answered)
+        page.all_said.connect(lambda: self.next.setFocus(Qt.FocusReason.TabFocusReason))
         if isinstance(page, VitalsPage):
             page.set_form(self.form)
         if isinstance(page, SignPage):
@@ -190,17 +195,44 @@ class VisitPage(PageFrame):
         return [item.id for item in self.frame_look.rail] if self.frame_look is not None else []
 
     def go_on(self) -> None:
-        """Ctrl+Enter: the next section; on the last one, sign."""
+        """Ctrl+Enter: the next section that is not done; on the last one, sign."""
         page = self._sections.get(self.group)
         if isinstance(page, SignPage):
             page.try_sign()
-        else:
-            self._step(1)
+        elif onward := self._onward():
+            self.section_asked.emit(onward)
+
+    def go_to_missing(self) -> None:
+        """F7: the next thing that has to be said before signing, here or in a later section; else the signing page."""
+        page = self._sections.get(self.group)
+        if page is None or (not isinstance(page, SignPage) and page.focus_next_missing()):
+            return
+        if isinstance(page, SignPage):
+            page.focus_first_empty()
+            return
+        groups = self.groups()
+        here = groups.index(self.group) + 1 if self.group in groups else 0
+        left = self._left_to_do()
+        self.section_asked.emit(next((each for each in (*groups[here:], *groups[:here]) if each in left), SIGN))
+
+    def _left_to_do(self) -> set[str]:
+        """The sections that are not done, but for the one that is shown."""
+        rail = self.frame_look.rail if self.frame_look is not None else ()
+        return {item.id for item in rail if item.mark not in ("done", "locked") and item.id != self.group}
+
+    def _onward(self) -> str:
+        """Where Ctrl+Enter goes: past sections that are done, the signing page at the end."""
+        groups, left = self.groups(), self._left_to_do()
+        after = groups[groups.index(self.group) + 1 :] if self.group in groups else []
+        return next((each for each in after if each in left or each == SIGN), "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Undo and redo that a field had no use for: what was charted last (EN-9)."""
+        """Undo and redo that a field had no use for: what was charted last (EN-9). Enter presses Back or Next."""
+        focus = self.focusWidget()
         if is_undo(event) and self.group:
             (self.redo_asked if is_redo(event) else self.undo_asked).emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focus in (self.next, self.back):
+            cast(Button, focus).click()
         else:
             super().keyPressEvent(event)
 
@@ -282,7 +314,7 @@ class VisitPage(PageFrame):
         self.footer.add_leading(self.add_to_note)
         words = self.tr("Put right…")
         self.put_right = named(SecondaryButton(words, icon="pencil", height=44), "footer_put_right", words)
-        self.put_right.setToolTip("F7")
+        self.put_right.setToolTip("F9")
         self.put_right.clicked.connect(lambda _on=False: self.amend_asked.emit())
         self.footer.add_leading(self.put_right)
         words = self.tr("Back to signing")
@@ -325,7 +357,8 @@ class VisitPage(PageFrame):
         groups = self.groups()
         at = groups.index(self.group) if self.group in groups else -1
         if 0 <= at < len(groups) - 1 and self.frame_look is not None:
-            title = self.frame_look.rail[at + 1].title
+            onward = self._onward()
+            title = next((item.title for item in self.frame_look.rail if item.id == onward), "")
             self.next.set_text(self.tr("Next: {section}").format(section=title))
             self.next.setAccessibleName(self.tr("Next: {section}").format(section=title))
         self.next.setVisible(0 <= at < len(groups) - 1)

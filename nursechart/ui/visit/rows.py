@@ -7,26 +7,23 @@ look never overwrites the row that has the focus: if it brings another value, th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from nursechart.charting.looks.common import Control, FormRow, Series
+from nursechart.charting.looks.common import FormRow, Series
 from nursechart.ui.theme import Tone
-from nursechart.ui.visit.cells import Against, CarryOffer, LastTime, old_value, sparkline, trace_of
-from nursechart.ui.visit.comments import CommentBlock
-from nursechart.ui.visit.controls import WHOLE_KINDS, WIDE_KINDS, Hint, Phrases, editor, is_long, value_words
-from nursechart.ui.visit.editor import Editor
-from nursechart.ui.visit.layouts import clear, follow, upright
-from nursechart.ui.widgets import FlowLayout, Icon, Label, LinkButton, SlipQuestion, Sparkline, ToneRow, ltr, named
+from nursechart.ui.visit.cells import Against, LastTime, sparkline, trace_of
+from nursechart.ui.visit.controls import WHOLE_KINDS, Phrases
+from nursechart.ui.visit.editor import Editor, Picked
+from nursechart.ui.visit.row_below import RowBelow
+from nursechart.ui.visit.row_fields import RowFields, values_of
+from nursechart.ui.widgets import Icon, Label, LinkButton, Sparkline, ToneRow, ltr, named
 
 CHOICE_MS = 400
 CONFIRM = Qt.Key.Key_F8  # takes over what was last charted of what seldom changes (EN-7)
-LONGEST_HINT = 44  # letters: any other stands below its field, and wraps
-LONG_HINT = 40  # letters: a longer hint of a choice stands below it
 LEAST = 220  # px at 100 % that fields need beside their label; with less the label stands above them
 _UNBOUND = 16_777_215  # what Qt calls no greatest width
 TOUCH = 64  # px that a column of numbers is wider in touch density
@@ -71,7 +68,7 @@ class RowView(ToneRow):
     ) -> None:
         super().__init__(height=columns.height, rule=not last, parent=parent)
         self.id, self.row, self._columns = row.id, row, columns
-        self._read_only, self._correctable, self._phrases, self._now = read_only, correctable, phrases, now
+        self._read_only, self._correctable = read_only, correctable
         self._sent: dict[str, str] | None = None
         self._refused = False
         self._kept: dict[str, str] | None = None  # values that she said are right as typed
@@ -91,21 +88,19 @@ class RowView(ToneRow):
         whole.addLayout(top, 1)
         self._label_cell = self._make_label()
         top.addWidget(self._label_cell)
-        self._now_cell = QWidget()
-        self._now_lines = QVBoxLayout(self._now_cell)
-        self._now_lines.setContentsMargins(0, 0, 8, 0)
-        self._now_lines.setSpacing(6)
-        top.addWidget(self._now_cell, 0 if columns.now else 1)
+        self._fields = RowFields(row.id, now=now, phrases=phrases, number=columns.number)
+        top.addWidget(self._fields, 0 if columns.now else 1)
         # a first answer to choose is whole by itself: it is charted once the choice has rested
         self._choice = QTimer(self, interval=CHOICE_MS, singleShot=True)
         self._choice.timeout.connect(self.leave)
-        self.editors: list[Editor] = []
-        self._hints: list[Hint] = []
-        self._shapes: list[tuple[object, ...]] = []
-        self._spots: list[
-            tuple[list[QWidget], FlowLayout | None]
-        ] = []  # by control: its widgets, the line it stands in
-        self._make_controls()
+        self._fields.settled.connect(self._settled)
+        self._fields.left_part.connect(self.leave)
+        self._fields.not_taken.connect(lambda: self.not_taken_asked.emit(self.id))
+        self._fields.chosen.connect(self._choice.start)
+        if read_only:
+            self._fields.show_words(row.controls)
+        else:
+            self._fields.keep(row.controls)
         self.against = Against()
         self.last_time = LastTime()
         top.addWidget(self.against)
@@ -126,10 +121,14 @@ class RowView(ToneRow):
         if columns.now:
             top.addStretch(0 if columns.trend else 1)  # takes what is left where the trend has no room
         top.addWidget(self._correct)
-        self._below = QVBoxLayout()
-        self._below.setSpacing(4)
+        self._below = RowBelow(row)
+        self._below.set_inset(self.theme.px(columns.label))
+        self._below.took_likely.connect(self._take_likely)
+        self._below.kept_typed.connect(self._keep_typed)
+        self._below.show_asked.connect(self._show_changed)
+        self._below.carry_confirmed.connect(self._confirmed)
+        self._below.comment_answered.connect(self.comment_answered)
         whole.addLayout(self._below)
-        self._make_below()
         self._pause = QTimer(self, interval=0, singleShot=True)
         self._pause.timeout.connect(self._draft)
         self.fit()
@@ -139,7 +138,11 @@ class RowView(ToneRow):
 
     def values(self) -> dict[str, str]:
         """What the fields say, as typed, by control id."""
-        return {key: value for each in self.editors for key, value in each.values().items()}
+        return self._fields.values()
+
+    @property
+    def editors(self) -> list[Editor]:
+        return self._fields.editors
 
     @property
     def has_focus(self) -> bool:
@@ -152,7 +155,7 @@ class RowView(ToneRow):
     @property
     def asks(self) -> bool:
         """Whether a likely slip is asked about and has not been answered."""
-        return not self._slip.isHidden()
+        return self._below.asks
 
     @property
     def fields(self) -> list[Editor]:
@@ -177,7 +180,7 @@ class RowView(ToneRow):
         values = self.values()
         if not self.editors or values == self._sent:
             return
-        known = _values_of(self.row)
+        known = values_of(self.row)
         settled = self.row.charted or not any(values.values()) or bool(self.row.message) or bool(self.row.doubt)
         if values == known and settled:
             return
@@ -188,28 +191,27 @@ class RowView(ToneRow):
         """Show what stands now. `own` is False for what came from elsewhere (a sync), not from her own act."""
         if row == self.row and series is None and self._is_as_shown:
             return
-        before, typing = self.row, self.has_focus
-        elsewhere = typing and not own and row.refs != before.refs and _values_of(row) != self.values()
+        untouched = own and self.values() == values_of(self.row)  # what her own act brought may be shown to her
+        before, typing = self.row, self.has_focus and not untouched
+        elsewhere = typing and not own and row.refs != before.refs and values_of(row) != self.values()
         self.row, self._refused = row, False
         if not self._read_only:
-            self._keep_controls(row.controls)
+            self._fields.keep(row.controls)
         if not typing:
             self._sent = None
-            for each, control in zip(self.editors, row.controls, strict=False):
-                each.show(control)
-        for each, control in zip(self.editors, row.controls, strict=False):
-            each.tell(control)
-            if each.kind == "static":
-                each.show(control)
-        for hint, control in zip(self._hints, row.controls, strict=False):
-            hint.say(control)
-        self._changed.setVisible(elsewhere)
+        self._fields.show_controls(row.controls, typing=typing)
+        self._below.say_changed(elsewhere)
         self._tell(row, series)
 
     @property
     def _is_as_shown(self) -> bool:
         """Whether the fields say what the look says, and nothing was refused since."""
-        return self._sent is None and not self._refused and self.values() == _values_of(self.row)
+        return self._sent is None and not self._refused and self.values() == values_of(self.row)
+
+    @property
+    def offers(self) -> bool:
+        """Whether something is offered to be confirmed, and nothing is typed in its place."""
+        return self.row.carry is not None and not self._read_only and not any(self.values().values())
 
     def confirm(self) -> bool:
         """Take over what was last charted, as she confirms it; False where nothing is offered."""
@@ -220,16 +222,26 @@ class RowView(ToneRow):
         for each in self.editors:
             each.put_typed(taken)
         self._sent = self.values()
-        if self._carry is not None:
-            self._carry.hide()
-        self.take_focus()
+        self._below.hide_offer()
         self.left.emit(self.id, {**self._sent, "carried": carry.source})
         return True
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == CONFIRM and not event.modifiers() and self.confirm():
-            return
-        super().keyPressEvent(event)
+    def pick(self, digit: str) -> bool:
+        """Answer the field with the focus by a digit; True where the row is whole by it, so that one may go on."""
+        at = next((n for n, each in enumerate(self.editors) if each.has_focus), -1)
+        if at < 0 or self._read_only or self.editors[at].pick(digit) is not Picked.WHOLE:
+            return False
+        further = zip(self.editors[at + 1 :], self.row.controls[at + 1 :], strict=False)
+        for each, control in further:
+            if not control.instead and each.kind != "static" and not any(each.values().values()):
+                each.first.setFocus(Qt.FocusReason.TabFocusReason)
+                return False
+        return True
+
+    def _confirmed(self) -> None:
+        """By the button: the focus stays in the row, for the button is gone."""
+        self.confirm()
+        self.take_focus()
 
     def put_values(self, values: dict[str, str]) -> None:
         """Put back what was typed, after the row was built anew."""
@@ -238,10 +250,7 @@ class RowView(ToneRow):
 
     def set_phrases(self, phrases: Phrases) -> None:
         """Offer the phrases in the words they have now."""
-        if phrases != self._phrases:
-            self._phrases = phrases
-            for each in self.editors:
-                each.set_phrases(phrases)
+        self._fields.set_phrases(phrases)
 
     def pass_letters(self, to: Callable[[str], bool]) -> None:
         """Ask `to` about a letter typed into an empty number; what it takes is not written there."""
@@ -266,7 +275,7 @@ class RowView(ToneRow):
             self._set_above(above)
         if wanted.now:
             left = spare - px(fixed) if spare >= px(need) else spare - px(wanted.label)
-            self._now_cell.setFixedWidth(min(px(wanted.now), max(left, px(150))))
+            self._fields.setFixedWidth(min(px(wanted.now), max(left, px(150))))
         self.against.setFixedWidth(px(wanted.against))
         self.last_time.setFixedWidth(px(wanted.last))
         for value in self._earlier:
@@ -297,25 +306,18 @@ class RowView(ToneRow):
         self._top.setDirection(QBoxLayout.Direction.TopToBottom if above else QBoxLayout.Direction.LeftToRight)
         self._top.setSpacing(6 if above else 0)
         self._top.setAlignment(self._correct, Qt.AlignmentFlag.AlignLeft if above else Qt.AlignmentFlag(0))
-        inset = 0 if above else self.theme.px(self._columns.label)
-        aside = (self._aside, self._message, self._explained, self._slip, self._changed)
-        for part in (*aside, *([self._carry] if self._carry else ())):
-            part.setContentsMargins(inset, 0, 0, 4)
-        for lines in (self._old, self._comments):
-            lines.setContentsMargins(inset, 0, 0, lines.contentsMargins().bottom())
+        self._below.set_inset(0 if above else self.theme.px(self._columns.label))
 
     def refuse(self, why: str) -> None:
         """Say why what was typed has not been charted; it stays as typed."""
         self._sent, self._refused = None, True
-        self._message.setText(why)
-        self._message.set_tone("crit")
-        self._message.show()
+        self._below.refuse(why)
         for each in self.editors:
             each.set_tone(Tone.CRIT, why)
 
     def widths(self) -> tuple[int, int, int, int]:
         """The columns as laid out, in px: label, now, against, last; 0 where one takes what is left."""
-        now = self._now_cell.minimumWidth() if self._columns.now else 0
+        now = self._fields.minimumWidth() if self._columns.now else 0
         return self._label_cell.minimumWidth(), now, self.against.minimumWidth(), self.last_time.minimumWidth()
 
     # Inside
@@ -328,9 +330,7 @@ class RowView(ToneRow):
         if self.last_time.isHidden() and row.last and self._columns.last:
             when = f", {row.last_when}" if row.last_when else ""
             said.append(self.tr("Last time {value}{when}").format(value=ltr(row.last), when=when))
-        self._aside.setText(". ".join(said))
-        self._aside.set_tone(row.tone if row.tone in ("crit", "warn", "low") else "text2")
-        self._aside.setVisible(bool(said))
+        self._below.say_aside(". ".join(said), row.tone if row.tone in ("crit", "warn", "low") else "text2")
 
     def _make_label(self) -> QWidget:
         cell = QWidget()
@@ -344,137 +344,6 @@ class RowView(ToneRow):
         line.addWidget(self._label, 1)
         return cell
 
-    def _make_controls(self) -> None:
-        if self._read_only:
-            words = ", ".join(filter(None, (value_words(each) for each in self.row.controls)))
-            shown = Label(ltr(words) if words else "", "strong", wrap=True)
-            shown.setObjectName(f"{self.id}_value")
-            names = ", ".join(dict.fromkeys(each.name for each in self.row.controls))
-            shown.setAccessibleName(f"{names}: {words or self.tr('not charted')}")
-            self._now_lines.addWidget(shown)
-            return
-        self._keep_controls(self.row.controls)
-
-    def _keep_controls(self, controls: Sequence[Control]) -> None:
-        """Editors for exactly these controls: those asked for before stay, with what is typed and the focus in them."""
-        kept = 0
-        while kept < min(len(self.editors), len(controls)) and self._shapes[kept] == controls[kept].shape:
-            kept += 1
-        if kept == len(self.editors) == len(controls):
-            return
-        for spot, _line in self._spots[kept:]:
-            for widget in spot:
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
-        del self._spots[kept:], self.editors[kept:], self._hints[kept:], self._shapes[kept:]
-        before = self.editors[-1].widget if self.editors else None
-        for control in controls[kept:]:
-            self._add_control(control, alone=len(controls) == 1)
-        if before is not None:
-            for each in self.editors[kept:]:
-                follow(before, each.widget)
-                before = each.widget
-
-    def _add_control(self, control: Control, *, alone: bool) -> None:
-        number, line = len(self.editors), self._spots[-1][1] if self._spots else None
-        made = editor(
-            control,
-            self.id if alone or (number == 0 and control.id == self.id) else f"{self.id}_{control.id}",
-            now=self._now,
-            phrases=self._phrases,
-            number=self._columns.number,
-        )
-        made.settled.connect(self._settled)
-        made.left_part.connect(self.leave)
-        made.not_taken.connect(lambda: self.not_taken_asked.emit(self.id))
-        if number == 0 and control.kind in ("segment", "select", "toggle"):
-            made.settled.connect(self._choice.start)
-        if not alone:
-            made.set_caption(control.name)
-        if control.kind not in WHOLE_KINDS:
-            for button in made.widget.findChildren(QAbstractButton):
-                button.installEventFilter(self)
-        hint = Hint(control)
-        self.editors.append(made)
-        self._hints.append(hint)
-        self._shapes.append(control.shape)
-        if (control.kind in WIDE_KINDS and not control.width) or is_long(control):
-            # words and findings have a line of their own
-            self._now_lines.addWidget(made.widget)
-            if control.kind == "score":
-                hint.setParent(made.widget)
-                hint.hide()  # a score says it itself
-                self._spots.append(([made.widget], None))
-                return
-            self._now_lines.addWidget(hint)
-            self._spots.append(([made.widget, hint], None))
-            return
-        spot: list[QWidget] = []
-        if line is None:
-            flow = QWidget()
-            line = FlowLayout(flow, gap=8)
-            self._now_lines.addWidget(flow)
-            spot.append(flow)
-        spot.append(upright(made.widget))
-        line.addWidget(spot[-1])
-        if len(control.hint) > (LONG_HINT if control.kind in ("segment", "select") else LONGEST_HINT):
-            self._now_lines.addWidget(hint)
-            spot.append(hint)
-            line = None
-        else:
-            spot.append(_level(hint))
-            line.addWidget(spot[-1])
-        self._spots.append((spot, line))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """↑ and ↓ move between rows, not between the answers of one; ← and → do that."""
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return False
-        if event.key() not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            return False
-        event.ignore()
-        return True
-
-    def _make_below(self) -> None:
-        self._aside = Label("", "secondary", wrap=True)  # chip and last time, where there is no room beside the field
-        self._aside.setObjectName(f"{self.id}_aside")
-        self._message = Label("", "secondary", wrap=True)
-        self._message.setObjectName(f"{self.id}_message")
-        self._explained = Label("", "secondary", tone="text2", wrap=True)  # why it is out of range, said once a visit
-        self._explained.setObjectName(f"{self.id}_explained")
-        self._slip = SlipQuestion(f"{self.id}_slip")
-        self._slip.took_likely.connect(self._take_likely)
-        self._slip.kept_typed.connect(self._keep_typed)
-        self._changed = QWidget()
-        line = QHBoxLayout(self._changed)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(6)
-        line.addWidget(Icon("refresh-cw", 16, "low"))
-        line.addWidget(Label(self.tr("Changed elsewhere while you type here."), "secondary", tone="low", wrap=True))
-        show = named(
-            LinkButton(self.tr("Show"), small=True),
-            f"{self.id}_show_changed",
-            self.tr("Show the other value: {what}").format(what=self.row.label),
-        )
-        show.clicked.connect(self._show_changed)
-        line.addWidget(show)
-        line.addStretch(1)
-        self._changed.hide()
-        self._carry: CarryOffer | None = None  # built where something is offered
-        self._old = QVBoxLayout()
-        self._comments = QVBoxLayout()
-        inset = self.theme.px(self._columns.label)
-        for part in (self._aside, self._message, self._explained, self._slip, self._changed):
-            part.setContentsMargins(inset, 0, 0, 4)
-            self._below.addWidget(part)
-        for lines in (self._old, self._comments):
-            lines.setContentsMargins(inset, 0, 0, 0)
-            lines.setSpacing(6)
-            self._below.addLayout(lines)
-        self._old_shown: tuple[object, ...] = ()
-        self._comments_shown: tuple[object, ...] = ()
-
     def _tell(self, row: FormRow, series: Series | None) -> None:
         tone = Tone(row.tone) if row.tone in ("crit", "warn", "low") else None
         self.set_tone(tone)
@@ -483,7 +352,7 @@ class RowView(ToneRow):
         quiet = ""
         if row.not_taken:
             quiet = self.tr("Not taken: {reason}").format(reason=row.not_taken)
-        elif self._columns.trend and not any(_values_of(row).values()):
+        elif self._columns.trend and not any(values_of(row).values()):
             quiet = self.tr("Not taken")
         self.against.say(row.chip, quiet)
         if not self._columns.now:
@@ -496,88 +365,38 @@ class RowView(ToneRow):
         for each in self.editors:
             each.set_tone(Tone.CRIT if wrong else tone, told)
         # a value that is charted says by chip and tone how it stands; in words too where a table has no room for them
-        self._message.setText(row.message)
-        self._message.set_tone("crit" if wrong else row.tone if tone else "text2")
-        self._message.setVisible(bool(row.message) and (wrong or not self._columns.trend))
-        self._explained.setText(row.explained)
-        self._explained.setVisible(bool(row.explained))
-        if row.doubt is not None and self.values() != self._kept and not self._read_only:
-            self._slip.ask(row.doubt.asks, row.doubt.likely, row.doubt.keep)
-        else:
-            self._slip.hide()
-        self._say_carry(row)
+        self._below.say_message(
+            row, "crit" if wrong else row.tone if tone else "text2", shown=wrong or not self._columns.trend
+        )
+        self._below.ask_doubt(row, settled=self.values() == self._kept or self._read_only)
+        self._below.offer(row.carry if not self._read_only else None)
         self._say_aside()
         asked = any(each.kind != "static" for each in row.controls)
         self._correct.setVisible(self._read_only and self._correctable and asked)
-        self._refill(row)
-
-    def _say_carry(self, row: FormRow) -> None:
-        """Offer what was last charted of what seldom changes, while the row does not say it."""
-        carry = row.carry if not self._read_only else None
-        if carry is not None and self._carry is None:
-            self._carry = CarryOffer(self.id)
-            self._carry.confirmed.connect(self.confirm)
-            self._carry.setContentsMargins(0 if self._above else self.theme.px(self._columns.label), 0, 0, 4)
-            self._below.insertWidget(0, self._carry)
-        if self._carry is not None:
-            self._carry.setVisible(carry is not None)
-            if carry is not None:
-                self._carry.offer(carry.asks, row.label)
-
-    def _refill(self, row: FormRow) -> None:
-        if row.corrected != self._old_shown:
-            self._old_shown = row.corrected
-            clear(self._old)
-            for old in row.corrected:
-                self._old.addWidget(old_value(old))
-        if row.comments != self._comments_shown:
-            self._comments_shown = row.comments
-            clear(self._comments)
-            for comment in row.comments:
-                block = CommentBlock(comment)
-                block.answered.connect(self.comment_answered)
-                self._comments.addWidget(block)
-        for lines, filled in ((self._old, bool(row.corrected)), (self._comments, bool(row.comments))):
-            margins = lines.contentsMargins()
-            lines.setContentsMargins(margins.left(), 0, 0, 6 if filled else 0)
+        self._below.refill(row)
 
     def _settled(self) -> None:
         self._pause.start()
 
     def _draft(self) -> None:
-        if self.has_focus and self.values() != _values_of(self.row):
+        if self.has_focus and self.values() != values_of(self.row):
             self.drafted.emit(self.id, self.values())
 
     def _take_likely(self) -> None:
         if self.row.doubt is None or not self.editors:
             return
         self.editors[0].put(self.row.doubt.likely)
-        self._slip.hide()
+        self._below.hide_doubt()
         self.editors[0].first.setFocus()
         self.leave()
 
     def _keep_typed(self) -> None:
         self._kept = self.values()
-        self._slip.hide()
+        self._below.hide_doubt()
         self.take_focus()
 
     def _show_changed(self) -> None:
         for each, control in zip(self.editors, self.row.controls, strict=False):
             each.show(control)
-        self._changed.hide()
+        self._below.say_changed(False)
         self.take_focus()
-
-
-def _level(hint: Hint) -> QWidget:
-    """The hint's box comes and goes with it, so that no gap is left where it says nothing."""
-    box = upright(hint)
-    box.setMinimumHeight(0)  # where it goes on below the field it needs no more than its words
-    hint.shown.connect(box.setVisible)
-    if not hint.says_something:
-        box.hide()
-    return box
-
-
-def _values_of(row: FormRow) -> dict[str, str]:
-    """What a look says stands in the fields."""
-    return {key: value for control in row.controls for key, value in control.typed.items()}

@@ -31,10 +31,12 @@ from nursechart.ui.photos.strip import PhotoStrip
 from nursechart.ui.theme import Tone
 from nursechart.ui.visit.alerts import Alerts
 from nursechart.ui.visit.form_sections import FormSections
-from nursechart.ui.visit.rows import RowView
+from nursechart.ui.visit.rows import CONFIRM, RowView
 from nursechart.ui.visit.sheets import CorrectSheet, Sheet
 from nursechart.ui.visit.table import RowsCard
-from nursechart.ui.widgets import Button, Label, Scroll, StatusText, announce
+from nursechart.ui.widgets import Button, Label, LinkButton, Scroll, StatusText, announce, named
+
+DIGITS = "123456789"
 
 
 def wall_clock() -> str:
@@ -57,6 +59,7 @@ class SectionPage(QWidget):
     photos_given = Signal(object, object)  # PhotoPlace, what was dropped or pasted there
     photo_opened = Signal(str)
     side_changed = Signal()
+    all_said = Signal()  # nothing is missing here any more: on to the button that goes on
     wants_side = True  # whether the side panel stands beside this section
     wants_footer = True
 
@@ -85,16 +88,22 @@ class SectionPage(QWidget):
         self.title = Label(title, "title")
         self.saved = StatusText("", quiet=True)
         self.saved.setObjectName("saved")
-        self.named = named = QHBoxLayout()
-        named.setSpacing(18)
-        named.addWidget(self.title)
-        named.addWidget(self.saved)
-        named.addStretch(1)
+        self.titled = titled = QHBoxLayout()
+        titled.setSpacing(18)
+        titled.addWidget(self.title)
+        titled.addWidget(self.saved)
+        titled.addStretch(1)
         self.head = QHBoxLayout()  # what stands at the trailing edge of the heading
         self.head.setSpacing(10)
+        words = self.tr("Confirm all on the screen")
+        self.confirm_all = named(LinkButton(words, icon="check"), "confirm_all", words)
+        self.confirm_all.setToolTip("Shift+F8")
+        self.confirm_all.clicked.connect(lambda _on=False: self.confirm_offers())
+        self.confirm_all.hide()
+        self.head.addWidget(self.confirm_all)
         self.heading = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.heading.setSpacing(10)
-        self.heading.addLayout(named, 1)
+        self.heading.addLayout(titled, 1)
         self.heading.addLayout(self.head)
         self.body.addLayout(self.heading)
         self.alerts = Alerts()
@@ -190,9 +199,26 @@ class SectionPage(QWidget):
         if self.forms is not None and not any(row.is_empty for row in fields):
             self.forms.finish()
             fields = [row for row in self.every_row() if row.first_field() is not None]
-        empty = next((row for row in fields if row.is_empty), fields[0] if fields else None)
-        if empty is not None:
-            empty.take_focus()
+        empty = [row for row in fields if row.is_empty]
+        missing = [row for row in empty if row.row.is_missing]
+        first = next(iter((*missing, *empty, *fields)), None)
+        if first is not None:
+            first.take_focus()
+
+    def focus_next_missing(self) -> bool:
+        """Put the focus on the next row that has to be answered, from the one with the focus on, else from the top.
+
+        False where nothing of this section is missing any more.
+        """
+        if self.forms is not None:
+            self.forms.finish()
+        rows = self.every_row()
+        here = rows.index(self._focused_row) + 1 if self._focused_row in rows else 0
+        for row in (*rows[here:], *rows[:here]):
+            if row is not self._focused_row and row.is_empty and row.row.is_missing and row.isVisibleTo(self):
+                row.take_focus()
+                return True
+        return False
 
     def focus_row(self, row_id: str) -> bool:
         """Put the focus on one row; False when it is not on this page."""
@@ -211,6 +237,25 @@ class SectionPage(QWidget):
             if row.row.subject == subject and part in ("", row.row.part):
                 return self.focus_row(row.id)
         return False
+
+    def say_all_said(self) -> None:
+        """Nothing is missing here any more; pages that have an act to do next go there instead."""
+        self.all_said.emit()
+
+    def count_offers(self) -> None:
+        """Show the button that confirms all while several rows offer what seldom changes."""
+        self.confirm_all.setVisible(sum(row.offers for row in self.every_row()) > 1)
+
+    def confirm_offers(self) -> None:
+        """Confirm what the rows in sight offer, from an earlier visit or the order (EN-7); then on to what is missing.
+
+        What is not on the screen is not confirmed: nobody has looked at it.
+        """
+        offering = [row for row in self.every_row() if row.offers and not row.visibleRegion().isEmpty()]
+        for row in offering:
+            row.confirm()
+        if offering and not self.focus_next_missing():
+            self.say_all_said()
 
     def flush(self) -> None:
         """Say what stands in the row that has the focus, before the page is left."""
@@ -255,8 +300,8 @@ class SectionPage(QWidget):
 
     def fit_heading(self) -> None:
         """What stands at the trailing edge of the heading goes below it where both have no room."""
-        self.named.invalidate()
-        needed = self.named.sizeHint().width() + self.head.sizeHint().width() + self.heading.spacing()
+        self.titled.invalidate()
+        needed = self.titled.sizeHint().width() + self.head.sizeHint().width() + self.heading.spacing()
         room = self.heading_room()
         way = QBoxLayout.Direction.LeftToRight if needed <= room else QBoxLayout.Direction.TopToBottom
         if self.heading.direction() != way:
@@ -302,8 +347,20 @@ class SectionPage(QWidget):
             self.ask_not_taken(self._focused_row.id)
         elif key == Qt.Key.Key_F3 and self._focused_row is not None:
             self.show_history(self._focused_row.id)
+        elif key == CONFIRM and plain and self._focused_row is not None:
+            if self._focused_row.confirm() and not self.focus_next_missing():
+                self.say_all_said()
+        elif key == CONFIRM and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self.confirm_offers()
+        elif event.text() in DIGITS and event.text() and plain and self._focused_row is not None:
+            self._pick(event.text())
         else:
             super().keyPressEvent(event)
+
+    def _pick(self, digit: str) -> None:
+        """A digit answers a choice; once the row is whole, the next one that has to be answered has the focus."""
+        if self._focused_row is not None and self._focused_row.pick(digit) and not self.focus_next_missing():
+            self.say_all_said()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows that a field has no use for move between rows; the scroll area would scroll."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.visit import SignLook
 from nursechart.ui.theme import current
 from nursechart.ui.visit.check_sheets import ToldSheet
 from nursechart.ui.visit.medicine import Identify
-from nursechart.ui.visit.section import SectionPage, wall_clock
+from nursechart.ui.visit.section import DIGITS, SectionPage, wall_clock
 from nursechart.ui.visit.sheets import ReasonSheet
 from nursechart.ui.visit.sign_cards import ItemsCard, SignCard, SignedCard, TicksCard
 from nursechart.ui.visit.sign_paper import Paper
@@ -198,6 +198,12 @@ class SignPage(SectionPage):
     def _identified(self, first: str, second: str, _confirmed_by: str) -> None:
         self.card.sign.set_busy(self.tr("Signing"))
         self.sign_asked.emit(self.password.take(), first, second)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A digit ticks a line of what is done before leaving; in the password it is a digit."""
+        digit = event.text() if event.text() in DIGITS and not event.modifiers() else ""
+        if not digit or not self.ticks.press(int(digit)):
+            super().keyPressEvent(event)
 
     def take_enter(self, focus: QWidget | None) -> None:
         if focus is self.card.sign:

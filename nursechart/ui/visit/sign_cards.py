@@ -152,6 +152,8 @@ class TicksCard(Card):
         self.body.setContentsMargins(15, 11, 15, 8)
         heading = CardHeading(self.tr("Before you leave the home"))
         self._count = Label("", "secondary-strong")
+        self._keys = Label("", "caption")
+        heading.add(self._keys)
         heading.add(self._count)
         self.body.addWidget(heading)
         self.body.addSpacing(3)
@@ -171,11 +173,20 @@ class TicksCard(Card):
                 row.clicked.connect(lambda on, tick_id=tick.id: self.changed.emit(tick_id, on))
                 self._rows[tick.id] = row
                 self.body.addWidget(row)
+        self._keys.setText(self.tr("Keys 1 to {n} tick").format(n=min(len(ticks), 9)) if not read_only else "")
         for tick in ticks:
             row = self._rows[tick.id]
             row.setChecked(bool(tick.when))
             row.set_note(tick.when)
             row.setEnabled(not read_only)
+
+    def press(self, number: int) -> bool:
+        """Tick, or untick, the line of that number from 1; False where there is none."""
+        rows = list(self._rows.values())
+        if not 1 <= number <= len(rows) or not rows[number - 1].isEnabled():
+            return False
+        rows[number - 1].click()
+        return True
 
     def tick(self, tick_id: str) -> CheckRow | None:
         return self._rows.get(tick_id)

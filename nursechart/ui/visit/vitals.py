@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from nursechart.charting.looks.visit import LineEcho, MeasureRow, VitalsLook
@@ -14,7 +14,7 @@ from nursechart.ui.theme import Tone
 from nursechart.ui.visit.baseline_sheet import BaselineSheet, OrderLimitSheet
 from nursechart.ui.visit.one_line import OneLine
 from nursechart.ui.visit.rows import Columns
-from nursechart.ui.visit.section import SectionPage, wall_clock
+from nursechart.ui.visit.section import DIGITS, SectionPage, wall_clock
 from nursechart.ui.visit.sheets import CorrectSheet, ExplainSheet, HistorySheet, ReasonSheet
 from nursechart.ui.visit.table import RowsCard
 from nursechart.ui.widgets import Button, Label, LinkButton, Segmented, Select, TimeField, named
@@ -187,6 +187,40 @@ class VitalsPage(SectionPage):
                 first.setFocus(Qt.FocusReason.TabFocusReason)
             return True
         return super().focus_row(row_id)
+
+    def focus_first_empty(self) -> None:
+        """The first measure that is missing; once those are there, how the patient was; then any empty one."""
+        rows = self.every_row()
+        missing = any(row.is_empty and row.row.is_missing for row in rows)
+        if self._lacks_position and not missing and any(not row.is_empty for row in rows):
+            self.focus_row("position")
+        else:
+            super().focus_first_empty()
+
+    def focus_next_missing(self) -> bool:
+        return super().focus_next_missing() or (
+            self._lacks_position and not self._in_position and self.focus_row("position")
+        )
+
+    @property
+    def _lacks_position(self) -> bool:
+        return not self.position.isHidden() and not self.position.value()
+
+    @property
+    def _in_position(self) -> bool:
+        inside = self.focusWidget()
+        return inside is not None and self.position.isAncestorOf(inside)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A digit chooses the position, as it answers any other choice."""
+        at = DIGITS.find(event.text()) if event.text() and not event.modifiers() else -1
+        if not self._in_position or not 0 <= at < len(self._positions):
+            super().keyPressEvent(event)
+            return
+        self.position.set_value(self._positions[at][0])
+        self._set_changed()
+        if not self.focus_next_missing():
+            self.say_all_said()
 
     def set_form(self, form: Form) -> None:
         """Rows are closer in the compact form; in the wide one four earlier values stand in columns."""

@@ -45,7 +45,7 @@ def opened(work, qtbot, visit, group="vitals"):
 
 def find(work, hands, *letters):
     """Open the list and take what the letters find."""
-    hands.press("F7")
+    hands.press("F9")
     work.settle()
     hands.press(*letters, "Return")
     work.settle()
@@ -85,7 +85,7 @@ def test_one_signed_value_is_put_right_and_signed_again_in_half_a_minute_of_keys
 
 def test_the_list_finds_by_letters_in_any_order_and_offers_what_was_not_charted(work, qtbot, signed):
     _screen, hands = opened(work, qtbot, signed)
-    hands.press("F7")
+    hands.press("F9")
     work.settle()
     sheet = sheet_of(work, FindSheet)
 

@@ -61,7 +61,7 @@ def test_seven_vital_signs_take_31_keys_and_less_than_15_seconds(work, begun):
     for measure in ("temperature", "pulse", "breathing_rate", "blood_pressure", "oxygen_saturation", "pain", "weight"):
         assert len(stands(visit, measure)) == 1
     assert not line_of(screen).isVisible()
-    assert hands.focus.objectName() == "glucose"
+    assert hands.focus.objectName() == "position_sitting"
 
 
 def test_what_would_be_charted_is_shown_before_enter_and_nothing_is_charted_yet(work, begun):
@@ -92,7 +92,7 @@ def test_escape_closes_the_line_and_what_was_typed_is_there_again(work, begun):
     work.settle()
     assert not line_of(screen).isVisible()
     screen.page.forget()  # the pages are built anew, as after a lock
-    screen._held = {}
+    screen.acts.held = {}
     screen.refresh()
     work.settle()
     settle()

@@ -1,0 +1,145 @@
+"""What a row says below its fields: what is wrong, a likely slip, what was offered, corrected and commented."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from nursechart.charting.looks.common import Carry, FormRow
+from nursechart.ui.visit.cells import CarryOffer, old_value
+from nursechart.ui.visit.comments import CommentBlock
+from nursechart.ui.visit.layouts import clear
+from nursechart.ui.widgets import Icon, Label, LinkButton, SlipQuestion, named
+
+
+class RowBelow(QVBoxLayout):
+    """The lines below the fields of a row, each there only while it says something."""
+
+    took_likely = Signal()
+    kept_typed = Signal()
+    show_asked = Signal()  # the value that came from elsewhere
+    carry_confirmed = Signal()
+    comment_answered = Signal(str, str)
+
+    def __init__(self, row: FormRow) -> None:
+        super().__init__()
+        self.setSpacing(4)
+        self._row, self._label, self._inset = row.id, row.label, 0
+        self._aside = Label("", "secondary", wrap=True)  # chip and last time, where there is no room beside the field
+        self._aside.setObjectName(f"{row.id}_aside")
+        self._message = Label("", "secondary", wrap=True)
+        self._message.setObjectName(f"{row.id}_message")
+        self._explained = Label("", "secondary", tone="text2", wrap=True)  # why it is out of range, said once a visit
+        self._explained.setObjectName(f"{row.id}_explained")
+        self._slip = SlipQuestion(f"{row.id}_slip")
+        self._slip.took_likely.connect(self.took_likely)
+        self._slip.kept_typed.connect(self.kept_typed)
+        self._changed = self._make_changed()
+        self._carry: CarryOffer | None = None  # built where something is offered
+        self._old, self._comments = QVBoxLayout(), QVBoxLayout()
+        for part in (self._aside, self._message, self._explained, self._slip, self._changed):
+            self.addWidget(part)
+        for lines in (self._old, self._comments):
+            lines.setSpacing(6)
+            self.addLayout(lines)
+        self._old_shown: tuple[object, ...] = ()
+        self._comments_shown: tuple[object, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether a likely slip is asked about and has not been answered."""
+        return not self._slip.isHidden()
+
+    def set_inset(self, px: int) -> None:
+        """How far from the leading edge the lines begin."""
+        self._inset = px
+        for part in (self._aside, self._message, self._explained, self._slip, self._changed):
+            part.setContentsMargins(px, 0, 0, 4)
+        if self._carry is not None:
+            self._carry.setContentsMargins(px, 0, 0, 4)
+        for lines in (self._old, self._comments):
+            lines.setContentsMargins(px, 0, 0, lines.contentsMargins().bottom())
+
+    def say_aside(self, said: str, tone: str) -> None:
+        """What the cells have no room for."""
+        self._aside.setText(said)
+        self._aside.set_tone(tone)
+        self._aside.setVisible(bool(said))
+
+    def refuse(self, why: str) -> None:
+        self._message.setText(why)
+        self._message.set_tone("crit")
+        self._message.show()
+
+    def say_message(self, row: FormRow, tone: str, *, shown: bool) -> None:
+        """What is wrong with the value or follows from it, and why it is out of range."""
+        self._message.setText(row.message)
+        self._message.set_tone(tone)
+        self._message.setVisible(bool(row.message) and shown)
+        self._explained.setText(row.explained)
+        self._explained.setVisible(bool(row.explained))
+
+    def ask_doubt(self, row: FormRow, *, settled: bool) -> None:
+        """Ask about a likely slip, unless that is `settled`."""
+        if row.doubt is not None and not settled:
+            self._slip.ask(row.doubt.asks, row.doubt.likely, row.doubt.keep)
+        else:
+            self._slip.hide()
+
+    def hide_doubt(self) -> None:
+        self._slip.hide()
+
+    def say_changed(self, changed: bool) -> None:
+        """Whether another value came while she was typing (SY-2)."""
+        self._changed.setVisible(changed)
+
+    def offer(self, carry: Carry | None) -> None:
+        """Offer what was last charted of what seldom changes, while the row does not say it."""
+        if carry is not None and self._carry is None:
+            self._carry = CarryOffer(self._row)
+            self._carry.confirmed.connect(self.carry_confirmed)
+            self._carry.setContentsMargins(self._inset, 0, 0, 4)
+            self.insertWidget(0, self._carry)
+        if self._carry is not None:
+            self._carry.setVisible(carry is not None)
+            if carry is not None:
+                self._carry.offer(carry.asks, self._label)
+
+    def hide_offer(self) -> None:
+        if self._carry is not None:
+            self._carry.hide()
+
+    def refill(self, row: FormRow) -> None:
+        """The corrections of the row and the comments on it."""
+        if row.corrected != self._old_shown:
+            self._old_shown = row.corrected
+            clear(self._old)
+            for old in row.corrected:
+                self._old.addWidget(old_value(old))
+        if row.comments != self._comments_shown:
+            self._comments_shown = row.comments
+            clear(self._comments)
+            for comment in row.comments:
+                block = CommentBlock(comment)
+                block.answered.connect(self.comment_answered)
+                self._comments.addWidget(block)
+        for lines, filled in ((self._old, bool(row.corrected)), (self._comments, bool(row.comments))):
+            lines.setContentsMargins(self._inset, 0, 0, 6 if filled else 0)
+
+    def _make_changed(self) -> QWidget:
+        changed = QWidget()
+        line = QHBoxLayout(changed)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        line.addWidget(Icon("refresh-cw", 16, "low"))
+        line.addWidget(Label(self.tr("Changed elsewhere while you type here."), "secondary", tone="low", wrap=True))
+        show = named(
+            LinkButton(self.tr("Show"), small=True),
+            f"{self._row}_show_changed",
+            self.tr("Show the other value: {what}").format(what=self._label),
+        )
+        show.clicked.connect(lambda _on=False: self.show_asked.emit())
+        line.addWidget(show)
+        line.addStretch(1)
+        changed.hide()
+        return changed
