@@ -2,7 +2,10 @@
 `long` (HYPOTHESIS_PROFILE=long, or `./dev test --all`) hunts with new ones.
 """
 
+import gc
 import os
+from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from hypothesis import settings
@@ -10,6 +13,22 @@ from hypothesis import settings
 settings.register_profile("default", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile("long", deadline=None, derandomize=False, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+_OLDEST, _ALL_EVERY = 1, 100  # generation after each test; all of them after so many tests
+_ended = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def garbage_is_collected_between_tests() -> Iterator[None]:
+    """As in the program: by the main thread alone. A widget that a worker's thread lets go ends the process."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def pytest_runtest_teardown() -> None:
+    gc.collect(2 if next(_ended) % _ALL_EVERY == 0 else _OLDEST)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

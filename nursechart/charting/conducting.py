@@ -31,6 +31,7 @@ from nursechart.charting.conducting_marks import TENTH
 from nursechart.charting.conducting_vitals import vitals_said
 from nursechart.charting.dose_values import DoseIncomplete, number, product, same_person
 from nursechart.charting.firing import chart_heeded, passed
+from nursechart.charting.flow_words import event_title
 from nursechart.charting.guarding import MayNotBeCharted
 from nursechart.charting.looks.infusion import ActId, ConductorLook
 from nursechart.charting.open_visit import OpenVisit, read, shown_in, subject_in
@@ -119,14 +120,9 @@ def _as_shown(now: OpenVisit, shown: ConductorLook, act: ActId) -> Conducted:
     changing = [row for row in new if row.value.event != "check"]
     if changing and subject_in(was, shown.dose) is not None:
         newest = changing[-1]
-        by = naming.full_person(now.record.people, newest.said.author) if newest.said else "somebody"
+        by = naming.full_person(now.record.people, newest.said.author) if newest.said else said("somebody")
         raise HasMovedOn(
-            said(
-                "{by} charted a {event} at {time}. Look at it first",
-                by=by,
-                event=newest.value.event,
-                time=show_time(newest.at),
-            )
+            said("{by} charted meanwhile: {event}. Look at it first", by=by, event=event_title(newest.value))
         )
     return infusion
 

@@ -248,7 +248,12 @@ def _now_and_then(infusion: Conducted, typed: dict[str, dict[str, str]]) -> tupl
     if plans:
         found.append(
             InfusionAct(
-                "plan", "L", "list-checks", said("Plan…"), "steps", rows=_plan_rows(infusion, typed.get("plan", {}))
+                "plan",
+                "L",
+                "list-checks",
+                said("Plan…"),
+                said("steps"),
+                rows=_plan_rows(infusion, typed.get("plan", {})),
             )
         )
     if hangs > 0:
@@ -280,7 +285,7 @@ def _waste(infusion: Conducted, typed: dict[str, str]) -> InfusionAct:
     left = infusion.flow.state.left_ml
     hint = said("{ml} mL left in the bag", ml=ml(left)) if left is not None else ""
     handling = handling_of(infusion.shift.content, infusion.flow.drug)
-    text = said("with a witness") if handling is not None and handling.controlled else "witness"
+    text = said("with a witness") if handling is not None and handling.controlled else said("witness")
     return InfusionAct(
         "waste", "W", "trash-2", said("Waste…"), text,
         rows=(

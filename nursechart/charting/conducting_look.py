@@ -155,9 +155,11 @@ def _pump(infusion: Conducted) -> tuple[str, Tone, str]:
     stated = said("pump reads {ml} mL", ml=ml(pump))
     found = infusion_findings(infusion.shift.content, infusion.flow.events, infusion.flow.now)
     if not any(each.rule in ("IN-07", "IN-08") for each in found):
-        return stated, "ok", "agrees"
-    less = "less" if pump < worked_out else "more"
-    return stated, "warn", said("{ml} mL {less} than worked out", ml=ml(abs(pump - worked_out)), less=less)
+        return stated, "ok", said("agrees")
+    apart = ml(abs(pump - worked_out))
+    if pump < worked_out:
+        return stated, "warn", said("{ml} mL less than worked out", ml=apart)
+    return stated, "warn", said("{ml} mL more than worked out", ml=apart)
 
 
 # --- steps -----------------------------------------------------------------------------------------------------------

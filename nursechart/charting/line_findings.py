@@ -118,7 +118,11 @@ def flush_words(plan: FlushPlan | None) -> str:
     if plan.refuses:
         return plan.refuses
     locks = [f"{each.label} {amount_words(each.ml)}" for each in plan.locks[:2]]
-    return "plan: " + said("; lock ").join([plan.words, " or ".join(locks)] if locks else [plan.words])
+    return (
+        said("plan: {flush}; lock {lock}", flush=plan.words, lock=said(" or ").join(locks))
+        if locks
+        else said("plan: {flush}", flush=plan.words)
+    )
 
 
 def side_of(visit: OpenVisit, line: Subject) -> tuple[SideBlock, ...]:

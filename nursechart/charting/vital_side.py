@@ -122,7 +122,7 @@ def _words(visit: OpenVisit, limit: LimitShown, *, who: bool = True) -> str:
         limit.words,
         limit.action and said("else {action}", action=limit.action),
         limit.because,
-        "decides" if limit.decides else "",
+        said("decides") if limit.decides else "",
     ]
     if who:
         words.append(_who(visit, limit))

@@ -16,6 +16,7 @@ from nursechart.clinical.allergies import find_drug, folded
 from nursechart.clinical.calculators import weight_dose
 from nursechart.clinical.drug_types import Dosing, DrugHandling, DrugLimit, Product
 from nursechart.clinical.findings import Finding, finding
+from nursechart.clinical.units import round_half_up
 from nursechart.clinical.words import show_dose, show_number, tall_man
 
 if TYPE_CHECKING:
@@ -138,7 +139,18 @@ def beyond(content: Content, drug: str, limit: DrugLimit, value: Decimal) -> Fin
         return None
     # below a dose's range is a question, above it a danger; a duration is the other way round
     rule = "IN-15" if limit.hard and (over or limit.of == "minutes") else "IN-16"
-    return finding(content, rule, drug=tall_man(content, drug), value=show_dose(value, limit.unit), why=limit.says)
+    return finding(
+        content, rule, drug=tall_man(content, drug), value=show_dose(_rounded(value, limit), limit.unit), why=limit.says
+    )
+
+
+def _rounded(value: Decimal, limit: DrugLimit) -> Decimal:
+    """A value that was worked out, to two decimals; to more where it would stand on its limit."""
+    for step in (Decimal("0.01"), Decimal("0.0001")):
+        near = round_half_up(value, step)
+        if near not in (limit.low, limit.high):
+            return near
+    return value
 
 
 def diluent_findings(content: Content, drug: str, diluent: str) -> tuple[Finding, ...]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.today import Coverage, News, OnCall, TodayItem, TodayLook
+from nursechart.language import said_for
 from nursechart.ui.shown import kept_focus
 from nursechart.ui.widgets import (
     CoverageLight,
@@ -72,10 +73,13 @@ class TodaySide(SidePanel):
             fact.append(self.tr("Newest order {when}.").format(when=coverage.newest_order))
         if coverage.in_sync:
             fact.append(self.tr("In sync {when}.").format(when=coverage.in_sync))
-        until = self.tr("{days} days without contact possible, until {when}.")
-        if coverage.days == 1:
-            until = self.tr("{days} day without contact possible, until {when}.")
-        words = until.format(days=coverage.days, when=coverage.until) if coverage.until else ""
+        until = said_for(
+            coverage.days,
+            "{n} day without contact possible, until {when}.",
+            "{n} days without contact possible, until {when}.",
+            when=coverage.until,
+        )
+        words = until if coverage.until else ""
         self._light.say(ready, title, " ".join(fact), words)
 
     def _items(self, title: str, icon: str, key: str, items: Sequence[TodayItem], mark: str, tone: str) -> None:

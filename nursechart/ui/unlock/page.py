@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from nursechart.language import said_for
 from nursechart.ui.shell.top_bar import Logo
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.tokens import Tone
@@ -25,8 +26,8 @@ from nursechart.ui.widgets.overlays import announce
 from nursechart.ui.widgets.panels import Scroll
 
 
-def _tries(page: QWidget, left: int) -> str:
-    return page.tr("1 try left") if left == 1 else page.tr("{left} tries left").format(left=left)
+def _tries(left: int) -> str:
+    return said_for(left, "{n} try left", "{n} tries left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class UnlockPage(QWidget):
         """Say why not; "3 tries left" when they are counted."""
         self.set_busy(False)
         self._say(text)
-        self.tries.setText("" if tries_left is None else _tries(self, tries_left))
+        self.tries.setText("" if tries_left is None else _tries(tries_left))
         if text:
             announce(self, text, now=True)
         self.password.field.setFocus()

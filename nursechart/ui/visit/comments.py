@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import CommentLook
+from nursechart.language import said_for
 from nursechart.ui.theme import Tone
 from nursechart.ui.visit.layouts import clear
 from nursechart.ui.widgets import Card, Icon, Label, LinkButton, Painted, SecondaryButton, TextField, box, named
@@ -99,10 +100,9 @@ class ReturnedStrip(Card):
         if not told:
             self._show_hand_back()
             return
-        if len(told) == 1:
-            heading = self.tr("Sent back by review. 1 comment to answer")
-        else:
-            heading = self.tr("Sent back by review. {n} comments to answer").format(n=len(told))
+        heading = said_for(
+            len(told), "Sent back by review. {n} comment to answer", "Sent back by review. {n} comments to answer"
+        )
         self.setAccessibleName(heading)
         self.body.addWidget(Label(heading, "heading", tone="low"))
         for comment in told:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.narrating import NarrativeLook, SentenceLook
+from nursechart.language import said_for
 from nursechart.ui.theme import current
 from nursechart.ui.visit.sheets import Sheet
 from nursechart.ui.widgets import (
@@ -84,11 +85,12 @@ class NarrativePanel(Card):
     def _told(self, look: NarrativeLook) -> str:
         if look.read_only:
             return self.tr("Choose a sentence to see what it was drafted from.")
-        if len(look.new) == 1:
-            return self.tr("1 sentence can be added to the note. Nothing you wrote is changed.")
         if look.new:
-            words = self.tr("{count} sentences can be added to the note. Nothing you wrote is changed.")
-            return words.format(count=len(look.new))
+            return said_for(
+                len(look.new),
+                "{n} sentence can be added to the note. Nothing you wrote is changed.",
+                "{n} sentences can be added to the note. Nothing you wrote is changed.",
+            )
         if look.to_choose:
             return self.tr("What is charted has changed since the draft. Choose what the note says.")
         return self.tr("All that is charted is in the draft, or you have put it in your own words.")
