@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.ui.theme.current import current
 from nursechart.ui.widgets.painted import Framed, leading
@@ -82,9 +83,10 @@ class SidePanel(Framed):
         self.body = self.scrolled.body
         self.body.addStretch(1)
         column.addWidget(self.scrolled, 1)
-        self.foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.foot = QVBoxLayout()
         self.foot.setContentsMargins(16, 0, 16, 0)
         self.foot.setSpacing(8)
+        self._lines: list[int] = []  # how many buttons each line of the foot has
         column.addLayout(self.foot)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.retheme()
@@ -94,12 +96,34 @@ class SidePanel(Framed):
             self.setFixedWidth(current().px(self._wide))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Buttons whose words have no room beside each other stand one below the other."""
+        """Buttons whose words have no room beside each other go on in the next line."""
         super().resizeEvent(event)
-        asked = [button.sizeHint().width() + self.foot.spacing() for button in self._buttons]
-        room = self.width() - 32 + self.foot.spacing()
-        ways = QBoxLayout.Direction
-        self.foot.setDirection(ways.LeftToRight if sum(asked) <= room else ways.TopToBottom)
+        room, gap = self.width() - 32, self.foot.spacing()
+        lines: list[int] = []
+        left = 0
+        for button in self._buttons:
+            asked = button.sizeHint().width()
+            if not lines or asked > left:
+                lines.append(0)
+                left = room
+            lines[-1] += 1
+            left -= asked + gap
+        if lines != self._lines:
+            self._lines = lines
+            self._lay_foot()
+
+    def _lay_foot(self) -> None:
+        while (line := self.foot.takeAt(0)) is not None:
+            inner = line.layout()
+            while inner is not None and inner.takeAt(0) is not None:
+                pass
+        buttons = iter(self._buttons)
+        for many in self._lines:
+            row = QHBoxLayout()
+            row.setSpacing(self.foot.spacing())
+            for button in islice(buttons, many):
+                row.addWidget(button, 1)
+            self.foot.addLayout(row)
 
     def add(self, widget: QWidget) -> None:
         """A section, below those there are."""
@@ -109,4 +133,5 @@ class SidePanel(Framed):
         """A button at the foot of the panel."""
         self.foot.setContentsMargins(16, 8, 16, 12)
         self._buttons.append(widget)
-        self.foot.addWidget(widget, 1)
+        self._lines = [*self._lines, 1]
+        self._lay_foot()
