@@ -171,7 +171,7 @@ class InfusionPage(MedicinePage):
         self.conducted: ConductorLook | None = None
         self.running = Chip("", large=True)
         self.running.setObjectName("infusion_status")
-        self.heading.itemAt(0).layout().insertWidget(1, self.running)  # type: ignore[union-attr]
+        self.titled.insertWidget(1, self.running)
         self.form = Segmented(
             "infusion_form",
             self.tr("Show as"),

@@ -8,6 +8,7 @@ from itertools import islice
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from nursechart.ui.theme.current import current
 from nursechart.ui.widgets.painted import Framed, leading
@@ -22,15 +23,16 @@ class Footer(Framed):
         self._line.setContentsMargins(16, 0, 16, 0)
         self._line.setSpacing(12)
         self._line.addStretch(1)
+        self._leading: list[QWidget] = []
         self.retheme()
 
     def retheme(self) -> None:
         self.setFixedHeight(current().px(60))
 
     def add_leading(self, widget: QWidget) -> None:
-        items = [self._line.itemAt(number) for number in range(self._line.count())]
-        room = next(number for number, item in enumerate(items) if item is not None and item.spacerItem() is not None)
-        self._line.insertWidget(room, widget)  # the acts of a page that is gone are not there any more
+        there = [each for each in self._leading if isValid(each) and self._line.indexOf(each) >= 0]
+        self._line.insertWidget(len(there), widget)  # the acts of a page that is gone are not there any more
+        self._leading = [*there, widget]
 
     def add_trailing(self, widget: QWidget) -> None:
         self._line.addWidget(widget)

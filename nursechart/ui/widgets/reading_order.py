@@ -7,7 +7,7 @@ A layout that Qt mirrors keeps its order, so right-to-left needs nothing of its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
@@ -77,30 +77,31 @@ def _inside(frame: QWidget) -> list[QWidget]:
             only = frame.currentWidget()
         case _:
             layout = frame.layout()
-            placed = list(_laid_out(layout)) if layout is not None else []
+            inner = [each for each in frame.children() if isinstance(each, QWidget) and not each.isWindow()]
+            placed = list(_laid_out(layout, inner)) if layout is not None else []
             known = set(placed)
-            by_hand = [
-                each
-                for each in frame.children()
-                if isinstance(each, QWidget) and each not in known and not each.isWindow()
-            ]
-            return [*placed, *by_hand]
+            return [*placed, *(each for each in inner if each not in known)]
     return [] if only is None else [only]
 
 
-def _laid_out(layout: QLayout) -> Iterator[QWidget]:
-    order = list(range(layout.count()))
+def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
+    """Those of `widgets` that are in a layout or in one inside it, in its order.
+
+    Never by `itemAt`: PySide keeps what it answers when Qt has deleted it, and a widget that is built at the same
+    address later ends the program (`tests/ui/widgets/test_reading_order.py`).
+    """
+    inside: list[QWidget | QLayout] = [each for each in layout.children() if isinstance(each, QLayout)]
+    places = [(layout.indexOf(each), each) for each in (*inside, *widgets)]
+    found = {place: each for place, each in places if place >= 0}
+    order = sorted(found)
     if isinstance(layout, QGridLayout):
         order.sort(key=lambda n: layout.getItemPosition(n)[:2])  # type: ignore[index]
-    for number in order:
-        item = layout.itemAt(number)
-        if item is None:
-            continue
-        widget, below = item.widget(), item.layout()
-        if widget is not None:
-            yield widget
-        elif below is not None:
-            yield from _laid_out(below)
+    for place in order:
+        each = found[place]
+        if isinstance(each, QLayout):
+            yield from _laid_out(each, widgets)
+        else:
+            yield each
 
 
 def keep_in_sight(widget: QWidget) -> None:
