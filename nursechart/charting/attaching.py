@@ -21,7 +21,7 @@ from nursechart.charting.shift import Shift, say
 from nursechart.charting.visiting import frame, frame_of
 from nursechart.clinical.dates import NotATime, read_date, read_past_time, show_date, show_time
 from nursechart.errors import EnvironmentFault, NurseCanAct
-from nursechart.language import said
+from nursechart.language import said, said_of
 from nursechart.record.attachments import MOST_BYTES, attached
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import PhotoCaption, PhotoPicture, When
@@ -49,7 +49,7 @@ def ask(shift: Shift, feed: str, visit: str, place: PhotoPlace | None, picture: 
         *(_consent_row(shift) if consent not in _GIVEN and consent != "no" else ()),
         *(_line_row(now, place) if now.lines else ()),
         _row("site", said("Where on the body"), "select", _options(shift, "photo_site")),
-        _row("taken", said("Taken"), "segment", taken),
+        _row("taken", said_of("a photo", "Taken"), "segment", taken),
         _row("day", said("Day, when taken at another time"), "date", hint=said("Like 21 nov; t is today")),
         _row("time", said("Time, when taken at another time"), "time"),
         _row("caption", said("What is to be seen"), "text"),

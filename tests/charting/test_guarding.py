@@ -36,6 +36,9 @@ AROUND_THE_GATE = {
     ("signing", "_leave"): "identity and departure, behind the rules of a signature",
     ("signing", "sign"): "the signature itself, behind rules 8 and 10",
     ("visiting", "start_visit"): "identity and arrival",
+    ("adding_visits", "add"): "the plan of a visit",
+    ("amending", "_chart"): "what was done already and is put right; a late dose goes through the gate",
+    ("amending", "_volume_again"): "the volume that the rates make, after a rate was put right",
     ("amending", "addendum"): "words alone",
     ("amending", "retract"): "withdraws",
     ("amending", "answer_comment"): "a comment",
@@ -48,6 +51,8 @@ AROUND_THE_GATE = {
     ("allergy_list", "add"): "an allergy",
     ("allergy_list", "ask_today"): "that allergies were asked about",
     ("baselines", "set_baseline"): "what is usual for her",
+    ("order_limits", "set_limit"): "a limit of an order, read back",
+    ("practising", "_begin"): "an invented patient, in a record of its own that no pharmacy sees",
     ("verbal_orders", "take"): "an order, asked by its own rules",
     ("verbal_orders", "authenticate"): "the confirmation of an order",
 }

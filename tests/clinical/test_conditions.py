@@ -158,5 +158,6 @@ def test_every_fact_is_asked_about_or_judged_by(content: Content) -> None:
     asked |= {fact for section in content.sections.values() if section.when for fact in section.when.facts}
     cells = [need for visit in content.visit_types.values() for need in visit.sections.values()]
     asked |= {fact for need in cells if need.when for fact in need.when.facts}
-    elsewhere = {"central_line", "allergy_listed", "immunosuppressed", "biologic", "blood"}
+    asked |= {fact for tick in content.leave_checks.values() if tick.when for fact in tick.when.facts}
+    elsewhere = {"central_line", "allergy_listed", "immunosuppressed", "biologic"}
     assert content.facts.keys() - asked == elsewhere

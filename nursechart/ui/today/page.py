@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.looks.today import LaneBlock, RouteStop, TodayItem, TodayLook, TodayRow
+from nursechart.language import said_of
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.shown import kept_focus, types_elsewhere
 from nursechart.ui.today.next_card import NextCard
@@ -111,7 +112,7 @@ class TodayPage(PageFrame):
         head.addWidget(Label(self.tr("Today"), "title"))
         head.addWidget(self._summary)
         head.addStretch(1)
-        words = (("list", self.tr("List")), ("route", self.tr("Route")))
+        words = (("list", self.tr("List")), ("route", said_of("the way of the day", "Route")))
         self.shown_as = Segmented("shown_as", self.tr("The day as"), words, value="list")
         self.add = named(SecondaryButton(self.tr("Add visit"), icon="plus"), "add_visit_ask", self.tr("Add visit"))
         head.addWidget(self.shown_as)

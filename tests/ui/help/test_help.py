@@ -33,7 +33,7 @@ ASKED = {
     "chart": "T",
     "review": "J K A B",
     "board": "R V Return",
-    "infusion": "V N P S R",
+    "infusion": "V N P S R B C O L W Y A H",
     "choice": "1 2 3 4 J K",
     "today": "S Ctrl+N Alt+Up Alt+Down Ctrl+Z Ctrl+Y",
 }
