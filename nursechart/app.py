@@ -538,6 +538,7 @@ class Desktop(QObject):
         from nursechart.sync.loop import SyncLoop
 
         clock = self._world()["clock"]
+        joined.engine.small_picture = _small_picture
         self._loop = SyncLoop(
             joined.engine,
             now_ms=clock.now_ms,
@@ -703,6 +704,12 @@ class Desktop(QObject):
         elif idle >= self._idle_lock_s - COUNTDOWN_S and not self._countdown:
             self._countdown = True
             self.window.toast(f"This screen locks in {COUNTDOWN_S} seconds. Press any key to go on")
+
+
+def _small_picture(photo: bytes) -> bytes:
+    from nursechart.ui.photos.reading import preview_of
+
+    return preview_of(photo)
 
 
 def _application() -> QApplication:

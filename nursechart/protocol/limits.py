@@ -23,6 +23,10 @@ PAGE_FLOOR: Final = 50  # entries: a slow link never gets smaller pages
 FEEDS: Final = 2_000  # of a laptop; a desk may hold DESK_FEEDS
 DESK_FEEDS: Final = 10_000
 
+BLOB_BYTES: Final = 25 * 1024 * 1024  # of one attachment
+BLOB_CHUNK_BYTES: Final = 256 * 1024
+BLOBS_ASKED: Final = 200  # attachments that one question about offsets may name
+
 CONNECT_SECONDS: Final = 10
 ANSWER_SECONDS: Final = 30
 SKEW_SECONDS: Final = 300  # between a request's `created` and the receiver's clock

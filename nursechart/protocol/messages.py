@@ -17,12 +17,16 @@ are UTC ms. A refusal is a `Refusal` with one of STATUS_OF; it is signed like an
 | POST /v1/pull     D, U?   | PullRequest      | PullAnswer             | - / pages                  |
 | POST /v1/bodies   D, U    | BodiesRequest    | BodiesAnswer           | IDONLY / whole             |
 | POST /v1/have     D       | HaveRequest      | HaveAnswer             | IDONLY / -                 |
+| POST /v1/blob/offset D    | BlobOffsetsRequest | BlobOffsetsAnswer    |                            |
+| POST /v1/blob/send   D    | BlobPieceRequest | BlobState              | the piece / -              |
+| POST /v1/blob/fetch  D, U | BlobRequest      | BlobAnswer             | - / the piece              |
 | POST /v1/left     D       | LeftRequest      | Done                   |                            |
 | POST /v1/audit    D       | AuditRequest     | AuditAnswer            |                            |
 | GET  /v1/slot?waiting=N D |                  | SlotAnswer             |                            |
 
 D*: signed with the new key itself (`signatures.own_key_id`). U?: without a user there are outcomes, orders and the
-device's own feed, nothing else.
+device's own feed, nothing else. Attachments (sync.md 13) have no HEAD, PATCH or hash in the path: an answer without a
+body could not be proved, and what is asked for stands in no address.
 """
 
 from __future__ import annotations
@@ -383,6 +387,57 @@ class HaveRequest(Message, frozen=True):
 
 class HaveAnswer(Message, frozen=True):
     lacks: tuple[int, ...] = ()  # indexes of the frames
+
+
+class BlobName(Row, frozen=True):
+    """An attachment and an entry that names it: without the entry a hash asks for nothing."""
+
+    entry: bytes  # 32 bytes
+    sha256: bytes  # of the whole
+
+
+class BlobOffsetsRequest(Message, frozen=True):
+    """How far has the pharmacy come with these attachments?"""
+
+    blobs: tuple[BlobName, ...]  # limits.BLOBS_ASKED at most
+
+
+class BlobState(Message, frozen=True):
+    """How far an attachment of this laptop has come.
+
+    unknown: no entry is here that names it and that this laptop may send files for. wanted: `received` bytes are kept,
+    go on from there. whole: all of it, its hash proved.
+    """
+
+    state: Literal["unknown", "wanted", "whole"]
+    received: int = 0
+
+
+class BlobOffsetsAnswer(Message, frozen=True):
+    """In the order of the question."""
+
+    states: tuple[BlobState, ...]
+
+
+class BlobPieceRequest(Message, frozen=True):
+    """The bytes from `offset` on: `limits.BLOB_CHUNK_BYTES` of them, fewer at the end. The same piece twice is once."""
+
+    entry: bytes
+    sha256: bytes
+    offset: int
+    piece_sha256: bytes
+
+
+class BlobRequest(Message, frozen=True):
+    """The piece of an attachment that begins at `offset`, a multiple of `limits.BLOB_CHUNK_BYTES`."""
+
+    sha256: bytes
+    offset: int
+
+
+class BlobAnswer(Message, frozen=True):
+    size: int  # of the whole
+    piece_sha256: bytes
 
 
 class Purged(Row, frozen=True):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert, Table, select
+from sqlalchemy import Connection, Engine, Insert, Table, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -26,6 +26,7 @@ from nursechart.server import tables
 T = TypeVar("T")
 
 _TRIES = 5
+_ADDING = 0x6E635F61  # of the advisory lock under which tables are added
 _REPEATABLE = {"40001", "40P01", "23505"}  # serialization failure, deadlock, unique violation of a concurrent twin
 
 
@@ -75,6 +76,20 @@ class Database:
             tables.create_all(connection)
             chart_tables.create_all(connection)
             upsert(connection, tables.own, {"key": "schema", "value": str(tables.SCHEMA_VERSION)}, keys=("key",))
+
+    def add_tables(self) -> None:
+        """Make the tables that came after this database was made. What is in it stays as it is."""
+        with self.reading() as connection:
+            lacking = set(tables.metadata.tables) - set(inspect(connection).get_table_names())
+        if not lacking:
+            return
+
+        def add(connection: Connection) -> None:
+            if self.is_postgres:  # two replicas that start at once
+                connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _ADDING})
+            tables.create_all(connection)
+
+        self.write(add)
 
     def check_schema(self) -> None:
         """Raises OtherSchema when this program and the database are not of the same age."""

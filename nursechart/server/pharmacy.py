@@ -19,6 +19,7 @@ from nursechart.record.feeds import STAFF_FEED
 from nursechart.record.kinds import StaffPerson
 from nursechart.server.accounts import Accounts
 from nursechart.server.assignments import Assignments
+from nursechart.server.blobs import Blobs
 from nursechart.server.database import Database
 from nursechart.server.decisions import Decisions
 from nursechart.server.delivery import Delivery
@@ -65,6 +66,7 @@ class Pharmacy:
                 self.database.make_tables()
                 self.database.write(lambda c: make_service_device(c, self.org, settings.name, public_key, now_ms()))
             self.database.check_schema()
+            self.database.add_tables()
             with self.database.reading() as connection:
                 self.service = service_device(connection)
                 known = connection.execute(select(device.c.public_key).where(device.c.id == self.service)).scalar()
@@ -85,6 +87,7 @@ class Pharmacy:
             self.decisions = Decisions(self.database, self.org, self.feed_keys)
             self.intakes = Intakes(self.database, self.org, self.feed_keys, self.desk)
             self.delivery = Delivery(self.org, self.feed_keys)
+            self.blobs = Blobs(self.database, self.org, self.feed_keys)
             self.projector = Projector(self.database, self.org, self.feed_keys)
             self.meters = Meters()
             self.server_keys = _public_keys(folder)

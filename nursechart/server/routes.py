@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from nursechart.protocol import messages
 from nursechart.protocol.messages import Message
 from nursechart.protocol.versions import PREFIX
-from nursechart.server import entering, exchange
+from nursechart.server import blobs_exchange, entering, exchange
 from nursechart.server.door import Answered, Needs
 from nursechart.server.roles import Permission
 
@@ -53,6 +53,15 @@ ROUTES: Final[tuple[Declared, ...]] = (
         "POST", f"{PREFIX}/bodies", Needs("active", "required", **_READS), messages.BodiesRequest, exchange.bodies
     ),
     Declared("POST", f"{PREFIX}/have", Needs("pushing"), messages.HaveRequest, exchange.have),
+    Declared("POST", f"{PREFIX}/blob/offset", Needs("pushing"), messages.BlobOffsetsRequest, blobs_exchange.offsets),
+    Declared("POST", f"{PREFIX}/blob/send", Needs("pushing"), messages.BlobPieceRequest, blobs_exchange.send),
+    Declared(
+        "POST",
+        f"{PREFIX}/blob/fetch",
+        Needs("active", "required", **_READS),
+        messages.BlobRequest,
+        blobs_exchange.fetch,
+    ),
     Declared("POST", f"{PREFIX}/left", Needs("pushing"), messages.LeftRequest, exchange.left),
     Declared("POST", f"{PREFIX}/audit", Needs("pushing"), messages.AuditRequest, exchange.audit),
     Declared("GET", f"{PREFIX}/slot", Needs("pushing"), None, exchange.slot),

@@ -108,6 +108,46 @@ quarantine = Table(
     Index("quarantine_by_state", "org_id", "state"),
 )
 
+# --- attachments ----------------------------------------------------------------------------------------------------
+
+# Each laptop that sends a file has a row of its own until one of them is whole: nobody learns how far another has come.
+blob = Table(
+    "blob",
+    metadata,
+    Column("org_id", String, nullable=False),
+    Column("feed_id", String, nullable=False),  # the same picture in two charts is two files, each under its own key
+    Column("sha256", LargeBinary, nullable=False),  # of the whole, as the entry names it
+    Column("device_id", String, nullable=False),  # that sends it
+    Column("size", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("is_whole", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("org_id", "feed_id", "sha256", "device_id"),
+)
+
+blob_chunk = Table(
+    "blob_chunk",
+    metadata,
+    Column("org_id", String, nullable=False),
+    Column("feed_id", String, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("device_id", String, nullable=False),
+    Column("idx", Integer, nullable=False),
+    Column("chunk_sha256", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # sealed under the feed's data key
+    PrimaryKeyConstraint("org_id", "feed_id", "sha256", "device_id", "idx"),
+)
+
+blob_ref = Table(
+    "blob_ref",
+    metadata,
+    Column("org_id", String, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("feed_id", String, nullable=False),
+    Column("entry_id", LargeBinary, nullable=False),  # that names the file
+    PrimaryKeyConstraint("org_id", "sha256", "feed_id", "entry_id"),
+)
+
 device_chain = Table(
     "device_chain",
     metadata,

@@ -24,7 +24,7 @@ from nursechart.record.ids import b64
 from nursechart.store import tables
 from nursechart.store.errors import AttachmentDamaged, PhotosPaused
 from nursechart.store.files import private_folder, read_ours, sync_folder, write_whole
-from nursechart.store.opened import Opened
+from nursechart.store.opened import Changed, Opened
 from nursechart.store.sealed_files import Label, label_for, label_of, opened, sealed
 from nursechart.store.vault import DoesNotOpen
 
@@ -79,6 +79,9 @@ class Blobs(Opened):
         Raises NotInScope, AttachmentDamaged.
         """
         self.read(lambda connection: self._require(connection, feed))
+        return self._content(feed, sha256)
+
+    def _content(self, feed: str, sha256: bytes) -> bytes | None:
         row = self._row(feed, sha256)
         if row is None:
             return None
@@ -130,6 +133,7 @@ class Blobs(Opened):
             connection.execute(kept)
 
         self._database.write(keep)
+        self._tell(Changed(frozenset({feed})))
 
     def blobs_waiting(self) -> tuple[int, int]:
         """How many attachments the pharmacy does not hold yet, and their bytes together; of all charts here."""
@@ -190,6 +194,7 @@ def gone_with(connection: Connection, feed: str) -> list[str]:
     """Take the rows of a chart out, inside the caller's transaction; the names of its files, to be removed after it."""
     names = list(connection.scalars(select(_blob.c.name).where(_blob.c.feed_id == feed)))
     connection.execute(delete(_blob).where(_blob.c.feed_id == feed))
+    connection.execute(delete(tables.blob_piece).where(tables.blob_piece.c.feed_id == feed))
     return names
 
 

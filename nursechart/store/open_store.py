@@ -17,6 +17,7 @@ from nursechart.store import backups, tables
 from nursechart.store import blobs as attachments
 from nursechart.store.anchor import FILE as ANCHOR
 from nursechart.store.anchor import compare
+from nursechart.store.coming import Coming
 from nursechart.store.drafts import Drafts
 from nursechart.store.errors import ChartNotSaved
 from nursechart.store.keys import Keys
@@ -34,7 +35,7 @@ RUNNING = "running"  # one file a process, named after it: left behind by an unc
 PROJECTION = "projection"
 
 
-class OpenStore(Keys, Log, Order, Offering, Leaving, Proofs, Printed, Runs, Drafts, Looks):
+class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Runs, Drafts, Looks):
     """The store of a signed-in user: thread-safe, one writer; after `close` everything raises Locked."""
 
     @property

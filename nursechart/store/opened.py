@@ -83,7 +83,8 @@ class Opened:
         self._chance = chance
         self._listeners: list[Callable[[Changed], None]] = []
         # a laptop enrolled before there were attachments
-        database.write(lambda connection: tables.blob_local.create(connection, checkfirst=True))
+        for table in (tables.blob_local, tables.blob_piece):
+            database.write(lambda connection, made=table: made.create(connection, checkfirst=True))  # type: ignore[misc]
         self._unsure = database.read(_count_unsure)
 
     def read(self, look: Callable[[Connection], T]) -> T:

@@ -187,6 +187,8 @@ class Order(Opened):
             connection.execute(delete(_order).where(_order.c.feed_id == feed, _order.c.place > length))
             connection.execute(update(_feed).where(_feed.c.feed_id == feed).values(length=length, digest=digest))
             set_own_value(connection, SETTLED, b"")
+            files = tables.blob_local  # whoever lost entries may have lost what they name: it is asked again
+            connection.execute(update(files).where(files.c.feed_id == feed).values(uploaded=0))
             self._trail.add(connection, [AuditFields("order_cut", "feed", feed, reason=f"to {length}")])
 
         self._database.write(cut)

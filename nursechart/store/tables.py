@@ -126,6 +126,16 @@ blob_local = Table(
     Column("made_at", BigInteger, nullable=False),  # UTC ms
 )
 
+# what has come so far of an attachment that is still on its way from the pharmacy
+blob_piece = Table(
+    "blob_piece",
+    metadata,
+    Column("feed_id", String, primary_key=True),
+    Column("sha256", LargeBinary, primary_key=True),  # of the whole
+    Column("begins", BigInteger, primary_key=True),  # its first byte in the whole
+    Column("content", LargeBinary, nullable=False),
+)
+
 own = Table(
     "own",
     metadata,

@@ -42,6 +42,7 @@ from nursechart.record.kinds import KIND_VERSION
 from nursechart.store.order import FeedHead as KeptHead
 from nursechart.store.order import FeedState
 from nursechart.store.runs import SyncRun as KeptRun
+from nursechart.sync.blobs import Attachments
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.conversation import Conversation
 from nursechart.sync.offers import Offers
@@ -83,11 +84,15 @@ class SyncEngine:
         """`own_key`: the device's public key. `session`: who is signed in; without one only pushing and receipts go on.
         `holder`: names this engine in the lease; by default this process."""
         self.session = session
+        self.small_picture: Callable[[bytes], bytes] | None = (
+            None  # makes one of a photo's bytes, where pixels are known
+        )
         self._log, self._pharmacy, self._trusted, self._app = log, pharmacy, trusted, app
         self._now_ms, self._monotonic_ms = now_ms, monotonic_ms
         self._holder = holder or f"{os.getpid()}-{id(self)}"
         self._own_key = own_key
         self._pull_size = Puller.FIRST_ENTRIES
+        self._examined: dict[str, int] = {}  # by feed, the length at which every file it names was here
 
     def run_once(self) -> SyncRun:
         """One run, to its end or to whatever stops it; what stopped it is in the value. Only bugs are raised."""
@@ -151,6 +156,7 @@ class SyncEngine:
             if answer.code in _PUSH_ONLY:
                 offers.give_back(first)
                 self._push_rest(talk, offers, puller, tally)
+                Attachments(self._log, talk, self._examined).send()
             raise talk.stop(answer)
         self._heed(answer.head, tally)
         self._settle(answer.head.pushed, first, puller, tally)
@@ -172,7 +178,12 @@ class SyncEngine:
                 puller.pull()
         finally:
             self._pull_size = puller.size
+        attachments = Attachments(self._log, talk, self._examined)
+        attachments.send()
         self._purge(talk)
+        attachments.fetch()
+        if self.small_picture is not None:
+            attachments.make_previews(self.small_picture)
 
     def _meet(
         self, talk: Conversation, first: Sequence[Entry], tally: Tally

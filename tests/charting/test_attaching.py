@@ -239,9 +239,12 @@ def test_after_signing_a_photo_is_added_with_a_reason_and_taken_back_with_one(vi
 
 
 def test_a_photo_whose_file_has_not_come_is_in_the_chart_without_it(visit, kenji: LaptopInUse):
-    photo = attach(visit)
+    photo = attach(visit, replace(PICTURE, content=b"\xff\xd8 another arm"))
     visit.laptop.sync()
+    ballast = kenji.joined.store._ballast
+    ballast.give_up()  # its disk is almost full: words come, files wait
     kenji.sync()
+    ballast.take()
     elsewhere = kenji.at(visit)
 
     look = photo_of(elsewhere, photo)
@@ -273,7 +276,8 @@ def test_the_supervisor_reads_of_the_photo_in_her_review(visit):
     assert "Left arm: Red above the dressing" in repr(told)
 
 
-def test_the_sync_centre_says_how_many_photos_wait_and_how_large_they_are(visit):
+def test_the_sync_centre_says_how_many_photos_wait_until_they_are_at_the_pharmacy(visit):
+    attach(visit, replace(PICTURE, content=b"\xff\xd8 a third arm"))
     count, size = visit.shift.store.blobs_waiting()
     attach(visit, replace(PICTURE, content=bytes(4_100_000 - size), taken=""), taken="now")
 
@@ -282,6 +286,10 @@ def test_the_sync_centre_says_how_many_photos_wait_and_how_large_they_are(visit)
     [block] = [each for each in look.side if each.icon == "image"]
     assert block.lines[0].title == f"{count + 1} photos (4.1 MB) wait"
     assert "Safe on this laptop" in block.lines[0].text
+
+    visit.laptop.sync()
+    assert visit.shift.store.blobs_waiting() == (0, 0)
+    assert not [each for each in sync_centre(visit.shift, SyncNow("in_sync")).side if each.icon == "image"]
 
 
 def test_nothing_of_a_photo_or_what_is_said_of_it_is_readable_on_the_disk(visit):

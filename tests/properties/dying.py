@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 from nursechart.server import numbering
+from nursechart.server.blobs import Blobs
 from nursechart.server.reception import Reception
 from nursechart.store import order
 from nursechart.store.open_store import OpenStore
@@ -31,7 +32,7 @@ from tests.store.laptops import FakeClock, MemorySecrets
 
 PLACES = (
     "after_push_sent", "after_push_answer", "mid_page", "after_page_commit", "server_between_insert_and_commit",
-    "server_before_the_answer",
+    "server_before_the_answer", "mid_blob_chunk", "after_blob_chunk",
 )  # fmt: skip
 
 
@@ -61,6 +62,20 @@ def set_trap(where: str) -> None:
             numbering._number = die_after(numbering._number)
         case "server_before_the_answer":
             Reception._finish = die  # type: ignore[method-assign]
+        case "mid_blob_chunk":  # the second piece is written at the pharmacy and not committed
+            kept = 0
+            keep = Blobs._keep
+
+            def second(*args: Any) -> None:
+                nonlocal kept
+                keep(*args)
+                kept += 1
+                if kept == 2:
+                    die()
+
+            Blobs._keep = second  # type: ignore[method-assign]
+        case "after_blob_chunk":
+            Blobs.take = die_after(Blobs.take)  # type: ignore[method-assign]
         case number:
             left = int(number)
 

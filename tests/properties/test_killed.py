@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import shutil
@@ -20,7 +21,8 @@ from tests.properties.town import Town, Written
 from tests.properties.truths import check_always, settle
 
 EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 4  # of the writes of a run, which ones it dies at
-MOST_WRITES = 80  # a run of this history has fewer
+PHOTO = b"\xff\xd8 an arm" * 60_000  # three pieces
+MOST_WRITES = 120  # a run of this history has fewer
 
 
 @dataclass
@@ -71,6 +73,7 @@ def morning(furnished: Furnished, tmp_path_factory: pytest.TempPathFactory) -> M
         ruth.chart(ruth.look(ROSA, number % 2), number)
         maya.chart(maya.look(ROSA, number % 3), number)
     maya.chart(maya.look(THEO, 0), 5)
+    maya.attach(ROSA, PHOTO)
     assert ruth.sync().ended == "done"
     town.shut()
     return Morning(folder, town.written)
@@ -87,6 +90,9 @@ def after_the_kill(furnished: Furnished, morning: Morning, folder: Path) -> None
         check_always(town)
         town.clock.pass_s(2 * LEASE_MS / 1000)  # until then nobody knows that the one who synced is dead
         settle(town)
+        digest = hashlib.sha256(PHOTO).digest()
+        assert maya.blobs_waiting() == (0, 0)
+        assert town.seats["ruths"].store.blob(f"p:{ROSA}", digest) == PHOTO
     finally:
         town.close()
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 
 from nursechart.chart.views import Ref, Seen
 from nursechart.record import kinds
+from nursechart.record.attachments import attached
 from nursechart.record.entry import Body, Document, Entry, Statement, StatementRef
 from nursechart.record.manifest import Manifest, sign_manifest
 from nursechart.server import backup
@@ -179,6 +180,14 @@ class Seat:
         with self.store.sign_with(PASSWORD) as key:
             document = Document(sign_manifest(manifest, key), amends=before[-1].entry if before else b"")
         return self._commit(feed, kinds.VISIT_SIGNED, document, self.store.seen(feed), None)
+
+    def attach(self, patient: str, content: bytes) -> Entry | None:
+        """Keep a photo, and chart the entry that names it."""
+        feed = f"p:{patient}"
+        held = attached(self.store.put_blob(feed, content, "image/jpeg"), len(content), "image/jpeg")
+        named = {"visit": VISIT, "blob": {"h": held.h, "n": held.n, "t": held.t}}
+        said = (Statement("photo-1", "photo.picture", named),)
+        return self._commit(feed, kinds.CHARTED, said, self.store.seen(feed), frozenset())
 
     def when(self) -> dict[str, object]:
         return {"at_ms": self.clock.now_ms(), "zone": self.clock.zone, "wall": "2025-11-21T09:42"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -28,15 +29,24 @@ REQUESTS: dict[str, tuple[Any, Any]] = {
     "POST /v1/pull": (m.PullRequest((m.Want(f"p:{ROSA}", 0, bytes(8)),)), m.PullAnswer),
     "POST /v1/bodies": (m.BodiesRequest(), m.BodiesAnswer),
     "POST /v1/have": (m.HaveRequest(f"p:{ROSA}"), m.HaveAnswer),
+    "POST /v1/blob/offset": (m.BlobOffsetsRequest(()), m.BlobOffsetsAnswer),
+    "POST /v1/blob/send": (m.BlobPieceRequest(bytes(32), bytes(32), 0, sha256().digest()), m.BlobState),
+    "POST /v1/blob/fetch": (m.BlobRequest(bytes(32), 0), m.BlobAnswer),
     "POST /v1/left": (m.LeftRequest(()), m.Done),
     "POST /v1/audit": (m.AuditRequest(()), m.AuditAnswer),
     "GET /v1/slot": (None, m.SlotAnswer),
 }
-_REFUSED = {"POST /v1/enrol": 401, "POST /v1/sign-in": 403, "POST /v1/token": 401, "GET /v1/slot": 400}
-_READING = {"POST /v1/sync", "POST /v1/pull", "POST /v1/bodies"}
+_REFUSED = {
+    "POST /v1/enrol": 401, "POST /v1/sign-in": 403, "POST /v1/token": 401, "GET /v1/slot": 400,
+    "POST /v1/blob/send": 404, "POST /v1/blob/fetch": 404,
+}  # fmt: skip
+_READING = {"POST /v1/sync", "POST /v1/pull", "POST /v1/bodies", "POST /v1/blob/fetch"}
 _OPEN = {"GET /v1/ca"}
 _KNOWN = {"GET /v1/ping", "GET /v1/enrol"}
-_PUSHING = {"POST /v1/push", "POST /v1/have", "POST /v1/left", "POST /v1/audit", "GET /v1/slot"}
+_PUSHING = {
+    "POST /v1/push", "POST /v1/have", "POST /v1/left", "POST /v1/audit", "GET /v1/slot", "POST /v1/blob/offset",
+    "POST /v1/blob/send",
+}  # fmt: skip
 
 
 def _status(laptop: TestLaptop, name: str, **more: Any) -> int:

@@ -129,6 +129,15 @@ def decoded(jpeg: bytes, longest: int) -> QImage:
     return reader.read()
 
 
+def preview_of(jpeg: bytes) -> bytes:
+    """The small picture of a photo that came without one; empty for bytes that are none. For any thread."""
+    image = decoded(jpeg, _PREVIEW)
+    try:
+        return b"" if image.isNull() else _jpeg_of(image, _PREVIEW_QUALITY)
+    except PictureRefused:
+        return b""
+
+
 def _decoded(data: bytes, kind: str, name: str) -> QImage:
     try:
         claimed = shape_of(data)

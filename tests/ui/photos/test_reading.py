@@ -18,6 +18,7 @@ from nursechart.ui.photos.reading import (
     picture_of,
     picture_of_image,
     picture_of_page,
+    preview_of,
 )
 from nursechart.ui.photos.shape import NotWhole, kind_of, shape_of
 from tests.ui.photos.pictures import SECRET, chunk, exif, image, pdf, photo, png, saved, scan, segment
@@ -219,6 +220,14 @@ def test_pixels_from_the_clipboard_are_a_photo_too():
     assert picture_of_image(image(300, 200)).width == 300
     with pytest.raises(PictureRefused, match="no picture on the clipboard"):
         picture_of_image(QImage())
+
+
+def test_a_photo_that_came_without_its_small_picture_gets_the_same_one_as_where_it_was_taken():
+    kept = picture_of_image(image(1600, 1200))
+    small = preview_of(kept.content)
+    assert (seen(small).width(), seen(small).height()) == (480, 360)
+    assert seen(small).size() == seen(kept.preview).size()
+    assert preview_of(b"no picture") == b""
 
 
 def test_a_kept_photo_is_shown_no_larger_than_asked():
