@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from nursechart.chart.views import Subject
 from nursechart.charting import naming
@@ -32,6 +33,7 @@ from nursechart.charting.ordering import (
     order_title,
     slot_of,
 )
+from nursechart.charting.overriding import LATE, reasons_to_go_on
 from nursechart.charting.reaction import reaction_alert
 from nursechart.charting.values import clock
 from nursechart.charting.verbal_orders import due_to_confirm
@@ -46,7 +48,6 @@ _ACTIONS = {
     "on_hold": ("hold",),
     "running": ("stop", "reaction"),
 }
-LATE = "IN-23"
 
 
 def card_of(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> DoseCard:
@@ -58,7 +59,8 @@ def card_of(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> DoseC
     findings: tuple[Finding, ...] = ()
     if state in ("due", "later", "on_hold"):
         findings = against_dose(visit, order, _with_line(visit, order, typed), drafted_product(shift, typed))
-    warnings = tuple(alert_of(each, order.id) for each in findings if not each.blocks and each.severity == "warn")
+    warned = [each for each in findings if not each.blocks and each.severity == "warn"]
+    warnings = tuple(replace(alert_of(each, order.id), reasons=reasons_to_go_on(visit, each, order)) for each in warned)
     return DoseCard(
         order=order.id,
         dose=dose.id if dose else "",

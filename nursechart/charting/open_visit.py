@@ -134,6 +134,13 @@ class OpenVisit:
         visits = {row.id: row.feed for row in self.earlier_charted}
         return self.shift.store.subjects_of_visits(visits, ("section",)) if visits else {}
 
+    @cached_property
+    def earlier_alerts(self) -> tuple[Subject, ...]:
+        """The alerts of these visits with their answers, of the newest visit first."""
+        visits = {row.id: row.feed for row in self.earlier_charted}
+        found = self.shift.store.subjects_of_visits(visits, ("alert",)) if visits else {}
+        return tuple(subject for visit in visits for subject in found.get(visit, ()))
+
     @property
     def lately_given(self) -> tuple[Subject, ...]:
         """The doses of her other visits of the last week, for what must not be given twice."""

@@ -32,6 +32,7 @@ from nursechart.record.kinds import (
 )
 
 TICKS, SIGNING = "before_leaving", "S23"
+_TEACHING = "S14"
 _RUNS = "running"  # the tick that an infusion runs on
 ON_SIGN_PAGE = (TICKS, "patient_signs", "patient_signed_at", "signed_for_by")  # asked there, not in a form
 NOTE_TOO = {"note": (SIGNING,)}  # what is asked with the note and is no section of its group
@@ -130,9 +131,18 @@ def derived(record: VisitRecord, section: str) -> dict[str, Any]:
             known["time_out"] = end.at.wall
     if section == "S05":
         known = _pain(record)
+    if section == _TEACHING:
+        known = _interpreted(record)
     if section == SIGNING:
         known = _patient_signed(record)
     return known
+
+
+def _interpreted(record: VisitRecord) -> dict[str, Any]:
+    """How it was interpreted, as she said on arriving in this visit; what teaching says itself is not touched."""
+    how = section_values(record, "S01").get("interpreter_used")
+    said_here = section_values(record, _TEACHING).get("interpreter")
+    return {"interpreter": str(how)} if how and not said_here else {}
 
 
 def _patient_signed(record: VisitRecord) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from nursechart.app import Desktop, Outside, application
 from nursechart.clinical.content import load_content
@@ -25,14 +26,18 @@ from nursechart.sync.joined import begin, meet
 from nursechart.ui.hands import Hands, NotSeen
 from tests.benchmarks.klm import Strokes, counting
 from tests.charting.clinic import PASSWORD, STORY, AtVisit, Clinic, LaptopInUse
+from tests.charting.infusing import infusing
 from tests.store.laptops import MemorySecrets
 from tests.sync.house import ORIGIN
 
 SEVEN = "t36.8p72r16bp118/74s98pn2w67.1"
+STEP_VITALS = ("36.8", "82", "120", "74", "98", "16")  # before each step of immune globulin
 SIX = "t36.8p72r16bp118/74s98pn2"  # what a visit with an antibiotic requires
 LABEL = "(01)00361234567890(17)271130(10)VX4417"  # the GS1 code on the bag, as a scanner sends it
 SCAN_KEYS = 1  # the trigger: the code itself nobody types
 BEFORE_DAYS = 2
+OVERRIDE = "2"  # the prescriber decided, of the reasons that a warning offers
+T = TypeVar("T")
 SYSTEMS = 10  # what S04 asks of an infusion visit
 
 
@@ -228,13 +233,12 @@ def _dose(laptop: DemoLaptop, clinic: Clinic) -> None:
 
 
 def _start(laptop: DemoLaptop) -> None:
-    """Enter starts; what only warns asks for a word first, then the two identifiers are matched."""
+    """Enter starts; what only warns asks for a reason first, then the two identifiers are matched."""
     hands = laptop.hands
     assert hands is not None
     _press(laptop, "Return")
     if hands.focus.objectName().startswith("override_"):
-        _write(laptop, "ordered")
-        _press(laptop, "Return")
+        _press(laptop, OVERRIDE, "Return")
     hands.wait_to_see("Is this the right person?")
     hands.press("1", "2", "P", "Return")
     hands.until(lambda: hands.is_there("act_vitals"), "the dose to run")
@@ -242,7 +246,7 @@ def _start(laptop: DemoLaptop) -> None:
 
 
 def _teaching_and_note(laptop: DemoLaptop) -> None:
-    _press(laptop, "1", "F7", "Shift+F8", "4", "F8", "Return")  # the drug; to whom and how as before; says and does it
+    _press(laptop, "1", "F7", "Shift+F8", "4", "Return")  # the drug; to whom and how as before; says and does it
     _press(laptop, "1", "Return")  # supplies last
     _answers(laptop, "11")  # the plan of care goes on, no change of medicines
     _write(laptop, "/pl")
@@ -281,7 +285,7 @@ def start_of_a_dose(folder: Path) -> Strokes:
         _until_the_dose(laptop, Strokes())
         _press(laptop, "Return")
         if hands.focus.objectName().startswith("override_"):
-            _write(laptop, "ordered")
+            _press(laptop, OVERRIDE)
         with counting() as strokes:
             hands.press("Return")
             hands.wait_to_see("Is this the right person?")
@@ -307,21 +311,10 @@ def amendment(folder: Path) -> Strokes:
     """A signed pulse is corrected with its reason; the signature again, which is due for all amendments at once, is
     counted in."""
     with at_the_desk(folder) as (laptop, clinic):
-        desktop, hands = laptop.desktop, laptop.hands
-        assert desktop is not None
+        hands = laptop.hands
         assert hands is not None
-        assert desktop._joined is not None
-        own = LaptopInUse(desktop._joined, desktop.shift, folder, MemorySecrets(), clinic.clock)
-        done: list[AtVisit] = []
-        desktop.background.run(
-            lambda: clinic.planned(own, "maria-carvalho").start().complete().sign(), done=done.append, failed=print
-        )
-        hands.until(lambda: done, "a signed visit")
-        rest(laptop)
-        from nursechart.ui.screen import Place
-
-        desktop.go(Place("visit", done[0].feed, done[0].visit, "vitals"))
-        rest(laptop)
+        at = _prepared(laptop, clinic, lambda own: clinic.planned(own, "maria-carvalho").start().complete().sign())
+        _go(laptop, at, "vitals")
         hands.find("correct_pulse").setFocus()
         with counting() as strokes:
             hands.press("Space")
@@ -338,6 +331,49 @@ def amendment(folder: Path) -> Strokes:
             _give_signature(laptop)
             strokes.waits += 1
     return strokes
+
+
+def step_of_an_infusion(folder: Path) -> Strokes:
+    """Immune globulin by steps: the vital signs that the next step waits for, and the step."""
+    with at_the_desk(folder, "irena-novak") as (laptop, clinic):
+        hands = laptop.hands
+        assert hands is not None
+        irena = _prepared(laptop, clinic, lambda own: infusing(clinic, own))
+        _prepared(laptop, clinic, lambda _own: irena.as_in_the_picture())
+        _prepared(laptop, clinic, lambda _own: irena.second_bag())
+        irena.clock("14:53")
+        _go(laptop, irena.at, "infusion")
+        hands.until(lambda: hands.is_there("act_vitals"), "the infusion to be shown")
+        with counting() as strokes:
+            _press(laptop, "V")
+            for value in STEP_VITALS:
+                _write(laptop, value)
+                _press(laptop, "Return")
+            _press(laptop, "N")
+        hands.until(lambda: irena.look.chip == "Running 174 mL/h", "the step")
+    return strokes
+
+
+def _prepared(laptop: DemoLaptop, clinic: Clinic, work: Callable[[LaptopInUse], T]) -> T:
+    """What was charted before the journey begins, by the nurse who is signed in; off the GUI thread."""
+    desktop, hands = laptop.desktop, laptop.hands
+    assert desktop is not None
+    assert hands is not None
+    assert desktop._joined is not None
+    own = LaptopInUse(desktop._joined, desktop.shift, laptop.out, MemorySecrets(), clinic.clock)
+    done: list[T] = []
+    desktop.background.run(lambda: work(own), done=done.append, failed=print)
+    hands.until(lambda: done, "what was charted before")
+    rest(laptop)
+    return done[0]
+
+
+def _go(laptop: DemoLaptop, at: AtVisit, group: str) -> None:
+    from nursechart.ui.screen import Place
+
+    assert laptop.desktop is not None
+    laptop.desktop.go(Place("visit", at.feed, at.visit, group))
+    rest(laptop)
 
 
 def pn_start_of_care(folder: Path) -> Strokes:
@@ -405,6 +441,7 @@ JOURNEYS: dict[str, tuple[Target, Callable[[Path], Strokes]]] = {
     "routine PICC visit": (Target("<= 90 keys, < 3 min", 90, 180), picc_visit),
     "start of a dose": (Target("1 key", 1), start_of_a_dose),
     "stop of a dose": (Target("1 key", 1), stop_of_a_dose),
+    "step of an infusion": (Target("< 20 s", 0, 20), step_of_an_infusion),
     "PN start of care": (Target("< 12 min", 0, 720), pn_start_of_care),
     "amendment": (Target("< 30 s", 0, 30), amendment),
 }

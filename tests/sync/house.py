@@ -28,7 +28,7 @@ from nursechart.sync.transport import RawAnswer
 from tests.store.laptops import BALLAST, NINE, FakeClock, MemorySecrets, vitals
 
 ORIGIN = "https://127.0.0.1:8443"
-PASSWORD = "long walks in november"
+PASSWORD = "willow by river"  # as short as the settings allow when nobody changes them
 ROSA, THEO, LEILA = "rosa", "theo", "leila"
 
 Fault = Callable[[RawAnswer], RawAnswer]

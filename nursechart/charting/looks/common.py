@@ -215,6 +215,7 @@ class Alert:
     steps: tuple[str, ...] = ()  # the protocol's steps
     blocks: bool = False
     may_override: bool = False
+    reasons: tuple[str, ...] = ()  # words for going on all the same, offered by digit from 1; none is chosen for her
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from nursechart.charting.looks.common import Alert
 from nursechart.charting.looks.visit import DoseCard
 from nursechart.ui.theme import Tone, current
 from nursechart.ui.visit.check_sheets import CheckSheet
+from nursechart.ui.visit.going_on import ReasonToGoOn
 from nursechart.ui.visit.layouts import clear
 from nursechart.ui.visit.rows import Columns
 from nursechart.ui.visit.sheets import ProtocolSheet
@@ -30,7 +31,6 @@ from nursechart.ui.widgets import (
     SecondaryButton,
     StatusText,
     StopDialog,
-    TextField,
     announce,
     named,
 )
@@ -111,7 +111,7 @@ class DoseView(Card):
         self.start, self.hold = self._made["start"], self._made["hold"]
         self.start.setMaximumWidth(current().px(380))  # "Cannot start: …" is cut; the whole sentence is said beside it
         self.body.addWidget(self._acts)
-        self._reasons: dict[str, TextField] = {}
+        self._reasons: dict[str, ReasonToGoOn] = {}
         self._blocks: list[InlineAlert] = []
         self._told: tuple[object, ...] = ()
         self._checked_as: object = None
@@ -176,7 +176,7 @@ class DoseView(Card):
         if told == self._told:
             return
         self._told = told
-        typed = {rule: field.text() for rule, field in self._reasons.items()}
+        typed = {rule: reason.field.text() for rule, reason in self._reasons.items()}
         clear(self._alerts)
         self._reasons, self._blocks = {}, []
         for alert in card.blocks:
@@ -185,21 +185,13 @@ class DoseView(Card):
             self._alerts.addWidget(shown)
         for alert in card.warnings:
             self._alerts.addWidget(self._alert(alert))
-            spoken = self.tr("Why you go on: {what}").format(what=alert.title)
             if "start" not in card.actions:
                 continue  # it speaks of what was given, and there is nothing to go on with
-            field = TextField(f"override_{card.order}_{alert.rule}", spoken)
-            field.set_value(typed.get(alert.rule, ""))
-            field.stay_on_enter()
-            field.returnPressed.connect(self._start)  # the reason is said: on to the two identifiers
-            self._reasons[alert.rule] = field
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(15, 0, 0, 0)
-            row.setSpacing(10)
-            row.addWidget(Label(self.tr("To go on, say why"), "secondary-strong"))
-            row.addWidget(field, 1)
-            self._alerts.addWidget(line)
+            reason = ReasonToGoOn(f"override_{card.order}_{alert.rule}", alert.title, alert.reasons)
+            reason.field.set_value(typed.get(alert.rule, ""))
+            reason.answered.connect(self._start)  # the reason is said: on to the two identifiers
+            self._reasons[alert.rule] = reason
+            self._alerts.addWidget(reason)
 
     def _alert(self, alert: Alert) -> InlineAlert:
         shown = InlineAlert(Tone(alert.tone), alert.title, alert.text)
@@ -241,11 +233,9 @@ class DoseView(Card):
 
     def explain(self, rule: str, why: str) -> None:
         """Put a reason into the field that asks for it."""
-        field = self._reasons.get(rule)
-        if field is not None:
-            field.set_value(why)
-            field.set_tone(None)
-            field.setFocus()
+        reason = self._reasons.get(rule)
+        if reason is not None:
+            reason.say(why)
 
     def _do(self, act: str) -> None:
         match act:
@@ -271,12 +261,11 @@ class DoseView(Card):
         if hard is not None:
             self.refuse(f"{hard.title}. {hard.text}")
             return
-        overrides = {rule: field.text().strip() for rule, field in self._reasons.items()}
+        overrides = {rule: reason.text() for rule, reason in self._reasons.items()}
         without = next((alert for alert in self.card.warnings if not overrides.get(alert.rule)), None)
         if without is not None:
             self.refuse(self.tr("Say why you go on: {what}").format(what=without.title))
-            self._reasons[without.rule].set_tone(Tone.CRIT, self.tr("Say why you go on"))
-            self._reasons[without.rule].setFocus()
+            self._reasons[without.rule].refuse()
             return
         self._why.setText("")
         if not self.card.check_rows:

@@ -271,3 +271,35 @@ def test_every_act_of_the_record_can_be_reached_and_has_a_name(visit):
     assert without_names(page) == []
     for act in acts:
         assert "vancomycin" in page.findChild(QPushButton, f"{act}_order-1").accessibleName()
+
+
+def test_a_digit_gives_one_of_the_reasons_for_going_on_and_nothing_is_chosen_before(visit):
+    (card,) = [each for each in looks.MEDICINES.cards if each.warnings]
+    offered = tuple(replace(each, reasons=("Prescriber decided", "No alternative")) for each in card.warnings)
+    cards = tuple(replace(each, warnings=offered) if each is card else each for each in looks.MEDICINES.cards)
+    page = visit("infusion", replace(looks.MEDICINES, cards=cards))
+    asked, said = confirmed(page), heard(page.section("infusion").start_asked)
+    hands, field = Hands(page), page.findChild(QLineEdit, "override_order-1_R-14")
+    assert field.text() == ""
+    page.findChild(QPushButton, "start_order-1").click()
+    assert asked == []
+
+    hands.write("2")
+    assert field.text() == "No alternative"
+    hands.press("Return")
+
+    assert asked == ["Start vancomycin 1,000 mg IV"]
+    assert said[0][4] == {"R-14": "No alternative"}
+
+
+def test_a_digit_within_words_stays_a_digit(visit):
+    (card,) = [each for each in looks.MEDICINES.cards if each.warnings]
+    offered = tuple(replace(each, reasons=("Prescriber decided", "No alternative")) for each in card.warnings)
+    cards = tuple(replace(each, warnings=offered) if each is card else each for each in looks.MEDICINES.cards)
+    page = visit("infusion", replace(looks.MEDICINES, cards=cards))
+    field = page.findChild(QLineEdit, "override_order-1_R-14")
+    field.setFocus()
+
+    Hands(page).write("Gave 2 before, 9")
+
+    assert field.text() == "Gave 2 before, 9"
