@@ -40,7 +40,7 @@ _SHEETS = {
     "not_done": to_say("A visit that did not take place: why, who was told, and when the next one is."),
     "not_now": to_say("Why an alert waits. It stays on the page, with your reason."),
     "not_taken": to_say("Why a measure was not taken. Empty is neither zero nor normal."),
-    "order_limit": to_say("From where on this order is held, or somebody is told: who ordered it, from where, read back."),
+    "order_limit": to_say("From where on this order is held, or somebody is told: who ordered it, read back."),
     "pages": to_say("How it will be printed. Saving it needs a reason, which is kept in the audit."),
     "refuse": to_say("A dose that the patient does not want. The reason is charted, and who was told."),
     "send_back_sheet": to_say("What is to be put right, in words that its author sees at the place."),
