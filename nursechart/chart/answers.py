@@ -51,14 +51,16 @@ def said(one: Stated) -> Said:
 
 def points(about: About, stated: Iterable[Stated]) -> tuple[ReadingPoint, ...]:
     """The measurements of one set, by measure, newest first in each; equal ones once."""
-    found: dict[tuple[str, str], ReadingPoint] = {}
+    found: dict[str, list[ReadingPoint]] = {}
     for one in stated:
         value = read_as(one, Reading) or read_as(one, BloodPressure)
-        if value is not None and _was_taken(value):
-            measure = one.part.partition(".")[2]
-            point = ReadingPoint(about.at_ms, measure, value, about.id, about.visit, one.author)
-            found.setdefault((measure, repr(value)), point)
-    return tuple(found[key] for key in sorted(found, key=lambda key: key[0]))
+        if value is None or not _was_taken(value):
+            continue
+        measure = one.part.partition(".")[2]
+        held = found.setdefault(measure, [])
+        if repr(value) not in [repr(each.value) for each in held]:  # as written: 98.6 and 98.60 are two
+            held.append(ReadingPoint(about.at_ms, measure, value, about.id, about.visit, one.author))
+    return tuple(point for measure in sorted(found) for point in found[measure])
 
 
 def _was_taken(value: Reading | BloodPressure) -> bool:

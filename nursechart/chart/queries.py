@@ -33,9 +33,12 @@ from nursechart.chart.views import (
 from nursechart.chart.words import readings as readings_of
 from nursechart.record.amend import VISIT_KINDS
 from nursechart.record.feeds import EMPTY_DIGEST, STAFF_FEED, feed_owner, patient_feed
-from nursechart.record.kinds import AMENDING
+from nursechart.record.kinds import AMENDING, PARTS, BloodPressure, Reading
 
-_SETS_LOOKED_BACK: Final = 200  # vital-sign sets that `last_readings` goes through; a daily visit's half year
+# Vital-sign sets that `last_readings` goes through: a daily visit's half year. Most measures are in the newest few.
+_SETS_LOOKED_AT_FIRST: Final = 10
+_SETS_LOOKED_BACK: Final = 200
+_MEASURED: Final = frozenset(part for part, shape in PARTS.items() if shape in (Reading, BloodPressure))
 _OF_THE_PATIENT: Final = ("allergy", "line", "order", "patient", "problem")
 
 
@@ -184,17 +187,24 @@ def last_readings(connection: Connection, feed: str, *, before_visit: str) -> di
             table.c.visit != clamped(before_visit),
             table.c.at_ms <= func.coalesce(began, 2**62),
         )
-        .order_by(table.c.at_ms.desc(), table.c.id)
-        .limit(_SETS_LOOKED_BACK)
+        .order_by(table.c.at_ms.desc(), table.c.id.desc())
     )
-    found = held_of(
-        connection,
-        table.c.feed == feed,
-        table.c.kind == "vital_signs",
-        table.c.id.in_(earlier.scalar_subquery()),
-        tables.statement.c.stands == 1,
-    )
-    return {point.measure: point for about, said in found.items() for point in reversed(answers.points(about, said))}
+    last: dict[str, ReadingPoint] = {}
+    first, rest = _SETS_LOOKED_AT_FIRST, _SETS_LOOKED_BACK - _SETS_LOOKED_AT_FIRST
+    for sets in (earlier.limit(first), earlier.limit(rest).offset(first)):
+        missing = sorted(part for part in _MEASURED if part.partition(".")[2] not in last)
+        found = held_of(
+            connection,
+            table.c.feed == feed,
+            table.c.kind == "vital_signs",
+            table.c.id.in_(sets.scalar_subquery()),
+            tables.statement.c.stands == 1,
+            tables.statement.c.part.in_(missing),
+        )
+        for about, said in reversed(found.items()):
+            for point in answers.points(about, said):
+                last.setdefault(point.measure, point)
+    return last
 
 
 # --- one visit -------------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from nursechart.charting.looks.flow_sheets import (
 )
 from nursechart.charting.overview import visit_at_hand
 from nursechart.charting.shift import Shift
-from nursechart.charting.trends import chip_of, row_tone, series
+from nursechart.charting.trends import Moments, chip_of, row_tone, series
 from nursechart.charting.values import reading_words, value_words
 from nursechart.clinical.derived import worked_out
 from nursechart.clinical.typed_numbers import shown_number
@@ -273,12 +273,13 @@ def _charts(
     """A chart for each measure that was taken twice or more, with the doses and the line care of the same days."""
     points = by_measure(shift.store.readings(feed, since_ms=_since(shift, span)))
     marks = tuple(sorted(_marks(shift, charted)))
+    moments = Moments(shift)
     found = []
     for measure in shift.content.measures.values():
         drawn = points.get(measure.id, [])
         if len(drawn) < 2:
             continue
-        made: Series = series(shift, measure.id, drawn, facts)
+        made: Series = series(shift, measure.id, drawn, facts, moments)
         first, last = drawn[0].at_ms, drawn[-1].at_ms
         here = tuple(mark for mark in marks if first <= mark[0] <= last)
         found.append(FlowChart(measure.id, measure.label, shown_unit(measure.unit), made, here))

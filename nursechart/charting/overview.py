@@ -16,7 +16,7 @@ from nursechart.charting.looks.patients import Attention, ChangeLine, ChartLook,
 from nursechart.charting.ordering import order_line, standing_orders
 from nursechart.charting.photos import looks, on_timeline
 from nursechart.charting.shift import Shift
-from nursechart.charting.trends import since_ms, trend
+from nursechart.charting.trends import Moments, since_ms, trend
 from nursechart.charting.values import reading_words
 from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.typed_numbers import shown_number
@@ -60,7 +60,7 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
     last = shift.store.last_readings(feed, before_visit="")
     facts = patient_facts(shift, patient, of["line"], last, orders=of["order"])
     upcoming = visit_at_hand(shift, visits)
-    people = shift.store.people()
+    people, moments = shift.store.people(), Moments(shift)
     mine = _my_last_visit(shift, visits)
     told = shift.store.charted(feed, ("section", "amendment"), since_ms=0, limit=_SAID)
     calls = tuple(_calls(shift, told, people))
@@ -73,7 +73,7 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
         attention=_attention(shift, patient, of, held, points, facts),
         lines=tuple(_line_card(shift, line, held) for line in lines_in_place(of["line"])),
         orders=tuple(order_line(shift, order, ()) for order in standing_orders(shift, of["order"])),
-        trends=tuple(trend(shift, each, points[each], facts) for each in _TRENDS if points.get(each)),
+        trends=tuple(trend(shift, each, points[each], facts, moments) for each in _TRENDS if points.get(each)),
         timeline=_timeline(shift, visits, (*calls, *_notes(shift, told, people), *photos), people),
         since_title=_since_title(shift, mine, since),
         since=since,

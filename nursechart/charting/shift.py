@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from nursechart.chart.views import PatientRow, Person, Ref, Seen, VisitRow
@@ -51,7 +51,7 @@ class Shift:
 
     def at(self, ms: int) -> datetime:
         """An instant (UTC ms) in the zone of this shift."""
-        return datetime.fromtimestamp(ms / 1000, UTC).astimezone(ZoneInfo(self.zone))
+        return datetime.fromtimestamp(ms / 1000, ZoneInfo(self.zone))
 
     def when(self, moment: datetime | None = None) -> When:
         """A clinical time, now unless told otherwise: instant, zone, and the wall time the nurse sees."""

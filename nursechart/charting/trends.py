@@ -61,7 +61,26 @@ def row_tone(judgement: Judgement | None) -> Tone:
     return tone if tone in ("crit", "warn") else "neutral"
 
 
-def series(shift: Shift, measure_id: str, points: Sequence[ReadingPoint], facts: PatientFacts) -> Series:
+class Moments:
+    """When readings were taken, in words: worked out once for all the measures of a set."""
+
+    def __init__(self, shift: Shift) -> None:
+        self._shift, self._now = shift, shift.now
+        self._words: dict[int, tuple[str, str]] = {}
+
+    def __getitem__(self, at_ms: int) -> tuple[str, str]:
+        """`Fri 21 Nov 09:42` and `21 Nov`."""
+        words = self._words.get(at_ms)
+        if words is None:
+            at = self._shift.at(at_ms)
+            words = naming.moment(at, self._now), show_date(at.date(), self._now.date())
+            self._words[at_ms] = words
+        return words
+
+
+def series(
+    shift: Shift, measure_id: str, points: Sequence[ReadingPoint], facts: PatientFacts, moments: Moments
+) -> Series:
     """The points of one measure, oldest first, with its in-range band and its table twin."""
     measure = shift.content.measures[measure_id]
     shown, second, table = [], [], []
@@ -76,8 +95,7 @@ def series(shift: Shift, measure_id: str, points: Sequence[ReadingPoint], facts:
             if number is None:
                 continue
             shown.append((point.at_ms, float(number)))
-        at = naming.moment(shift.at(point.at_ms), shift.now)
-        table.append((at, reading_words(shift, measure_id, point.value)))
+        table.append((moments[point.at_ms][0], reading_words(shift, measure_id, point.value)))
     within = range_for(shift.content, measure_id, facts)
     last = judged(shift, measure_id, points[-1].value, facts) if points else None
     return Series(
@@ -88,13 +106,15 @@ def series(shift: Shift, measure_id: str, points: Sequence[ReadingPoint], facts:
         last_tone=_TONES[last.level] if last else "neutral",
         summary=_summary(measure.label, shown_unit(measure.unit), table),
         table=tuple(table),
-        days=tuple(show_date(shift.at(at_ms).date(), shift.now.date()) for at_ms, _ in shown),
+        days=tuple(moments[at_ms][1] for at_ms, _ in shown),
     )
 
 
-def trend(shift: Shift, measure_id: str, points: Sequence[ReadingPoint], facts: PatientFacts) -> Trend:
+def trend(
+    shift: Shift, measure_id: str, points: Sequence[ReadingPoint], facts: PatientFacts, moments: Moments
+) -> Trend:
     measure = shift.content.measures[measure_id]
-    painted = series(shift, measure_id, points, facts)
+    painted = series(shift, measure_id, points, facts, moments)
     latest = reading_words(shift, measure_id, points[-1].value, unit=False) if points else said("not taken")
     return Trend(measure_id, measure.label, shown_unit(measure.unit), latest, painted.last_tone, painted)
 
@@ -111,7 +131,7 @@ def measure_series(visit: OpenVisit) -> Trend:
             if severity > rank and judgement is not None:
                 worst, rank = measure_id, severity
     points = [point for point in visit.recent.get(worst, ()) if point.at_ms >= since_ms(shift)]
-    return trend(shift, worst, points, visit.facts)
+    return trend(shift, worst, points, visit.facts, Moments(shift))
 
 
 def worst_level(shift: Shift, born: date | None, subjects: Iterable[Subject]) -> Literal["", "alert", "critical"]:

@@ -28,7 +28,7 @@ from nursechart.charting.ordering import is_active, order_title
 from nursechart.charting.sections import required_measures
 from nursechart.charting.shift import Shift, say
 from nursechart.charting.side import visit_side
-from nursechart.charting.trends import chip_of, row_tone, series, since_ms
+from nursechart.charting.trends import Moments, chip_of, row_tone, series, since_ms
 from nursechart.charting.values import clock, reading_words
 from nursechart.charting.visiting import frame_of
 from nursechart.charting.vital_details import ROWS, detail_rows, detail_said
@@ -248,7 +248,7 @@ class _Page:
         self, visit: OpenVisit, set_id: str, subject: Subject | None, points: dict[str, list[ReadingPoint]]
     ) -> None:
         self.visit, self.shift, self.set_id, self.subject, self.points = visit, visit.shift, set_id, subject, points
-        self.typed = visit.typed_in(FORM)
+        self.typed, self.moments = visit.typed_in(FORM), Moments(visit.shift)
         self.required = required_measures(visit.shift, visit.record, visit.conditions)
 
     def row(self, measure_id: str, *, first: bool) -> MeasureRow:
@@ -300,7 +300,7 @@ class _Page:
             explained=(why := explained(visit, measure_id, judgement) if charted else ""),
             explain=charted and is_out_of_range(judgement) and not why,
         )
-        painted = series(self.shift, measure_id, self.points.get(measure_id, []), visit.facts)
+        painted = series(self.shift, measure_id, self.points.get(measure_id, []), visit.facts, self.moments)
         return MeasureRow(row, painted, limit_words(visit, measure_id, unit))
 
     def _comments(self, part: str, *, first: bool) -> tuple[CommentLook, ...]:

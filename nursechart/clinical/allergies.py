@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from nursechart.clinical.content_types import Drug
@@ -36,7 +37,8 @@ def find_drug(content: Content, name: str) -> Drug | None:
     best: tuple[int, Drug] | None = None
     for drug in content.drugs.values():
         for each in (drug.id, *drug.also):
-            if speaks_of(spoken, folded(each)) and (best is None or len(each) > best[0]):
+            word = folded_name(each)
+            if word in spoken and speaks_of(spoken, word) and (best is None or len(each) > best[0]):
                 best = (len(each), drug)
     return best[1] if best else None
 
@@ -63,7 +65,9 @@ def allergy_match(
     held = classes_of(content, drug, drug_classes)
     named = {each for each in allergy.classes if each in content.drug_classes}
     named |= {
-        each.id for each in content.drug_classes.values() if any(speaks_of(text, folded(word)) for word in each.words)
+        each.id
+        for each in content.drug_classes.values()
+        if any(speaks_of(text, folded_name(word)) for word in each.words)
     }
     ordered, feared = find_drug(content, drug), find_drug(content, allergy.text)
     if (text and (speaks_of(name, text) or speaks_of(text, name))) or (ordered is not None and ordered == feared):
@@ -100,7 +104,7 @@ def refused_choices(content: Content, choice_set: str, allergies: Sequence[Aller
     refused = {}
     for choice in content.choices.get(choice_set, ()):  # a scale whose grades are the choices has no substances
         for substance in choice.substances:
-            if any(each.active and speaks_of(folded(each.text), folded(substance)) for each in allergies):
+            if any(each.active and speaks_of(folded(each.text), folded_name(substance)) for each in allergies):
                 refused[choice.id] = f"{substance.capitalize()} is not offered: allergy"
     return refused
 
@@ -111,6 +115,15 @@ def folded(text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
+@cache
+def folded_name(name: str) -> str:
+    """`folded` of a name of the content pack, worked out once: each question goes through the names of every drug.
+
+    Never of what was charted or typed, which is not to stay in memory.
+    """
+    return folded(name)
+
+
 def speaks_of(text: str, word: str) -> bool:
     """Whether a folded text holds a folded word as a word of its own."""
-    return bool(word) and re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None
+    return bool(word) and word in text and re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from nursechart.clinical.allergies import classes_of, find_drug, folded, speaks_of
+from nursechart.clinical.allergies import classes_of, find_drug, folded, folded_name, speaks_of
 from nursechart.clinical.findings import Finding, finding
 from nursechart.clinical.order_match import read_amount
 from nursechart.clinical.safety_types import CheckField, HighAlert
@@ -68,7 +68,8 @@ def needs_double_check(
     for each in content.high_alert.values():
         if each.children_only and not child:
             continue
-        if held & set(each.classes) or route in each.routes or any(speaks_of(spoken, folded(n)) for n in each.names):
+        named = any(speaks_of(spoken, folded_name(name)) for name in each.names)
+        if named or held & set(each.classes) or route in each.routes:
             return each
     if flagged or (known is not None and known.high_alert):
         return HighAlert(id="order", title="High alert by the order", source=("product",))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from nursechart.clinical.allergies import find_drug, folded
+from nursechart.clinical.allergies import find_drug, folded, folded_name
 from nursechart.clinical.calculators import weight_dose
 from nursechart.clinical.drug_types import Dosing, DrugHandling, DrugLimit, Product
 from nursechart.clinical.findings import Finding, finding
@@ -57,7 +57,7 @@ def product_of(content: Content, text: str) -> Product | None:
     fit = [
         product
         for product in content.products.values()
-        for name in (product.id, folded(product.brand))
+        for name in (product.id, folded_name(product.brand))
         if re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", spoken)
     ]
     return max(fit, key=lambda product: len(product.suffix), default=None)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, Select, bindparam, func, or_, select, text
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, text, union_all
 from sqlalchemy.dialects.sqlite import insert
 
 from nursechart.chart.views import Seen
@@ -118,15 +118,8 @@ class Opened:
         self._database.write(lambda connection: set_own_value(connection, key, value))
 
     def _scope(self, connection: Connection) -> frozenset[str]:
-        mine = tables.feed_user
-        now = self._clock.now_ms()
-        rows = connection.scalars(
-            select(mine.c.feed_id).where(
-                mine.c.user_id == self.user.id, or_(mine.c.until_ms.is_(None), mine.c.until_ms > now)
-            )
-        )
-        shared = connection.scalars(select(tables.feed.c.feed_id).where(tables.feed.c.feed_id.like("r:%")))
-        return frozenset(rows) | frozenset(shared) | {user_feed(self.user.id), device_feed(self.device_id)}
+        held = connection.scalars(_SCOPE, {"user": self.user.id, "now": self._clock.now_ms()})
+        return frozenset(held) | {user_feed(self.user.id), device_feed(self.device_id)}
 
     def _in_scope(self, connection: Connection, feed: str) -> bool:
         """The same as `feed in self._scope(connection)`, by one row."""
@@ -184,6 +177,13 @@ _NEW_OWN = insert(tables.own)
 _SET_OWN = _NEW_OWN.on_conflict_do_update(index_elements=["key"], set_={"value": _NEW_OWN.excluded.value})
 _MAY_READ = select(tables.feed_user.c.until_ms).where(
     tables.feed_user.c.feed_id == bindparam("feed"), tables.feed_user.c.user_id == bindparam("user")
+)
+_SCOPE = union_all(
+    select(tables.feed_user.c.feed_id).where(
+        tables.feed_user.c.user_id == bindparam("user"),
+        or_(tables.feed_user.c.until_ms.is_(None), tables.feed_user.c.until_ms > bindparam("now")),
+    ),
+    select(tables.feed.c.feed_id).where(tables.feed.c.feed_id.like("r:%")),
 )
 
 

@@ -56,6 +56,7 @@ class FlowSheetPage(PageFrame):
         super().__init__(parent)
         named(self, "flow_sheet", self.tr("Flow sheet"))
         self._look: FlowLook | None = None
+        self._drawn: tuple[FlowChart, ...] = ()
         self._who = PatientBanner()
         self.set_banner(named(self._who, "banner", ""))
         self.model = FlowModel(self)
@@ -155,6 +156,7 @@ class FlowSheetPage(PageFrame):
         self._look = None
         self.model.show_page(FlowPage("", "", (), (), {}, None))
         empty(self._charts.body)
+        self._drawn = ()
 
     def put_before(self, page: FlowPage) -> None:
         """An older page: what is in sight stays where it is."""
@@ -189,6 +191,9 @@ class FlowSheetPage(PageFrame):
         self._reach()
 
     def _draw_charts(self, charts: tuple[FlowChart, ...]) -> None:
+        if charts == self._drawn:
+            return  # looked at again: nothing was measured since
+        self._drawn = charts
         empty(self._charts.body)
         grid_holder = QWidget()
         grid = QGridLayout(grid_holder)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from nursechart.charting.looks.infusion import ConductorLook, InfusionAct
 from nursechart.charting.looks.visit import MedicineLook
 from nursechart.ui.theme import Tone, current
+from nursechart.ui.unhurried import unhurried
 from nursechart.ui.visit.alerts import Alerts
 from nursechart.ui.visit.infusion_sheet import ActSheet
 from nursechart.ui.visit.medicine import MedicinePage
@@ -277,6 +278,7 @@ class InfusionPage(MedicinePage):
         if act.id == "start":
             self.focus_row(self.conducted.order if self.conducted else "")
         elif act.rows:
+            unhurried(f"first build of the sheet {act.id}")
             sheet = ActSheet(self.window(), act, self.now)
             sheet.given.connect(lambda values: self.act_asked.emit(act.id, values, {}))
             sheet.left.connect(lambda values: self.act_drafted.emit(act.id, values))

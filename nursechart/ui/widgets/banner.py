@@ -78,6 +78,7 @@ class PatientBanner(Framed):
         self._beside = QSpacerItem(0, 0)
         self._line.addSpacerItem(self._beside)
         self._values: dict[str, _Fact] = {}
+        self._shown: tuple[object, ...] | None = None
         self._compact = self._stacked = False
         self._button: QWidget | None = None
         self.alert.hide()
@@ -95,6 +96,10 @@ class PatientBanner(Framed):
         self, name: str, title: str, about: str, facts: Sequence[tuple[str, str]], *, name_alert: str = ""
     ) -> None:
         """`facts` are (caption, value) in order; `name_alert` is the chip's words where names are alike (ID-3)."""
+        shown = (name, title, about, tuple(facts), name_alert)
+        if shown == self._shown:
+            return  # every look of a visit brings the banner, and who she is seldom changes
+        self._shown = shown
         self.name.setText(name)
         self.title.setText(title)
         self.about.setText(about)

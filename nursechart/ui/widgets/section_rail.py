@@ -76,6 +76,7 @@ class SectionRail(Framed):
         column.addStretch(1)
         self._foot_rule = Divider()
         column.addWidget(self._foot_rule)
+        self._foot_lines: tuple[tuple[str, str], ...] = ()
         self._foot = QVBoxLayout()
         self._foot.setSpacing(6)
         column.addLayout(self._foot)
@@ -112,6 +113,9 @@ class SectionRail(Framed):
 
     def show_foot(self, lines: Sequence[tuple[str, str]]) -> None:
         """Lines at the foot, each an icon's name and words: ("map-pin", "18 Alder Court, flat 3")."""
+        if tuple(lines) == self._foot_lines:
+            return  # each answer brings them, and they seldom change within a visit
+        self._foot_lines = tuple(lines)
         empty(self._foot)
         for icon, words in lines:
             line = QWidget()
@@ -139,6 +143,8 @@ class _RailButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_item(self, item: RailItem, current: bool) -> None:
+        if (item, current) == (self._item, self._current):
+            return
         self._item, self._current = item, current
         mark = said(item.mark.value)
         spoken = f"{mark}, {item.count}" if item.count else mark

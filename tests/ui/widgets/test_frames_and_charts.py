@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from nursechart.ui.gallery.charts import TEMPERATURE
@@ -73,6 +73,32 @@ def test_the_allergies_can_be_opened_by_key(banner: PatientBanner, qtbot: QtBot)
 
 def test_the_banner_is_read_aloud_as_one_sentence(banner: PatientBanner) -> None:
     assert banner.accessibleName().startswith("CARVALHO, Maria (Ms), Born 14 Mar 1958 (67 y)")
+
+
+def test_the_banner_of_the_same_patient_is_not_made_again_and_another_weight_is_shown(qtbot: QtBot) -> None:
+    banner = PatientBanner()
+    qtbot.addWidget(banner)
+    banner.show_patient("CARVALHO, Maria", "", "", [("Weight", "67.1 kg")])
+    before = banner.findChildren(QWidget)
+
+    banner.show_patient("CARVALHO, Maria", "", "", [("Weight", "67.1 kg")])
+    assert banner.findChildren(QWidget) == before
+
+    banner.show_patient("CARVALHO, Maria", "", "", [("Weight", "66.8 kg")])
+    assert "Weight 66.8 kg" in banner.accessibleName()
+
+
+def test_the_address_below_the_sections_is_not_made_again_until_it_changes(qtbot: QtBot) -> None:
+    rail = SectionRail()
+    qtbot.addWidget(rail)
+    rail.show_foot([("map-pin", "18 Alder Court")])
+    before = rail.findChildren(QWidget)
+
+    rail.show_foot([("map-pin", "18 Alder Court")])
+    assert rail.findChildren(QWidget) == before
+
+    rail.show_foot([("map-pin", "4 Mill Lane")])
+    assert "4 Mill Lane" in [each.text() for each in rail.findChildren(QLabel)]
 
 
 def test_a_section_is_chosen_by_click_or_enter_and_says_how_it_stands(qtbot: QtBot) -> None:
