@@ -28,6 +28,14 @@ def test_the_catalogues_are_up_to_date_and_no_translation_breaks_a_place(
     assert words.main(["--check"]) == 0, capsys.readouterr().err
 
 
+def test_every_language_says_nearly_every_sentence(words: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    """A sentence that is new is said in English until it is translated; a language that lags behind is not offered."""
+    words.main(["--check"])
+    told = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert {line[0].rstrip(":") for line in told} == {"es", "de", "fr", "pt", "zh-Hans", "ar"}
+    assert [line[0] for line in told if int(line[1]) < 0.97 * int(line[3])] == []
+
+
 def test_a_translation_that_lost_a_place_or_made_one_up_is_named(words: ModuleType) -> None:
     catalogue = Catalog(locale="de")
     catalogue.add("Waiting ({count})", "Wartet ({anzahl})")
