@@ -25,7 +25,7 @@ from nursechart.clinical.line_safety import route_code
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.words import show_number
 from nursechart.clinical.wrong_field import Name, wrong_fields
-from nursechart.language import said
+from nursechart.language import said, to_say
 from nursechart.record.kinds import (
     DoseGiven,
     DoseProduct,
@@ -39,7 +39,7 @@ from nursechart.record.kinds import (
 )
 
 _WITHOUT_A_LINE = frozenset({"PO", "IM", "SC"})
-_LIKE_A_DATE = "like 14 Mar 2027"
+_LIKE_A_DATE = to_say("like 14 Mar 2027")
 _TO_START = ("lot", "expiry", "visual", "line", "start", "volume", "rate")  # what a dose that is due is asked for
 State = Literal["due", "running", "given", "held", "on_hold", "later", "done"]
 
@@ -93,7 +93,7 @@ def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tu
         (said("Lot"), Control("lot", "text", said("Lot number on the label"), typed.get("lot", ""), width=160)),
         (
             said("Expires"),
-            Control("expiry", "date", said("Expiry date on the label"), typed.get("expiry", ""), hint=_LIKE_A_DATE),
+            Control("expiry", "date", said("Expiry date on the label"), typed.get("expiry", ""), hint=said(_LIKE_A_DATE)),
         ),
         (said("Looks"), Control("visual", "segment", said("How it looks"), typed.get("visual", ""), options=looks)),
         (said("Label for"), _text("label_patient", said("Patient's name on the label"), typed)),
