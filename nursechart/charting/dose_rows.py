@@ -93,7 +93,9 @@ def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tu
         (said("Lot"), Control("lot", "text", said("Lot number on the label"), typed.get("lot", ""), width=160)),
         (
             said("Expires"),
-            Control("expiry", "date", said("Expiry date on the label"), typed.get("expiry", ""), hint=said(_LIKE_A_DATE)),
+            Control(
+                "expiry", "date", said("Expiry date on the label"), typed.get("expiry", ""), hint=said(_LIKE_A_DATE)
+            ),
         ),
         (said("Looks"), Control("visual", "segment", said("How it looks"), typed.get("visual", ""), options=looks)),
         (said("Label for"), _text("label_patient", said("Patient's name on the label"), typed)),
