@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -29,6 +30,7 @@ _INITIALS = (  # strokes of the patient's pen, in parts of the pad
     ((0.20, 0.30), (0.12, 0.25), (0.08, 0.45), (0.12, 0.65), (0.20, 0.60)),
     ((0.30, 0.65), (0.33, 0.25), (0.38, 0.60), (0.43, 0.25), (0.47, 0.65), (0.60, 0.55), (0.75, 0.58)),
 )
+_A_CHOICE = re.compile(r"_[0-9]$")
 _NARRATIVE = (
     "Well today, ate breakfast, no fever since the last visit. Dressing and cap changed, site clean. "
     "Dose given over {minutes} minutes without trouble."
@@ -181,8 +183,9 @@ def start_the_dose(laptop: DemoLaptop) -> Words:
     choose(laptop, "visual_clear")
     volume, rate = _ordered(laptop, "row_volume"), _ordered(laptop, "row_rate")
     type_in(laptop, start="n", volume=volume, rate=rate)
-    for reason in hands.names("override_"):  # what only warns asks for a word
-        type_in(laptop, **{reason: "Checked with the pharmacist"})
+    for reason in hands.names("override_"):  # what only warns asks for a word; below it stand words to choose from
+        if not _A_CHOICE.search(reason):
+            type_in(laptop, **{reason: "Checked with the pharmacist"})
     start = hands.names("start_")[0]
     hands.reach(start)
     hands.press("Space")

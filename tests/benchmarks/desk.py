@@ -117,6 +117,7 @@ def at_the_desk(
     try:
         yield laptop, clinic
     finally:
+        desktop.window.show_running(())  # else it asks whether she may leave, above the journey that comes next
         desktop.window.close()
         desktop.background.finish()
         clinic.close()

@@ -340,7 +340,7 @@ def test_what_another_nurse_stopped_is_not_stepped_from_an_old_screen(irena):
     old = irena.as_in_the_picture()
     irena.does("pause")
 
-    with pytest.raises(HasMovedOn, match="pause at 14:42"):
+    with pytest.raises(HasMovedOn, match="Paused 14:42"):
         conducting.do(irena.at.shift, old, "pause")
     assert [row.event for row in irena.rows].count("pause") == 2
 

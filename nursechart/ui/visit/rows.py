@@ -192,7 +192,9 @@ class RowView(ToneRow):
         if row == self.row and series is None and self._is_as_shown:
             return
         untouched = own and self.values() == values_of(self.row)  # what her own act brought may be shown to her
-        before, typing = self.row, self.has_focus and not untouched
+        focus = self.window().focusWidget()
+        at_work = self.has_focus or (focus is not None and self.isAncestorOf(focus))  # its Confirm belongs to it
+        before, typing = self.row, at_work and not untouched
         elsewhere = typing and not own and row.refs != before.refs and values_of(row) != self.values()
         self.row, self._refused = row, False
         if not self._read_only:
@@ -377,6 +379,8 @@ class RowView(ToneRow):
 
     def _settled(self) -> None:
         self._pause.start()
+        if any(self.values().values()):
+            self._below.hide_offer()  # she says it herself, and Tab leaves the row
 
     def _draft(self) -> None:
         if self.has_focus and self.values() != values_of(self.row):
