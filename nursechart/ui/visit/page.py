@@ -213,7 +213,7 @@ class VisitPage(PageFrame):
         groups = self.groups()
         here = groups.index(self.group) + 1 if self.group in groups else 0
         left = self._left_to_do()
-        self.section_asked.emit(next((each for each in groups[here:] if each in left), SIGN))
+        self.section_asked.emit(next((each for each in (*groups[here:], *groups[:here]) if each in left), SIGN))
 
     def _left_to_do(self) -> set[str]:
         """The sections that are not done, but for the one that is shown."""
