@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nursechart.shipped import shipped
@@ -20,7 +20,8 @@ from nursechart.ui.background import Background
 from nursechart.ui.theme import ThemeName, apply_theme
 from nursechart.ui.unhurried import PROPERTY, unhurried
 from tests.store.laptops import FakeClock, MemorySecrets, enrol
-from tests.ui.watchdog import LIMIT_S, Watch, every_time, the_dog
+from tests.ui import watchdog as dogs
+from tests.ui.watchdog import LIMIT_S, Watch, every_time, slowness, the_dog
 
 
 @pytest.fixture
@@ -38,7 +39,8 @@ def of_the_program(act: Callable[[], object], name: str = "answer") -> Callable[
 
 
 def busy(ms: float) -> None:
-    end = time.thread_time() + ms / 1000
+    """As much work as the processor that the limits were set on does in `ms`."""
+    end = time.thread_time() + ms / 1000 * slowness()
     while time.thread_time() < end:
         sum(range(500))
 
@@ -67,6 +69,27 @@ def test_work_of_20_ms_is_no_trouble(press, watchdog: Watch) -> None:
     press(lambda: busy(20))
     assert watchdog.slow == {}
     assert watchdog.worst_s >= 0.02
+
+
+def test_a_slower_processor_has_the_more_time(press, watchdog: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        dogs, "REFERENCE_S", dogs.REFERENCE_S / 1000
+    )  # as if the usual one were a thousand times faster
+    began = time.thread_time()
+    press(lambda: sum(range(10_000_000)))
+    assert time.thread_time() - began > LIMIT_S
+    assert watchdog.slow == {}
+
+
+def test_a_part_of_a_screen_shown_before_it_has_a_parent_is_told(qtbot: QtBot, press, watchdog: Watch) -> None:
+    whole = QWidget()
+    qtbot.addWidget(whole)
+    press(lambda: QWidget(whole).setVisible(True))
+    assert watchdog.forbidden == []
+    press(lambda: QWidget().setVisible(False))
+    assert watchdog.forbidden == []
+    press(lambda: QWidget().setVisible(True))
+    assert watchdog.forbidden == ["a window of its own in ui.invented.answer"]
 
 
 def test_waiting_costs_no_processor_and_is_not_counted(press, watchdog: Watch) -> None:

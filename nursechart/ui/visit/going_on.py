@@ -32,7 +32,7 @@ class ReasonToGoOn(QWidget):
         asked.addWidget(Label(self.tr("To go on, say why"), "secondary-strong"))
         asked.addWidget(self.field, 1)
         whole.addLayout(asked)
-        offers = QWidget()
+        offers = QWidget(self)  # without a parent it would be a window of its own for a moment
         line = FlowLayout(offers, gap=8)
         for digit, words in enumerate(self._offered, 1):
             button = LinkButton(f"{digit}  {words}", small=True)

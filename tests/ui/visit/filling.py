@@ -70,7 +70,7 @@ def _typed(field: Field) -> str:
             number = field.low if field.low is not None else field.high if field.high is not None else 1
             return f"{number:f}" if not isinstance(number, int) else str(number)
         case "dt":
-            return "n"
+            return "30 nov 26 9:00" if field.ahead else "n"
         case "date":
             return "30 nov 26"
         case _:
