@@ -13,7 +13,7 @@ from datetime import datetime
 
 from nursechart.chart.views import Subject, VisitRecord, VisitRow
 from nursechart.charting import naming
-from nursechart.charting.against import allergy_facts, product_fact
+from nursechart.charting.against import allergy_facts, is_infusion, product_fact
 from nursechart.charting.line_facts import WITHDRAWN
 from nursechart.charting.ordering import newer_order
 from nursechart.charting.shift import Shift
@@ -32,6 +32,7 @@ from nursechart.record.kinds import (
     DoseProduct,
     DoseTimes,
     DoubleCheck,
+    InfusionStepEvent,
     LineCareDone,
     LineDevice,
     LumenCheck,
@@ -45,7 +46,7 @@ from nursechart.record.kinds import (
 _GIVEN = ("in_progress", "completed", "stopped")
 _FLUSHED = ("easy", "resists", "blocked")
 _DAYS, _DAY_MS = 30, 86_400_000  # how far back a queue looks: an older visit is judged when its chart is read
-OF_VISIT = ("dose_given", "lumen_check", "line_care", "alert", "review")
+OF_VISIT = ("dose_given", "infusion_step", "lumen_check", "line_care", "alert", "review")
 OF_CHART = ("patient", "allergy", "order", "line")
 
 
@@ -73,6 +74,7 @@ def given_although(shift: Shift, record: VisitRecord) -> tuple[Although, ...]:
     """Everything in a visit that a rule speaks against and nobody has answered yet."""
     by_kind = {
         "dose_given": record.doses,
+        "infusion_step": record.infusion_steps,
         "lumen_check": record.lumen_checks,
         "line_care": record.line_cares,
         "alert": record.alerts,
@@ -169,6 +171,8 @@ def _against(shift: Shift, chart: _Chart, subject: Subject, given: DoseGiven) ->
         yield from (each for each in found if each.blocks)
     line = _line(shift, chart, given)
     yield from route_findings(content, DrugFact(name=given.drug, classes=classes, route=given.route), line)
+    if given.status == "in_progress" and order is not None and is_infusion(order) and not _has_rate(chart, subject):
+        yield finding(content, "IN-24", drug=tall_man(content, given.drug))
     if chart.imported:
         return  # what another system asked before a dose, its record cannot say
     if subject.get("dose_given.identity", VisitIdentity) is None:
@@ -179,6 +183,15 @@ def _against(shift: Shift, chart: _Chart, subject: Subject, given: DoseGiven) ->
     needed = needs_double_check(content, given.drug, classes=classes, route=route, flagged=flagged)
     if needed is not None and (check is None or not check.agrees):
         yield finding(content, "R-03", drug=tall_man(content, given.drug))
+
+
+def _has_rate(chart: _Chart, dose: Subject) -> bool:
+    """Whether anybody charted at what rate a dose that runs was begun or set since."""
+    times = dose.get("dose_given.times", DoseTimes)
+    rows = (each.get("infusion_step.event", InfusionStepEvent) for each in chart.of("infusion_step"))
+    rates = [times.rate_ml_per_h if times else None]
+    rates += [row.rate_ml_per_h for row in rows if row is not None and row.dose == dose.id]
+    return any(rate is not None and rate > 0 for rate in rates)
 
 
 def _order(shift: Shift, drug: str, order: Subject, orders: Iterable[Subject], start: datetime) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from nursechart.chart.views import Subject
 from nursechart.charting.conducting_flow import conducted
 from nursechart.charting.conducting_marks import TENTH
 from nursechart.charting.dose_rows import line_options
-from nursechart.charting.dose_values import DoseIncomplete, number
+from nursechart.charting.dose_values import DoseIncomplete, number, pump_asks
 from nursechart.charting.flow_words import NUMBERS, WORDS
 from nursechart.charting.looks.common import Control, FormRow, Option
 from nursechart.charting.open_visit import OpenVisit, refs_in
@@ -206,7 +206,9 @@ def _times(now: OpenVisit, held: DoseTimes, given: Mapping[str, str]) -> DoseTim
         raise DoseIncomplete(said("The stop time must not be before the start ({time})", time=clock(start)))
     for name, label, unit in (("volume", said("volume"), _ML), ("rate", said("rate"), _ML_PER_H)):
         if name in given:
-            new[{"volume": "volume_ml", "rate": "rate_ml_per_h"}[name]] = _positive(given[name], label, unit)
+            new[{"volume": "volume_ml", "rate": "rate_ml_per_h"}[name]] = _positive(
+                given[name], label, unit, runs=name == "rate"
+            )
     if "push_min" in given:
         new["push_min"] = _positive(given["push_min"], said("push time"), "min")
     return msgspec.structs.replace(held, **new)
@@ -230,7 +232,7 @@ def _event(now: OpenVisit, held: InfusionStepEvent, given: Mapping[str, str]) ->
     new: dict[str, Any] = {name: given[name] for name in (*WORDS, "site") if name in given}
     for name, (label, unit) in NUMBERS.items():
         if name in given:
-            new[name] = _positive(given[name], said(label).lower(), unit)
+            new[name] = _positive(given[name], said(label).lower(), unit, runs=name == "rate_ml_per_h")
     if "expiry" in given:
         new["expiry"] = read_date(given["expiry"], now.shift.now.date(), name=said("The expiry date")).isoformat()
     if "at" in given:
@@ -238,8 +240,11 @@ def _event(now: OpenVisit, held: InfusionStepEvent, given: Mapping[str, str]) ->
     return msgspec.structs.replace(held, **new)
 
 
-def _positive(typed: str, name: str, unit: str) -> Decimal:
+def _positive(typed: str, name: str, unit: str, *, runs: bool = False) -> Decimal:
+    """A number that is not below 0; of a pump that `runs`, more than 0. Raises DoseIncomplete."""
     value = number(typed, name, unit)
+    if runs and (value is None or value <= 0):
+        raise DoseIncomplete(pump_asks("rate"))
     if value is None or value < 0:
         raise DoseIncomplete(said("Enter the {name} in {unit}, 0 or more", name=name, unit=unit))
     return value

@@ -158,8 +158,11 @@ def _rate(infusion: Conducted, values: dict[str, str], over: dict[str, str]) -> 
     words = values.get("words", "").strip()
     if not words:
         raise ReasonNeeded
-    _runs(infusion)
     at = _moment(infusion, values.get("at", ""))
+    if infusion.flow.is_open and infusion.flow.state.status == "paused" and not infusion.flow.ran:
+        more = _heed(infusion, rate_findings(infusion, rate, at), over)  # nobody charted a rate: it goes on with this
+        return [_row(infusion, at, "resume", rate_ml_per_h=rate, reason=words), *more]
+    _runs(infusion)
     found = rate_findings(infusion, rate, at)
     reasons = {each.rule: words for each in found if not each.blocks and each.may_override}
     return _to_rate(infusion, rate, at, {**reasons, **over}, words)
@@ -186,8 +189,10 @@ def _pause(infusion: Conducted, values: dict[str, str], _over: dict[str, str]) -
 def _resume(infusion: Conducted, _values: dict[str, str], over: dict[str, str]) -> list[Statement]:
     if infusion.flow.state.status != "paused" or not infusion.flow.is_open:
         raise DoseIncomplete(said("This infusion is not paused"))
-    rate = infusion.flow.ran[-1].rate_ml_per_h if infusion.flow.ran else None
-    found = rate_findings(infusion, rate, infusion.shift.now) if rate is not None and infusion.reaction_open else ()
+    if not infusion.flow.ran:
+        raise DoseIncomplete(said("Nobody charted the rate of this infusion. Enter it with Other rate (O)"))
+    rate = infusion.flow.ran[-1].rate_ml_per_h
+    found = rate_findings(infusion, rate, infusion.shift.now) if infusion.reaction_open else ()
     more = _heed(infusion, found, over)
     return [_row(infusion, infusion.shift.now, "resume", rate_ml_per_h=rate, reason="; ".join(over.values())), *more]
 

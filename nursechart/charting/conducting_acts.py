@@ -201,7 +201,10 @@ def _pause(infusion: Conducted) -> InfusionAct:
 
 
 def _resume(infusion: Conducted) -> InfusionAct:
-    rate = infusion.flow.ran[-1].rate_ml_per_h if infusion.flow.ran else Decimal(0)
+    if not infusion.flow.ran:
+        why = said("Nobody charted the rate of this infusion. Enter it with Other rate (O)")
+        return InfusionAct("resume", "P", "play", said("Start"), said("rate not charted"), why=why)
+    rate = infusion.flow.ran[-1].rate_ml_per_h
     found = rate_findings(infusion, rate, infusion.flow.now) if infusion.reaction_open else ()
     hard = next((each for each in found if each.blocks and not each.may_override), None)
     return InfusionAct(

@@ -124,6 +124,8 @@ def _chip(infusion: Conducted) -> tuple[str, Tone]:
     match _status(infusion):
         case "planned":
             return said("Not started"), "neutral"
+        case "running" if state.rate_ml_per_h <= 0:
+            return said("Running, rate not charted"), "crit"
         case "running":
             return said("Running {rate_words}", rate_words=rate_words(state.rate_ml_per_h)), "accent"
         case "paused":

@@ -84,6 +84,8 @@ def _of_visit(
 def state_words(flow: Flow) -> str:
     """116 mL/h; paused; bag empty."""
     match flow.state.status:
+        case "running" if flow.state.rate_ml_per_h <= 0:
+            return said("rate not charted")
         case "running":
             return rate_words(flow.state.rate_ml_per_h)
         case "empty":

@@ -12,7 +12,7 @@ from nursechart.charting.against import is_child, is_infusion, is_push
 from nursechart.charting.comments import comments_on
 from nursechart.charting.conditions import is_due_now
 from nursechart.charting.conducting_flow import plan_rows
-from nursechart.charting.dose_values import ordered_rate, typed_rate, typed_volume
+from nursechart.charting.dose_values import ordered_rate, pump_asks, typed_rate, typed_volume
 from nursechart.charting.history import old_values
 from nursechart.charting.looks.common import Carry, Control, FormRow, Option
 from nursechart.charting.open_visit import OpenVisit
@@ -40,6 +40,7 @@ from nursechart.record.kinds import (
 
 _WITHOUT_A_LINE = frozenset({"PO", "IM", "SC"})
 _LIKE_A_DATE = to_say("like 14 Mar 2027")
+_PUMP = ("volume", "rate")  # what an infusion by pump is never started without
 _TO_START = ("lot", "expiry", "visual", "line", "start", "volume", "rate")  # what a dose that is due is asked for
 State = Literal["due", "running", "given", "held", "on_hold", "later", "done"]
 
@@ -117,13 +118,15 @@ def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tu
             Control("start", "time", said("Start time"), typed.get("start", ""), width=72, hint=said("n for now")),
         )
     )
-    if volume or rate is not None:
+    pushed = is_push(shift, order)
+    by_pump = is_infusion(order) and not pushed
+    if volume or rate is not None or by_pump:
         hint = said("ordered {volume} mL", volume=volume) if volume else ""
         bag = Control("volume", "number", said("Volume in the bag, mL"), typed.get("volume", ""), unit="mL", hint=hint)
         hint = said("ordered {number} mL/h", number=shown_number(rate)) if rate is not None else ""
         pump = Control("rate", "number", said("Pump rate, mL/h"), typed.get("rate", ""), unit="mL/h", hint=hint)
         asked += [(said("Volume"), bag), (said("Pump rate"), pump), *plan_rows(visit, order, typed)]
-    if is_push(shift, order):
+    if pushed:
         asked.append((said("Pushed over"), _push_control(visit, order, typed)))
     if checked:
         asked.append((said("Label route"), _text("label_route", said("Route on the label"), typed)))
@@ -134,6 +137,8 @@ def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tu
     wanted = is_due_now(shift, order, visit.record.row.type)
     offers = _as_ordered(volume, shown_number(rate) if rate is not None else "", typed)
     messages = {"expiry": _expiry_message(shift, typed), **_slips(visit, order, typed)}
+    if by_pump:
+        messages |= _stands_still(typed)
     return tuple(
         FormRow(
             control.id,
@@ -142,9 +147,16 @@ def _give_rows(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> tu
             message=messages.get(control.id, ""),
             carry=offers.get(control.id),
             missing=wanted and control.id in _TO_START and not control.value,
+            needed=pump_asks(control.id) if by_pump and control.id in _PUMP else "",
         )
         for label, control in asked
     )
+
+
+def _stands_still(typed: Mapping[str, str]) -> dict[str, str]:
+    """What is said at a bag or a pump rate of 0 or less: nothing would run."""
+    said_of = {"volume": typed_volume(typed), "rate": typed_rate(typed)}
+    return {name: pump_asks(name) for name, value in said_of.items() if value is not None and value <= 0}
 
 
 def _as_ordered(volume: str, rate: str, typed: Mapping[str, str]) -> dict[str, Carry]:

@@ -141,6 +141,23 @@ def typed_volume(values: Mapping[str, str]) -> Decimal | None:
         return None
 
 
+def pump_asks(name: str) -> str:
+    """What an infusion by pump asks for at one of its two fields, `volume` and `rate`."""
+    if name == "volume":
+        return said("Enter the volume in the bag, in mL")
+    return said("Enter the rate, more than 0 mL/h")
+
+
+def pump_set(values: Mapping[str, str]) -> None:
+    """That the bag and the pump are typed, both more than 0: an infusion that runs at nothing runs at nobody knows
+    what. Raises DoseIncomplete.
+    """
+    for name, unit in (("volume", "mL"), ("rate", "mL/h")):
+        typed = number(values.get(name, ""), name, unit)
+        if typed is None or typed <= 0:
+            raise DoseIncomplete(pump_asks(name))
+
+
 def ordered_rate(infusion: OrderInfusion | None) -> Decimal | None:
     """The ordered rate, else worked out from volume and time, in mL/h to 0.1."""
     if infusion is None:

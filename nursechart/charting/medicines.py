@@ -27,6 +27,7 @@ from nursechart.charting.dose_values import (
     moment,
     number,
     product,
+    pump_set,
     scanned,
 )
 from nursechart.charting.firing import chart_heeded, fired
@@ -101,8 +102,8 @@ def start(
     """Start an infusion, or give anything else, now. `overrides`: rule id -> reason; `why`: where the visit is signed;
     `begun`: when it was, of a dose that is charted late.
 
-    Raises TwoIdentifiersNeeded, MayNotBeGiven, NotYours, ReasonNeeded, DoseIncomplete; then nothing was charted but the
-    draft and which rules fired.
+    Raises TwoIdentifiersNeeded, MayNotBeGiven, NotYours, ReasonNeeded, DoseIncomplete (also for an infusion without the
+    volume in its bag or the rate of its pump); then nothing was charted but the draft and which rules fired.
     """
     draft(shift, shown, order, values)
     now = read(shift, shown.frame.feed, shown.frame.visit, "medicines")
@@ -113,12 +114,14 @@ def start(
     _refuse_line(now, subject, values)
     refuse_dose(now, subject)
     pushed = _pushed(shift, subject, values)
+    runs = is_infusion(subject) and pushed is None
     findings = against_dose(now, subject, values, label)
     _refuse(now, order, findings, overrides)
+    if runs:
+        pump_set(values)
     begun = begun or moment(shift, values.get("start", ""), said("Start time")) or shift.when()
     line, lumen = line_and_lumen(values)
     dose = shift.new_id()
-    runs = is_infusion(subject) and pushed is None
     status: Literal["in_progress", "completed"] = "in_progress" if runs else "completed"
     given = msgspec.structs.replace(_of_order(now, subject), status=status, line=line, lumen=lumen)
     times = DoseTimes(

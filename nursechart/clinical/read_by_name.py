@@ -53,7 +53,7 @@ _WORDS: Mapping[str, str] = {
     "rights": "correct vitals",
     "rules": (
         "DN-02 FP-02 IN-01 IN-02 IN-03 IN-04 IN-05 IN-06 IN-07 IN-08 IN-09 IN-10 IN-11 IN-12 IN-13 IN-14 "
-        "IN-15 IN-16 IN-17 IN-18 IN-19 IN-20 IN-21 IN-22 IN-23 LS-01 LS-02 LS-03 R-01 R-01.again R-02 "
+        "IN-15 IN-16 IN-17 IN-18 IN-19 IN-20 IN-21 IN-22 IN-23 IN-24 LS-01 LS-02 LS-03 R-01 R-01.again R-02 "
         "R-02.allergies_not_asked R-02.allergy R-02.allergy_class R-02.beyond_use R-02.duplicate "
         "R-02.duplicate_class R-02.expired R-02.expires_soon R-02.label R-02.no_order R-02.on_hold "
         "R-02.patient R-02.superseded R-02.unsigned_order R-02.unsigned_too_long R-02.verbal R-02.visual "

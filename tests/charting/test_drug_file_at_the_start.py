@@ -32,6 +32,7 @@ from tests.charting.clinic import AtVisit
 
 ALLERGY = {"R-02.allergy_class": "has had it before"}  # she is allergic to penicillin
 LABEL = {"lot": "DEMO44", "expiry": "14 mar 2027", "visual": "clear", "start": "n"}
+PUMP = {"volume": "100", "rate": "100"}  # what an infusion is never started without
 
 
 @dataclass
@@ -130,13 +131,13 @@ def test_a_time_shorter_than_usual_asks_for_a_reason_which_is_charted(ordering, 
     assert ("IN-16" in dose.says()) is says
     if says:
         with pytest.raises(ReasonNeeded):
-            dose.start()
+            dose.start(**PUMP)
         assert dose.card.state == "later" or dose.card.state == "due"
         assert dose.fired["IN-16"].severity == "warn"
-        dose.start({"IN-16": "pharmacist agreed"})
+        dose.start({"IN-16": "pharmacist agreed"}, **PUMP)
         assert dose.answered["IN-16"] == "pharmacist agreed"
     else:
-        dose.start()
+        dose.start(**PUMP)
 
 
 @pytest.mark.parametrize(("rate", "blocks"), [("254", True), ("250", False), ("100", False)])
@@ -205,14 +206,14 @@ def test_a_limit_under_a_condition_holds_unless_something_known_speaks_against_i
     limit = DrugLimit(
         of="dose", unit="mg", high=Decimal("100"), when="as told", holds=holds, says="100 mg", source=("product",)
     )
-    dose = ordering("micafungin", "500", infusion=infused("100", "50"), indication="sepsis")
+    dose = ordering("micafungin", "500", infusion=infused("100", "100"), indication="sepsis")
     dose.at.measure("weight", "67.1")
     pack = dose.at.shift.content
     limited = msgspec.structs.replace(pack.drug_handling["micafungin"], limits=(limit,))
     pack = msgspec.structs.replace(pack, drug_handling={**pack.drug_handling, "micafungin": limited})
     shift = replace(dose.at.shift, content=pack)
     look = medicines.medicines(shift, dose.at.feed, dose.at.visit)
-    typed = {**LABEL, "line": dose.line}
+    typed = {**LABEL, **PUMP, "line": dose.line}
 
     if fires:
         with pytest.raises(ReasonNeeded):
@@ -334,7 +335,7 @@ def test_a_reading_at_its_hold_limit_holds_the_dose_until_somebody_orders_it(ord
         with pytest.raises(MayNotBeGiven):
             dose.start()
         everything = {**dict.fromkeys(found, "checked"), "IN-19": "Dr Lindqvist ordered it by phone"}
-        dose.start(everything)
+        dose.start(everything, volume="250", rate="125")
         assert dose.answered["IN-19"] == "Dr Lindqvist ordered it by phone"
         assert "90" in dict(_facts(dose.fired["IN-19"]))["why"]
 

@@ -41,7 +41,7 @@ def test_a_medicine_moves_from_due_now_to_given_when_it_is_stopped(ordering):
     dose = scheduled(ordering, 10)
     assert dose.card.group == "now"
 
-    dose.start(rate="100")
+    dose.start(rate="100", volume="100")
     assert dose.card.group == "now"
     medicines.stop(dose.at.shift, dose.at.medicines, dose.card.dose, {})
 
@@ -85,13 +85,13 @@ def test_a_refused_dose_is_charted_with_why_and_stands_under_refused(ordering):
 @pytest.mark.parametrize(("minutes", "late"), [(60, False), (61, True), (-30, False)])
 def test_a_dose_later_than_its_time_allows_asks_why(ordering, minutes, late):
     dose = scheduled(ordering, minutes)
-    assert ("IN-23" in dose.says(rate="100")) is late
+    assert ("IN-23" in dose.says(rate="100", volume="100")) is late
     assert ("late" in dose.card.actions) is late
 
     if late:
         with pytest.raises(ReasonNeeded):
-            dose.start(rate="100")
-        dose.start({"IN-23": "Nurse on the way"}, rate="100")
+            dose.start(rate="100", volume="100")
+        dose.start({"IN-23": "Nurse on the way"}, rate="100", volume="100")
         assert dose.answered["IN-23"] == "Nurse on the way"
 
 
@@ -99,7 +99,7 @@ def test_a_dose_later_than_its_time_allows_asks_why(ordering, minutes, late):
 def test_what_has_to_come_on_the_minute_is_late_sooner(ordering, minutes, late):
     dose = scheduled(ordering, minutes, drug="insulin regular")
 
-    assert ("IN-23" in dose.says(rate="100")) is late
+    assert ("IN-23" in dose.says(rate="100", volume="100")) is late
 
 
 def test_an_as_needed_medicine_says_when_it_is_allowed_again(ordering, clinic):

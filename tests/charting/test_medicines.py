@@ -6,7 +6,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from nursechart.charting import alerts, medicines, open_visit, reaction
+from nursechart.charting import alerts, conducting, medicines, open_visit, reaction
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend
 from nursechart.charting.guarding import MayNotBeCharted
 from nursechart.charting.identifying import TwoIdentifiersNeeded
@@ -23,6 +23,7 @@ from nursechart.record.kinds import (
     DoseProduct,
     DoseTimes,
     DoubleCheck,
+    InfusionStepEvent,
     LineDevice,
     LinePlacement,
     Lumen,
@@ -33,6 +34,7 @@ from nursechart.record.kinds import (
     OrderState,
     OrderVerbal,
     PatientAllergies,
+    VisitIdentity,
 )
 from tests.charting.clinic import AtVisit
 
@@ -53,7 +55,7 @@ class AtDose:
 
     @property
     def values(self):
-        return {**LABEL, "line": self.line}
+        return {**LABEL, "line": self.line, "volume": "100", "rate": "200"}
 
     def start(self, overrides=None, *, first="name", second="birth_date", **values):
         look = medicines.medicines(self.at.shift, self.at.feed, self.at.visit)
@@ -175,12 +177,62 @@ def test_a_dose_is_started_and_stopped_with_label_line_times_and_response(dose, 
     assert f"{given.get('dose_given.dose', DoseGiven).line}/1" == dose.line
 
 
-def test_nothing_clinical_is_filled_in_that_nobody_typed(dose):
-    dose.start()
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("rate", "", "Enter the rate, more than 0 mL/h"),
+        ("rate", "0", "Enter the rate, more than 0 mL/h"),
+        ("rate", "0.0", "Enter the rate, more than 0 mL/h"),
+        ("volume", "", "Enter the volume in the bag, in mL"),
+        ("volume", "0", "Enter the volume in the bag, in mL"),
+    ],
+)
+def test_an_infusion_is_not_started_without_the_volume_of_its_bag_and_the_rate_of_its_pump(dose, field, typed, says):
+    overrides = {"R-04": "slower", "R-04.pump": "slower", "IN-16": "slower"}
+    with pytest.raises(DoseIncomplete, match=says):
+        dose.start(overrides, **{field: typed})
 
-    times = dose.doses[0].get("dose_given.times", DoseTimes)
-    assert (times.volume_ml, times.rate_ml_per_h) == (None, None)
-    assert all(row.controls[0].value == "" for row in dose.card.rows)
+    assert dose.doses == []
+    rows = {row.id: row for row in dose.card.rows}
+    assert (rows["lot"].controls[0].value, rows[field].controls[0].value) == ("DEMO44", typed)
+    assert rows[field].needed == says
+    assert rows[field].message == (says if typed else "")
+
+
+def test_an_infusion_ordered_by_its_time_alone_asks_for_volume_and_rate_too(dose):
+    held = dose.at.shift.store.subject(dose.at.feed, dose.order, kind="order")
+    by_time = OrderInfusion(over_min=Decimal(60))
+    dose.at.laptop.says(dose.at.feed, dose.order, "order.infusion", by_time, held.refs("order.infusion"))
+
+    assert {row.id for row in dose.card.rows if row.needed} == {"volume", "rate"}
+    with pytest.raises(DoseIncomplete, match="more than 0 mL/h"):
+        dose.start(rate="")
+
+
+def test_what_another_laptop_started_without_a_rate_is_shown_and_marked_and_gets_its_rate_here(dose, clinic):
+    begun, elsewhere = dose.at.shift.when(), dose.at.shift.new_id()
+    given = DoseGiven(dose.at.visit, dose.order, "in_progress", "furosemide", route="IV")
+    for part, value in {
+        "dose_given.dose": given,
+        "dose_given.times": DoseTimes(begun),
+        "dose_given.identity": VisitIdentity("name", "mrn", "patient", begun),
+    }.items():
+        dose.at.laptop.says(dose.at.feed, elsewhere, part, value)
+    step = InfusionStepEvent(dose.at.visit, elsewhere, begun, "start")
+    dose.at.laptop.says(dose.at.feed, dose.at.shift.new_id(), "infusion_step.event", step)
+
+    assert "IN-24" in [alert.rule for alert in dose.card.warnings]
+    look = conducting.conductor(dose.at.shift, dose.at.feed, dose.at.visit, dose.order)
+    assert (look.chip, look.chip_tone) == ("Running, rate not charted", "crit")
+
+    look = conducting.do(dose.at.shift, look, "pause", {"reason": "bathroom"})
+    with pytest.raises(DoseIncomplete, match="Nobody charted the rate"):
+        conducting.do(dose.at.shift, look, "resume")
+    clinic.clock.pass_minutes(1)
+    look = conducting.do(dose.at.shift, look, "rate", {"rate": "200", "words": "As on the pump"})
+
+    assert look.chip == "Running 200 mL/h"
+    assert "IN-24" not in [alert.rule for alert in dose.card.warnings]
 
 
 @pytest.mark.parametrize(

@@ -20,16 +20,16 @@ def labels(dose, choices):
 
 def test_a_late_dose_offers_the_reasons_for_being_late_and_none_is_taken_for_her(ordering):
     dose = scheduled(ordering, 61)
-    dose.says(rate="100")
+    dose.says(rate="100", volume="100")
 
     assert reasons(dose, "IN-23") == labels(dose, "late_reason")
     with pytest.raises(ReasonNeeded):
-        dose.start(rate="100")
+        dose.start(rate="100", volume="100")
 
 
 def test_what_she_said_last_time_of_the_same_rule_and_order_is_offered_last(ordering, clinic):
     dose = scheduled(ordering, 61)
-    dose.start({"IN-23": "Her daughter was out"}, rate="100")
+    dose.start({"IN-23": "Her daughter was out"}, rate="100", volume="100")
     medicines.stop(dose.at.shift, dose.at.medicines, dose.card.dose, {})
     clinic.clock.pass_minutes(24 * 60)
     again = type(dose)(dose.at.laptop.begin(dose.at.feed), dose.order, dose.line)
@@ -41,7 +41,7 @@ def test_what_she_said_last_time_of_the_same_rule_and_order_is_offered_last(orde
 
 def test_a_reason_of_the_list_is_not_offered_twice_and_another_orders_reason_not_at_all(ordering, clinic):
     dose = scheduled(ordering, 61)
-    dose.start({"IN-23": labels(dose, "late_reason")[0]}, rate="100")
+    dose.start({"IN-23": labels(dose, "late_reason")[0]}, rate="100", volume="100")
     medicines.stop(dose.at.shift, dose.at.medicines, dose.card.dose, {})
     clinic.clock.pass_minutes(24 * 60)
     again = type(dose)(dose.at.laptop.begin(dose.at.feed), dose.order, dose.line)

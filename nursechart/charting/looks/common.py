@@ -146,6 +146,7 @@ class FormRow:
     explained: str = ""  # Explained 09:42: after activity
     explain: bool = False  # out of range, and nobody has said why in this visit
     carry: Carry | None = None
+    needed: str = ""  # what is said here when the act is done while it is empty
 
     @property
     def is_missing(self) -> bool:

@@ -261,6 +261,13 @@ class DoseView(Card):
         if hard is not None:
             self.refuse(f"{hard.title}. {hard.text}")
             return
+        needed = [row for row in self.rows_card.rows.values() if row.row.needed and row.is_empty]
+        for row in needed:
+            row.refuse(row.row.needed)
+        if needed:
+            self.refuse(needed[0].row.needed)
+            needed[0].take_focus()
+            return
         overrides = {rule: reason.text() for rule, reason in self._reasons.items()}
         without = next((alert for alert in self.card.warnings if not overrides.get(alert.rule)), None)
         if without is not None:

@@ -82,6 +82,26 @@ def test_a_block_that_may_be_overridden_stops_first_and_names_the_patient(visit)
     assert said[0][4] == {"R-01": "Test dose tolerated, Dr Lindqvist"}
 
 
+def test_an_empty_pump_rate_stops_the_start_at_its_field_before_anything_is_asked(visit):
+    asks = "Enter the rate, more than 0 mL/h"
+    rows = (*looks.DOSE.rows[:-1], replace(looks.DOSE.rows[-1], needed=asks))
+    page = visit("infusion", replace(looks.MEDICINES, cards=(replace(looks.DOSE, warnings=(), rows=rows),)))
+    asked, said = confirmed(page), heard(page.section("infusion").start_asked)
+    start, rate = page.findChild(QPushButton, "start_order-1"), page.findChild(QLineEdit, "rate")
+    lot = page.findChild(QLineEdit, "lot")
+    lot.setText("DEMO44")
+
+    start.click()
+
+    assert (asked, said) == ([], [])
+    assert asks in [each.text() for each in page.section("infusion").views["order-1"].findChildren(QLabel)]
+    assert page.findChild(QLabel, "why_order-1").text() == asks
+    assert (Hands(page).focus.objectName(), lot.text()) == ("rate", "DEMO44")
+    rate.setText("133.3")
+    start.click()
+    assert said[0][1]["rate"] == "133.3"
+
+
 def test_the_safe_way_out_of_a_stop_starts_nothing(visit):
     allergy = Alert("R-01", "3", "crit", "Allergy match", "Listed.", blocks=True, may_override=True)
     page = visit("infusion", replace(looks.MEDICINES, cards=(replace(looks.DOSE, warnings=(), blocks=(allergy,)),)))
