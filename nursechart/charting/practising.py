@@ -33,13 +33,12 @@ from nursechart.record.kinds import (
 )
 from nursechart.shipped import shipped
 from nursechart.store.clock import Clock
-from nursechart.store.laptop import Laptop, LaptopUser, OpenStore
+from nursechart.store.laptop import PRACTICE, Laptop, LaptopUser, OpenStore
 from nursechart.store.order import FeedHead
 from nursechart.store.secrets import FileSecrets
 from nursechart.store.vault import FLOOR
 
 PATIENT = "maria-carvalho"  # of the demonstration's cast: her history, under a name that nobody has
-FOLDER = "practice"
 _STAFF = "https://nursechart.example/fhir/staff"
 _LOGIN = "amara"  # whose visits of the cast are hers here
 _NAMES = ("maple", "cedar", "birch", "heron", "grove", "inlet", "delta", "linden", "ember", "fjord")
@@ -86,7 +85,7 @@ def open_practice(own: Shift, folder: Path, clock: Clock, chance: Callable[[int]
 
     `folder` is the data folder of the laptop. Raises ChartNotSaved and the store's errors where the disk fails.
     """
-    place = folder / FOLDER / own.person.id
+    place = folder / PRACTICE / own.person.id
     held = own.store.own(_key(own))
     if held is not None and Laptop.is_enrolled(place):
         try:
@@ -103,7 +102,7 @@ def open_practice(own: Shift, folder: Path, clock: Clock, chance: Callable[[int]
 def begin_again(practice: Practice, own: Shift, folder: Path, clock: Clock, chance: Callable[[int], bytes]) -> Practice:
     """Leave this one and begin with a fresh one."""
     practice.shift.store.close()
-    return _begin(own, folder / FOLDER / own.person.id, clock, chance)
+    return _begin(own, folder / PRACTICE / own.person.id, clock, chance)
 
 
 def look(practice: Practice) -> PracticeLook:
@@ -186,9 +185,9 @@ def _begin(own: Shift, place: Path, clock: Clock, chance: Callable[[int], bytes]
     password = " ".join(secrets.choice(_NAMES) for _ in range(4))
     store = Laptop.enrol(
         place,
-        device_id=FOLDER,
-        org=FOLDER,
-        server_id=FOLDER,
+        device_id=PRACTICE,
+        org=PRACTICE,
+        server_id=PRACTICE,
         server_keys=(),
         user=LaptopUser(own.person.id, own.person.name),
         password=password,

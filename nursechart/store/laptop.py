@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,8 +36,9 @@ from nursechart.store.secrets import SecretStore, secrets_of
 from nursechart.store.trail import Trail
 from nursechart.store.vault import KEY_BYTES, Cost, Vault, calibrated_cost, is_dearer, wipe
 
-__all__ = ["Laptop", "LaptopUser", "OpenStore"]
+__all__ = ["PRACTICE", "Laptop", "LaptopUser", "OpenStore"]
 
+PRACTICE = "practice"  # the folder of the records to learn by, beside the chart
 ENROLLING = "enrolling.db"  # a database whose enrolment has not ended: it holds no chart yet
 
 
@@ -264,13 +266,15 @@ class Laptop:
     def wipe(self) -> bool:
         """Destroy the device secret, the slots and the device key; then the files. Whether the files are gone too.
 
-        Who ordered it and whether that order is signed and fresh is `sync`'s to check. While the pharmacy lacks
+        Who ordered it and whether that order is signed and fresh is `sync`'s to check. The practice records go in any
+        case: nobody's chart is in them, but what a nurse typed to learn may be. While the pharmacy lacks
         anything (by the anchor) the encrypted chart and the recovery slot stay: only the organisation's recovery key
         can read them.
         """
         slots = keystore.read(self.folder)
         self.identity.forget()
         keystore.write(self.folder, msgspec.structs.replace(slots, slots=()))
+        shutil.rmtree(self.folder / PRACTICE, ignore_errors=True)
         if Anchor.unsure_without_key(self.folder) != 0:
             return False
         for path in self.folder.iterdir():

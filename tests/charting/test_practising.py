@@ -8,6 +8,8 @@ import pytest
 from nursechart.charting import practising, visiting
 from nursechart.charting.practising import begin_again, look, open_practice
 from nursechart.charting.today import today
+from nursechart.record.kinds import AllergySubstance
+from nursechart.store.laptop import PRACTICE, Laptop
 from tests.charting.clinic import AtVisit, Clinic
 
 
@@ -107,9 +109,20 @@ def test_it_can_be_begun_again_from_the_start(amara):
 def test_a_damaged_practice_record_is_made_anew(amara):
     first = opened(amara)
     first.shift.store.close()
-    (amara.folder / practising.FOLDER / amara.shift.person.id / "keystore.json").unlink(missing_ok=True)
-    for file in (amara.folder / practising.FOLDER / amara.shift.person.id).glob("*.db"):
+    (amara.folder / practising.PRACTICE / amara.shift.person.id / "keystore.json").unlink(missing_ok=True)
+    for file in (amara.folder / practising.PRACTICE / amara.shift.person.id).glob("*.db"):
         file.write_bytes(b"no database")
     again = opened(amara)
     assert done(again) == []
     again.shift.store.close()
+
+
+def test_a_laptop_that_is_wiped_keeps_no_practice_visit_even_where_unsent_work_stays(amara):
+    begun = opened(amara)
+    begun.shift.store.close()
+    amara.says(amara.shift.store.feeds()[0].feed, amara.shift.new_id(), "allergy.substance", AllergySubstance("latex"))
+    amara.shift.store.close()
+
+    assert not Laptop.at(amara.folder, amara.secrets, clock=amara.clock, ballast_bytes=0).wipe()
+    assert not (amara.folder / PRACTICE).exists()
+    assert list(amara.folder.glob("*.db"))
