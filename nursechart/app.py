@@ -51,6 +51,7 @@ if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.sync.joined import Joined
     from nursechart.sync.loop import SyncLoop, SyncState
     from nursechart.ui.help.practice import PracticeVisit
+    from nursechart.ui.network import Network
 
 IDLE_LOCK_S = 300  # security.md 5: five minutes, until she has chosen from what the clinic allows (1 to 15)
 COUNTDOWN_S = 30
@@ -149,6 +150,7 @@ class Desktop(QObject):
         self._joined: Joined | None = None
         self._shift: Shift | None = None
         self._loop: SyncLoop | None = None
+        self._network: Network | None = None
         self._state: SyncState | None = None
         self._screens: dict[str, Screen] = {}
         self._known_screens: frozenset[str] = frozenset()
@@ -465,6 +467,7 @@ class Desktop(QObject):
         screen = SyncScreen(self.shift, self.background, self._sync_now_state, self)
         screen.sync_now.connect(self.sync_now)
         screen.stay_offline.connect(self.stay_offline)
+        screen.photos_allowed.connect(lambda on: self._on_network().allow_photos(on))
         return screen
 
     def _make_settings(self) -> Screen:
@@ -539,6 +542,7 @@ class Desktop(QObject):
 
         clock = self._world()["clock"]
         joined.engine.small_picture = _small_picture
+        joined.engine.carries_files = self._on_network().carries_photos
         self._loop = SyncLoop(
             joined.engine,
             now_ms=clock.now_ms,
@@ -549,6 +553,22 @@ class Desktop(QObject):
         )
         self._state = self._loop.state
         self._loop.start()
+
+    def _on_network(self) -> Network:
+        """The network, looked at once there is something to send over it."""
+        from nursechart.ui.network import Network
+
+        if self._network is None:
+            self._network = Network(self)
+            self._network.changed.connect(self._network_changed)
+        return self._network
+
+    def _network_changed(self) -> None:
+        if self._loop is not None:
+            self._loop.wake()
+        screen = self._screens.get("sync")
+        if screen is not None and self.place.screen == "sync":
+            screen.refresh()
 
     def sync_now(self) -> None:
         if self._loop is not None:
@@ -571,6 +591,8 @@ class Desktop(QObject):
             last_in_sync_ms=state.last_in_sync_ms,
             next_try_ms=state.next_try_ms,
             cause=state.sentence,
+            metered=self._on_network().is_metered,
+            photos_too=self._on_network().allows_photos,
         )
 
     @property

@@ -77,6 +77,8 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
         refused=tuple((said("entry {id}", id=parked.id[:4].hex()), parked.reason) for parked in refused),
         stay_offline=state.phase == "stay_offline",
         side=_side(shift, state),
+        metered=state.metered,
+        photos_too=state.photos_too,
     )
 
 

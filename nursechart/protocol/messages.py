@@ -406,11 +406,12 @@ class BlobState(Message, frozen=True):
     """How far an attachment of this laptop has come.
 
     unknown: no entry is here that names it and that this laptop may send files for. wanted: `received` bytes are kept,
-    go on from there. whole: all of it, its hash proved.
+    go on from there. whole: all of it, its hash proved; `durable` once a backup of the pharmacy holds it.
     """
 
     state: Literal["unknown", "wanted", "whole"]
     received: int = 0
+    durable: bool = False
 
 
 class BlobOffsetsAnswer(Message, frozen=True):
@@ -438,6 +439,7 @@ class BlobRequest(Message, frozen=True):
 class BlobAnswer(Message, frozen=True):
     size: int  # of the whole
     piece_sha256: bytes
+    durable: bool = False  # the whole: a backup of the pharmacy holds it
 
 
 class Purged(Row, frozen=True):

@@ -2,7 +2,7 @@
 
 The copy is made page by page by SQLite's own backup while the server runs, and is encrypted with the same key; without
 `keys/` it is worthless, so keys and copies are kept apart. Only a copy that was opened, checked and compared raises the
-durable marks, by which laptops may let go of what they hold.
+durable marks of charts and of files, by which laptops may let go of what they hold.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from nursechart.chart.engine import integrity
 from nursechart.errors import EnvironmentFault
 from nursechart.server import audit
-from nursechart.server.database import Database
+from nursechart.server.database import Database, insert_new
 from nursechart.server.folder import ServerFolder
 from nursechart.server.pharmacy import Pharmacy
-from nursechart.server.tables import feed
+from nursechart.server.tables import blob, blob_durable, feed
 
 
 class BackupFailed(EnvironmentFault):
@@ -41,6 +41,7 @@ def back_up(pharmacy: Pharmacy, out: Path, *, by: str) -> int:
         try:
             pharmacy.database.copy_to(copy)
             heads = _checked(copy)
+            files = _whole_files(copy)
         finally:
             copy.dispose()
         for side in ("-wal", "-shm"):
@@ -58,8 +59,24 @@ def back_up(pharmacy: Pharmacy, out: Path, *, by: str) -> int:
                 .where(feed.c.org_id == pharmacy.org, feed.c.feed_id == feed_id, feed.c.length >= length)
                 .values(durable_length=length)
             )
+        _mark_durable(connection, pharmacy.org, files)
         audit.note(connection, now_ms, by, "backup", out.name)
     return sum(heads.values())
+
+
+def _whole_files(copy: Engine) -> set[tuple[str, bytes]]:
+    """Feed and hash of the attachments a copy holds whole."""
+    asked = select(blob.c.feed_id, blob.c.sha256).where(blob.c.is_whole == 1)
+    with Database(copy).reading() as connection:
+        return {(row.feed_id, row.sha256) for row in connection.execute(asked)}
+
+
+def _mark_durable(connection: Connection, org: str, files: set[tuple[str, bytes]]) -> None:
+    """Mark those that are whole here too."""
+    asked = select(blob.c.feed_id, blob.c.sha256).where(blob.c.org_id == org, blob.c.is_whole == 1).distinct()
+    here = {(row.feed_id, row.sha256) for row in connection.execute(asked)}
+    marks = [{"org_id": org, "feed_id": feed_id, "sha256": digest} for feed_id, digest in sorted(files & here)]
+    insert_new(connection, blob_durable, marks)
 
 
 def restore(folder: ServerFolder, copy: Path) -> Path | None:

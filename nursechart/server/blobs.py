@@ -23,7 +23,7 @@ from nursechart.server.devices import Device
 from nursechart.server.numbering import chunks
 from nursechart.server.scope import Scope
 from nursechart.server.sealing import FeedKeys
-from nursechart.server.tables import blob, blob_chunk, blob_ref, entry, feed, feed_entry
+from nursechart.server.tables import blob, blob_chunk, blob_durable, blob_ref, entry, feed, feed_entry
 
 UNKNOWN: Final = BlobState("unknown")
 
@@ -46,6 +46,7 @@ class Piece:
     size: int  # of the file
     content: bytes
     sha256: bytes  # of the content
+    is_durable: bool  # the file: a backup holds it
 
 
 class Blobs:
@@ -99,7 +100,7 @@ class Blobs:
             found = connection.execute(select(blob_chunk).where(*where)).first()
             if found is not None:
                 content = self._opened(found, self._data_key(connection, feed_id))
-                return Piece(row.size, content, found.chunk_sha256)
+                return Piece(row.size, content, found.chunk_sha256, self._is_durable(connection, feed_id, digest))
         return None
 
     # --- who may ------------------------------------------------------------------------------------------------------
@@ -160,9 +161,14 @@ class Blobs:
         """What another laptop sent counts for one whose users may read it anyway."""
         whole = self._of_feed(named) if named.is_readable else self._own(named, laptop)
         if connection.execute(select(blob.c.size).where(*whole, blob.c.is_whole == 1)).first() is not None:
-            return BlobState("whole", named.size)
+            return BlobState("whole", named.size, durable=self._is_durable(connection, named.feed, named.name.sha256))
         received = connection.execute(select(blob.c.received).where(*self._own(named, laptop))).scalar()
         return BlobState("wanted", received or 0)
+
+    def _is_durable(self, connection: Connection, feed_id: str, digest: bytes) -> bool:
+        """Whether a backup that was checked holds the file."""
+        mark = (blob_durable.c.org_id == self._org, blob_durable.c.feed_id == feed_id, blob_durable.c.sha256 == digest)
+        return connection.execute(select(blob_durable.c.sha256).where(*mark)).first() is not None
 
     def _begin(self, connection: Connection, named: _Named, laptop: Device, now_ms: int) -> None:
         key = {"org_id": self._org, "feed_id": named.feed, "sha256": named.name.sha256}

@@ -47,7 +47,7 @@ def fetch(pharmacy: Pharmacy, caller: Caller, request: BlobRequest, _frames: byt
         piece = pharmacy.blobs.piece(connection, mine, request.sha256, request.offset)
     if piece is None:
         raise Refused("not_found")
-    return Answered(BlobAnswer(piece.size, piece.sha256), piece.content)
+    return Answered(BlobAnswer(piece.size, piece.sha256, piece.is_durable), piece.content)
 
 
 def _check_still_takes(caller: Caller) -> None:

@@ -138,6 +138,16 @@ blob_chunk = Table(
     PrimaryKeyConstraint("org_id", "feed_id", "sha256", "device_id", "idx"),
 )
 
+# A file of which a backup holds every piece. The mark is of the file and not of who sent it.
+blob_durable = Table(
+    "blob_durable",
+    metadata,
+    Column("org_id", String, nullable=False),
+    Column("feed_id", String, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("org_id", "feed_id", "sha256"),
+)
+
 blob_ref = Table(
     "blob_ref",
     metadata,

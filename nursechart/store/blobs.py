@@ -2,7 +2,8 @@
 
 The file is whole and durable before its row is, and a file without a row (the power went between the two, or the chart
 was put back from an older backup) is taken in again at the next start, never removed. What the pharmacy does not hold
-yet keeps its chart on the laptop (`leaving`). The small picture of a list stands in the encrypted database.
+durably yet (in a backup) keeps its chart on the laptop (`leaving`). The small picture of a list stands in the encrypted
+database.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from nursechart.store.errors import AttachmentDamaged, PhotosPaused
 from nursechart.store.files import private_folder, read_ours, sync_folder, write_whole
 from nursechart.store.opened import Changed, Opened
 from nursechart.store.sealed_files import Label, label_for, label_of, opened, sealed
+from nursechart.store.tables import DURABLE, LACKED, WHOLE
 from nursechart.store.vault import DoesNotOpen
 
 FOLDER: Final = "files"
@@ -54,9 +56,11 @@ class Blobs(Opened):
     _folder: Path
 
     def put_blob(
-        self, feed: str, content: bytes, media_type: str, *, preview: bytes = b"", at_pharmacy: bool = False
+        self, feed: str, content: bytes, media_type: str, *, preview: bytes = b"", pharmacy_has: int = LACKED
     ) -> bytes:
         """Keep an attachment of a chart, durable when this returns; its SHA-256. Twice is once.
+
+        `pharmacy_has`: LACKED, WHOLE or DURABLE.
 
         Raises NotInScope, PhotosPaused where the disk is almost full or does not take it.
         """
@@ -69,8 +73,8 @@ class Blobs(Opened):
         name = self._chance(16).hex()
         self._write(name, sealed(label, content, self._vault.key("files"), self._chance))
         with self._database.writing:
-            self._database.write(lambda connection: self._note(connection, name, label, preview, at_pharmacy))
-            self._unsure += not at_pharmacy
+            self._database.write(lambda connection: self._note(connection, name, label, preview, pharmacy_has))
+            self._unsure += pharmacy_has != DURABLE
         return label.sha256
 
     def blob(self, feed: str, sha256: bytes) -> bytes | None:
@@ -114,7 +118,7 @@ class Blobs(Opened):
             named = connection.execute(_NAMED, {"feed": feed, "hash": f'%"h":"{b64(sha256)}"%'}).first()
             if named is not None:
                 return []
-            here = (_blob.c.feed_id == feed, _blob.c.sha256 == sha256, _blob.c.uploaded == 0)
+            here = (_blob.c.feed_id == feed, _blob.c.sha256 == sha256, _blob.c.uploaded == LACKED)
             names = list(connection.scalars(select(_blob.c.name).where(*here)))
             connection.execute(delete(_blob).where(*here))
             return names
@@ -137,7 +141,7 @@ class Blobs(Opened):
 
     def blobs_waiting(self) -> tuple[int, int]:
         """How many attachments the pharmacy does not hold yet, and their bytes together; of all charts here."""
-        asked = select(func.count(), func.coalesce(func.sum(_blob.c.size), 0)).where(_blob.c.uploaded == 0)
+        asked = select(func.count(), func.coalesce(func.sum(_blob.c.size), 0)).where(_blob.c.uploaded == LACKED)
         count, size = self.read(lambda connection: connection.execute(asked).one())
         return int(count), int(size)
 
@@ -155,9 +159,9 @@ class Blobs(Opened):
                 raise PhotosPaused(_free_mb(self._folder)) from error
             raise PhotosPaused from error
 
-    def _note(self, connection: Connection, name: str, label: Label, preview: bytes, at_pharmacy: bool) -> None:
+    def _note(self, connection: Connection, name: str, label: Label, preview: bytes, pharmacy_has: int) -> None:
         self._require(connection, label.feed)
-        connection.execute(_new_row(name, label, self._clock.now_ms(), preview=preview, at_pharmacy=at_pharmacy))
+        connection.execute(_new_row(name, label, self._clock.now_ms(), preview=preview, pharmacy_has=pharmacy_has))
 
     def _row(self, feed: str, sha256: bytes) -> Any:
         asked = select(_blob).where(_blob.c.feed_id == feed, _blob.c.sha256 == sha256)
@@ -199,8 +203,8 @@ def gone_with(connection: Connection, feed: str) -> list[str]:
 
 
 def waits_for_pharmacy(connection: Connection, feed: str) -> bool:
-    """Whether the pharmacy lacks an attachment of this chart: it does not leave the laptop before."""
-    waiting = select(_blob.c.sha256).where(_blob.c.feed_id == feed, _blob.c.uploaded == 0).limit(1)
+    """Whether no backup of the pharmacy holds an attachment of this chart: it does not leave the laptop before."""
+    waiting = select(_blob.c.sha256).where(_blob.c.feed_id == feed, _blob.c.uploaded != DURABLE).limit(1)
     return connection.execute(waiting).first() is not None
 
 
@@ -219,7 +223,7 @@ def size_bytes(folder: Path) -> int:
     return sum(entry.stat().st_size for entry in os.scandir(place)) if place.is_dir() else 0
 
 
-def _new_row(name: str, label: Label, at_ms: int, *, preview: bytes = b"", at_pharmacy: bool = False) -> Any:
+def _new_row(name: str, label: Label, at_ms: int, *, preview: bytes = b"", pharmacy_has: int = LACKED) -> Any:
     return (
         insert(_blob)
         .values(
@@ -229,7 +233,7 @@ def _new_row(name: str, label: Label, at_ms: int, *, preview: bytes = b"", at_ph
             size=label.size,
             media_type=label.media_type,
             preview=preview,
-            uploaded=int(at_pharmacy),
+            uploaded=pharmacy_has,
             made_at=at_ms,
         )
         .on_conflict_do_nothing()
@@ -237,7 +241,7 @@ def _new_row(name: str, label: Label, at_ms: int, *, preview: bytes = b"", at_ph
 
 
 def _held(row: Any) -> HeldBlob:
-    return HeldBlob(row.feed_id, row.sha256, row.size, row.media_type, row.preview, row.uploaded == 1)
+    return HeldBlob(row.feed_id, row.sha256, row.size, row.media_type, row.preview, row.uploaded >= WHOLE)
 
 
 def _free_mb(folder: Path) -> int:

@@ -24,9 +24,10 @@ from nursechart.store.blobs import Blobs
 from nursechart.store.errors import PhotosPaused
 from nursechart.store.opened import Changed
 from nursechart.store.order import entries_of
+from nursechart.store.tables import DURABLE, WHOLE
 
 PORTION: Final = 50  # small pictures made in one run
-_blob, _piece = tables.blob_local, tables.blob_piece
+_blob, _piece, _entry = tables.blob_local, tables.blob_piece, tables.entry
 _NAMING: Final = (
     select(statement.c.entry)
     .where(statement.c.feed == bindparam("feed"), statement.c.value.like(bindparam("hash")))
@@ -38,12 +39,14 @@ _NAMED_FILES: Final = select(statement.c.subject, statement.c.part, statement.c.
 
 
 class BlobToSend(msgspec.Struct, frozen=True):
-    """An attachment that the pharmacy lacks, and an entry of the log that names it."""
+    """An attachment that the pharmacy does not hold durably, and an entry of the log that names it."""
 
     feed: str
     sha256: bytes
     size: int
     entry: bytes
+    is_there: bool  # whole at the pharmacy, and in no backup of it that this laptop has heard of
+    is_own: bool  # this laptop wrote the entry; another one's is that one's to hand over
 
 
 class Coming(Blobs):
@@ -52,11 +55,11 @@ class Coming(Blobs):
     # --- to the pharmacy ----------------------------------------------------------------------------------------------
 
     def blobs_to_send(self) -> tuple[BlobToSend, ...]:
-        """The attachments the pharmacy does not hold yet, the oldest first, of all charts here.
+        """The attachments the pharmacy does not hold durably yet, the oldest first, of all charts here.
 
         One whose entry is not in the log (yet) is left out.
         """
-        asked = select(_blob).where(_blob.c.uploaded == 0).order_by(_blob.c.made_at, _blob.c.name)
+        asked = select(_blob).where(_blob.c.uploaded != DURABLE).order_by(_blob.c.made_at, _blob.c.name)
 
         def look(connection: Connection) -> tuple[BlobToSend, ...]:
             waiting = connection.execute(asked).all()
@@ -70,7 +73,8 @@ class Coming(Blobs):
                         in_log[row.feed_id] = _named_in_log(connection, row.feed_id)
                     entry = in_log[row.feed_id].get(row.sha256)
                 if entry is not None:
-                    found.append(BlobToSend(row.feed_id, row.sha256, row.size, entry))
+                    own = connection.scalar(select(_entry.c.device_id).where(_entry.c.id == entry)) == self.device_id
+                    found.append(BlobToSend(row.feed_id, row.sha256, row.size, entry, row.uploaded == WHOLE, own))
             return tuple(found)
 
         return self.read(look)
@@ -79,9 +83,10 @@ class Coming(Blobs):
         """The content of an attachment, whoever added it; None where it is not here. Raises AttachmentDamaged."""
         return self._content(feed, sha256)
 
-    def note_at_pharmacy(self, feed: str, sha256: bytes) -> None:
-        """The pharmacy holds this attachment whole. Raises ChartNotSaved."""
-        held = update(_blob).where(_blob.c.feed_id == feed, _blob.c.sha256 == sha256).values(uploaded=1)
+    def note_at_pharmacy(self, feed: str, sha256: bytes, *, durable: bool) -> None:
+        """The pharmacy holds this attachment whole, and in a backup where `durable`. Raises ChartNotSaved."""
+        here = update(_blob).where(_blob.c.feed_id == feed, _blob.c.sha256 == sha256)
+        held = here.values(uploaded=DURABLE if durable else WHOLE)
         self._database.write(lambda connection: connection.execute(held))
         self._anchored()
         self._tell(Changed(frozenset({feed})))
@@ -123,8 +128,9 @@ class Coming(Blobs):
 
         self._database.write(keep)
 
-    def finish_blob(self, feed: str, ref: BlobRef) -> bool:
+    def finish_blob(self, feed: str, ref: BlobRef, *, durable: bool) -> bool:
         """Make an attachment of the pieces that came; False, and they are let go, where they are another file.
+        `durable`: the pharmacy has it in a backup.
 
         Raises NotInScope, PhotosPaused, ChartNotSaved.
         """
@@ -132,7 +138,7 @@ class Coming(Blobs):
         content = b"".join(self.read(lambda connection: connection.scalars(asked).all()))
         is_it = len(content) == ref.size and hash_of_bytes(content).digest() == ref.sha256
         if is_it:
-            self.put_blob(feed, content, ref.media_type, at_pharmacy=True)
+            self.put_blob(feed, content, ref.media_type, pharmacy_has=DURABLE if durable else WHOLE)
         self._database.write(lambda connection: connection.execute(delete(_piece).where(*_of(feed, ref.sha256))))
         if is_it:
             self._tell(Changed(frozenset({feed})))

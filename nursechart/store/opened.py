@@ -219,14 +219,15 @@ def count_unsent(connection: Connection) -> int:
 
 
 def _count_unsure(connection: Connection) -> int:
-    """For the anchor, and a wipe that goes by it: entries, drafts and attachments that the pharmacy lacks."""
+    """For the anchor, and a wipe that goes by it: entries, drafts and attachments the pharmacy has not durably."""
     feed, entry = tables.feed, tables.entry
     not_durable = select(func.coalesce(func.sum(feed.c.length - feed.c.durable_length), 0)).where(
         feed.c.length > feed.c.durable_length
     )
     refused = select(func.count()).select_from(entry).where(text("state = 2"))
     drafts = select(func.count()).select_from(tables.draft)
-    files = select(func.count()).select_from(tables.blob_local).where(tables.blob_local.c.uploaded == 0)
+    held = tables.blob_local
+    files = select(func.count()).select_from(held).where(held.c.uploaded != tables.DURABLE)
     counted = [int(connection.scalar(question) or 0) for question in (not_durable, refused, drafts, files)]
     return count_unsent(connection) + sum(counted)
 

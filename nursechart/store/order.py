@@ -188,7 +188,7 @@ class Order(Opened):
             connection.execute(update(_feed).where(_feed.c.feed_id == feed).values(length=length, digest=digest))
             set_own_value(connection, SETTLED, b"")
             files = tables.blob_local  # whoever lost entries may have lost what they name: it is asked again
-            connection.execute(update(files).where(files.c.feed_id == feed).values(uploaded=0))
+            connection.execute(update(files).where(files.c.feed_id == feed).values(uploaded=tables.LACKED))
             self._trail.add(connection, [AuditFields("order_cut", "feed", feed, reason=f"to {length}")])
 
         self._database.write(cut)

@@ -113,6 +113,7 @@ printed_note = Table(
     Index("printed_note_feed", "feed_id"),
 )
 
+LACKED, WHOLE, DURABLE = 0, 1, 2  # the pharmacy lacks it; holds it; holds it in a backup too
 blob_local = Table(
     "blob_local",
     metadata,
@@ -122,7 +123,7 @@ blob_local = Table(
     Column("size", BigInteger, nullable=False),  # bytes of plaintext
     Column("media_type", String, nullable=False),
     Column("preview", LargeBinary, nullable=False),  # a small JPEG, empty until one was made
-    Column("uploaded", Integer, nullable=False),  # 1: the pharmacy holds it
+    Column("uploaded", Integer, nullable=False),  # LACKED, WHOLE or DURABLE: what the pharmacy has of it
     Column("made_at", BigInteger, nullable=False),  # UTC ms
 )
 

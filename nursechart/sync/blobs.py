@@ -2,12 +2,14 @@
 
 Where to go on is asked of the pharmacy, and what has come is kept, so a cut costs one piece. When something is charted
 meanwhile the files stand back, and the next run sends the words first. A file that does not go or come holds up no
-other and no entry: it is asked about again in the next run.
+other and no entry: it is asked about again in the next run. What the pharmacy holds whole is asked about now and then,
+until a backup of it holds the file too: only then may the laptop let go of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final, TypeVar
 
@@ -32,20 +34,28 @@ from nursechart.sync.ports import LaptopLog
 M = TypeVar("M", bound=Message)
 
 MOST_A_RUN: Final = 64 * 1024 * 1024  # bytes fetched: the next run goes on
+ASK_AGAIN_MS: Final = 15 * 60_000  # whether a backup holds a file by now
 _NOT_THIS_ONE: Final = ("not_found", "malformed", "too_large")  # of this file, or a pharmacy that knows none
+
+
+@dataclass(slots=True)
+class FromRunToRun:
+    """What the next run need not ask again; the engine keeps it."""
+
+    examined: dict[str, int] = field(default_factory=dict)  # by feed, the length at which every file it names was here
+    asked_ms: dict[str, int] = field(default_factory=dict)  # by feed, when it was last asked what a backup holds
 
 
 class Attachments:
     """Sends and fetches the files of one laptop, in one run."""
 
-    def __init__(self, log: LaptopLog, talk: Conversation, examined: dict[str, int]) -> None:
-        """`examined`: by feed, the length at which every file it names was here; kept from run to run by the engine."""
-        self._log, self._talk, self._examined = log, talk, examined
+    def __init__(self, log: LaptopLog, talk: Conversation, kept: FromRunToRun, now_ms: int) -> None:
+        self._log, self._talk, self._kept, self._now_ms = log, talk, kept, now_ms
         self._waiting = log.unsent_count()  # what was offered in this run and does not go
 
     def send(self) -> None:
         """Send what the pharmacy lacks, the oldest first. Raises Stopped, Offline; what has gone stays gone."""
-        for some in _portions(self._log.blobs_to_send()):
+        for some in _portions(self._to_ask_about()):
             names = tuple(BlobName(one.entry, one.sha256) for one in some)
             answer = self._ask("/v1/blob/offset", BlobOffsetsRequest(names), BlobOffsetsAnswer)
             if answer is None:
@@ -60,7 +70,7 @@ class Attachments:
         left = MOST_A_RUN
         for state in self._log.feeds():  # by priority
             is_hers = self._talk.is_with_user and state.mine and not state.left
-            if not is_hers or self._examined.get(state.feed) == state.length:
+            if not is_hers or self._kept.examined.get(state.feed) == state.length:
                 continue
             lacking = self._log.blobs_lacking(state.feed)
             for ref in lacking:
@@ -68,7 +78,7 @@ class Attachments:
                     return
                 left -= self._fetch(state.feed, ref)
             if not lacking:
-                self._examined[state.feed] = state.length
+                self._kept.examined[state.feed] = state.length
 
     def make_previews(self, small: Callable[[bytes], bytes]) -> None:
         """Keep a small picture of what came without one. `small` makes it; empty for bytes that are no picture."""
@@ -81,6 +91,17 @@ class Attachments:
             if preview:
                 self._log.keep_preview(feed, digest, preview)
 
+    def _to_ask_about(self) -> list[BlobToSend]:
+        """What the pharmacy lacks; and what it holds, where it makes backups and was not asked lately."""
+        due = {
+            state.feed
+            for state in self._log.feeds()
+            if state.durable is not None and self._now_ms - self._kept.asked_ms.get(state.feed, 0) >= ASK_AGAIN_MS
+        }
+        found = [one for one in self._log.blobs_to_send() if not one.is_there or one.feed in due]
+        self._kept.asked_ms.update((one.feed, self._now_ms) for one in found if one.is_there)
+        return found
+
     def _send(self, blob: BlobToSend, state: BlobState) -> None:
         if state.state == "wanted":
             try:
@@ -90,8 +111,9 @@ class Attachments:
             if content is None:
                 return
             state = self._send_pieces(blob, content, state)
-        if state.state == "whole":
-            self._log.note_at_pharmacy(blob.feed, blob.sha256)
+        is_anothers = state.state == "unknown" and blob.is_there and not blob.is_own  # its author's laptop holds it
+        if is_anothers or (state.state == "whole" and (state.durable or not blob.is_there)):
+            self._log.note_at_pharmacy(blob.feed, blob.sha256, durable=state.durable or is_anothers)
 
     def _send_pieces(self, blob: BlobToSend, content: bytes, state: BlobState) -> BlobState:
         """Send from where the pharmacy has come to, as long as that moves it on."""
@@ -110,6 +132,7 @@ class Attachments:
     def _fetch(self, feed: str, ref: BlobRef) -> int:
         """Fetch one file, or what is left of it; how many bytes came."""
         began = at = self._log.blob_arrived(feed, ref.sha256)
+        durable = False
         try:
             while at < ref.size:
                 answer = self._ask("/v1/blob/fetch", BlobRequest(ref.sha256, at), BlobAnswer, for_user=True)
@@ -117,9 +140,10 @@ class Attachments:
                     return at - began
                 self._log.keep_piece(feed, ref.sha256, at, answer.frames)
                 at += len(answer.frames)
+                durable = answer.head.durable
                 if self._has_to_stand_back():
                     return at - began
-            self._log.finish_blob(feed, ref)
+            self._log.finish_blob(feed, ref, durable=durable)
         except PhotosPaused:
             pass  # the disk is almost full: there is room for charting alone
         return at - began

@@ -42,7 +42,7 @@ from nursechart.record.kinds import KIND_VERSION
 from nursechart.store.order import FeedHead as KeptHead
 from nursechart.store.order import FeedState
 from nursechart.store.runs import SyncRun as KeptRun
-from nursechart.sync.blobs import Attachments
+from nursechart.sync.blobs import Attachments, FromRunToRun
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.conversation import Conversation
 from nursechart.sync.offers import Offers
@@ -87,12 +87,13 @@ class SyncEngine:
         self.small_picture: Callable[[bytes], bytes] | None = (
             None  # makes one of a photo's bytes, where pixels are known
         )
+        self.carries_files: Callable[[], bool] = lambda: True  # whether files go over the network it is on
         self._log, self._pharmacy, self._trusted, self._app = log, pharmacy, trusted, app
         self._now_ms, self._monotonic_ms = now_ms, monotonic_ms
         self._holder = holder or f"{os.getpid()}-{id(self)}"
         self._own_key = own_key
         self._pull_size = Puller.FIRST_ENTRIES
-        self._examined: dict[str, int] = {}  # by feed, the length at which every file it names was here
+        self._files = FromRunToRun()
 
     def run_once(self) -> SyncRun:
         """One run, to its end or to whatever stops it; what stopped it is in the value. Only bugs are raised."""
@@ -156,7 +157,8 @@ class SyncEngine:
             if answer.code in _PUSH_ONLY:
                 offers.give_back(first)
                 self._push_rest(talk, offers, puller, tally)
-                Attachments(self._log, talk, self._examined).send()
+                if self.carries_files():
+                    Attachments(self._log, talk, self._files, now_ms).send()
             raise talk.stop(answer)
         self._heed(answer.head, tally)
         self._settle(answer.head.pushed, first, puller, tally)
@@ -178,10 +180,12 @@ class SyncEngine:
                 puller.pull()
         finally:
             self._pull_size = puller.size
-        attachments = Attachments(self._log, talk, self._examined)
-        attachments.send()
+        attachments = Attachments(self._log, talk, self._files, now_ms)
+        if self.carries_files():
+            attachments.send()
         self._purge(talk)
-        attachments.fetch()
+        if self.carries_files():
+            attachments.fetch()
         if self.small_picture is not None:
             attachments.make_previews(self.small_picture)
 

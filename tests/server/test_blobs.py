@@ -247,7 +247,7 @@ def test_pieces_that_were_exchanged_in_the_database_do_not_open(house: House, la
 def test_a_pharmacy_made_before_there_were_photos_gets_their_tables_when_it_starts(house: House, laptop: TestLaptop):
     entry = charted(laptop)
     with house.pharmacy.database.writing() as connection:
-        for name in ("blob", "blob_chunk", "blob_ref"):
+        for name in ("blob", "blob_chunk", "blob_durable", "blob_ref"):
             connection.execute(text(f"drop table {name}"))
     before = house.dump()
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from nursechart.store import blobs, files
 from nursechart.store.errors import AttachmentDamaged, Locked, NotInScope, PhotosPaused
 from nursechart.store.order import FeedHead
-from nursechart.store.tables import blob_local
+from nursechart.store.tables import DURABLE, LACKED, WHOLE, blob_local
 from tests.store.laptops import MAYA, PASSWORD, ROSA, THEO, chart, digest_of, laptop_at
 from tests.store.test_leaks import holding, scratch  # noqa: F401  a fixture
 
@@ -147,9 +147,10 @@ def left_and_durable(store, entries):
     store.note_heads([FeedHead(ROSA, len(entries), digest, len(entries), "left")])
 
 
-def test_a_chart_with_a_photo_that_the_pharmacy_lacks_does_not_leave_the_laptop(store, folder):
+@pytest.mark.parametrize("has", [LACKED, WHOLE])
+def test_a_chart_with_a_photo_that_no_backup_of_the_pharmacy_holds_does_not_leave_the_laptop(store, folder, has):
     entry = chart(store)
-    store.put_blob(ROSA, PICTURE, "image/jpeg")
+    store.put_blob(ROSA, PICTURE, "image/jpeg", pharmacy_has=has)
     left_and_durable(store, [entry])
 
     assert store.purge_left() == ()
@@ -158,7 +159,7 @@ def test_a_chart_with_a_photo_that_the_pharmacy_lacks_does_not_leave_the_laptop(
 
 def test_a_chart_that_leaves_takes_its_photos_along_and_no_others(store, folder):
     entry = chart(store)
-    store.put_blob(ROSA, PICTURE, "image/jpeg", at_pharmacy=True)
+    store.put_blob(ROSA, PICTURE, "image/jpeg", pharmacy_has=DURABLE)
     kept = store.put_blob(THEO, PICTURE, "image/jpeg")
     left_and_durable(store, [entry])
 
@@ -168,7 +169,7 @@ def test_a_chart_that_leaves_takes_its_photos_along_and_no_others(store, folder)
 
 
 def test_a_laptop_that_was_wiped_has_no_photo_left(store, folder, secrets, clock):
-    store.put_blob(ROSA, PICTURE, "image/jpeg", at_pharmacy=True)
+    store.put_blob(ROSA, PICTURE, "image/jpeg", pharmacy_has=DURABLE)
     store.close()
 
     assert laptop_at(folder, secrets, clock).wipe()

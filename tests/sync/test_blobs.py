@@ -16,6 +16,7 @@ from nursechart.record.attachments import attached
 from nursechart.record.entry import Statement
 from nursechart.record.ids import b64
 from nursechart.server import tables
+from nursechart.server.backup import back_up
 from nursechart.store.tables import blob_piece
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.transport import RawAnswer
@@ -74,6 +75,20 @@ def test_a_photo_goes_to_the_pharmacy_after_every_entry(house: House, maya: Lapt
     assert offsets(maya) == [0, BLOB_CHUNK_BYTES, 2 * BLOB_CHUNK_BYTES]
 
 
+def test_on_a_metered_network_words_go_and_photos_wait_until_she_says_so(maya: LaptopInUse):
+    allowed = []
+    maya.engine.carries_files = lambda: bool(allowed)
+    attach(maya)
+
+    run = maya.sync()
+    assert (run.ended, run.waiting, maya.store.blobs_waiting()[0]) == ("done", 0, 1)
+    assert not [path for path in maya.wire.paths() if "blob" in path]
+
+    allowed.append("on this network")
+    maya.sync()
+    assert at_pharmacy(maya)
+
+
 def test_once_it_is_there_a_sync_is_one_request_again(maya: LaptopInUse):
     attach(maya)
     maya.sync()
@@ -110,6 +125,17 @@ def test_a_photo_that_the_other_laptop_has_not_sent_yet_comes_later_and_its_word
     maya.sync()
     ruth.sync()
     assert ruth.store.blob(HERS, DIGEST) == PHOTO
+
+
+def test_a_fetched_photo_that_is_in_a_backup_keeps_no_chart_here(tmp_path, house: House, maya: LaptopInUse):
+    attach(maya)
+    maya.sync()
+    back_up(house.server, tmp_path / "copy.db", by="admin")
+    ruth = house.laptop("ruth")
+    ruth.sync()
+
+    assert ruth.store.blob(HERS, DIGEST) == PHOTO
+    assert ruth.store.blobs_to_send() == ()
 
 
 def test_after_a_cut_an_upload_goes_on_at_the_last_piece(maya: LaptopInUse):
@@ -161,7 +187,9 @@ def test_what_is_charted_while_a_photo_goes_is_sent_before_the_rest_of_it(house:
     assert at_pharmacy(maya)
 
 
-def test_a_chart_leaves_the_laptop_only_when_its_photo_is_at_the_pharmacy(house: House, maya: LaptopInUse):
+def test_a_chart_leaves_the_laptop_only_when_a_backup_of_the_pharmacy_holds_its_photo(
+    tmp_path, house: House, maya: LaptopInUse
+):
     assignment = house.assign("maya", THEO)
     maya.sync()
     attach(maya, THEO)
@@ -180,6 +208,13 @@ def test_a_chart_leaves_the_laptop_only_when_its_photo_is_at_the_pharmacy(house:
 
     run = maya.sync()
     assert (run.ended, maya.store.blobs_waiting()) == ("done", (0, 0))
+    assert maya.store.feed(f"p:{THEO}") is not None, "it is whole at the pharmacy and in no backup"
+
+    back_up(house.server, tmp_path / "copy.db", by="admin")
+    maya.sync()
+    house.clock.pass_s(16 * 60)
+    maya.clock.pass_s(16 * 60)
+    maya.sync()
     assert maya.store.feed(f"p:{THEO}") is None
     [row] = [row for row in _rows(house, tables.blob) if row.feed_id == f"p:{THEO}"]
     assert row.is_whole == 1

@@ -17,6 +17,8 @@ class SyncNow:
     last_in_sync_ms: int | None = None
     next_try_ms: int | None = None
     cause: str = ""  # a sentence, empty when all is well
+    metered: bool = False  # what goes over this network is paid by the amount
+    photos_too: bool = False  # she has said that photos go over it all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,5 @@ class SyncLook:
     refused: tuple[tuple[str, str], ...]  # patient and what, reason
     stay_offline: bool
     side: tuple[SideBlock, ...]
+    metered: bool = False
+    photos_too: bool = False

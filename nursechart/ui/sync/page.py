@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -36,6 +36,7 @@ class SyncPage(PageFrame):
 
     try_asked = Signal()
     stay_offline = Signal(bool)
+    photos_allowed = Signal(bool)  # on a metered network
     visit_asked = Signal(str, str)
     sign_asked = Signal(str, str)
 
@@ -58,6 +59,7 @@ class SyncPage(PageFrame):
         self._build()
         self._try.clicked.connect(self.try_asked)
         self._panel.stay_offline.connect(self.stay_offline)
+        self._panel.photos_allowed.connect(self.photos_allowed)
         self._proofs.acted.connect(self._act)
 
     def _build(self) -> None:
@@ -91,7 +93,7 @@ class SyncPage(PageFrame):
             self._refused.show_refused(look.refused)
             self._proofs.show_rows(look.rows)
             self._history.show_runs(look.history)
-            self._panel.show_look(look.stay_offline, look.side)
+            self._panel.show_look(look)
 
     def land(self) -> None:
         """The page was opened: the focus is on Try now."""
@@ -180,31 +182,35 @@ class _Refused(QWidget):
 
 
 class _SyncSide(SidePanel):
-    """The switch to stay offline, and what is known about this laptop."""
+    """The switch to stay offline, that for photos on a metered network, and what is known about this laptop."""
 
     stay_offline = Signal(bool)
+    photos_allowed = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__(width=290)
         section = SideSection(self.tr("Connection"), "wifi-off", rule=False)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(Label(self.tr("Stay offline"), "strong"))
-        words.addWidget(Label(self.tr("Sends and fetches nothing until you turn it off."), "secondary", wrap=True))
-        row.addLayout(words, 1)
         self._toggle = Toggle("stay_offline", self.tr("Stay offline"))
-        self._toggle.setAccessibleDescription(self.tr("Sends and fetches nothing until you turn it off."))
-        row.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignTop)
-        section.body.addLayout(row)
+        section.body.addWidget(
+            _switch(self._toggle, self.tr("Sends and fetches nothing until you turn it off."), self.stay_offline.emit)
+        )
+        self._photos = Toggle("photos_too", self.tr("Send photos on this network"))
+        self._metered = _switch(
+            self._photos,
+            self.tr("What goes over this network is counted. Charting goes; photos wait until you turn this on."),
+            self.photos_allowed.emit,
+        )
+        self._metered.hide()
+        section.body.addWidget(self._metered)
         self.add(section)
-        self._toggle.clicked.connect(lambda: self.stay_offline.emit(self._toggle.isChecked()))
         self._blocks: tuple[SideBlock, ...] = ()
         self._sections: list[QWidget] = []
 
-    def show_look(self, stays_offline: bool, blocks: Sequence[SideBlock]) -> None:
-        self._toggle.setChecked(stays_offline)
+    def show_look(self, look: SyncLook) -> None:
+        self._toggle.setChecked(look.stay_offline)
+        self._photos.setChecked(look.photos_too)
+        self._metered.setVisible(look.metered)
+        blocks = look.side
         if tuple(blocks) == self._blocks:
             return
         self._blocks = tuple(blocks)
@@ -215,3 +221,20 @@ class _SyncSide(SidePanel):
         self._sections = [side_section(block) for block in blocks if block.lines or block.chip]
         for section in self._sections:
             self.add(section)
+
+
+def _switch(toggle: Toggle, note: str, flipped: Callable[[bool], object]) -> QWidget:
+    """A switch with its words before it."""
+    held = QWidget()
+    row = QHBoxLayout(held)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(12)
+    words = QVBoxLayout()
+    words.setSpacing(1)
+    words.addWidget(Label(toggle.accessibleName(), "strong", wrap=True))
+    words.addWidget(Label(note, "secondary", wrap=True))
+    row.addLayout(words, 1)
+    toggle.setAccessibleDescription(note)
+    row.addWidget(toggle, 0, Qt.AlignmentFlag.AlignTop)
+    toggle.clicked.connect(lambda: flipped(toggle.isChecked()))
+    return held

@@ -19,6 +19,7 @@ class SyncScreen(Screen):
 
     sync_now = Signal()
     stay_offline = Signal(bool)
+    photos_allowed = Signal(bool)  # on a metered network
 
     page: SyncPage
 
@@ -30,6 +31,7 @@ class SyncScreen(Screen):
         self._landing = False
         self.page.try_asked.connect(self.sync_now)
         self.page.stay_offline.connect(self.stay_offline)
+        self.page.photos_allowed.connect(self.photos_allowed)
         self.page.visit_asked.connect(lambda feed, visit: self.go_to.emit(Place("visit", feed=feed, visit=visit)))
         self.page.sign_asked.connect(
             lambda feed, visit: self.go_to.emit(Place("visit", feed=feed, visit=visit, group="sign"))

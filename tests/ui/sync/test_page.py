@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from nursechart.ui.network import Network
 from nursechart.ui.shell import MainWindow
 from nursechart.ui.sync.page import SyncPage
 from tests.ui.reachable import too_small, without_names
@@ -107,3 +108,30 @@ def test_with_nothing_charted_the_page_says_what_will_stand_there(page: SyncPage
 def test_everything_has_a_name_and_is_large_enough(page: SyncPage) -> None:
     assert without_names(page) == []
     assert too_small(page) == []
+
+
+def test_on_a_metered_network_photos_wait_until_she_says_so(qtbot: QtBot, page: SyncPage) -> None:
+    photos = page.findChild(QCheckBox, "photos_too")
+    assert not photos.isVisible()
+    page.show_look(replace(OFFLINE, metered=True))
+    assert photos.isVisible()
+    assert not photos.isChecked()
+    assert says(page, "photos wait until you turn this on")
+
+    with qtbot.waitSignal(page.photos_allowed) as allowed:
+        qtbot.keyClick(photos, Qt.Key.Key_Space)
+
+    assert allowed.args == [True]
+    assert without_names(page) == []
+
+
+def test_what_she_allows_holds_until_the_laptop_is_on_another_network(qtbot: QtBot) -> None:
+    network = Network()
+    network.tell(True)
+    assert not network.carries_photos()
+    network.allow_photos(True)
+    assert network.carries_photos()
+
+    network.tell(False)
+    network.tell(True)
+    assert not network.carries_photos()
