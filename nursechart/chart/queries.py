@@ -39,7 +39,7 @@ from nursechart.record.kinds import AMENDING, PARTS, BloodPressure, Reading
 _SETS_LOOKED_AT_FIRST: Final = 10
 _SETS_LOOKED_BACK: Final = 200
 _MEASURED: Final = frozenset(part for part, shape in PARTS.items() if shape in (Reading, BloodPressure))
-_OF_THE_PATIENT: Final = ("allergy", "line", "order", "patient", "problem")
+_OF_THE_PATIENT: Final = ("allergy", "lab_result", "line", "order", "patient", "problem")
 
 
 class NotInChart(LookupError):
@@ -240,6 +240,7 @@ def visit_record(connection: Connection, feed: str, visit: str, *, seen: Seen | 
         row=row,
         allergies=of("allergy"),
         problems=of("problem"),
+        lab_results=of("lab_result"),
         lines=of("line"),
         orders=of("order"),
         vitals=of("vital_signs"),

@@ -237,6 +237,7 @@ class VisitRecord(msgspec.Struct, frozen=True):
     line_removals: tuple[Subject, ...] = ()
     infusion_steps: tuple[Subject, ...] = ()  # rows of the flow sheets, oldest first
     photos: tuple[Subject, ...] = ()  # by the time they were taken
+    lab_results: tuple[Subject, ...] = ()  # of the patient, as other systems sent them
 
     @property
     def subjects(self) -> tuple[Subject, ...]:

@@ -11,6 +11,7 @@ from nursechart.charting import care, naming
 from nursechart.charting.banner import allergy_words, banner
 from nursechart.charting.care import Upkeep, due_chip, due_of_line, last_check
 from nursechart.charting.facts import by_measure, judged, lines_in_place, patient_facts
+from nursechart.charting.lab_trends import lab_trends
 from nursechart.charting.looks.common import Chip, Tone
 from nursechart.charting.looks.patients import Attention, ChangeLine, ChartLook, LineCard, TimelineRow
 from nursechart.charting.ordering import order_line, standing_orders
@@ -34,7 +35,7 @@ from nursechart.record.kinds import (
     SectionFields,
 )
 
-_KINDS = ("patient", "allergy", "line", "order")
+_KINDS = ("patient", "allergy", "lab_result", "line", "order")
 _TRENDS = ("temperature", "weight", "blood_pressure", "pulse")
 _TIMELINE = 150
 _SAID = 200  # forms and addenda that are looked through for calls and notes: some weeks of visits
@@ -74,6 +75,7 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
         lines=tuple(_line_card(shift, line, held) for line in lines_in_place(of["line"])),
         orders=tuple(order_line(shift, order, ()) for order in standing_orders(shift, of["order"])),
         trends=tuple(trend(shift, each, points[each], facts, moments) for each in _TRENDS if points.get(each)),
+        labs=lab_trends(shift, (*(each.subject for each in told), *of["lab_result"]), moments),
         timeline=_timeline(shift, visits, (*calls, *_notes(shift, told, people), *photos), people),
         since_title=_since_title(shift, mine, since),
         since=since,

@@ -1,4 +1,4 @@
-"""FHIR R4 that another system wrote, read into statements about patients.
+"""FHIR R4 that another system wrote, read into statements about patients; a laboratory's HL7 v2 results beside it.
 
 The unit is one patient with everything that refers to her: where something of hers is broken (not the shape R4 says, a
 subject that is not there, an order that names no medicine) she is set aside whole, with file, resource and reason, and
@@ -25,6 +25,7 @@ from nursechart.interop.intake.draft import Broken, Draft, identity_id
 from nursechart.interop.intake.gather import Found, gather
 from nursechart.interop.intake.index import Index, said_about
 from nursechart.interop.intake.shapes import Patient, WrongShape, read_shape
+from nursechart.interop.oru import is_hl7, read_oru
 from nursechart.record.kinds import Identifier
 
 __all__ = [
@@ -77,11 +78,31 @@ def read_files(files: Iterable[tuple[str, bytes]], *, zone: str = "UTC", staff: 
     """The same for files that belong together, as a bulk export with one type a file does."""
     found: list[Found] = []
     refused: list[SetAside] = []
+    sent: list[Intake] = []
     for file, raw in files:
+        if is_hl7(raw):
+            sent.append(read_oru(file, raw, zone))
+            continue
         resources, unreadable = gather(file, raw)
         found += resources
         refused += unreadable
-    return _Sorting(found, refused, zone, staff or {}).answer()
+    return _together(_Sorting(found, refused, zone, staff or {}).answer(), sent)
+
+
+def _together(fhir: Intake, sent: Iterable[Intake]) -> Intake:
+    """What all the files came to; a patient of several of them is taken from each in turn."""
+    every = (fhir, *sent)
+    counts = (Counter[str](), Counter[str]())
+    for each in every:
+        counts[0].update(each.taken)
+        counts[1].update(each.not_taken)
+    return Intake(
+        patients=tuple(one for each in every for one in each.patients),
+        set_aside=tuple(one for each in every for one in each.set_aside),
+        practitioners=fhir.practitioners,
+        taken=dict(sorted(counts[0].items())),
+        not_taken=dict(sorted(counts[1].items())),
+    )
 
 
 def patient_id_of(identifier: Identifier) -> str:

@@ -144,6 +144,22 @@ class ProblemState(Part, frozen=True):
     onset: str = ""
 
 
+class LabResult(Part, frozen=True):
+    """What a laboratory reported, as another system sent it: never typed here. Its range is the laboratory's own."""
+
+    code: str  # of `system`: LOINC where it said so
+    drawn: When
+    system: str = ""
+    name: str = ""  # as sent
+    value: Decimal | None = None
+    unit: str = ""  # UCUM; empty for one that is not understood, then the result is in `words` alone
+    words: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    status: Literal["final", "entered_in_error"] = "final"
+    source: str = ""  # who sent it
+
+
 # --- access devices --------------------------------------------------------------------------------------------------
 
 
@@ -818,6 +834,7 @@ PARTS: dict[str, type[Part]] = {
     "allergy.substance": AllergySubstance,
     "allergy.state": AllergyState,
     "problem.state": ProblemState,
+    "lab_result.result": LabResult,
     "line.device": LineDevice,
     "line.placement": LinePlacement,
     "line.state": LineState,

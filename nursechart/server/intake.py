@@ -96,6 +96,8 @@ class Intakes:
             return SetAside(
                 patient.file, patient.resource, "its identifiers belong to two patients who are here already"
             )
+        if not known and not any(part == "patient.name" for one in patient.subjects for part, _ in one.parts):
+            return SetAside(patient.file, patient.resource, "no patient of this number is here")
         patient_id = known.pop() if known else patient.patient_id
         feed_id = patient_feed(patient_id)
         same = patient.known_as(patient_id)

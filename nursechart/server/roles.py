@@ -63,14 +63,15 @@ REACH: Final[dict[Role, Reach]] = {
 
 _REVIEW: Final = frozenset({"review"})
 _ORDERS: Final = frozenset({"order"})
+_SENT: Final = frozenset({"lab_result"})  # what another system reports, and the pharmacy takes in
 _LINE_CARE: Final = frozenset({"line_check", "lumen_check", "line_care", "line_event", "line_removal"})
 # Kinds of parts a role may not chart; None: it charts nothing at all.
 _MAY_NOT: Final[dict[Role, frozenset[str] | None]] = {
-    Role.RN: _REVIEW,
-    Role.LPN: _REVIEW | _ORDERS,
-    Role.PHARMACIST: _REVIEW | _LINE_CARE | {"vital_signs"},
-    Role.STAFF: _REVIEW | _ORDERS | _LINE_CARE | {"line", "dose_given", "infusion_step", "allergy", "problem"},
-    Role.SUPERVISOR: frozenset(),
+    Role.RN: _REVIEW | _SENT,
+    Role.LPN: _REVIEW | _ORDERS | _SENT,
+    Role.PHARMACIST: _REVIEW | _LINE_CARE | _SENT | {"vital_signs"},
+    Role.STAFF: _REVIEW | _SENT | _ORDERS | _LINE_CARE | {"line", "dose_given", "infusion_step", "allergy", "problem"},
+    Role.SUPERVISOR: _SENT,
     Role.AUDITOR: None,
     Role.ADMIN: None,
     Role.RECOVERY: None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from nursechart.chart import queries
 from nursechart.interop.fhir_in import read_bundle
 from nursechart.record.entry import Statement
-from nursechart.record.kinds import AllergyState
+from nursechart.record.kinds import AllergyState, LabResult, PatientName
 from nursechart.server import tables
 from nursechart.server.intake import Took
 from tests.server.house import ADMIN, House
@@ -142,3 +143,24 @@ def test_a_chart_too_long_for_one_entry_becomes_several_in_one_step(
     [patient] = take(house, bundle(("17", "Lovelace"))).patients
     assert len(house.order(patient.patient)) > 2
     assert not house.pharmacy.projector.lagging()
+
+
+def test_results_of_a_laboratory_go_to_the_patient_of_their_number_and_to_nobody_else(house: House) -> None:
+    [known] = take(house, bundle(("17", "Lovelace"))).patients
+    oru = (
+        "MSH|^~\\&|LAB|QUEST|||20251121090000-0500||ORU^R01|1|P|2.5.1\r"
+        f"PID|1||17^^^&{SYSTEM}&URI^MR||SOMEBODY^ELSE\r"
+        "OBR|1||F7|24323-8^Panel^LN|||20251121042200-0500\r"
+        "OBX|1|NM|2823-3^Potassium^LN||4.1|mmol/L|3.5-5.1|N|||F\r"
+    )
+
+    took = take(house, (oru + oru.replace("|17^", "|18^")).encode())
+
+    assert [(one.patient, one.charted) for one in took.patients] == [(known.patient, 1)]
+    assert [one.reason for one in took.set_aside] == ["no patient of this number is here"]
+    with house.pharmacy.database.reading() as connection:
+        [result] = queries.subjects(connection, f"p:{known.patient}", "lab_result")
+        [name] = queries.subjects(connection, f"p:{known.patient}", "patient")
+    assert (result.get("lab_result.result", LabResult).value, name.get("patient.name", PatientName).family) == (
+        Decimal("4.1"), "Lovelace",
+    )  # fmt: skip

@@ -109,3 +109,4 @@ class ChartLook:
     visit: str
     complete: bool  # False while the chart is still coming in
     side: tuple[SideBlock, ...] = ()
+    labs: tuple[Trend, ...] = ()  # results of the laboratory, each over its own range

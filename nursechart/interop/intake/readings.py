@@ -1,4 +1,4 @@
-"""Observations: vital signs with the unit as sent, and what was seen at a line; others are left.
+"""Observations: vital signs with the unit as sent, results of a laboratory, what was seen at a line; others are left.
 
 Readings of one encounter at one time are one vital-sign set. A number whose unit nobody here can reckon with is kept in
 words and not as a number, for a wrong unit makes a wrong dose.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from nursechart.interop.fhir import codes
+from nursechart.interop.intake import results
 from nursechart.interop.intake.draft import Draft, identity_id
 from nursechart.interop.intake.gather import Found
 from nursechart.interop.intake.shapes import CodeableConcept, Component, Observation, Quantity
@@ -24,7 +25,9 @@ def read_observations(draft: Draft, all_found: list[Found]) -> None:
     for found in all_found:
         observation = draft.read(found, Observation)
         measure = _measure(observation)
-        if observation.status in ("entered-in-error", "cancelled"):
+        if results.is_of_laboratory(observation):
+            results.read_result(draft, found, observation)
+        elif observation.status in ("entered-in-error", "cancelled"):
             draft.left(found, observation.status.replace("-", " "))
         elif observation.code.code_of(codes.LINE_ASSESSMENT):
             _read_line_check(draft, found, observation)
@@ -40,11 +43,7 @@ def read_observations(draft: Draft, all_found: list[Found]) -> None:
 def _measure(observation: Observation) -> str:
     if observation.code.codes & codes.BLOOD_PRESSURE_PANELS:
         return _BLOOD_PRESSURE
-    categories = {code for each in observation.category for code in each.codes}
-    measure = next((codes.MEASURE_OF_LOINC[c] for c in observation.code.codes if c in codes.MEASURE_OF_LOINC), "")
-    return (
-        "" if measure == "glucose" and "laboratory" in categories else measure
-    )  # results of a laboratory are no meter's
+    return next((codes.MEASURE_OF_LOINC[c] for c in observation.code.codes if c in codes.MEASURE_OF_LOINC), "")
 
 
 def _into_sets(

@@ -432,6 +432,11 @@ class Component(Element, frozen=True, kw_only=True):
     dataAbsentReason: CodeableConcept | None = None
 
 
+class ReferenceRange(Element, frozen=True, kw_only=True):
+    low: Quantity | None = None
+    high: Quantity | None = None
+
+
 class Observation(Resource, frozen=True, kw_only=True):
     status: Literal[
         "registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error", "unknown"
@@ -445,6 +450,8 @@ class Observation(Resource, frozen=True, kw_only=True):
     effectiveInstant: FhirDateTime = ""
     valueQuantity: Quantity | None = None
     valueInteger: int | None = None
+    referenceRange: tuple[ReferenceRange, ...] = ()
+    performer: tuple[Reference, ...] = ()
     dataAbsentReason: CodeableConcept | None = None
     bodySite: CodeableConcept = CodeableConcept()
     method: CodeableConcept = CodeableConcept()

@@ -150,6 +150,25 @@ def ucum_of(quantity: Quantity) -> str:
     return ""
 
 
+# Units that laboratories report in, beside KNOWN_UCUM, and ways of writing them that can mean nothing else.
+_LAB_UCUM = frozenset({
+    "g/dL", "g/L", "mg/L", "ug/mL", "ug/dL", "ng/mL", "pg/mL", "umol/L", "nmol/L", "pmol/L", "meq/L", "U/L", "[IU]/mL",
+    "[IU]/L", "m[IU]/L", "10*3/uL", "10*6/uL", "10*9/L", "10*12/L", "mm/h", "{INR}", "mg.h/L", "fL", "pg",
+})  # fmt: skip
+_LAB_UCUM_OF = {
+    "mEq/L": "meq/L", "K/uL": "10*3/uL", "10^3/uL": "10*3/uL", "x10E3/uL": "10*3/uL", "10^9/L": "10*9/L",
+    "mcg/mL": "ug/mL", "mIU/L": "m[IU]/L", "IU/mL": "[IU]/mL", "INR": "{INR}", "mm/hr": "mm/h", "mg*h/L": "mg.h/L",
+}  # fmt: skip
+
+
+def lab_unit_of(quantity: Quantity) -> str:
+    """The UCUM code of a laboratory's unit, or "" where it is not understood."""
+    for word in (quantity.code, quantity.unit):
+        if word in _LAB_UCUM or word in _LAB_UCUM_OF:
+            return _LAB_UCUM_OF.get(word, word)
+    return ucum_of(quantity)
+
+
 def as_sent(quantity: Quantity) -> str:
     """A quantity as its sender wrote it, for texts."""
     unit = quantity.unit or quantity.code

@@ -52,6 +52,7 @@ class ChartPage(PageFrame):
         )
         self._attention = AttentionStrip()
         self._lines, self._orders, self._trends = LinesCard(), OrdersCard(), TrendsCard()
+        self._labs = TrendsCard(of_laboratory=True)
         self._timeline = TimelineList()
         self._none = Label(self.tr("Nothing has happened in this chart yet."), "secondary", wrap=True)
         self._panel = ChartSide()
@@ -80,6 +81,8 @@ class ChartPage(PageFrame):
         pair.addWidget(self._orders, 65)
         body.addLayout(pair)
         body.addWidget(self._trends)
+        body.addWidget(self._labs)
+        self._labs.hide()
         card = Card(padding=1, gap=0)
         card.body.setContentsMargins(1, 1, 1, 5)  # the list keeps off the round corners
         self._heading = CardHeading(self.tr("Timeline"))
@@ -157,6 +160,8 @@ class ChartPage(PageFrame):
                 self._orders.show_orders(look.orders)
             if before is None or before.trends != look.trends:
                 self._trends.show_trends(look.trends)
+            if before is None or before.labs != look.labs:
+                self._labs.show_trends(look.labs)
             if before is None or before.timeline != look.timeline:
                 self._fill_timeline()
         self._panel.show_look(look)
@@ -178,6 +183,7 @@ class ChartPage(PageFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_T and not event.modifiers():
             self._trends.toggle()
+            self._labs.toggle()
         else:
             super().keyPressEvent(event)
 

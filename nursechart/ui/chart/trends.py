@@ -1,10 +1,12 @@
-"""The trends of a chart, four in a row: the number first, its line over the range set for this patient below."""
+"""The trends of a chart, four in a row: the number first, below it its line over the range of this patient, or over the
+range of the laboratory which reported it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.patients import Trend
 from nursechart.ui.shown import day_marks, ink, trace
@@ -23,44 +25,56 @@ from nursechart.ui.widgets import (
 from nursechart.ui.widgets.labels import empty
 
 _HEIGHT = 96
+_ABREAST = 4
 
 
 class TrendsCard(Card):
     """`show_trends(trends)`; `toggle()` puts the tables in the place of the charts, and back (AX-10)."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, of_laboratory: bool = False) -> None:
+        """The trends of vital signs, or those of the laboratory's results, which come less often."""
         super().__init__(parent, padding=16, gap=4)
-        named(self, "trends", self.tr("Trends"))
+        name = "labs" if of_laboratory else "trends"
+        title = self.tr("Laboratory") if of_laboratory else self.tr("Trends")
+        band = (
+            self.tr("Shaded is the laboratory's own range.")
+            if of_laboratory
+            else self.tr("Shaded is the range set for this patient.")
+        )
+        named(self, name, title)
         self.body.setContentsMargins(16, 8, 12, 10)
         self._trends: tuple[Trend, ...] = ()
         self._plots: list[tuple[Trend, ChartOrTable]] = []
-        heading = CardHeading(self.tr("Trends"), self.tr("Shaded is the range set for this patient."))
+        heading = CardHeading(title, band)
         twin = LinkButton(self.tr("T table"), small=True, height=28)
-        self._twin = named(twin, "trends_table", self.tr("Trends as tables"))
+        self._title = title
+        self._twin = named(twin, f"{name}_table", self.tr("{what} as tables").format(what=title))
         self._twin.clicked.connect(self.toggle)
-        self._days = Segmented(
-            "trend_days",
-            self.tr("How far back"),
-            [("14", self.tr("14 days")), ("30", self.tr("30 days"))],
-            value="14",
-            small=True,
-        )
+        spans = [("14", self.tr("14 days")), ("30", self.tr("30 days")), ("90", self.tr("90 days"))]
+        far = self.tr("How far back")
+        if of_laboratory:
+            self._days = Segmented("lab_days", far, spans[1:], value="90", small=True)
+        else:
+            self._days = Segmented("trend_days", far, spans[:2], value="14", small=True)
         self._days.chosen.connect(lambda _days: self._draw())
         heading.add(self._twin)
         heading.add(self._days)
         self.body.addWidget(heading)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(24)
-        self.body.addLayout(self._row)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(10)
+        self.body.addLayout(self._grid)
 
     def show_trends(self, trends: Sequence[Trend]) -> None:
         self._trends = tuple(trends)
         self.setVisible(bool(trends))
         was_table = self.is_table()
-        empty(self._row)
+        empty(self._grid)
         self._plots = []
-        for trend in trends:
-            self._row.addWidget(self._one(trend), 1)
+        for number, trend in enumerate(trends):
+            self._grid.addWidget(self._one(trend), number // _ABREAST, number % _ABREAST)
+        for column in range(_ABREAST):
+            self._grid.setColumnStretch(column, 1 if column < len(trends) else 0)
         self._draw()
         self._set_table(was_table)
 
@@ -75,7 +89,8 @@ class TrendsCard(Card):
         for _, plot in self._plots:
             plot.set_table(table)
         self._twin.set_text(self.tr("T chart") if table else self.tr("T table"))
-        self._twin.setAccessibleName(self.tr("Trends as charts") if table else self.tr("Trends as tables"))
+        words = self.tr("{what} as charts") if table else self.tr("{what} as tables")
+        self._twin.setAccessibleName(words.format(what=self._title))
 
     def _one(self, trend: Trend) -> QWidget:
         whole = QWidget()

@@ -39,6 +39,18 @@ def series(
 
 
 TEMPERATURE = series((36.8, 36.9, 36.7, 37.0, 36.9, 37.1, 38.4), (36.1, 37.9), "°C", "crit")
+LABS = (
+    Trend("lab_potassium", "Potassium, imported", "mmol/L", "5.4", "warn",
+          series((4.0, 4.1, 4.4, 4.2, 4.8, 5.0, 5.4), (3.5, 5.1), "mmol/L", "warn")),
+    Trend("lab_creatinine", "Creatinine", "mg/dL", "1.1", "neutral",
+          series((0.9, 0.9, 1.0, 1.0, 1.1, 1.0, 1.1), (0.6, 1.2), "mg/dL")),
+    Trend("lab_wbc", "White cells", "10³/µL", "11.9", "warn",
+          series((7.1, 8.0, 9.2, 10.1, 10.4, 11.0, 11.9), (4.0, 11.0), "10³/µL", "warn")),
+    Trend("lab_haemoglobin", "Haemoglobin", "g/dL", "10.2", "low",
+          series((11.9, 11.8, 11.5, 11.1, 10.9, 10.4, 10.2), (12.0, 15.5), "g/dL", "low")),
+    Trend("lab_platelets", "Platelets, imported", "10³/µL", "212", "neutral",
+          series((220, 231, 214, 208, 219, 225, 212), (150, 400), "10³/µL")),
+)  # fmt: skip
 BANNER = Banner(
     feed="p:carvalho", patient="carvalho", name="CARVALHO, Maria", prefix="Ms",
     subtitle="“Mia”  ·  Portuguese, interpreter for consent", born="14 Mar 1958 (67 y)", sex="Female",

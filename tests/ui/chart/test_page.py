@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from nursechart.ui.chart.page import ChartPage
 from nursechart.ui.shell import MainWindow
-from tests.ui.chart.looks import CHART, LONG, NEW
+from tests.ui.chart.looks import CHART, LABS, LONG, NEW
 from tests.ui.reachable import too_small, without_names
 
 
@@ -67,6 +67,20 @@ def test_t_puts_the_numbers_in_the_place_of_the_trends(qtbot: QtBot, page: Chart
     assert all(each.currentIndex() == 1 for each in trends)
     qtbot.keyClick(page.window().focusWidget(), Qt.Key.Key_T)
     assert all(each.currentIndex() == 0 for each in trends)
+
+
+def test_results_of_the_laboratory_are_painted_below_and_turn_into_tables_with_t(qtbot: QtBot, page: ChartPage) -> None:
+    card = page.findChild(QWidget, "labs")
+    assert not card.isVisible()
+    page.show_look(replace(CHART, labs=LABS))
+    assert card.isVisible()
+    assert says(page, "Potassium, imported")
+    assert says(page, "the laboratory's own range")
+    plots = [each for each in page.findChildren(QStackedWidget) if each.objectName().startswith("trend_lab_")]
+    assert len(plots) == len(LABS)
+    qtbot.keyClick(page.window().focusWidget(), Qt.Key.Key_T)
+    assert all(each.currentIndex() == 1 for each in plots)
+    assert without_names(page) == []
 
 
 def test_a_trend_says_its_summary_aloud(page: ChartPage) -> None:
