@@ -5,8 +5,9 @@ Saving is an export: it needs a reason and is audited, and the file's name says 
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_der_x509_certificate
 
+from nursechart.chart.views import Subject
 from nursechart.charting.notes import note_of
 from nursechart.charting.open_visit import read, uncovered
 from nursechart.charting.shift import Shift
@@ -22,7 +24,11 @@ from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.interop.fhir.going import Sender
 from nursechart.interop.fhir_out import visit_bundle
 from nursechart.language import ENGLISH, said, speaking
+from nursechart.record.attachments import hash_of
 from nursechart.record.audit import AuditFields
+from nursechart.record.canonical import Malformed
+from nursechart.record.kinds import PhotoPicture
+from nursechart.store.errors import AttachmentDamaged
 from nursechart.store.note_key import note_key
 
 
@@ -47,10 +53,23 @@ def note_html(shift: Shift, feed: str, visit: str) -> str:
 
 
 def fhir_bundle(shift: Shift, feed: str, visit: str) -> bytes:
-    """The visit as a FHIR R4 collection, UTF-8 JSON."""
+    """The visit as a FHIR R4 collection, UTF-8 JSON, with its photos as far as they are on this laptop."""
     seen = read(shift, feed, visit, "fhir")
+    files = dict(_files(shift, feed, seen.record.photos))
     with speaking(ENGLISH):
-        return visit_bundle(seen.record, seen.shift.on_paper.content, sender=Sender(shift.organisation))
+        return visit_bundle(seen.record, seen.shift.on_paper.content, sender=Sender(shift.organisation), files=files)
+
+
+def _files(shift: Shift, feed: str, photos: Iterable[Subject]) -> Iterator[tuple[str, bytes]]:
+    """By photo that stands, its picture; one that has not come or is damaged is left out, and the bundle says so."""
+    for each in photos:
+        picture = each.get("photo.picture", PhotoPicture)
+        if picture is None:
+            continue
+        with contextlib.suppress(AttachmentDamaged, Malformed):
+            content = shift.store.blob(feed, hash_of(picture.blob))
+            if content is not None:
+                yield each.id, content
 
 
 def save_fhir(shift: Shift, feed: str, visit: str, reason: str, path: Path) -> Path:

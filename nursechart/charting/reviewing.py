@@ -12,12 +12,13 @@ from datetime import date
 from typing import Literal
 
 from nursechart.chart.views import PatientRow, Ref, Subject, VisitRecord, VisitRow
-from nursechart.charting import naming
+from nursechart.charting import naming, photos
 from nursechart.charting.although import Although, given_although, visits_although
 from nursechart.charting.banner import allergy_chip
 from nursechart.charting.comments import comments_on, part_words
 from nursechart.charting.history import old_values, versions
 from nursechart.charting.looks.common import Chip, Tone
+from nursechart.charting.looks.photos import PhotoLook
 from nursechart.charting.looks.review import ReviewDetail, ReviewItem, ReviewLook, ReviewRow
 from nursechart.charting.missing import missing_items
 from nursechart.charting.notes import Told, note_of, told
@@ -121,8 +122,15 @@ def detail(shift: Shift, feed: str, visit: str) -> ReviewDetail:
         note_html=note_of(shift, record),
         signed=signature_words(shift, record),
         cannot_approve=_cannot_approve(shift, record),
+        photos=_photos(shift, feed, record),
         basis=record,
     )
+
+
+def _photos(shift: Shift, feed: str, record: VisitRecord) -> tuple[PhotoLook, ...]:
+    """The photos of the visit, those that were not taken back."""
+    lines = {each.id: each for each in record.lines}
+    return tuple(each for each in photos.looks(shift, feed, record.photos, lines, record.people) if not each.withdrawn)
 
 
 def comment(shift: Shift, shown: ReviewDetail, text: str, subject: str = "", part: str = "") -> ReviewLook:

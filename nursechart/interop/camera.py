@@ -1,4 +1,4 @@
-"""When a photo was taken, as the camera wrote it into the file (EXIF 2.3, DateTimeOriginal).
+"""When a photo was taken, as the camera wrote it into the file (EXIF 2.3, DateTimeOriginal); and the file without it.
 
 Read before the pixels are written anew without it. The camera's clock may be wrong and says no zone: it is offered to
 the nurse and never believed by itself. Anything odd in the file is no time; nothing here is ever loaded or followed
@@ -14,6 +14,8 @@ from typing import Final
 _SOI, _EXIF = b"\xff\xd8", b"Exif\0\0"
 _EXIF_IFD, _TAKEN, _DIGITIZED = 0x8769, 0x9003, 0x9004
 _ASCII, _LONG = 2, 4
+_PIXELS: Final = 0xDA
+_OF_PIXELS: Final = frozenset({*range(0xC0, 0xE1), 0xEE}) - {0xD8, 0xD9, 0xDA}  # frames, tables, JFIF, Adobe
 _MOST_FIELDS: Final = 512  # of a directory; cameras write some dozens
 
 
@@ -30,6 +32,26 @@ def taken_at(jpeg: bytes) -> str:
     except struct.error:
         return ""
     return _moment(found.get(_TAKEN, b"")) or _moment(found.get(_DIGITIZED, b""))
+
+
+def pixels_alone(jpeg: bytes) -> bytes:
+    """A JPEG without what is written beside its pixels (EXIF, XMP, IPTC, comments); colours and size stay.
+
+    Empty for what is no JPEG that can be walked to its pixels: nothing is handed out unseen.
+    """
+    kept, at = bytearray(_SOI), 2 if jpeg.startswith(_SOI) else len(jpeg)
+    while at + 4 <= len(jpeg) and jpeg[at] == 0xFF:
+        marker, length = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if marker == _PIXELS:
+            return bytes(kept + jpeg[at:])
+        if length < 2:
+            return b""
+        segment = jpeg[at : at + 2 + length]
+        is_colour = marker == 0xE2 and segment[4:].startswith(b"ICC_PROFILE\0")
+        if marker in _OF_PIXELS or is_colour:
+            kept += segment
+        at += 2 + length
+    return b""
 
 
 def _exif_of(jpeg: bytes) -> bytes:

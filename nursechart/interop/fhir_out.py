@@ -6,11 +6,24 @@ Nothing is taken from the clock or from chance, so the same record makes the sam
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from nursechart.chart.views import VisitRecord
 from nursechart.clinical.content import Content
-from nursechart.interop.fhir import codes, flow, line, line_events, medication, person, sections, signing, visit, vitals
+from nursechart.interop.fhir import (
+    codes,
+    flow,
+    line,
+    line_events,
+    medication,
+    person,
+    pictures,
+    sections,
+    signing,
+    visit,
+    vitals,
+)
 from nursechart.interop.fhir.going import Going, Sender, fhir_id
 from nursechart.interop.fhir.wire import Json, tidy, write_json
 
@@ -19,13 +32,22 @@ __all__ = ["BundleKind", "Sender", "visit_bundle"]
 BundleKind = Literal["collection", "transaction", "document"]
 
 
-def visit_bundle(record: VisitRecord, content: Content, *, sender: Sender, kind: BundleKind = "collection") -> bytes:
-    """The visit with its patient, staff, lines, orders and signatures, as JSON in UTF-8.
+def visit_bundle(
+    record: VisitRecord,
+    content: Content,
+    *,
+    sender: Sender,
+    kind: BundleKind = "collection",
+    files: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """The visit with its patient, staff, lines, orders, photos and signatures, as JSON in UTF-8.
+
+    `files`: by photo, its picture, where it is at hand.
 
     `transaction` says PUT Type/id for each; `document` has the note's Composition first and a timestamp.
     """
     going = Going(record, content, sender)
-    resources = [tidy(each) for each in _resources(going)]
+    resources = [tidy(each) for each in _resources(going, files or {})]
     if kind == "collection":  # a file that stands on its own brings the forms its answers belong to
         resources += [tidy(each) for each in (*sections.questionnaires(going), *flow.flow_form(going))]
     if kind == "document":
@@ -41,7 +63,7 @@ def visit_bundle(record: VisitRecord, content: Content, *, sender: Sender, kind:
     return write_json(bundle)
 
 
-def _resources(going: Going) -> list[Json]:
+def _resources(going: Going, files: Mapping[str, bytes]) -> list[Json]:
     clinical = [
         *vitals.observations(going),
         *line.line_checks(going),
@@ -53,6 +75,7 @@ def _resources(going: Going) -> list[Json]:
         *sections.responses(going),
         *sections.observations(going),
         *flow.flow_sheets(going),
+        *pictures.photos(going, files),
     ]
     encounter = visit.encounter(going)
     told = [

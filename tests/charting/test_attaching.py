@@ -1,5 +1,7 @@
 """A photo in a visit: consent, when and where, side by side later, taken back with a reason, named in the note."""
 
+import base64
+import json
 import re
 from dataclasses import replace
 
@@ -8,7 +10,7 @@ import pytest
 from nursechart.charting import attaching, reviewing
 from nursechart.charting.attaching import PhotoNotAdded
 from nursechart.charting.committing import NotOpenForCharting, ReasonNeeded
-from nursechart.charting.exporting import note_html
+from nursechart.charting.exporting import fhir_bundle, note_html
 from nursechart.charting.looks.photos import AttachLook, PhotoLook, PhotoPlace, Picture
 from nursechart.charting.looks.syncing import SyncNow
 from nursechart.charting.overview import open_chart
@@ -19,6 +21,7 @@ from nursechart.errors import NurseCanAct
 from nursechart.record.attachments import MOST_BYTES
 from nursechart.store.errors import DiskFull, SignedAlready
 from tests.charting.clinic import AtVisit, LaptopInUse
+from tests.interop.checks import complaints
 from tests.store.test_leaks import holding
 
 PICTURE = Picture(b"\xff\xd8 pixels", "image/jpeg", 1600, 1200, b"\xff\xd8 small", taken="2025-11-21T09:20")
@@ -322,3 +325,30 @@ def test_where_the_entry_cannot_be_written_no_file_is_left_behind(visit, monkeyp
     assert visit.shift.store.blobs_waiting() == waiting
     assert holding(visit.laptop.folder, b"ncfile1") == files
     assert file_of(visit.shift, visit.feed, photo_of(visit, kept)) == PICTURE.content
+
+
+def test_a_photo_goes_out_with_the_fhir_export_as_pixels_alone_and_one_taken_back_stays_here(visit):
+    beside = b"Exif\0\0 51.5 N 0.1 W"
+    tables = b"\xff\xdb\x00\x04\x01\x02"
+    jpeg = b"\xff\xd8\xff\xe1" + (len(beside) + 2).to_bytes(2, "big") + beside + tables + b"\xff\xda pixels"
+    photo = attach(visit, replace(PICTURE, content=jpeg))
+    other = attach(visit, replace(PICTURE, content=jpeg + b" another"))
+    attaching.withdraw(visit.shift, visit.feed, visit.visit, other, "Of the wrong arm")
+
+    bundle = json.loads(fhir_bundle(visit.shift, visit.feed, visit.visit))
+
+    sent = {each["resource"]["id"]: each["resource"] for each in bundle["entry"]
+            if each["resource"]["resourceType"] == "DocumentReference"}  # fmt: skip
+    [attached] = [each["attachment"] for each in sent[photo]["content"]]
+    assert base64.b64decode(attached["data"]) == b"\xff\xd8" + tables + b"\xff\xda pixels"
+    assert (sent[photo]["status"], sent[photo]["description"]) == ("current", "Red above the dressing")
+    assert sent[other]["status"] == "entered-in-error"
+    assert "data" not in sent[other]["content"][0]["attachment"]
+    assert complaints(bundle) == []
+
+
+def test_the_supervisor_sees_the_photos_of_a_visit_she_reviews(visit):
+    photo = attach(visit, replace(PICTURE, content=PICTURE.content + b" of the review"))
+    detail = reviewing.detail(visit.shift, visit.feed, visit.visit)
+    assert photo in [each.id for each in detail.photos]
+    assert all(each.visit == visit.visit for each in detail.photos)

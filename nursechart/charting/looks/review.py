@@ -7,6 +7,7 @@ from typing import Literal
 
 from nursechart.chart.views import Seen, VisitRecord
 from nursechart.charting.looks.common import Chip, CommentLook, OldValue, Series, Tone
+from nursechart.charting.looks.photos import PhotoLook
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class ReviewDetail:
     note_html: str
     signed: tuple[tuple[str, str], ...]
     cannot_approve: str
+    photos: tuple[PhotoLook, ...] = ()  # of the visit, those that stand
     # what it was made from, for acts alone: they supersede what was shown (opaque to the screen)
     basis: VisitRecord | None = field(default=None, compare=False, repr=False)
 

@@ -54,11 +54,16 @@ class PhotoDesk(QObject):
 
     def view(self, photo: str) -> None:
         """Show a photo of the chart, beside the one before it of the same place."""
-        screen, feed = self._screen, self._screen.place.feed
+        place = self._screen.place
+        self.view_of(place.feed, photo, still=lambda: place.feed == self._screen.place.feed)
+
+    def view_of(self, feed: str, photo: str, *, still: Callable[[], bool], may_withdraw: bool = True) -> None:
+        """The same of any chart, while `still` says that it is the one on the screen."""
+        screen = self._screen
 
         def answer(photos: tuple[PhotoLook, ...]) -> None:
-            if feed == screen.place.feed and any(each.id == photo for each in photos):
-                self._open(feed, photos, photo)
+            if still() and any(each.id == photo for each in photos):
+                self._open(feed, photos, photo, may_withdraw)
 
         screen.ask(lambda: self._asks.of_chart(screen.shift, feed), answer)
 
@@ -126,9 +131,9 @@ class PhotoDesk(QObject):
 
     # --- looking -----------------------------------------------------------------------------------------------------
 
-    def _open(self, feed: str, photos: tuple[PhotoLook, ...], photo: str) -> None:
+    def _open(self, feed: str, photos: tuple[PhotoLook, ...], photo: str, may_withdraw: bool) -> None:
         unhurried("first build of the photo viewer")
-        viewer = PhotoViewer(self._screen.page.window(), photos, photo, may_withdraw=True)
+        viewer = PhotoViewer(self._screen.page.window(), photos, photo, may_withdraw=may_withdraw)
         viewer.wanted.connect(lambda each: self._load(viewer, feed, each))
         viewer.withdraw_asked.connect(lambda each: self._ask_withdraw(viewer, feed, each))
         viewer.open()

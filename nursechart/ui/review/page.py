@@ -6,13 +6,16 @@ it is there. So a decision can only be about what is on the screen.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from nursechart.charting.looks.photos import PhotoLook, StripLook
 from nursechart.charting.looks.review import ReviewDetail, ReviewLook
+from nursechart.ui.photos.strip import PhotoStrip
 from nursechart.ui.review.items import ItemsCard
 from nursechart.ui.review.queue import QueueList
 from nursechart.ui.review.sheets import ApproveSheet, NoteSheet, SendBackSheet
@@ -47,12 +50,14 @@ class ReviewPage(PageFrame):
     commented = Signal(str, str, str)  # text, subject, part
     send_back = Signal(str)
     approve = Signal(str)  # the password
+    photo_asked = Signal(str)  # a photo of the visit, to be looked at
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(self, "review", self.tr("Review"))
         self._look: ReviewLook | None = None
         self._sheet: SendBackSheet | ApproveSheet | None = None
+        self._thumbnails: dict[str, QImage] = {}
         self._queue = QueueList()
         self._panel = ReviewSide()
         self._items = ItemsCard()
@@ -258,6 +263,10 @@ class ReviewPage(PageFrame):
         self._scroll = Scroll(padding=(20, 14, 20, 14), gap=12)
         self._scroll.body.addWidget(self._make_trend())
         self._scroll.body.addWidget(self._items)
+        self._photos = PhotoStrip()
+        self._photos.hide()
+        self._photos.opened.connect(self.photo_asked)
+        self._scroll.body.addWidget(self._photos)
         self._scroll.body.addStretch(1)
         column.addWidget(self._scroll, 1)
         return page
@@ -290,3 +299,17 @@ class ReviewPage(PageFrame):
             marks = day_marks(series, _MARKS)
             self._plot.show_trace(trace(series, detail.trend_latest), marks, range_word=self.tr("range"))
         self._items.show_items(detail.items, read_only=detail.state == "done")
+        self._photos.setVisible(bool(detail.photos))
+        self._photos.show_strip(
+            StripLook(detail.feed, detail.visit, (), detail.photos, may_add=False), self._thumbnails
+        )
+
+    def show_photos(self, photos: Sequence[PhotoLook], images: Mapping[str, QImage]) -> None:
+        """The small pictures of the photos of the visit that is shown, once they are decoded."""
+        detail = self.detail
+        if detail is None or tuple(photos) != detail.photos or images == self._thumbnails:
+            return
+        self._thumbnails = dict(images)
+        look = StripLook(detail.feed, detail.visit, (), detail.photos, may_add=False)
+        self._photos.show_strip(replace(look, photos=()), {})
+        self._photos.show_strip(look, self._thumbnails)

@@ -11,6 +11,8 @@ from nursechart.charting import reviewing
 from nursechart.charting.looks.review import ReviewDetail, ReviewLook
 from nursechart.charting.shift import Shift
 from nursechart.ui.background import Background
+from nursechart.ui.photos.asks import thumbnails
+from nursechart.ui.photos.desk import PhotoDesk
 from nursechart.ui.review.page import ReviewPage
 from nursechart.ui.screen import Place, Screen
 
@@ -32,6 +34,8 @@ class ReviewScreen(Screen):
         self.page.commented.connect(self._comment)
         self.page.send_back.connect(self._send_back)
         self.page.approve.connect(self._approve)
+        self._photos = PhotoDesk(self, lambda: f"{shift.now:%H:%M}")
+        self.page.photo_asked.connect(self._view)
 
     def open(self, place: Place) -> None:
         self._landing = True
@@ -54,6 +58,9 @@ class ReviewScreen(Screen):
         self._tab = look.tab
         self._feed, self._visit = (look.detail.feed, look.detail.visit) if look.detail else ("", "")
         self.page.show_look(look)
+        photos = look.detail.photos if look.detail else ()
+        if photos:
+            self.ask(lambda: thumbnails(photos), lambda images: self.page.show_photos(photos, images))
         if self._landing:
             self._landing = False
             self.page.land()
@@ -101,3 +108,8 @@ class ReviewScreen(Screen):
         self._show(look)
         self.said.emit(words)
         self.charted.emit()
+
+    def _view(self, photo: str) -> None:
+        """A photo of the visit that is judged; taking it back is its nurse's."""
+        feed = self._feed
+        self._photos.view_of(feed, photo, still=lambda: feed == self._feed, may_withdraw=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -13,10 +14,14 @@ from nursechart.charting import reviewing
 from nursechart.charting.looks.review import ReviewDetail, ReviewLook
 from nursechart.errors import NurseCanAct
 from nursechart.ui.background import Background
+from nursechart.ui.photos.asks import Photos
+from nursechart.ui.photos.picture import Thumbnail
+from nursechart.ui.photos.viewer import PhotoViewer
 from nursechart.ui.review.page import ReviewPage
 from nursechart.ui.review.screen import ReviewScreen
 from nursechart.ui.screen import Place
 from nursechart.ui.shell import MainWindow
+from tests.ui.photos.looks import photo
 from tests.ui.review.looks import DONE, EMPTY, showing
 
 
@@ -160,3 +165,23 @@ def test_the_tabs_show_their_queues(qtbot: QtBot, screen: ReviewScreen) -> None:
     qtbot.mouseClick(screen.page.findChild(QWidget, "review_tab_returned"), Qt.MouseButton.LeftButton)
     settle(qtbot, screen)
     assert screen.page.detail is None
+
+
+def test_a_photo_of_the_visit_opens_from_the_review_and_is_not_taken_back_there(
+    qtbot: QtBot, screen: ReviewScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = photo(1, "Fri 21 Nov 09:20", "Red above the dressing")
+    look = showing("carvalho")
+    assert look.detail is not None
+    monkeypatch.setattr(Photos, "of_chart", lambda _self, _shift, _feed: (held,))
+    monkeypatch.setattr(Photos, "picture", lambda *_asked: QImage(40, 30, QImage.Format.Format_RGB32))
+    screen._show(replace(look, detail=replace(look.detail, photos=(held,))))
+    settle(qtbot, screen)
+
+    screen.page.findChild(Thumbnail, f"photo_{held.id}").click()
+
+    settle(qtbot, screen)
+    [viewer] = screen.page.window().findChildren(PhotoViewer)
+    assert viewer.isVisible()
+    assert not viewer.findChild(QPushButton, "photo_withdraw").isVisible()
+    viewer.reject()
