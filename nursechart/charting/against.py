@@ -28,7 +28,7 @@ from nursechart.charting.guarding import act_of_drug
 from nursechart.charting.line_facts import line_fact, site_now
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.ordering import is_active, newer_order, prescribed, slot_of, standing_orders
-from nursechart.charting.protocol_facts import held_facts, lab_fact, premedication_fact, start_of
+from nursechart.charting.protocol_facts import held_facts, home_fact, lab_fact, premedication_fact, start_of
 from nursechart.charting.sections import section_values
 from nursechart.charting.shift import Shift
 from nursechart.clinical.act_facts import ActFacts, DrugFact, LineFact, ProductFact, RateFact, WeightFact
@@ -121,6 +121,7 @@ def dose_facts(visit: OpenVisit, order: Subject, values: Mapping[str, str], prod
         push_min=push_minutes(order, values),
         diluent=infusion.diluent if infusion else "",
         premedication=premedication_fact(visit, order, values),
+        home=home_fact(visit, order),
         held=held_facts(visit, order),
         labs=lab_fact(visit, order),
         due=_due(visit, order),

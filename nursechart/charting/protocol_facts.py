@@ -19,7 +19,7 @@ from nursechart.charting.facts import canonical, judged
 from nursechart.charting.lab_results import known_since, observed_results, results_of
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.order_holds import held_by_order
-from nursechart.clinical.act_facts import LabFact, PremedicationFact
+from nursechart.clinical.act_facts import HomeFact, LabFact, PremedicationFact
 from nursechart.clinical.allergies import find_drug, folded
 from nursechart.clinical.dates import NotATime, show_date
 from nursechart.clinical.holds import HoldFinding, Observed, hold_findings
@@ -34,8 +34,11 @@ from nursechart.record.kinds import (
     OrderDrug,
     OrderPlan,
     SectionFields,
+    VisitPlan,
+    VisitStart,
 )
 
+_STABLE = "stable_in_hospital"  # of S09, and of HomeTerm.needs
 _PREMEDICATION, _COMFORT, _REACTION, _DRAW = "S09", "S05", "S13", "S12"
 _DAY_MS = 86_400_000
 _FEVER = "FP-02"
@@ -64,6 +67,21 @@ def premedication_fact(visit: OpenVisit, order: Subject, values: Mapping[str, st
         start=start_of(visit, values),
         none_ordered=said.get("ordered") == "none",
     )
+
+
+def home_fact(visit: OpenVisit, order: Subject) -> HomeFact:
+    """Where this visit is, and what was settled for giving the drug at home: by the clinic, and for this patient."""
+    record = visit.record
+    start, plan = record.visit.get("visit.start", VisitStart), record.visit.get("visit.plan", VisitPlan)
+    place = start.place if start is not None else plan.place if plan is not None else "home"
+    settled: set[str] = set(visit.shift.content.clinic.home_programmes)
+    held = (each.get("section.fields", SectionFields) for each in (*visit.lately_answered, *record.sections))
+    answers = [each.fields.get(_STABLE) for each in held if each is not None and each.section == _PREMEDICATION]
+    said_of_her = [each for each in answers if each is not None]
+    if said_of_her and said_of_her[-1] is True:
+        settled.add(_STABLE)
+    therapies = dict.fromkeys((*therapies_of_order(visit, order), *therapies_of(visit.shift.content, _name(order))))
+    return HomeFact(place=place, therapies=tuple(therapies), settled=frozenset(settled))
 
 
 def start_of(visit: OpenVisit, values: Mapping[str, str]) -> datetime:

@@ -19,7 +19,7 @@ from nursechart.charting.day_news import news_since
 from nursechart.charting.day_supplies import supplies_low
 from nursechart.charting.facts import lines_in_place
 from nursechart.charting.looks.common import Chip
-from nursechart.charting.looks.today import LaneBlock, News, NextVisit, TodayLook, TodayRow
+from nursechart.charting.looks.today import LaneBlock, News, NextVisit, OnCall, TodayLook, TodayRow
 from nursechart.charting.ordering import is_active, order_title, slot_of, standing_orders
 from nursechart.charting.route import route_of
 from nursechart.charting.shift import Shift, patients_of
@@ -31,6 +31,7 @@ from nursechart.record.kinds import OrderDrug, OrderPlan, PatientAddress, Patien
 
 KINDS = ("patient", "allergy", "line", "order")
 _UNFINISHED_DAYS = 14
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _OVER = ("cancelled", "missed")
 
 
@@ -85,7 +86,15 @@ def today(shift: Shift) -> TodayLook:
             {row.id: _time(shift, row) for row in to_do},
         ),
         may_visit=may_add(shift),
+        on_call=_on_call(shift),
     )  # fmt: skip
+
+
+def _on_call(shift: Shift) -> tuple[OnCall, ...]:
+    """Whom the clinic names for this day; nobody where it names nobody."""
+    today_is = _WEEKDAYS[shift.now.weekday()]
+    named = shift.content.clinic.on_call
+    return tuple(OnCall(each.role, each.name, each.phone) for each in named if not each.days or today_is in each.days)
 
 
 def _summary(to_do: int, done: int, over: int) -> str:

@@ -74,6 +74,15 @@ class RateFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HomeFact:
+    """Where a drug is to be given, and what was settled for giving it at home (HomeTerm.needs)."""
+
+    place: str
+    therapies: tuple[str, ...]
+    settled: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SedationFact:
     """What an opioid visit needs (rule 8). None: not entered."""
 
@@ -137,6 +146,7 @@ class ActFacts:
     push_min: Decimal | None = None  # over how many minutes it is pushed; None: it is no push, or nobody said
     diluent: str = ""
     premedication: PremedicationFact | None = None
+    home: HomeFact | None = None
     held: tuple[HoldFinding, ...] = ()  # the limits of its protocol that are tripped and not answered
     labs: LabFact = LabFact()
     due: datetime | None = None  # when the dose of a schedule is due (local, naive)

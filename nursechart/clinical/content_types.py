@@ -26,6 +26,18 @@ class Fact(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unconfirmed: bool = False
 
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class OnCallContact(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who answers when the chart does not, as the clinic names them."""
+
+    role: str  # Pharmacist
+    phone: str
+    name: str = ""
+    days: tuple[Weekday, ...] = ()  # empty: every day
+
+
 class ClinicContent(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a clinic's own content says of itself: whose it is, and who answers for what it changes."""
 
@@ -36,6 +48,9 @@ class ClinicContent(_Value, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     region: str = ""  # of Content.regions; empty: the units stand as the pack has them
     locale: str = ""  # a language of the region; empty: its first
     items: dict[str, str] = msgspec.field(default_factory=dict)  # what the clinic sets otherwise (regions.ITEMS)
+    on_call: tuple[OnCallContact, ...] = ()
+    # what it has arranged for giving at home what else is not given there (HomeTerm.needs)
+    home_programmes: tuple[Literal["site_enrolled", "blood_programme"], ...] = ()
 
 
 # --- measures and limits ---------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from nursechart.clinical.drug_file import diluent_findings, product_findings, pu
 from nursechart.clinical.findings import Finding, finding
 from nursechart.clinical.holds import HoldFinding
 from nursechart.clinical.premedication import premedication_findings
+from nursechart.clinical.protocols import home_findings
 from nursechart.clinical.units import round_half_up, shown_unit
 from nursechart.clinical.words import show_number, tall_man
 
@@ -77,6 +78,21 @@ def premedication(content: Content, facts: ActFacts) -> Sequence[Finding]:
         )
     }
     return tuple(found.values())
+
+
+def home(content: Content, facts: ActFacts) -> Sequence[Finding]:
+    """IN-11: what may not be given where the patient lives, until somebody has settled what has to hold for it."""
+    asked = facts.home
+    known = find_drug(content, facts.drug.name) if facts.drug is not None else None
+    if asked is None or known is None:
+        return ()
+    for therapy in asked.therapies:
+        found = home_findings(
+            content, therapy, known.id, place=asked.place, settled=asked.settled, first_dose=facts.first_dose
+        )
+        if found:
+            return found  # a therapy within another says the same in its own words
+    return ()
 
 
 def lateness(content: Content, facts: ActFacts) -> Sequence[Finding]:

@@ -240,8 +240,8 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("R-02", _duplicates), ("DN-02", _sound_alike), ("R-03", _double_check), ("R-04", _arithmetic), ("R-05", _patency),
     ("R-06", _lumen), ("R-07", _kit), ("R-08", _sedation), ("R-09", _route), ("R-10", _critical), ("FP-02", _fever),
     ("LS-01", _phlebitis), ("IN-13", drug_safety.product), ("IN-14", drug_safety.push), ("IN-15", drug_safety.limits),
-    ("IN-17", drug_safety.fluid), ("IN-09", drug_safety.premedication), ("IN-19", drug_safety.held),
-    ("IN-21", drug_safety.laboratory), ("IN-23", drug_safety.lateness),
+    ("IN-17", drug_safety.fluid), ("IN-09", drug_safety.premedication), ("IN-11", drug_safety.home),
+    ("IN-19", drug_safety.held), ("IN-21", drug_safety.laboratory), ("IN-23", drug_safety.lateness),
 )  # fmt: skip
 
 

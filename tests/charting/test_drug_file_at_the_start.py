@@ -453,3 +453,30 @@ def test_a_test_is_due_when_its_interval_has_passed_since_the_last_draw(ordering
 
 def _facts(fired):
     return [(each.name, each.value) for each in fired.facts]
+
+
+# --- at home ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_not_given_at_home_waits_until_it_is_said_that_it_was_well_taken_in_hospital(ordering):
+    dose = ordering("alglucosidase alfa", "1000", infusion=infused("250", "62"))
+    assert dose.says()["IN-11"].text.startswith("At home only after stable infusions in hospital")
+    assert not dose.says()["IN-11"].may_override
+    with pytest.raises(MayNotBeGiven, match="stable infusions in hospital"):
+        dose.start(dict.fromkeys(dose.says(), "checked"), **PUMP)
+
+    dose.at.fill("infusion", "S09", "stable_in_hospital", stable_in_hospital="yes")
+    assert "IN-11" not in dose.says()
+
+
+def test_a_drug_for_an_enrolled_site_is_given_at_home_only_where_the_clinic_is_enrolled(ordering):
+    dose = ordering("natalizumab", "300", infusion=infused("100", "100"), therapy="natalizumab")
+    assert "IN-11" in dose.says()
+
+    pack = dose.at.shift.content
+    enrolled = msgspec.structs.replace(
+        pack, clinic=msgspec.structs.replace(pack.clinic, home_programmes=("site_enrolled",))
+    )
+    look = medicines.medicines(replace(dose.at.shift, content=enrolled), dose.at.feed, dose.at.visit)
+    card = next(each for each in look.cards if each.order == dose.order)
+    assert "IN-11" not in [alert.rule for alert in card.blocks]

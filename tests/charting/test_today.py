@@ -1,5 +1,6 @@
 """Today, the patients and the palette: the day in order, and who is who."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 from nursechart.charting import palette, patients, visiting
 from nursechart.charting.looks.today import News
 from nursechart.charting.today import today
+from nursechart.clinical.content_types import OnCallContact
 from nursechart.record.kinds import AllergySubstance, OrderPlan, PatientName, VisitPlan, VisitState
 from tests.charting.clinic import Clinic
 
@@ -198,3 +200,20 @@ def test_today_says_what_others_charted_since_she_was_last_at_work(amara, clinic
 def test_the_palette_finds_a_calculator_by_its_words(amara):
     found = [(row.title, row.screen, row.feed) for row in palette.find(amara.shift, "gravity drip")]
     assert ("Gravity drip", "calculators", "drops") in found
+
+
+def test_today_names_whom_the_clinic_has_on_call_that_day_and_nobody_where_it_names_nobody(amara):
+    assert today(amara.shift).on_call == ()
+    pack = amara.shift.content  # it is a Friday
+    named = replace(
+        pack.clinic,
+        on_call=(
+            OnCallContact(role="Pharmacist", name="H. Lund", phone="555 0100"),
+            OnCallContact(role="Nurse lead", phone="555 0101", days=("fri", "sat")),
+            OnCallContact(role="Nurse lead", phone="555 0102", days=("mon",)),
+        ),
+    )
+    look = today(dataclasses.replace(amara.shift, content=replace(pack, clinic=named)))
+    assert [(each.role, each.name, each.phone) for each in look.on_call] == [
+        ("Pharmacist", "H. Lund", "555 0100"), ("Nurse lead", "", "555 0101"),
+    ]  # fmt: skip

@@ -251,6 +251,21 @@ def test_a_clinic_picks_its_region_and_sets_one_item_otherwise(packs: Packs, tmp
     assert (where["clock"], where["decimal"]) == ("12", ".")
 
 
+def test_a_clinic_names_who_is_on_call_and_what_it_has_arranged_for_home(packs: Packs, tmp_path: Path) -> None:
+    assert (packs.in_force().content.clinic.on_call, packs.in_force().content.clinic.home_programmes) == ((), ())
+    text = (
+        "clinic:\n  name: R\n  version: r.1\n  home_programmes: [blood_programme]\n  on_call:\n"
+        "    - {role: Pharmacist, name: H. Lund, phone: 555 0100}\n"
+        "    - {role: Nurse lead, phone: 555 0101, days: [sat]}\n"
+    )
+    packs.use(clinic(tmp_path, text))
+    said = packs.in_force().content.clinic
+    assert [(each.role, each.phone, each.days) for each in said.on_call] == [
+        ("Pharmacist", "555 0100", ()), ("Nurse lead", "555 0101", ("sat",)),
+    ]  # fmt: skip
+    assert said.home_programmes == ("blood_programme",)
+
+
 @pytest.mark.parametrize(
     ("choice", "rule"),
     [

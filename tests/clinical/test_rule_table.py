@@ -347,7 +347,7 @@ def test_when_nothing_is_known_the_act_is_blocked(content: Content, act: Act) ->
 
 
 # What the drug file and the protocol of a therapy say before a dose.
-FILE = {"IN-09", "IN-13", "IN-14", "IN-15", "IN-17", "IN-19", "IN-21", "IN-22", "IN-23"}
+FILE = {"IN-09", "IN-11", "IN-13", "IN-14", "IN-15", "IN-17", "IN-19", "IN-21", "IN-22", "IN-23"}
 
 
 @pytest.mark.parametrize(
