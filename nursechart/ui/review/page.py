@@ -53,7 +53,7 @@ class ReviewPage(PageFrame):
         named(self, "review", self.tr("Review"))
         self._look: ReviewLook | None = None
         self._sheet: SendBackSheet | ApproveSheet | None = None
-        self._queue = QueueList()
+        self._queue = QueueList("review_queue", self.tr("Visits to review"))
         self._panel = ReviewSide()
         self._items = ItemsCard()
         self._tabs = Segmented(

@@ -31,6 +31,7 @@ class SyncScreen(Screen):
         self.page.try_asked.connect(self.sync_now)
         self.page.stay_offline.connect(self.stay_offline)
         self.page.visit_asked.connect(lambda feed, visit: self.go_to.emit(Place("visit", feed=feed, visit=visit)))
+        self.page.choices_asked.connect(lambda: self.go_to.emit(Place("choices")))
         self.page.sign_asked.connect(
             lambda feed, visit: self.go_to.emit(Place("visit", feed=feed, visit=visit, group="sign"))
         )
