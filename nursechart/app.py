@@ -423,6 +423,7 @@ class Desktop(QObject):
             "flow_sheet": lambda: screens.FlowSheetScreen(self.shift, self.background, self),
             "calculators": lambda: screens.CalculatorsScreen(self.shift, self.background, self),
             "review": lambda: screens.ReviewScreen(self.shift, self.background, self),
+            "choices": lambda: screens.ChoicesScreen(self.shift, self.background, self),
             "sync": self._make_sync,
             "settings": self._make_settings,
             "help": self._make_help,
@@ -521,7 +522,7 @@ class Desktop(QObject):
             return
         if place.screen not in self._known_screens:
             return
-        marks = {"chart": "patients", "visit": "today", "help": "settings"}
+        marks = {"chart": "patients", "visit": "today", "help": "settings", "choices": "sync"}
         for screen in ("flow_sheet", "calculators"):
             marks[screen] = "today" if place.visit else "patients"
         self.window.show_screen(place.screen, nav=marks.get(place.screen, place.screen))
@@ -637,13 +638,14 @@ class Desktop(QObject):
             screen.refresh()
 
     def _count_badges(self) -> None:
+        from nursechart.charting import choosing
         from nursechart.charting.reviewing import waiting_count
 
         if self._shift is None:
             return
         shift = self._shift
         self.background.run(
-            lambda: {"review": waiting_count(shift), "sync": shift.store.unsent_count()},
+            lambda: {"review": waiting_count(shift), "sync": shift.store.unsent_count() + choosing.waiting(shift)},
             done=self.window.set_badges,
             failed=lambda error: self._quietly(error),
         )

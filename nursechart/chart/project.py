@@ -23,6 +23,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from nursechart.chart import tables
+from nursechart.chart.choices import choices_in
 from nursechart.chart.held import stated, statements
 from nursechart.chart.patients import refresh_patient
 from nursechart.chart.rows import Row, add, among, ask, clamped, drop, put, some
@@ -186,6 +187,7 @@ def _forget(connection: Connection, feed: str, erased: list[bytes], touched: _To
     touched.patient = True
     covered = {entry for (entry,) in ask(connection, _COVERED_BY, feed, erased)}
     subjects = _spoken_of(connection, feed, covered.union(erased))
+    drop(connection, tables.choice, "subject", feed, subjects)
     for table, key in (
         (tables.statement, "entry"),
         (tables.sealed, "signature"),
@@ -215,8 +217,12 @@ def _settle(connection: Connection, feed: str, subjects: set[str], said: list[St
     pairs = [pair for about in together.values() for pair in superseding(about)]
     gone = effective(pairs, sealed_among(connection, feed, pairs))
     before = [one.stands for one in held]
+    chosen_among = {row["subject"] for row in choices_in(held)}
     for one in (*held, *new):
         one.stands = one.key not in gone
+    if chosen_among:
+        drop(connection, tables.choice, "subject", feed, chosen_among)
+    add(connection, tables.choice, choices_in([*held, *new]))
     add(connection, tables.statement, [_row(one) for one in new])
     _mark(connection, [one for one, stood in zip(held, before, strict=True) if one.stands != stood])
     _place(connection, feed, together, subjects, touched)

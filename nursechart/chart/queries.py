@@ -17,9 +17,10 @@ from nursechart.chart.held import SUBJECTS_WITH_STATEMENTS, About, held_of, stat
 from nursechart.chart.rows import clamped
 from nursechart.chart.signatures import sealed_among
 from nursechart.chart.signatures import signatures as signatures
-from nursechart.chart.stands import Key, Stated, effective, superseding
+from nursechart.chart.stands import Key, Stated, effective, names_several, superseding
 from nursechart.chart.views import (
     Charted,
+    Choice,
     History,
     PatientRow,
     Person,
@@ -33,7 +34,7 @@ from nursechart.chart.views import (
 from nursechart.chart.words import readings as readings_of
 from nursechart.record.amend import VISIT_KINDS
 from nursechart.record.feeds import EMPTY_DIGEST, STAFF_FEED, feed_owner, patient_feed
-from nursechart.record.kinds import AMENDING, PARTS, BloodPressure, Reading
+from nursechart.record.kinds import AMENDING, PARTS, BloodPressure, Reading, kind_of
 
 # Vital-sign sets that `last_readings` goes through: a daily visit's half year. Most measures are in the newest few.
 _SETS_LOOKED_AT_FIRST: Final = 10
@@ -113,6 +114,26 @@ def subject(connection: Connection, feed: str, id_: str, *, kind: str | None = N
     return next(iter(answers.subjects(found)), None)
 
 
+def choices(
+    connection: Connection, feeds: Collection[str], *, settled_since_ms: int | None = None
+) -> tuple[Choice, ...]:
+    """What waits for a person's choice in these feeds, newest first; with what was settled since then when asked."""
+    table, placed = tables.choice, tables.subject
+    waits = table.c.settled_ms.is_(None)
+    rows = connection.execute(
+        select(*table.c, placed.c.kind, placed.c.visit)
+        .select_from(table)
+        .join(placed, and_(placed.c.feed == table.c.feed, placed.c.id == table.c.subject))
+        .where(waits if settled_since_ms is None else or_(waits, table.c.settled_ms >= settled_since_ms))
+        .order_by(table.c.at_ms.desc(), table.c.feed, table.c.subject, table.c.part)
+    )
+    return tuple(
+        Choice(row.feed, row.subject, row.part, row.visit, row.at_ms, row.settled_ms, row.settled_by)
+        for row in rows
+        if row.feed in feeds and kind_of(row.part) == row.kind
+    )
+
+
 def history(connection: Connection, feed: str, subject: str, part: str) -> History:
     """Every statement about one part, what superseded each, and why where an amendment said so."""
     table = tables.statement
@@ -120,7 +141,7 @@ def history(connection: Connection, feed: str, subject: str, part: str) -> Histo
         connection,
         statements(table.c.feed == feed, table.c.subject == clamped(subject), table.c.part == clamped(part)),
     )
-    entries = {one.entry for one in said if one.entry_kind in AMENDING}
+    entries = {one.entry for one in said if one.entry_kind in AMENDING or names_several(one.names)}
     gone = _superseded(connection, feed, said)
     return answers.history(subject, part, said, gone, _reasons(connection, feed, entries))
 

@@ -90,6 +90,11 @@ def packed(supersedes: Iterable[StatementRef]) -> bytes:
     return b"".join(_NAME.pack(ref.entry8, ref.index) for ref in supersedes)
 
 
+def names_several(names: bytes) -> bool:
+    """Whether a statement names more than one other: what it takes to choose between versions."""
+    return len(names) > _NAME.size
+
+
 def superseding(statements: Sequence[Stated]) -> list[tuple[Stated, Stated]]:
     """Pairs (superseded, by) that the statements of one subject name, before what is sealed is taken out.
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, String, Table
 
-PROJECTION_VERSION: Final = 1  # rises with any change here or in what `project` writes: then feeds are rebuilt
+PROJECTION_VERSION: Final = 2  # rises with any change here or in what `project` writes: then feeds are rebuilt
 
 metadata = MetaData()
 
@@ -88,6 +88,11 @@ subject = _table(
 )
 Index("subject_kind", subject.c.feed, subject.c.kind, subject.c.at_ms, subject.c.visit)
 Index("subject_visit", subject.c.feed, subject.c.visit, subject.c.kind, subject.c.at_ms)
+
+# The parts of which versions that differ stood side by side: `settled_ms` is null while a person still has to choose.
+choice = _table(
+    "choice", _key("feed"), _key("subject"), _key("part"), _int("at_ms"), _ms("settled_ms"), _text("settled_by")
+)
 
 signature = _table(
     "signature",
@@ -163,7 +168,7 @@ Index("patient_word_feed", patient_word.c.feed, patient_word.c.word)
 
 person = _table("person", _key("feed"), _key("id"), _text("name"), _text("credentials"), _text("role"))
 
-EVERY: Final = (act, statement, sealed, subject, signature, visit, patient, patient_word, person)
+EVERY: Final = (act, statement, sealed, subject, choice, signature, visit, patient, patient_word, person)
 
 
 def create_all(connection: Connection) -> None:

@@ -97,6 +97,18 @@ class History(msgspec.Struct, frozen=True):
     reasons: dict[bytes, str]  # entry id -> reason of the amendment, where the entry gave one
 
 
+class Choice(msgspec.Struct, frozen=True):
+    """A part of which versions that differ stood side by side. Times are UTC ms."""
+
+    feed: str
+    subject: str
+    part: str
+    visit: str  # empty for what belongs to the patient
+    at_ms: int  # when the newest was charted
+    settled_ms: int | None  # None: a person has to choose
+    settled_by: str  # user id
+
+
 class Seen(msgspec.Struct, frozen=True):
     """How much of a feed a view was made from: an entry written on it says so (`s` of its header)."""
 

@@ -194,6 +194,15 @@ def _due(visit: OpenVisit, order: Subject) -> datetime | None:
     return visit.shift.at(slot.due_ms).replace(tzinfo=None) if slot is not None else None
 
 
+def is_dosed_by_weight(visit: OpenVisit, order: Subject) -> bool:
+    """Whether a dose of the order is worked out, or checked, by the patient's weight."""
+    drug, dose = order.get("order.drug", OrderDrug), order.get("order.dose", OrderDose)
+    if drug is None or dose is None or not dose.dose or not dose.unit:
+        return False
+    here, amount = _circumstances(visit, order, line_fact(visit, "", "")), _ordered(visit, order, {})
+    return "/kg" in dose.unit or is_limited_by_weight(visit.shift.content, drug.name, amount, here)
+
+
 def _circumstances(visit: OpenVisit, order: Subject, through: LineFact | None) -> Circumstances:
     """What decides which limits of the drug file hold. Creatinine clearance is not in this chart: it counts as low."""
     ordered, plan = order.get("order.dose", OrderDose), order.get("order.plan", OrderPlan)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from nursechart.chart.views import Subject
 from nursechart.charting import naming
+from nursechart.charting.choosing import settled_by_others
 from nursechart.charting.looks.today import News
 from nursechart.charting.ordering import is_active, order_title
 from nursechart.charting.shift import Shift
@@ -15,9 +16,9 @@ from nursechart.record.kinds import AllergySubstance
 _MOST = 6
 
 
-def news_since(shift: Shift, looked_ms: int, charts: Iterable[tuple[str, str, Iterable[Subject]]]) -> tuple[News, ...]:
+def news_since(shift: Shift, looked_ms: int, charts: Sequence[tuple[str, str, Iterable[Subject]]]) -> tuple[News, ...]:
     """Newest first. `charts`: a feed, its patient's surname, and the orders, allergies and lines of the chart."""
-    found: list[tuple[int, str, str]] = []
+    found = list(settled_by_others(shift, looked_ms, {feed: name for feed, name, _ in charts}))
     for feed, name, subjects in charts:
         for subject in subjects:
             others = [each for saids in subject.parts.values() for each in saids if each.author != shift.person.id]

@@ -11,7 +11,9 @@ from datetime import timedelta
 
 from nursechart.chart.views import Proof, VisitRow
 from nursechart.charting import naming
-from nursechart.charting.conflicts import waiting_choices
+from nursechart.charting.choosing import waiting as waiting_choices
+from nursechart.charting.conflicts import choice_words
+from nursechart.charting.conflicts import waiting_choices as choices_of_visits
 from nursechart.charting.looks.common import Chip, SideBlock, SideLine
 from nursechart.charting.looks.syncing import ProofRow, RunLine, Step, SyncLook, SyncNow
 from nursechart.charting.shift import Shift, patients_of
@@ -38,14 +40,14 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
     people = shift.store.people()
     waiting = shift.store.unsent_count()
     refused = tuple(shift.store.parked())
-    conflicts = sum(waiting_choices(shift, visits).values())
+    conflicts, choices = waiting_choices(shift), choices_of_visits(shift, visits)
     rows = []
     for visit in visits:
         patient = patients.get(visit.feed)
         proof = proofs.get(visit.id) or Proof(visit.id, visit.entries, 0, None)
         name = naming.row_name(patient) if patient else said("Name not known")
         by = naming.short_person(people, visit.reviewed_by) if visit.reviewed_by else ""
-        rows.append(_row(shift, visit, proof, name, by))
+        rows.append(_row(shift, visit, proof, name, by, choices.get(visit.id, 0)))
     runs = shift.store.runs(limit=12)
     came_in = next((run.pulled for run in runs if run.outcome == "done"), 0)
     unsent_visits = sum(1 for row in rows if row.pharmacy.state in ("waiting", "part"))
@@ -59,6 +61,7 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
         attention=len(refused),
         attention_text=said("refused, kept here") if refused else said("nothing was refused"),
         choices=conflicts,
+        choices_title=choice_words(conflicts) if conflicts else "",
         choices_text=said("two versions of one value") if conflicts else said("no two versions differ"),
         rows=tuple(rows),
         history=tuple(
@@ -103,7 +106,7 @@ def headline(shift: Shift, state: SyncNow) -> Chip:
             return Chip(safe if waiting else said("Offline"), "warn", "cloud-off")
 
 
-def _row(shift: Shift, visit: VisitRow, proof: Proof, name: str, by: str) -> ProofRow:
+def _row(shift: Shift, visit: VisitRow, proof: Proof, name: str, by: str, choices: int) -> ProofRow:
     signed = said("signed {time}", time=show_time(shift.at(visit.signed_ms))) if visit.signed_ms else said("not signed")
     here = proof.on_laptop
     laptop = Step(
@@ -131,6 +134,8 @@ def _row(shift: Shift, visit: VisitRow, proof: Proof, name: str, by: str) -> Pro
             reviewed = Step("done", f"{by} {reviewed_at}".strip())
         case "returned":
             reviewed = Step("returned", said("sent back {time}", time=reviewed_at).strip())
+        case _ if choices:
+            reviewed = Step("empty", said("needs your choice"))
         case _:
             reviewed = Step("empty", said("in the queue") if visit.signed_ms and waits == 0 else said("not yet"))
     chip = (
@@ -138,7 +143,10 @@ def _row(shift: Shift, visit: VisitRow, proof: Proof, name: str, by: str) -> Pro
         if waits == 0
         else Chip(said("Waiting ({n})", n=waits), "warn", "cloud-off")
     )
-    action = said("Fix") if visit.review == "returned" else said("Sign") if not visit.signed_ms else ""
+    if visit.review == "returned":
+        action = said("Fix")
+    else:
+        action = said("Choose") if choices else said("Sign") if not visit.signed_ms else ""
     started = naming.moment(shift.at(visit.started_ms or 0), shift.now)
     return ProofRow(
         feed=visit.feed,
@@ -151,6 +159,7 @@ def _row(shift: Shift, visit: VisitRow, proof: Proof, name: str, by: str) -> Pro
         reviewed=reviewed,
         chip=chip,
         action=action,
+        goes_to="choices" if choices and visit.review != "returned" else "visit" if visit.signed_ms else "sign",
     )
 
 

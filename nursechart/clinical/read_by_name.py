@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _WORDS: Mapping[str, str] = {
     "choices": (
         "activity allergy_reaction allergy_source antiseptic blood_return breathing_effort "
-        "cannot_sign_reason care_event check_method checker_role confirmed_by consciousness consent cuff "
+        "cannot_sign_reason care_event check_method checker_role choice_reason confirmed_by consciousness consent cuff "
         "dose_status dressing dressing_state early_reason flush_result flush_solution glucose_method "
         "identifier_type infusion_pause_reason infusion_site infusion_stop_reason late_reason limb "
         "line_finding line_status line_symptom lock_solution not_assessed_reason not_given_reason "

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from nursechart.chart import queries
 from nursechart.chart.views import (
     Charted,
+    Choice,
     History,
     PatientRow,
     Person,
@@ -105,6 +106,12 @@ class Looks(Opened):
     def subject(self, feed: str, id: str, *, kind: str | None = None) -> Subject | None:  # noqa: A002
         """What stands about one subject, or None when nothing was said. Raises NotInScope."""
         return self._look(feed, lambda connection: queries.subject(connection, feed, id, kind=kind))
+
+    def choices(self, *, settled_since_ms: int | None = None) -> tuple[Choice, ...]:
+        """What waits for a person's choice in her charts, newest first; with what was settled since then when asked."""
+        return self.read(
+            lambda connection: queries.choices(connection, self._scope(connection), settled_since_ms=settled_since_ms)
+        )
 
     def history(self, feed: str, subject: str, part: str) -> History:
         """Every statement about one part, and what superseded each. Raises NotInScope."""

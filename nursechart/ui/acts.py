@@ -99,6 +99,8 @@ ACTS = (
     Act("details", to_say("Side panel"), "F4", to_say("details drawer"), does="side", icon="panel-right"),
     Act("running", to_say("The infusion that runs"), "Ctrl+I", to_say("pump drip go"), does="running", icon="iv-bag"),
     Act("sync_now", to_say("Sync now"), "F5", to_say("send receive network"), does="sync_now", icon="refresh-cw"),
+    Act("choices", to_say("Needs your choice"), "", to_say("conflict two versions differ settle"), screen="choices",
+        icon="git-compare-arrows"),
     Act("lock", to_say("Lock now"), "Ctrl+L", to_say("leave log out hide"), does="lock", icon="lock"),
     Act("approve", to_say("Approve…"), "A", to_say("review co-sign"), screen="review", steps=("approve",),
         supervisor=True, icon="check"),

@@ -3,6 +3,7 @@
 from nursechart.ui.calculators.screen import CalculatorsScreen
 from nursechart.ui.chart.flow_screen import FlowSheetScreen
 from nursechart.ui.chart.screen import ChartScreen
+from nursechart.ui.choices.screen import ChoicesScreen
 from nursechart.ui.help.screen import HelpScreen
 from nursechart.ui.patients.screen import PatientsScreen
 from nursechart.ui.review.screen import ReviewScreen
@@ -14,6 +15,7 @@ from nursechart.ui.visit.screen import VisitScreen
 __all__ = [
     "CalculatorsScreen",
     "ChartScreen",
+    "ChoicesScreen",
     "FlowSheetScreen",
     "HelpScreen",
     "PatientsScreen",

@@ -48,6 +48,7 @@ AROUND_THE_GATE = {
     ("reviewing", "send_back"): "a decision",
     ("reviewing", "approve"): "a decision and a co-signature",
     ("reviewing", "settle_rule"): "a decision",
+    ("choosing", "settle"): "which of two versions stands that were charted already",
     ("allergy_list", "add"): "an allergy",
     ("allergy_list", "ask_today"): "that allergies were asked about",
     ("baselines", "set_baseline"): "what is usual for her",

@@ -22,6 +22,7 @@ from nursechart.charting.preferences import Preferences
 from nursechart.ui.calculators.page import CalculatorsPage
 from nursechart.ui.chart.flow_sheet import FlowSheetPage
 from nursechart.ui.chart.page import ChartPage
+from nursechart.ui.choices.page import ChoicesPage
 from nursechart.ui.enrol import EnrolPage
 from nursechart.ui.gallery import PAGES as GALLERY
 from nursechart.ui.gallery import GalleryWindow
@@ -62,6 +63,7 @@ from nursechart.ui.visit.sign import SignPage
 from nursechart.ui.visit.verbal_order_sheet import VerbalOrderSheet
 from nursechart.ui.visit.vitals import VitalsPage
 from tests.ui.chart import looks as chart
+from tests.ui.choices import looks as choices
 from tests.ui.patients import looks as patients
 from tests.ui.photos import looks as photos
 from tests.ui.photos.pictures import image
@@ -395,6 +397,10 @@ SCREENS: dict[str, Make] = {
     "sync offline": _inside("sync", SyncPage, sync.OFFLINE),
     "sync calm": _inside("sync", SyncPage, sync.CALM),
     "sync nothing": _inside("sync", SyncPage, sync.NOTHING),
+    "choices": _inside("choices", ChoicesPage, choices.WEIGHT, "sync"),
+    "choices form": _inside("choices", ChoicesPage, choices.FORM, "sync"),
+    "choices settled": _inside("choices", ChoicesPage, choices.SETTLED, "sync"),
+    "choices nothing": _inside("choices", ChoicesPage, choices.NOTHING, "sync"),
     "settings": _settings,
     "help": _help,
     "sheet all keys": _alone(KeysSheet),

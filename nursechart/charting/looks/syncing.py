@@ -40,7 +40,8 @@ class ProofRow:
     pharmacy: Step
     reviewed: Step
     chip: Chip
-    action: str  # "", Fix, Sign
+    action: str  # "", Fix, Choose, Sign
+    goes_to: Literal["visit", "sign", "choices"] = "visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class SyncLook:
     attention_text: str
     choices: int
     choices_text: str
+    choices_title: str  # 2 values need your choice; empty when none does
     rows: tuple[ProofRow, ...]
     history: tuple[RunLine, ...]
     refused: tuple[tuple[str, str], ...]  # patient and what, reason

@@ -58,7 +58,7 @@ class ReviewPage(PageFrame):
         self._look: ReviewLook | None = None
         self._sheet: SendBackSheet | ApproveSheet | None = None
         self._thumbnails: dict[str, QImage] = {}
-        self._queue = QueueList()
+        self._queue = QueueList("review_queue", self.tr("Visits to review"))
         self._panel = ReviewSide()
         self._items = ItemsCard()
         self._tabs = Segmented(

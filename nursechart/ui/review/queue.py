@@ -56,9 +56,9 @@ class QueueList(QListView):
 
     asked = Signal(str, str)  # feed, visit
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, spoken: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        named(self, "review_queue", self.tr("Visits to review"))
+        named(self, name, spoken)
         self.queue = QueueModel(self)
         self._wanted = ""
         self.setModel(self.queue)

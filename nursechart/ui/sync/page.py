@@ -39,6 +39,7 @@ class SyncPage(PageFrame):
     photos_allowed = Signal(bool)  # on a metered network
     visit_asked = Signal(str, str)
     sign_asked = Signal(str, str)
+    choices_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +53,7 @@ class SyncPage(PageFrame):
         self._try.setToolTip("F5")
         self._tiles = _Tiles()
         self._refused = _Refused()
+        self._choices = _Choices()
         self._proofs = ProofTable()
         self._history = HistoryCard()
         self._panel = _SyncSide()
@@ -61,6 +63,7 @@ class SyncPage(PageFrame):
         self._panel.stay_offline.connect(self.stay_offline)
         self._panel.photos_allowed.connect(self.photos_allowed)
         self._proofs.acted.connect(self._act)
+        self._choices.asked.connect(self.choices_asked)
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -75,7 +78,7 @@ class SyncPage(PageFrame):
         top = QWidget()
         top.setLayout(head)
         self.centre.addWidget(top)
-        for part in (self._tiles, self._refused, self._proofs, self._history):
+        for part in (self._tiles, self._refused, self._choices, self._proofs, self._history):
             self._scroll.body.addWidget(part)
         self._scroll.body.addStretch(1)
         self.centre.addWidget(self._scroll, 1)
@@ -91,6 +94,7 @@ class SyncPage(PageFrame):
         with kept_focus(self):
             self._tiles.show_look(look)
             self._refused.show_refused(look.refused)
+            self._choices.show_choices(look.choices_title)
             self._proofs.show_rows(look.rows)
             self._history.show_runs(look.history)
             self._panel.show_look(look)
@@ -103,7 +107,10 @@ class SyncPage(PageFrame):
     def _act(self, number: int) -> None:
         if self._look is not None:
             row = self._look.rows[number]
-            (self.sign_asked if row.action == "Sign" else self.visit_asked).emit(row.feed, row.visit)
+            if row.goes_to == "choices":
+                self.choices_asked.emit()
+            else:
+                (self.sign_asked if row.goes_to == "sign" else self.visit_asked).emit(row.feed, row.visit)
 
 
 class _Tiles(QWidget):
@@ -179,6 +186,30 @@ class _Refused(QWidget):
         if more > 0:
             self._column.addWidget(Label(self.tr("And {n} more.").format(n=more), "secondary"))
         self.setVisible(bool(refused))
+
+
+class _Choices(QWidget):
+    """How many values have two versions, and the way to the desk where one is chosen: `asked`."""
+
+    asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._alert = InlineAlert(Tone.WARN, "", parent=self)
+        column.addWidget(self._alert)
+        self._alert.add_action("choose", self.tr("Choose")).clicked.connect(self.asked)
+        self._told = ""
+        self.hide()
+
+    def show_choices(self, title: str) -> None:
+        """`title` says how many; empty when there are none."""
+        if title != self._told:
+            self._told = title
+            why = self.tr("Every version stays in the record whatever you choose.")
+            self._alert.say(Tone.WARN, title, why)
+            self.setVisible(bool(title))
 
 
 class _SyncSide(SidePanel):

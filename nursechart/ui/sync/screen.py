@@ -33,6 +33,7 @@ class SyncScreen(Screen):
         self.page.stay_offline.connect(self.stay_offline)
         self.page.photos_allowed.connect(self.photos_allowed)
         self.page.visit_asked.connect(lambda feed, visit: self.go_to.emit(Place("visit", feed=feed, visit=visit)))
+        self.page.choices_asked.connect(lambda: self.go_to.emit(Place("choices")))
         self.page.sign_asked.connect(
             lambda feed, visit: self.go_to.emit(Place("visit", feed=feed, visit=visit, group="sign"))
         )

@@ -47,6 +47,7 @@ class TodayPage(PageFrame):
     visit_asked = Signal(str, str)  # open a visit that has begun
     sign_asked = Signal(str, str)
     chart_asked = Signal(str)
+    choices_asked = Signal()
     item_asked = Signal(str, str, str)  # feed, visit, group of the visit
     add_asked = Signal()
     route_changed = Signal(list)  # the visits as she drives them; none: by their times
@@ -263,7 +264,9 @@ class TodayPage(PageFrame):
             "supplies": look.supplies,
         }  # fmt: skip
         item: TodayItem = lists[key][number]
-        if item.visit:
+        if key == "choices":
+            self.choices_asked.emit()
+        elif item.visit:
             self.item_asked.emit(item.feed, item.visit, item.group)
         else:
             self.chart_asked.emit(item.feed)

@@ -43,6 +43,7 @@ class TodayScreen(Screen):
         page.visit_asked.connect(lambda feed, visit: self.go_to.emit(Place("visit", feed=feed, visit=visit)))
         page.sign_asked.connect(lambda feed, visit: self._go(feed, visit, "sign"))
         page.item_asked.connect(self._go)
+        page.choices_asked.connect(lambda: self.go_to.emit(Place("choices")))
         page.chart_asked.connect(lambda feed: self.go_to.emit(Place("chart", feed=feed)))
         page.add_asked.connect(self.add_visit)
         page.route_changed.connect(self._put_in_order)

@@ -11,7 +11,8 @@ _IN_SYNC = Chip("In sync", "ok", "check")
 def _row(
     visit: str, name: str, when: str, laptop: Step, pharmacy: Step, reviewed: Step, chip: Chip, action: str = ""
 ) -> ProofRow:
-    return ProofRow(f"p:{visit}", visit, visit, name, when, laptop, pharmacy, reviewed, chip, action)
+    goes_to = "sign" if action == "Sign" else "visit"
+    return ProofRow(f"p:{visit}", visit, visit, name, when, laptop, pharmacy, reviewed, chip, action, goes_to)  # type: ignore[arg-type]
 
 
 ROWS = (
@@ -33,7 +34,8 @@ OFFLINE = SyncLook(
     headline=Chip("Offline since 09:12", "warn", "cloud-off"),
     subline="Last in sync 09:09. Next try by itself 10:42.",
     waiting=31, waiting_text="2 visits", came_in=6, came_in_text="Fri 21 Nov 09:09",
-    attention=1, attention_text="refused, kept here", choices=0, choices_text="no two versions differ",
+    attention=1, attention_text="refused, kept here", choices=0, choices_title="",
+    choices_text="no two versions differ",
     rows=ROWS,
     history=(
         RunLine("Fri 21 Nov 10:37", False, "Could not reach the pharmacy",
