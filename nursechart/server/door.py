@@ -260,6 +260,8 @@ class Door:
             signed_in = sessions.who(connection, bearer, laptop.id, now_ms)
         if signed_in is None:
             raise Refused("token")
+        if signed_in.is_first_use:
+            self._pharmacy.database.write(lambda c: sessions.note_use(c, bearer, now_ms))
         if not roles.may(signed_in.role, needs.permission):
             raise Refused("not_found")  # a route that is not hers does not exist for her
         return signed_in

@@ -231,6 +231,32 @@ def test_an_access_token_that_has_run_out_is_renewed_once(house: House, maya: La
     assert len(maya.kept) == 1
 
 
+def test_a_lost_answer_to_a_renewal_does_not_end_the_session(house: House, maya: LaptopInUse):
+    for clock in (house.clock, maya.clock):
+        clock.pass_s(16 * 60)
+    maya.wire.faults["/v1/token"] = [lose_answer, lose_answer]
+    assert [maya.sync().ended for _ in range(3)] == ["offline", "offline", "done"]
+    assert maya.session.is_open
+
+
+def test_a_pharmacy_that_cannot_renew_a_session_just_now_asks_nobody_to_sign_in(
+    house: House, maya: LaptopInUse, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(*_):
+        raise RuntimeError("not today")
+
+    before = house.held(ROSA)
+    for clock in (house.clock, maya.clock):
+        clock.pass_s(16 * 60)
+    maya.chart()
+    with monkeypatch.context() as today:
+        today.setattr("nursechart.server.sessions.refresh", broken)
+        run = maya.sync()
+    assert (run.ended, run.cause) == ("stopped", Cause.REFUSED_BY_PHARMACY)
+    assert house.held(ROSA) == before + 1, "what was charted goes up all the same"
+    assert maya.sync().ended == "done"
+
+
 def test_without_a_session_what_was_charted_still_goes_up_and_she_is_asked_to_sign_in(house: House, maya: LaptopInUse):
     before = house.held(ROSA)
     maya.session.end()
