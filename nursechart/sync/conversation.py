@@ -87,6 +87,7 @@ class Conversation:
     def stop(self, refusal: Refusal) -> Stopped:
         """The end of the run by this refusal; its orders are kept."""
         self._tally.orders += refusal.orders
+        self.pharmacy.set_clock(refusal.time_ms)  # orders are judged by it
         return Stopped(CAUSE_OF.get(refusal.code, Cause.REFUSED_BY_PHARMACY), refusal.retry_after_s)
 
 

@@ -106,6 +106,10 @@ class Puller:
                 self._tally.cause = self._tally.cause or Cause.BAD_PAGE
         return [page.feed for page in pages]
 
+    def is_stuck(self, feed: str) -> bool:
+        """Whether a page of this feed did not hold; it is left for the next run."""
+        return feed in self._stuck
+
     def pull(self) -> None:
         """Ask for pages until nothing is lacking. Without a user only the device's own feed is pulled."""
         while wants := self._wants():
