@@ -153,6 +153,11 @@ class Order(Opened):
 
         return self.read(look)
 
+    @property
+    def takes_pages(self) -> bool:
+        """Whether there is room for what others charted: else it waits, and charting and sending go on."""
+        return self._ballast.has_room
+
     # --- what the server says ----------------------------------------------------------------------------------------
 
     def apply_page(
@@ -172,7 +177,7 @@ class Order(Opened):
         `digest`, `feed`, `missing`), ChartNotSaved.
         """
         new = self._database.write(
-            lambda connection: self._apply(connection, feed, first_place, entries, digest, durable)
+            lambda connection: self._apply(connection, feed, first_place, entries, digest, durable), is_charting=False
         )
         if new < len(entries):  # else nothing of ours found its place, and the anchor says the same as before
             self._anchored()
