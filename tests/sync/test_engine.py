@@ -19,6 +19,7 @@ from nursechart.store.log import Act
 from nursechart.store.opened import keep_position
 from nursechart.sync.causes import Cause
 from nursechart.sync.offers import Offers
+from nursechart.sync.terminal import obey
 from tests.store.laptops import allergy, vitals
 from tests.sync.house import LEILA, PASSWORD, ROSA, THEO, House, LaptopInUse, lose_answer
 
@@ -312,11 +313,11 @@ def test_s_16_a_wiped_laptop_says_nothing_and_what_the_pharmacy_lacks_stays_for_
     if not is_offline:
         maya.sync()
     house.server.devices.set_status(maya.device_id, "lost", reason="stolen", now_ms=house.clock.ms, by="admin")
-    assert maya.sync().is_to_be_wiped
+    run = maya.sync()
     maya.store.close()
     laptop = Laptop.at(maya.folder, maya.secrets, clock=maya.clock)
 
-    assert laptop.wipe() == (not is_offline)
+    assert obey(maya.folder, run, secrets=maya.secrets)
 
     assert (maya.folder / "chart.db").exists() == is_offline
     assert not maya.secrets.held
