@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from nursechart import __version__
 from nursechart.errors import EnvironmentFault, NurseCanAct
+from nursechart.language import said
 from nursechart.logs import event, keep_logs
 from nursechart.ui.application import application as application
 from nursechart.ui.application import paint_a_label, until_closed, when_painted
@@ -50,6 +51,7 @@ if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.sync.enrol import Links
     from nursechart.sync.joined import Joined
     from nursechart.sync.loop import SyncLoop, SyncState
+    from nursechart.sync.run import SyncRun
     from nursechart.ui.help.practice import PracticeVisit
     from nursechart.ui.network import Network
 
@@ -130,6 +132,7 @@ class Desktop(QObject):
 
     changed = Signal(object)  # feeds that changed, told by the worker or the sync thread
     state_told = Signal(object)  # SyncState, told by the sync thread
+    run_told = Signal(object)  # SyncRun, told by the sync thread
     ready = Signal()  # somebody is signed in and sees the first screen
 
     def __init__(self, folder: Path, outside: Outside | None = None, *, theme: str = "") -> None:
@@ -210,7 +213,9 @@ class Desktop(QObject):
         self._content = in_force.content
         if enrolled:
             self._show_unlock(label, users)
-            if in_force.notice:
+            if not users:
+                self._say_wiped()
+            elif in_force.notice:
                 self._unlock.show_error(in_force.notice)
         elif label:
             self.window.cover(self._enrol)
@@ -248,6 +253,7 @@ class Desktop(QObject):
         self._help.said.connect(window.toast)
         self.changed.connect(self._on_changed)
         self.state_told.connect(self._on_state)
+        self.run_told.connect(self._on_run)
         self._idle.timeout.connect(self._check_idle)
 
     def _make_palette(self) -> PaletteAnswers:
@@ -550,6 +556,7 @@ class Desktop(QObject):
             monotonic_ms=clock.monotonic_ms,
             chance=random.SystemRandom().random,
             on_state=self.state_told.emit,
+            on_run=self.run_told.emit,
             last_in_sync_ms=last,
         )
         self._state = self._loop.state
@@ -610,6 +617,31 @@ class Desktop(QObject):
             screen.refresh()
         if before is not None and before.phase != state.phase:
             self._count_badges()
+
+    def _on_run(self, run: SyncRun) -> None:
+        """The pharmacy's order to forget everything is carried out at once: keys first, then the files."""
+        if self._shift is None or not run.is_to_be_wiped:
+            return
+        self._drop()
+        self.window.set_badges({})
+        self._unlock.show_people([])
+        self.window.cover(self._unlock)
+        outside = self._world()
+
+        def wipe() -> bool:
+            from nursechart.store.laptop import Laptop
+
+            return Laptop.at(self.folder, outside["secrets"], clock=outside["clock"]).wipe()
+
+        self.background.run(wipe, done=lambda gone: self._say_wiped(), failed=self._failed_to_load)
+
+    def _say_wiped(self) -> None:
+        self._unlock.show_error(
+            said(
+                "The clinic has wiped this laptop: nobody can sign in on it any more. What the pharmacy had not"
+                " received is kept for the clinic alone. Call your supervisor."
+            )
+        )
 
     def _show_chip(self) -> None:
         from nursechart.charting.syncing import headline

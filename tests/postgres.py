@@ -27,7 +27,8 @@ import psycopg
 import pytest
 
 _WAIT_S = 60
-_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "60"}
+# What is committed survives `stop_at_once` (the kernel has it), and a power cut is nothing tests can make.
+_SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "60"}
 
 
 class CannotStart(RuntimeError):
@@ -41,6 +42,19 @@ class Postgres:
     address: str  # what follows the database in a URL, or stands before it
     folder: Path
     made: list[str] = field(default_factory=list)
+    control: _started | None = field(default=None, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "control": None}  # another process uses it, and does not stop it
+
+    def stop_at_once(self) -> None:
+        """As if its machine had gone: every connection breaks, and what is not committed is gone."""
+        assert self.control is not None
+        self.control.stop()
+
+    def start_again(self) -> None:
+        assert self.control is not None
+        self.control.start()
 
     def url(self, database: str = "postgres") -> str:
         return self.address.format(database=database)
@@ -52,6 +66,19 @@ class Postgres:
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(f'create database "{database}"')
         return self.url(database)
+
+    def copy(self, database: str) -> str:
+        """The name of a new database that holds what `database` holds; nobody may be connected to that."""
+        name = f"copy_{len(self.made)}"
+        self.made.append(name)
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(f'create database "{name}" template "{database}"')  # type: ignore[call-overload]
+        return name
+
+    def drop(self, database: str) -> None:
+        """Remove a database, and whoever is connected to it."""
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(f'drop database "{database}" with (force)')  # type: ignore[call-overload]
 
 
 @pytest.fixture(scope="session")
@@ -111,11 +138,18 @@ class _started:  # noqa: N801  used as a context manager
         else:
             listen = f"-h '' -k '{self._folder}'"
             address = f"postgresql://postgres@/{{database}}?host={self._folder}"
-        options = " ".join([listen, *(f"-c {name}={value}" for name, value in _SETTINGS.items())])
-        self._run("pg_ctl", "start", "-w", "-t", _WAIT_S, "-D", self._data, "-l", self._folder / "log", "-o", options)
+        self._options = " ".join([listen, *(f"-c {name}={value}" for name, value in _SETTINGS.items())])
+        self.start()
         if os.name != "nt":
             self._watch()
-        return Postgres(address, self._folder)
+        return Postgres(address, self._folder, control=self)
+
+    def start(self) -> None:
+        log = self._folder / "log"
+        self._run("pg_ctl", "start", "-w", "-t", _WAIT_S, "-D", self._data, "-l", log, "-o", self._options)
+
+    def stop(self) -> None:
+        self._run(*self._stop)
 
     def __exit__(self, *_: object) -> None:
         if self._watcher is None:

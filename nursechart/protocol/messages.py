@@ -13,6 +13,7 @@ are UTC ms. A refusal is a `Refusal` with one of STATUS_OF; it is signed like an
 | POST /v1/sign-in  D       | SignInRequest    | SignInAnswer           |                            |
 | POST /v1/token    D       | TokenRequest     | SignInAnswer           |                            |
 | POST /v1/sync     D, U?   | SyncRequest      | SyncAnswer             | pushed / first pages       |
+| POST /v1/receipts D       | SyncRequest      | SyncAnswer             | - / its own receipts       |
 | POST /v1/push     D       | PushRequest      | PushAnswer             | pushed / -                 |
 | POST /v1/pull     D, U?   | PullRequest      | PullAnswer             | - / pages                  |
 | POST /v1/bodies   D, U    | BodiesRequest    | BodiesAnswer           | IDONLY / whole             |

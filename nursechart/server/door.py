@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 import msgspec
 from sqlalchemy import Connection, delete, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from nursechart import logs
 from nursechart.protocol.attested import Attested
@@ -27,7 +27,7 @@ from nursechart.protocol.versions import MEDIA_TYPE
 from nursechart.record.canonical import Malformed
 from nursechart.record.ids import unb64
 from nursechart.server import roles, sessions
-from nursechart.server.devices import Device, read_device
+from nursechart.server.devices import WITHDRAWN_PUSH_MS, Device, read_device
 from nursechart.server.lease import wipe_order
 from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.roles import Permission
@@ -38,6 +38,7 @@ from nursechart.server.tables import device, request_nonce
 _log = logging.getLogger(__name__)
 
 _FRAMES: Final = 4  # of an error, for the log
+_AWAY_S: Final = 10  # when to ask again while the database is away
 DeviceNeed = Literal["none", "new_key", "enrolled", "pushing", "active"]
 UserNeed = Literal["never", "optional", "required"]
 
@@ -146,6 +147,9 @@ class Door:
             reply = self.refuse(asked, refused)
         except BadMessage as bad:
             reply = self.refuse(asked, Refused(_why_bad(bad)))
+        except OperationalError as error:  # its database is away, or full: what was asked for can be asked again
+            _log.error("database away", extra={"fields": {"route": name, "type": type(error.orig).__name__}})
+            reply = self.refuse(asked, Refused("busy", retry_after_s=_AWAY_S))
         except Exception as error:  # noqa: BLE001  the laptop must hear a signed answer; ids and places go to the log
             _log.error("route failed", extra={"fields": {"route": name, **_where(error)}})
             reply = self.refuse(asked, Refused("fault"))
@@ -246,7 +250,8 @@ class Door:
         if laptop.status == "withdrawn":
             if needs.device == "pushing":
                 return
-            raise Refused("withdrawn")
+            is_over = laptop.status_at_ms + WITHDRAWN_PUSH_MS < now_ms
+            raise Refused("withdrawn", orders=(wipe_order(self._pharmacy, laptop, now_ms),) if is_over else ())
         raise Refused("not_approved")
 
     def _who(self, needs: Needs, bearer: str, laptop: Device | None, now_ms: int) -> SignedIn | None:
@@ -260,6 +265,8 @@ class Door:
             signed_in = sessions.who(connection, bearer, laptop.id, now_ms)
         if signed_in is None:
             raise Refused("token")
+        if signed_in.is_first_use:
+            self._pharmacy.database.write(lambda c: sessions.note_use(c, bearer, now_ms))
         if not roles.may(signed_in.role, needs.permission):
             raise Refused("not_found")  # a route that is not hers does not exist for her
         return signed_in

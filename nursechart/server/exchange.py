@@ -47,7 +47,7 @@ from nursechart.server.door import Answered, Caller, Refused
 from nursechart.server.lease import stop_orders
 from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.reception import Received
-from nursechart.server.scope import Scope
+from nursechart.server.scope import Scope, scope_of
 from nursechart.server.tables import device, device_audit, sync_event
 
 _DAY_MS: Final = 24 * 3600 * 1000
@@ -92,6 +92,17 @@ def sync(pharmacy: Pharmacy, caller: Caller, request: SyncRequest, frames: bytes
         revision=versions.REVISION,
         minimum_app=pharmacy.settings.minimum_app,
     )
+    return Answered(answer, bytes(pages.frames))
+
+
+def receipts(pharmacy: Pharmacy, caller: Caller, request: SyncRequest, _frames: bytes) -> Answered:
+    """What has arrived of a laptop's work, and nothing else: all that a withdrawn one may still read."""
+    pages = Pages(min(request.budget, limits.PULL_ENTRIES))
+    with pharmacy.database.reading() as connection:
+        own = scope_of(connection, pharmacy.org, caller.laptop.id, None, caller.now_ms)
+        heads = pharmacy.delivery.heads(connection, own, frozenset())
+        _fill(pharmacy, connection, own, heads, request.held, pages)
+    answer = SyncAnswer(pharmacy.settings.server_id, caller.now_ms, feeds=heads, pages=tuple(pages.pages))
     return Answered(answer, bytes(pages.frames))
 
 

@@ -29,7 +29,10 @@ def lease_for(pharmacy: Pharmacy, connection: Connection, who: Account, device_i
 
 
 def wipe_order(pharmacy: Pharmacy, device: Device, now_ms: int) -> Attested:
-    """The only thing a lost laptop is told. The id stays the same, so it is carried out once."""
+    """The only thing a lost laptop is told, and the last that a withdrawn one is.
+
+    The id stays the same, so it is carried out once.
+    """
     word = Order(f"wipe-{device.id}-{device.status_at_ms}", device.id, "wipe", now_ms, reason=device.reason)
     return attest(word, key_id=pharmacy.policy_key_id, policy_key=pharmacy.policy_key)
 

@@ -126,6 +126,8 @@ class Reception:
                 may_read = scope.scope_of(connection, self._org, pusher.id, signed_in, now_ms).feeds
             facts = read_facts(connection, self._org, new, pusher.id, may_read, now_ms)
             in_scope = scope.of_others(connection, self._org, pusher.id, now_ms)
+            if pusher.status != "active":  # it sees nothing placed any more: receipts are all it has
+                in_scope = {device_feed(pusher.id)}
         return facts, in_scope, rejected
 
     def _settle(

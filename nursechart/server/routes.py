@@ -47,6 +47,7 @@ ROUTES: Final[tuple[Declared, ...]] = (
     Declared("POST", f"{PREFIX}/sign-in", Needs("active"), messages.SignInRequest, entering.sign_in, is_slow=True),
     Declared("POST", f"{PREFIX}/token", Needs("active"), messages.TokenRequest, entering.token),
     Declared("POST", f"{PREFIX}/sync", Needs("active", "optional", **_READS), messages.SyncRequest, exchange.sync),
+    Declared("POST", f"{PREFIX}/receipts", Needs("pushing"), messages.SyncRequest, exchange.receipts),
     Declared("POST", f"{PREFIX}/push", Needs("pushing"), messages.PushRequest, exchange.push),
     Declared("POST", f"{PREFIX}/pull", Needs("active", "optional", **_READS), messages.PullRequest, exchange.pull),
     Declared(

@@ -1,8 +1,10 @@
 """Who is signed in, on which laptop, until when.
 
 An access token lives 15 minutes and is worth nothing without the signature of the laptop it was given to. The refresh
-token changes with every use; one that comes back a second time was copied, so its whole family ends and the nurse signs
-in with her password. Tokens are kept as hashes.
+token changes with every use. One that comes back a second time is either asked for again, because the answer was
+lost, or was copied. What was given for it tells which: while nobody has used that, it is taken back and another pair is
+given; once somebody has, two hold the token, so its whole family ends and the nurse signs in with her password. Tokens
+are kept as hashes.
 """
 
 from __future__ import annotations
@@ -12,10 +14,10 @@ import secrets
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from nursechart.record.ids import uuid7
-from nursechart.server.tables import account, session
+from nursechart.server.tables import account, session, session_next
 
 ACCESS_MS: Final = 15 * 60 * 1000
 REFRESH_MS: Final = 30 * 24 * 3600 * 1000  # as long as the longest lease
@@ -39,47 +41,77 @@ class SignedIn:
     user: str
     device: str
     role: str
+    is_first_use: bool = False  # of this access token; `note_use` keeps that
 
 
 def open_session(connection: Connection, user_id: str, device_id: str, now_ms: int) -> Tokens:
     """Start a family of tokens after the password was right, and forget hers that have run out."""
-    connection.execute(delete(session).where(session.c.user_id == user_id, session.c.refresh_until <= now_ms))
+    old = (session.c.user_id == user_id) & (session.c.refresh_until <= now_ms)
+    gone = select(session.c.access_hash).where(old)
+    connection.execute(delete(session_next).where(session_next.c.access_hash.in_(gone)))
+    connection.execute(delete(session).where(old))
     return _issue(connection, uuid7(now_ms, secrets.token_bytes(10)), user_id, device_id, now_ms)
 
 
 def refresh(
     connection: Connection, token: str, device_id: str, now_ms: int
 ) -> Tokens | Literal["token", "user_stopped"]:
-    """The next pair for a refresh token. "token": unknown, ended, of another laptop, or used before.
+    """The next pair for a refresh token; asked again after a lost answer, another one in place of what nobody got.
 
-    The last of these ends the family: two hold the token, and one of them is not the nurse.
+    "token": unknown, ended, of another laptop, or used before by somebody who did get the answer. The last of these
+    ends the family: two hold the token, and one of them is not the nurse.
     """
     row = connection.execute(select(session).where(session.c.refresh_hash == _hash(token)).with_for_update()).first()
     if row is None:
         return "token"
-    if row.rotated_at is not None or row.device_id != device_id:
+    if row.device_id != device_id or (row.rotated_at is not None and not _was_lost(connection, row)):
         revoke(connection, now_ms, family=row.family)
         return "token"
     if not connection.execute(select(account.c.active).where(account.c.user_id == row.user_id)).scalar():
         return "user_stopped"
     if row.revoked_at is not None or row.refresh_until <= now_ms:
+        revoke(connection, now_ms, family=row.family)  # it may be a pair that was taken back: somebody did get it
         return "token"
+    given = select(session_next.c.access_hash).where(session_next.c.after == row.access_hash)
+    connection.execute(update(session).where(session.c.access_hash.in_(given)).values(revoked_at=now_ms))
     connection.execute(
         update(session).where(session.c.access_hash == row.access_hash).values(rotated_at=now_ms, access_until=now_ms)
     )
-    return _issue(connection, row.family, row.user_id, device_id, now_ms)
+    tokens = _issue(connection, row.family, row.user_id, device_id, now_ms)
+    connection.execute(session_next.insert().values(access_hash=_hash(tokens.access), after=row.access_hash))
+    return tokens
+
+
+def _was_lost(connection: Connection, row: Row[tuple[object, ...]]) -> bool:
+    """Whether nobody has used any pair that was given for this one: then its answer never arrived."""
+    given = connection.execute(
+        select(session_next.c.used_at, session.c.rotated_at)
+        .join(session, session.c.access_hash == session_next.c.access_hash)
+        .where(session_next.c.after == row.access_hash)
+    ).all()
+    return bool(given) and all(one.used_at is None and one.rotated_at is None for one in given)
 
 
 def who(connection: Connection, token: str, device_id: str, now_ms: int) -> SignedIn | None:
     """Who holds this access token on this laptop, or None. Read anew on each request: disabling bites at once."""
+    unused = (session_next.c.access_hash.is_not(None) & session_next.c.used_at.is_(None)).label("unused")
     row = connection.execute(
-        select(session.c.user_id, session.c.access_until, session.c.revoked_at, account.c.role, account.c.active)
+        select(
+            session.c.user_id, session.c.access_until, session.c.revoked_at, account.c.role, account.c.active, unused
+        )
         .join(account, account.c.user_id == session.c.user_id)
+        .outerjoin(session_next, session_next.c.access_hash == session.c.access_hash)
         .where(session.c.access_hash == _hash(token), session.c.device_id == device_id)
     ).first()
     if row is None or row.revoked_at is not None or row.access_until <= now_ms or not row.active:
         return None
-    return SignedIn(row.user_id, device_id, row.role)
+    return SignedIn(row.user_id, device_id, row.role, bool(row.unused))
+
+
+def note_use(connection: Connection, token: str, now_ms: int) -> None:
+    """Keep that this access token arrived: the refresh token it was given for is not good any more."""
+    mine = session_next.c.access_hash == _hash(token)
+    connection.execute(update(session_next).where(mine, session_next.c.used_at.is_(None)).values(used_at=now_ms))
 
 
 def revoke(

@@ -282,6 +282,15 @@ session = Table(
     Index("session_by_device", "device_id"),
 )
 
+session_next = Table(  # which pair was given for which, and whether anybody has used it
+    "session_next",
+    metadata,
+    Column("access_hash", LargeBinary, primary_key=True),  # of the pair that was given
+    Column("after", LargeBinary, nullable=False),  # access_hash of the pair it was given for
+    Column("used_at", BigInteger),  # None: its answer may have been lost
+    Index("session_next_by_after", "after"),
+)
+
 request_nonce = Table(
     "request_nonce",
     metadata,

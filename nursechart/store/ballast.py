@@ -29,6 +29,11 @@ class Ballast:
         """False while the disk is too full to have it: pulls and photos wait."""
         return self._size == 0 or (self._path.exists() and self._path.stat().st_size >= self._size)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether more than charting fits: it is kept, or its size is free although it could not be taken again yet."""
+        return self.is_kept or shutil.disk_usage(self._path.parent).free >= self._size
+
     def take(self) -> bool:
         """Make it if there is comfortably room (four times its size); whether it is there now."""
         if not self.is_kept and shutil.disk_usage(self._path.parent).free >= 4 * self._size:

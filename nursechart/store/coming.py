@@ -126,7 +126,7 @@ class Coming(Blobs):
             self._require(connection, feed)
             connection.execute(new.on_conflict_do_nothing())
 
-        self._database.write(keep)
+        self._database.write(keep, is_charting=False)
 
     def finish_blob(self, feed: str, ref: BlobRef, *, durable: bool) -> bool:
         """Make an attachment of the pieces that came; False, and they are let go, where they are another file.

@@ -1,7 +1,8 @@
 """The laptop's one encrypted database: one writer at a time, readers beside it, and its failures in plain words.
 
 A function handed to `write` runs in one transaction that is durable when `write` returns, or did nothing. When the disk
-is full the ballast is given up and the function runs once more: it must do the same again.
+is full the ballast is given up and the function runs once more: it must do the same again. What comes in has no part in
+the ballast: the last room is for what is charted here, and for what sending it needs.
 """
 
 from __future__ import annotations
@@ -58,8 +59,8 @@ class Database:
         with self._counted(), _plain_words(), self._engine.connect() as connection:
             return look(connection)
 
-    def write(self, act: Callable[[Connection], T]) -> T:
-        """What `act` answers once it is on the disk.
+    def write(self, act: Callable[[Connection], T], *, is_charting: bool = True) -> T:
+        """What `act` answers once it is on the disk. For what `is_charting` the ballast is given up, if need be.
 
         Raises ChartNotSaved (DiskFull, DatabaseBusy) when the disk did not take it: then nothing of it happened;
         Locked; DatabaseDamaged.
@@ -68,7 +69,7 @@ class Database:
             try:
                 return self._write_once(act)
             except DiskFull:
-                if not self._ballast.give_up():
+                if not is_charting or not self._ballast.give_up():
                     raise
                 return self._write_once(act)
 

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, and_, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from nursechart.chart.project import project, unproject
+from nursechart.chart.project import unproject
 from nursechart.record.audit import AuditFields
 from nursechart.record.feeds import EMPTY_DIGEST, feed_kind, feed_owner
 from nursechart.store import tables
 from nursechart.store.blobs import Blobs, gone_with, waits_for_pharmacy
 from nursechart.store.opened import SETTLED, Changed, set_own_value
-from nursechart.store.order import FeedHead, entries_of
+from nursechart.store.order import FeedHead, entries_of, show
 
 _feed, _order, _entry = tables.feed, tables.feed_order, tables.entry
 
@@ -105,7 +105,7 @@ class Leaving(Blobs):
     def _return(self, connection: Connection, feed: str) -> None:
         back = update(_feed).where(_feed.c.feed_id == feed, _feed.c.left_at.is_not(None))
         if connection.execute(back.values(left_at=None)).rowcount:
-            project(connection, entries_of(connection, feed))
+            show(connection, entries_of(connection, feed))
 
     def _purge(self, connection: Connection) -> tuple[tuple[str, ...], list[str]]:
         """The feeds that went, and the names of their files, which go once this is durable."""

@@ -28,6 +28,7 @@ from nursechart.chart.views import (
 )
 from nursechart.store.errors import NotInScope
 from nursechart.store.opened import Opened, seen_of
+from nursechart.store.order import not_shown
 from nursechart.store.tables import feed as feed_table
 
 T = TypeVar("T")
@@ -176,12 +177,9 @@ class Looks(Opened):
 
 
 def _incomplete(connection: Connection) -> frozenset[str]:
-    """The feeds that are still coming in, by the head that was last heard of."""
+    """The feeds that are still coming in, by the head that was last heard of, or hold what could not be shown."""
     table = feed_table
-    return frozenset(
-        connection.scalars(
-            select(table.c.feed_id).where(
-                (table.c.length != table.c.server_length) | (table.c.digest != table.c.server_digest)
-            )
-        )
+    coming = select(table.c.feed_id).where(
+        (table.c.length != table.c.server_length) | (table.c.digest != table.c.server_digest)
     )
+    return frozenset(connection.scalars(coming)) | not_shown(connection)

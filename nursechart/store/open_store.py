@@ -7,11 +7,13 @@ import os
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from nursechart.chart.project import rebuild
+from nursechart import __version__
+from nursechart.chart import tables as chart
 from nursechart.chart.tables import PROJECTION_VERSION
 from nursechart.errors import EnvironmentFault
+from nursechart.record import kinds
 from nursechart.record.audit import AuditFields, AuditRecord
 from nursechart.store import backups, tables
 from nursechart.store import blobs as attachments
@@ -26,13 +28,14 @@ from nursechart.store.log import Log
 from nursechart.store.looks import Looks
 from nursechart.store.offering import Offering
 from nursechart.store.opened import own_value, set_own_value
-from nursechart.store.order import Order, entries_of
+from nursechart.store.order import Order, show_again
 from nursechart.store.printed import Printed
 from nursechart.store.proofs import Proofs
 from nursechart.store.runs import Runs
 
 RUNNING = "running"  # one file a process, named after it: left behind by an unclean stop
 PROJECTION = "projection"
+KNOWN = "known"  # what the program knew that showed the charts last
 
 
 class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Runs, Drafts, Looks):
@@ -154,15 +157,28 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Ru
             self._trail.add(connection, notes)
             if self.finding and self.finding.kind != "audit_changed":
                 self._begin_epoch(connection)
-            if own_value(connection, PROJECTION) != str(PROJECTION_VERSION).encode():
-                for state in self._states(connection):
-                    if not state.left:
-                        rebuild(connection, {state.feed: entries_of(connection, state.feed)})
-                set_own_value(connection, PROJECTION, str(PROJECTION_VERSION).encode())
+            out_of_date = self._out_of_date(connection)
+            for state in self._states(connection):
+                if state.feed in out_of_date and not state.left:
+                    show_again(connection, state.feed)
+            set_own_value(connection, PROJECTION, str(PROJECTION_VERSION).encode())
+            set_own_value(connection, KNOWN, _known_here())
 
         self._database.write(begin)
         self._take_in()
         self._anchored(durable=True)
+
+    def _out_of_date(self, connection: Connection) -> frozenset[str]:
+        """The feeds that another program showed, one that knew less of what is in them."""
+        if own_value(connection, PROJECTION) != str(PROJECTION_VERSION).encode():
+            return frozenset(connection.scalars(select(tables.feed.c.feed_id)))
+        before = own_value(connection, KNOWN)
+        if before == _known_here():
+            return frozenset()
+        news = set(msgspec.json.decode(_known_here())).difference(msgspec.json.decode(before or b"[]"))
+        unknown = select(tables.entry.c.feed_id).where(tables.entry.c.state == tables.UNKNOWN_KIND)  # or not shown
+        said = select(chart.statement.c.feed).where(chart.statement.c.part.in_(sorted(news)))
+        return frozenset(connection.scalars(unknown.distinct())) | frozenset(connection.scalars(said.distinct()))
 
     def _remember(self) -> None:
         self._anchored(durable=True)
@@ -170,3 +186,8 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Ru
         if mark is not None:
             with contextlib.suppress(EnvironmentFault, OSError):  # it only guards; the file beside the chart tells too
                 self._identity.remember(ANCHOR, mark.short)
+
+
+def _known_here() -> bytes:
+    versions = f"program {__version__}", f"kinds {kinds.KIND_VERSION}"
+    return msgspec.json.encode([*sorted(kinds.PARTS), *sorted(kinds.KNOWN_KINDS), *versions])

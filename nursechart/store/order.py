@@ -7,14 +7,16 @@ repaired.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal
 
 import msgspec
 from sqlalchemy import Connection, case, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from nursechart.chart.project import project
+from nursechart.chart.project import project, unproject
+from nursechart.errors import EnvironmentFault
 from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Entry, is_known
 from nursechart.record.feeds import EMPTY_DIGEST, device_feed, next_digest, user_feed
@@ -25,6 +27,7 @@ from nursechart.store.opened import (
     Changed,
     Opened,
     keep_position,
+    own_value,
     position_of,
     set_own_value,
     settled,
@@ -38,6 +41,8 @@ _EMPTY: Final = {
     "length": 0, "digest": EMPTY_DIGEST, "server_length": 0, "server_digest": EMPTY_DIGEST, "priority": 1
 }  # fmt: skip
 AT_ONCE = 500  # bound values of one statement
+NOT_SHOWN: Final = "not_shown"  # of the bookkeeping
+_log = logging.getLogger(__name__)
 
 _feed, _order, _entry = tables.feed, tables.feed_order, tables.entry
 
@@ -148,6 +153,11 @@ class Order(Opened):
 
         return self.read(look)
 
+    @property
+    def takes_pages(self) -> bool:
+        """Whether there is room for what others charted: else it waits, and charting and sending go on."""
+        return self._ballast.has_room
+
     # --- what the server says ----------------------------------------------------------------------------------------
 
     def apply_page(
@@ -167,7 +177,7 @@ class Order(Opened):
         `digest`, `feed`, `missing`), ChartNotSaved.
         """
         new = self._database.write(
-            lambda connection: self._apply(connection, feed, first_place, entries, digest, durable)
+            lambda connection: self._apply(connection, feed, first_place, entries, digest, durable), is_charting=False
         )
         if new < len(entries):  # else nothing of ours found its place, and the anchor says the same as before
             self._anchored()
@@ -259,7 +269,7 @@ class Order(Opened):
             )
         )
         if row.left_at is None:
-            project(connection, new)
+            show(connection, new)
         self._settle(connection)
         return len(new)
 
@@ -289,6 +299,49 @@ class Order(Opened):
         reached = first - 1 if first else connection.scalar(select(func.max(_entry.c.pk))) or 0
         if reached > mark:
             set_own_value(connection, SETTLED, reached.to_bytes(8, "big"))
+
+
+def show(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Project entries. One that the projector fails on is kept, numbered and passed on like the others, and is marked:
+    its chart says that it is not whole until a newer program shows it. The rest is not held up.
+    """
+    try:
+        with connection.begin_nested():
+            project(connection, entries)
+    except (EnvironmentFault, SQLAlchemyError):
+        raise
+    except Exception:  # noqa: BLE001  a mistake in this program must not keep the others, and every push, waiting
+        if len(entries) > 1:
+            half = len(entries) // 2
+            show(connection, entries[:half])
+            show(connection, entries[half:])
+            return
+        entry = entries[0]
+        _log.error("entry not shown", extra={"fields": {"entry": entry.id.hex()}})
+        connection.execute(update(_entry).where(_entry.c.id == entry.id).values(state=tables.UNKNOWN_KIND))
+        _note_not_shown(connection, not_shown(connection) | {entry.header.feed})
+
+
+def not_shown(connection: Connection) -> frozenset[str]:
+    """The feeds that hold something which this program could not show."""
+    return frozenset(msgspec.json.decode(own_value(connection, NOT_SHOWN) or b"[]"))
+
+
+def _note_not_shown(connection: Connection, feeds: frozenset[str]) -> None:
+    set_own_value(connection, NOT_SHOWN, msgspec.json.encode(sorted(feeds)))
+
+
+def show_again(connection: Connection, feed: str) -> None:
+    """Make the projection of a whole feed anew, by what this program knows: it was another that made it last."""
+    entries = entries_of(connection, feed)
+    known = [entry.id for entry in entries if _state_of(entry) == tables.OK]
+    for some in _portions(known):
+        unknown = update(_entry).where(_entry.c.id.in_(some), _entry.c.state == tables.UNKNOWN_KIND)
+        connection.execute(unknown.values(state=tables.OK))
+    _note_not_shown(connection, not_shown(connection) - {feed})
+    unproject(connection, feed)
+    for at in range(0, len(entries), AT_ONCE):
+        show(connection, entries[at : at + AT_ONCE])
 
 
 def entries_of(connection: Connection, feed: str) -> list[Entry]:

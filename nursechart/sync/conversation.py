@@ -44,7 +44,7 @@ class Conversation:
         self._renewed = False
         self.bearer = session.bearer(pharmacy, now_ms) if session else ""
         if session and not self.bearer:
-            tally.cause = Cause.SIGN_IN
+            tally.cause = _cause_of(session)
 
     @property
     def is_with_user(self) -> bool:
@@ -66,7 +66,8 @@ class Conversation:
         else:
             self.bearer = ""
         if not self.bearer:
-            self._tally.cause = CAUSE_OF[refusal.code]
+            renewal = refusal.code == "token" and self._session.refusal
+            self._tally.cause = _cause_of(self._session) if renewal else CAUSE_OF[refusal.code]
         return True
 
     def post(
@@ -86,4 +87,10 @@ class Conversation:
     def stop(self, refusal: Refusal) -> Stopped:
         """The end of the run by this refusal; its orders are kept."""
         self._tally.orders += refusal.orders
+        self.pharmacy.set_clock(refusal.time_ms)  # orders are judged by it
         return Stopped(CAUSE_OF.get(refusal.code, Cause.REFUSED_BY_PHARMACY), refusal.retry_after_s)
+
+
+def _cause_of(session: Session) -> Cause:
+    """Why it could not be renewed. She is asked to sign in only where that helps: a busy pharmacy is asked again."""
+    return CAUSE_OF.get(session.refusal, Cause.REFUSED_BY_PHARMACY) if session.refusal else Cause.SIGN_IN

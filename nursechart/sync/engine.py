@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.protocol.attested import Order, read_order
 from nursechart.protocol.feedlist import feeds_tag
@@ -54,6 +56,7 @@ from nursechart.sync.run import Ended, Stopped, SyncRun, Tally, Told
 from nursechart.sync.session import Session
 
 LEASE_MS: Final = 4 * 60_000  # longer than any one request; renewed before each
+FRESH_MS: Final = 15 * 60_000  # an order that is older was recorded and sent again
 _UNKNOWN_DURABLE: Final = -1
 
 
@@ -159,6 +162,8 @@ class SyncEngine:
                 self._push_rest(talk, offers, puller, tally)
                 if self.carries_files():
                     Attachments(self._log, talk, self._files, now_ms).send()
+            if answer.code == "withdrawn":
+                self._take_receipts(talk, puller)
             raise talk.stop(answer)
         self._heed(answer.head, tally)
         self._settle(answer.head.pushed, first, puller, tally)
@@ -257,6 +262,22 @@ class SyncEngine:
             tally.pushed += len(entries)
             self._settle(answer.head.pushed, entries, puller, tally)
 
+    def _take_receipts(self, talk: Conversation, puller: Puller) -> None:
+        """See what has arrived of this laptop's work, as far as a withdrawn one may: what has need not go up again."""
+        own = device_feed(self._log.device_id)
+        request = self._request(talk, with_tag=False)
+        while True:
+            states = [state for state in self._log.feeds() if state.feed == own]
+            held = {state.feed: Held(state.length, state.digest[:DIGEST8]) for state in states}
+            asked = msgspec.structs.replace(request, held=held)
+            answer = talk.try_post("/v1/receipts", asked, SyncAnswer)
+            if isinstance(answer, Refusal):
+                return
+            self._log.note_heads([_kept(head) for head in answer.head.feeds or () if head.feed == own])
+            pages = [page for page in answer.head.pages if page.feed == own]
+            if not puller.take(pages, answer.frames, answer.head.devices) or puller.is_stuck(own):
+                return
+
     def _ask_what_is_lacking(self, talk: Conversation, feed: str, offers: Offers) -> None:
         lacks = []
         for asked, frames in offers.questions(feed):
@@ -320,7 +341,12 @@ class SyncEngine:
 
     def _orders(self, tally: Tally) -> tuple[Order, ...]:
         read = [read_order(order, self._trusted.policy_keys) for order in tally.orders]
-        return tuple(order for order in read if order is not None and order.device == self._log.device_id)
+        now_ms = self._now_ms() + self._pharmacy.offset_ms  # as the pharmacy last said
+        return tuple(
+            order
+            for order in read
+            if order is not None and order.device == self._log.device_id and abs(order.at_ms - now_ms) <= FRESH_MS
+        )
 
 
 _PUSH_ONLY: Final = ("withdrawn", "update_needed")  # the pharmacy takes what was charted here, and gives nothing

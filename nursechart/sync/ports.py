@@ -52,6 +52,9 @@ class LaptopLog(Protocol):
 
     def note_heads(self, heads: Sequence[FeedHead]) -> None: ...
 
+    @property
+    def takes_pages(self) -> bool: ...
+
     def apply_page(
         self,
         feed: str,

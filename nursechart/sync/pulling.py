@@ -25,7 +25,7 @@ from nursechart.protocol.messages import (
 )
 from nursechart.record.entry import Entry
 from nursechart.record.feeds import EMPTY_DIGEST, device_feed
-from nursechart.store.errors import PageRefused
+from nursechart.store.errors import ChartNotSaved, PageRefused
 from nursechart.store.order import FeedState
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.conversation import Conversation
@@ -99,16 +99,27 @@ class Puller:
         for page, own_frames in parted:
             if page.feed in self._stuck:
                 continue
+            if not self._log.takes_pages:
+                self._leave(page.feed, Cause.DISK)
+                continue
             try:
                 self._take_page(page, own_frames)
             except (BadPage, PageRefused):
-                self._stuck.add(page.feed)
-                self._tally.cause = self._tally.cause or Cause.BAD_PAGE
+                self._leave(page.feed, Cause.BAD_PAGE)
+            except ChartNotSaved:  # what is charted here still has to go up
+                self._leave(page.feed, Cause.DISK)
         return [page.feed for page in pages]
+
+    def is_stuck(self, feed: str) -> bool:
+        """Whether a page of this feed did not hold; it is left for the next run."""
+        return feed in self._stuck
 
     def pull(self) -> None:
         """Ask for pages until nothing is lacking. Without a user only the device's own feed is pulled."""
         while wants := self._wants():
+            if not self._log.takes_pages:
+                self._tally.cause = self._tally.cause or Cause.DISK
+                return
             answer, frames = self._ask(wants)
             for diverged in answer.diverged:
                 self._cut(diverged)
@@ -131,6 +142,11 @@ class Puller:
 
     def _may_pull(self, state: FeedState) -> bool:
         return state.feed == self._own_feed or (self._talk.is_with_user and state.mine and not state.left)
+
+    def _leave(self, feed: str, cause: Cause) -> None:
+        """For the next run."""
+        self._stuck.add(feed)
+        self._tally.cause = self._tally.cause or cause
 
     def _settle_unserved(self, asked: list[str], served: set[str]) -> None:
         """A feed that got nothing, though a later one did or the answer was empty, has nothing for us."""

@@ -45,8 +45,13 @@ class SyncRun:
     incomplete: int = 0  # the user's feeds that are not whole yet
     retry_after_s: int = 0
     told: tuple[Told, ...] = ()
-    orders: tuple[Order, ...] = ()  # signed, for this device, not carried out yet
+    orders: tuple[Order, ...] = ()  # signed, fresh, for this device, not carried out yet
     minimum_app: str = ""  # what the pharmacy asks for, when this program is older
+
+    @property
+    def is_to_be_wiped(self) -> bool:
+        """Whether the pharmacy has ordered this laptop to forget its keys: it is lost, or its time has run out."""
+        return any(order.kind == "wipe" for order in self.orders)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """Who is signed in at the pharmacy: the access token of a quarter of an hour, and the refresh token that renews it.
 
-Each refresh token is used once; whoever uses one twice has stolen it, and the pharmacy ends the whole family. So what
-comes back is kept (by `keep`, the laptop's store) before it is used.
+Each refresh token is good until what was given for it is used; whoever uses it after that has copied it, and the
+pharmacy ends the whole family. So what comes back is kept (by `keep`, the laptop's store) before it is used, and the
+same token may be sent again after a lost answer.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from nursechart.protocol.messages import PersonalKeys, Refusal, SignInAnswer, TokenRequest
+from nursechart.protocol.messages import PersonalKeys, Refusal, RefusalCode, SignInAnswer, TokenRequest
 from nursechart.sync.pharmacy import Pharmacy
 
 _EARLY_MS = 30_000  # a token is not used in its last moments
@@ -33,6 +34,7 @@ class Session:
         self._refresh, self._access, self._expires_ms = refresh, access, access_expires_ms
         self._keep, self._keys = keep, keys
         self._lock = threading.Lock()
+        self.refusal: RefusalCode | None = None  # why the last renewal failed, where the pharmacy said so
 
     @classmethod
     def begun(cls, answer: SignInAnswer, keep: Callable[[SignInAnswer], None]) -> Session:
@@ -56,12 +58,14 @@ class Session:
         return self.refresh(pharmacy)
 
     def refresh(self, pharmacy: Pharmacy) -> str:
-        """Renew the session; "" when the pharmacy no longer takes it. Raises Offline."""
+        """Renew the session; "" when the pharmacy does not (see `refusal`). Raises Offline."""
+        self.refusal = None
         if not self._refresh:
             self._access = ""
             return ""
         answer = pharmacy.post("/v1/token", TokenRequest(self._refresh, self._keys), SignInAnswer)
         if isinstance(answer, Refusal):
+            self.refusal = answer.code
             if answer.code in ("token", "user_stopped"):
                 self.end()
             return ""

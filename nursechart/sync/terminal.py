@@ -21,8 +21,9 @@ from nursechart.store.secrets import SecretStore
 from nursechart.sync.enrol import Links, TlsLinks
 from nursechart.sync.joined import Joined, rejoin
 from nursechart.sync.pages import DeviceKeys
+from nursechart.sync.run import SyncRun
 
-__all__ = ["Broken", "NotEnrolled", "OpenLaptop", "Proof", "WhoIsIt", "opened", "prove", "user_of"]
+__all__ = ["Broken", "NotEnrolled", "OpenLaptop", "Proof", "WhoIsIt", "obey", "opened", "prove", "user_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,13 @@ def opened(
             joined.pharmacy.close()
     finally:
         store.close()
+
+
+def obey(folder: Path, run: SyncRun, *, secrets: SecretStore | None = None) -> bool:
+    """Carry out the pharmacy's order to forget everything, where a run has heard one. The laptop is closed again."""
+    if run.is_to_be_wiped:
+        Laptop.at(folder, secrets).wipe()
+    return run.is_to_be_wiped
 
 
 def prove(laptop: OpenLaptop) -> Proof:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.postgres import Postgres
+from tests.postgres import postgres as postgres  # the fixture
 from tests.properties.furnished import Furnished, furnish, small_and_cheap
 
 
@@ -13,3 +15,10 @@ from tests.properties.furnished import Furnished, furnish, small_and_cheap
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
     with small_and_cheap():
         yield furnish(tmp_path_factory.mktemp("furnished"))
+
+
+@pytest.fixture(scope="package")
+def furnished_on_postgres(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
+    """The same with the pharmacy on PostgreSQL."""
+    with small_and_cheap():
+        yield furnish(tmp_path_factory.mktemp("over-postgres"), postgres)

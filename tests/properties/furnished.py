@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ from nursechart.store.laptop import Laptop, LaptopUser, OpenStore
 from nursechart.store.vault import FLOOR, derive_kek
 from nursechart.sync import engine, joined, offers, pulling
 from nursechart.sync.enrol import sign_in
+from tests.postgres import Postgres
 from tests.properties.wire import ORIGIN, FaultyLinks
 from tests.store.laptops import BALLAST, NINE, FakeClock, MemorySecrets
 from tests.sync.house import PASSWORD
@@ -55,9 +57,19 @@ class Furnished:
     now_ms: int
     users: dict[str, str] = field(default_factory=dict)  # login -> user id
     secrets: dict[str, dict[str, bytes]] = field(default_factory=dict)  # seat -> its credential store
+    database: str = ""  # of PostgreSQL, where the pharmacy's is one: the name of the database to copy
+    postgres: Postgres | None = None
 
     def copy(self, to: Path) -> None:
+        """A furnished folder of one's own, and where the pharmacy is on PostgreSQL a database of its own."""
         shutil.copytree(self.folder, to, dirs_exist_ok=True)
+        if self.postgres is not None:
+            self.point(to, self.postgres.copy(self.database))
+
+    def point(self, folder: Path, database: str) -> None:
+        """Have the pharmacy of a folder use another database."""
+        assert self.postgres is not None
+        (folder / "server" / "keys" / "database.url").write_text(self.postgres.url(database))
 
 
 @lru_cache(maxsize=64)
@@ -72,15 +84,15 @@ def small_and_cheap() -> Iterator[None]:
     def remembered(password: str, secret: bytes, cost: object, salt: bytes, device: str) -> bytearray:
         return bytearray(_derived(password, bytes(secret), cost, bytes(salt), device))
 
-    dialects: list[Dialect] = []
-    compiled = LRUCache(4_000)
+    dialects: dict[str, Dialect] = {}
+    compiled: dict[str, LRUCache] = defaultdict(lambda: LRUCache(4_000))
 
     def like_the_last(*args: Any, **named: Any) -> Engine:
         """An engine that knows the statements which others have compiled: a third of what opening a file costs."""
         made = create_engine(*args, **named)
-        dialects.append(made.dialect)
-        made.dialect = made.pool._dialect = dialects[0]
-        made._compiled_cache = compiled
+        name = made.dialect.name
+        made.dialect = made.pool._dialect = dialects.setdefault(name, made.dialect)
+        made._compiled_cache = compiled[name]
         return made
 
     with ExitStack() as stack:
@@ -102,11 +114,14 @@ def unlocked(folder: Path, secrets: MemorySecrets, clock: object, user: str) -> 
     return Laptop.at(folder, secrets, clock=clock, ballast_bytes=BALLAST).unlock(user, PASSWORD)  # type: ignore[arg-type]
 
 
-def furnish(folder: Path) -> Furnished:
+def furnish(folder: Path, postgres: Postgres | None = None) -> Furnished:
     """Make the pharmacy and the laptops, in `folder`, and leave everything closed."""
     clock, runner = FakeClock(NINE), asyncio.Runner()
-    made = Furnished(folder, clock.ms + 1_000)
-    server = make_pharmacy(folder / "server", name="Lakeside Infusion", now_ms=clock.now_ms, hashing=HASHING)
+    url = postgres.fresh("town") if postgres else ""
+    made = Furnished(folder, clock.ms + 1_000, database=name_in(url), postgres=postgres)
+    server = make_pharmacy(
+        folder / "server", name="Lakeside Infusion", database_url=url, now_ms=clock.now_ms, hashing=HASHING
+    )
     try:
         for patient in PATIENTS:
             said = [Said(patient, "patient.name", kinds.PatientName(patient.title()))]
@@ -128,6 +143,11 @@ def furnish(folder: Path) -> Furnished:
         server.close()
         runner.close()
     return made
+
+
+def name_in(url: str) -> str:
+    """The name of the database that a URL names."""
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 def _enrol(

@@ -198,6 +198,22 @@ def the_first_receipt_is_forgotten(town: Town) -> None:
     town.restore()
 
 
+def as_many_receipts_after_a_restore(town: Town) -> None:
+    """The pharmacy is set back by a receipt of Maya's, and another one takes its place."""
+    maya, _ = seats(town)
+    town.back_up()
+    chart(maya, THEO)
+    town.clock.pass_s(60)
+    town.reassign("maya", THEO)
+    maya.sync()
+    maya.sync()
+    chart(maya, ROSA)
+    town.restore()
+    town.clock.pass_s(60)
+    town.reassign("maya", ROSA)
+    maya.sync()
+
+
 # --- mistakes --------------------------------------------------------------------------------------------------------
 
 
@@ -226,6 +242,30 @@ def without_empty_feeds(*, feeds: Any, **rest: Any) -> SyncAnswer:
 lengths_without_digests = patched(
     (Puller, "align", cut_by_length),
     (FeedState, "is_complete", property(lambda self: self.length == self.server_length)),
+)
+
+
+def receipts_cut_by_length(self: Puller, heads: Any) -> None:
+    cut_by_length(self, [head for head in heads if head.feed.startswith("d:")])
+    align(self, [head for head in heads if not head.feed.startswith("d:")])
+
+
+def complete_by_length(self: FeedState) -> bool:
+    return self.length == self.server_length and (self.feed.startswith("d:") or self.digest == self.server_digest)
+
+
+def cut_no_receipts(self: Puller, diverged: Any) -> None:
+    if diverged.feed.startswith("d:"):
+        self._stuck.add(diverged.feed)
+    else:
+        cut(self, diverged)
+
+
+align, cut = Puller.align, Puller._cut
+receipts_without_a_digest = patched(
+    (Puller, "align", receipts_cut_by_length),
+    (Puller, "_cut", cut_no_receipts),
+    (FeedState, "is_complete", property(complete_by_length)),
 )
 
 
@@ -402,6 +442,10 @@ CASES = {
     "the server never sends a device its own entries": Case(
         a_laptop_is_set_back, patched((Delivery, "bodies", lambda *_: (b"", {})))
     ),
+    "bodies are left out because the device has them": Case(
+        a_laptop_is_set_back, patched((Puller, "_bodies", lambda *_: {}))
+    ),
+    "receipts are compared without a digest": Case(as_many_receipts_after_a_restore, receipts_without_a_digest),
     "an entry has one place, and a receipt counts as it": Case(
         a_patient_comes_back_after_late_work, one_place_for_a_receipt_or_an_entry
     ),

@@ -18,6 +18,7 @@ from tests.properties.town import TOPICS, Seat, Town
 from tests.properties.truths import check_always, settle
 from tests.properties.wire import FAULTS, FINE
 
+FEW = 4  # histories on PostgreSQL in the quick profile
 STEPS = 20  # of a history, before everybody syncs in peace
 DAY_MS = 24 * 3600 * 1000
 YEAR_MS = 365 * DAY_MS
@@ -161,14 +162,22 @@ class Days(RuleBasedStateMachine):
             self.town.close()
 
 
-def test_whatever_happens_all_laptops_and_the_pharmacy_agree_in_the_end(furnished: Furnished, tmp_path: Path):
-    Days.furnished, Days.scratch = furnished, tmp_path
+def run(furnished: Furnished, scratch: Path, examples: int) -> None:
+    Days.furnished, Days.scratch = furnished, scratch
     run_state_machine_as_test(
         Days,
         settings=settings(
-            max_examples=settings.default.max_examples,
-            stateful_step_count=STEPS,
-            suppress_health_check=list(HealthCheck),
-            deadline=None,
+            max_examples=examples, stateful_step_count=STEPS, suppress_health_check=list(HealthCheck), deadline=None
         ),
     )
+
+
+def test_whatever_happens_all_laptops_and_the_pharmacy_agree_in_the_end(furnished: Furnished, tmp_path: Path):
+    run(furnished, tmp_path, settings.default.max_examples)
+
+
+def test_on_postgresql_too_all_laptops_and_the_pharmacy_agree_in_the_end(
+    furnished_on_postgres: Furnished, tmp_path: Path
+):
+    most = settings.default.max_examples
+    run(furnished_on_postgres, tmp_path, FEW if most < 100 else most // 4)

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
+from nursechart.chart.engine import postgres_engine
 from nursechart.chart.views import Ref, Seen
 from nursechart.record import kinds
 from nursechart.record.attachments import attached
@@ -26,7 +27,7 @@ from nursechart.server import log as server_log
 from nursechart.server.app import make_app
 from nursechart.server.desk import Said
 from nursechart.server.pharmacy import open_pharmacy
-from nursechart.server.tables import feed_entry
+from nursechart.server.tables import feed, feed_entry
 from nursechart.store.errors import NotInScope, SignedAlready
 from nursechart.store.laptop import Laptop
 from nursechart.store.rows import READ, entry_of
@@ -34,7 +35,8 @@ from nursechart.store.tables import entry as log
 from nursechart.sync import joined
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.run import SyncRun
-from tests.properties.furnished import APP, HASHING, PASSWORD, PATIENTS, SEATS, Furnished, unlocked
+from tests.postgres import Postgres
+from tests.properties.furnished import APP, HASHING, PASSWORD, PATIENTS, SEATS, Furnished, name_in, unlocked
 from tests.properties.wire import FaultyLinks
 from tests.store.laptops import BALLAST, FakeClock, MemorySecrets
 
@@ -229,7 +231,7 @@ class Town:
     written: dict[bytes, Written] = field(default_factory=dict)
     gone_with_a_disk: set[bytes] = field(default_factory=set)  # written, and on a disk that was set back since
     may_fork: set[str] = field(default_factory=set)  # devices that were restored or cloned
-    copy: Path | None = None  # the pharmacy's newest backup
+    copy: Path | None = None  # the pharmacy's newest backup: a file, or in the name of one a copied database
 
     def __post_init__(self) -> None:
         if not self.is_copied:
@@ -251,7 +253,20 @@ class Town:
 
     def close(self) -> None:
         self.shut()
+        if self.postgres is not None:
+            for database in (self.database, self.copy.name if self.copy else ""):
+                if database:
+                    self.postgres.drop(database)
         shutil.rmtree(self.folder)
+
+    @property
+    def postgres(self) -> Postgres | None:
+        return self.furnished.postgres
+
+    @property
+    def database(self) -> str:
+        """The name of the pharmacy's database, on PostgreSQL."""
+        return name_in((self.folder / "server" / "keys" / "database.url").read_text())
 
     def note(self, entry: Entry, seat: str, held: frozenset[bytes], shown: frozenset[StatementRef] | None) -> None:
         self.written[bytes(entry.id)] = Written(entry, seat, held, shown)
@@ -297,11 +312,22 @@ class Town:
         return len(found)
 
     def back_up(self) -> None:
+        if self.postgres is not None:
+            self._copy_database(self.postgres)
+            return
         to = self.folder / f"copy-{self.clock.ms}.db"
         backup.back_up(self.server, to, by="admin")
         if self.copy:
             self.copy.unlink()
         self.copy = to
+
+    def _copy_database(self, postgres: Postgres) -> None:
+        """What PostgreSQL's own tools do for a backup, and the operator's word that what is in it is durable."""
+        self.server.database.close()
+        former, self.copy = self.copy, Path(postgres.copy(self.database))
+        if former:
+            postgres.drop(former.name)
+        self.server.database.write(lambda c: c.execute(update(feed).values(durable_length=feed.c.length)))
 
     def restore(self) -> None:
         """The pharmacy's disk is lost; its newest copy takes its place, with who cared for whom then."""
@@ -311,7 +337,12 @@ class Town:
         self.gone_with_a_disk |= own - on_laptops - self.numbered(self.copy)
         folder = self.server.folder
         self.server.close()
-        backup.restore(folder, self.copy)
+        if self.postgres is not None:
+            lost = self.database
+            self.furnished.point(self.folder, self.postgres.copy(self.copy.name))
+            self.postgres.drop(lost)
+        else:
+            backup.restore(folder, self.copy)
         self._start()
         for seat in self.seats.values():
             for wire in seat.links.made:
@@ -325,10 +356,13 @@ class Town:
 
     def numbered(self, copy: Path) -> set[bytes]:
         """The entries that have a place in a copy of the pharmacy's database."""
-        engine = self.server.folder.engine_at(copy)
+        if self.postgres is not None:
+            engine = postgres_engine(self.postgres.url(copy.name))
+        else:
+            engine = self.server.folder.engine_at(copy)
         try:
             with engine.connect() as connection:
-                return set(connection.execute(select(feed_entry.c.entry_id)).scalars())
+                return set(map(bytes, connection.execute(select(feed_entry.c.entry_id)).scalars()))
         finally:
             engine.dispose()
 

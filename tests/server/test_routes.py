@@ -25,6 +25,7 @@ REQUESTS: dict[str, tuple[Any, Any]] = {
     "POST /v1/sign-in": (m.SignInRequest("nobody", "wrong"), m.SignInAnswer),
     "POST /v1/token": (m.TokenRequest("wrong"), m.SignInAnswer),
     "POST /v1/sync": (m.SyncRequest("0", 0, KIND_VERSION, budget=100), m.SyncAnswer),
+    "POST /v1/receipts": (m.SyncRequest("0", 0, KIND_VERSION, budget=100), m.SyncAnswer),
     "POST /v1/push": (m.PushRequest("0"), m.PushAnswer),
     "POST /v1/pull": (m.PullRequest((m.Want(f"p:{ROSA}", 0, bytes(8)),)), m.PullAnswer),
     "POST /v1/bodies": (m.BodiesRequest(), m.BodiesAnswer),
@@ -45,7 +46,7 @@ _OPEN = {"GET /v1/ca"}
 _KNOWN = {"GET /v1/ping", "GET /v1/enrol"}
 _PUSHING = {
     "POST /v1/push", "POST /v1/have", "POST /v1/left", "POST /v1/audit", "GET /v1/slot", "POST /v1/blob/offset",
-    "POST /v1/blob/send",
+    "POST /v1/blob/send", "POST /v1/receipts",
 }  # fmt: skip
 
 

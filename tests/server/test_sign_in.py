@@ -111,14 +111,34 @@ def test_s53_a_refresh_token_is_good_once(laptop: TestLaptop) -> None:
     assert answer.head.refresh != first
 
 
-def test_s53_using_a_refresh_token_twice_ends_the_whole_family(laptop: TestLaptop) -> None:
+def test_s53_using_a_refresh_token_after_its_answer_arrived_ends_the_whole_family(laptop: TestLaptop) -> None:
     first = laptop.refresh
     newest = laptop.renew().head
+    assert laptop.ask("POST", "/v1/pull", m.PullRequest(()), m.PullAnswer, bearer=newest.access).status == 200
     assert laptop.renew(first).head.code == "token"
     assert laptop.renew(newest.refresh).head.code == "token"
     pull = laptop.ask("POST", "/v1/pull", m.PullRequest(()), m.PullAnswer, bearer=newest.access)
     assert pull.head.code == "token"
     assert laptop.try_sign_in("rn").status == 200
+
+
+def test_a_session_outlives_lost_answers_to_its_renewal(laptop: TestLaptop) -> None:
+    first = laptop.refresh
+    for _ in range(3):  # of which none arrives
+        assert laptop.renew(first).status == 200
+    newest = laptop.renew(first).head
+    assert laptop.ask("POST", "/v1/pull", m.PullRequest(()), m.PullAnswer, bearer=newest.access).status == 200
+    assert laptop.renew(newest.refresh).status == 200
+
+
+def test_s53_of_two_who_hold_one_refresh_token_neither_stays_in(laptop: TestLaptop) -> None:
+    first = laptop.refresh
+    nurses = laptop.renew(first).head
+    copys = laptop.renew(first).head  # before she has used hers: it might have been she
+    pull = laptop.ask("POST", "/v1/pull", m.PullRequest(()), m.PullAnswer, bearer=nurses.access)
+    assert pull.head.code == "token"
+    assert laptop.renew(nurses.refresh).head.code == "token"
+    assert laptop.renew(copys.refresh).head.code == "token"
 
 
 def test_s53_a_refresh_token_used_on_another_laptop_ends_its_family(house: House, laptop: TestLaptop) -> None:

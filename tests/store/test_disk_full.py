@@ -3,13 +3,12 @@
 import contextlib
 import os
 import resource
-import subprocess
-import sys
 import uuid
 
 import pytest
 
 from nursechart.store.errors import ChartNotSaved, DiskFull
+from tests.small_disk import mounted
 from tests.store.laptops import (
     MAYA,
     PASSWORD,
@@ -28,40 +27,12 @@ BALLAST_BYTES = 256 * 1024
 LARGE = "x" * 60_000
 
 
-class Tmpfs:
-    """A file system of its own that is full when we say so."""
-
-    def __init__(self, place):
-        self.place = place
-
-    def fill(self):
-        with contextlib.suppress(OSError), open(self.place / "filler", "ab", buffering=0) as filler:
-            while True:
-                filler.write(os.urandom(4096))
-
-    def make_room(self):
-        (self.place / "filler").unlink()
-
-
 @pytest.fixture
 def small_disk(tmp_path):
     place = tmp_path / f"small-{uuid.uuid4().hex[:6]}"
     place.mkdir()
-    mounted = (
-        sys.platform == "linux"
-        and os.geteuid() == 0
-        and subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=8m,mode=0700", "none", str(place)], capture_output=True, check=False
-        ).returncode
-        == 0
-    )
-    if not mounted:
-        yield None
-        return
-    try:
-        yield Tmpfs(place)
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
+    with mounted(place) as disk:
+        yield disk
 
 
 def test_s_78_a_full_disk_stops_charting_in_plain_words_and_loses_nothing(small_disk, tmp_path, capsys):

@@ -4,8 +4,10 @@ import msgspec
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from nursechart.record import kinds
 from nursechart.record.entry import Statement
 from nursechart.record.feeds import EMPTY_DIGEST
+from nursechart.store import order
 from nursechart.store.errors import NotInScope, PageRefused
 from nursechart.store.keystore import LaptopUser
 from nursechart.store.order import FeedHead
@@ -200,6 +202,62 @@ def test_an_entry_of_a_newer_program_is_kept_numbered_and_pushed_on(store, ruth)
 
     assert store.entries([newer.id])[newer.id] == newer
     assert store.seen(ROSA).length == 1
+
+
+def test_what_a_newer_program_charted_is_kept_and_is_in_its_visit_once_this_one_is_updated(
+    laptop, store, ruth, monkeypatch
+):
+    newer = ruth.writes((Statement("x-1", "telepathy.state", {"visit": "visit-1", "clear": True}),), version=2)
+    apply(store, [newer])
+    [subject] = store.subjects(ROSA, "telepathy")
+    assert subject.needs_update
+    store.close()
+
+    class Telepathy(kinds.Part, frozen=True):
+        visit: str
+        clear: bool
+
+    monkeypatch.setitem(kinds.PARTS, "telepathy.state", Telepathy)
+    monkeypatch.setattr(kinds, "KIND_VERSION", 2)
+    again = laptop.unlock(MAYA.id, PASSWORD)
+
+    [subject] = again.subjects(ROSA, "telepathy")
+    assert not subject.needs_update
+    assert again.entries([newer.id])[newer.id] == newer
+    assert again.seen(ROSA).length == 1
+    again.close()
+
+
+def test_one_entry_that_this_program_cannot_show_holds_up_nothing_and_its_chart_says_that_it_is_not_whole(
+    laptop, store, ruth, monkeypatch, caplog
+):
+    fine, poison, later = (ruth.writes(vitals(f"set-{n}", f"37.{n}")) for n in range(3))
+    take_in = order.project
+
+    def stumbles(connection, entries):
+        if any(entry.id == poison.id for entry in entries):
+            raise KeyError("a mistake in this program")
+        take_in(connection, entries)
+
+    with monkeypatch.context() as before_the_update:
+        before_the_update.setattr(order, "project", stumbles)
+        apply(store, [fine, poison, later])
+        store.note_heads([head([fine, poison, later])])
+        assert sorted(temperatures(store)) == ["37.0", "37.2"]
+        assert store.read(order.not_shown) == {ROSA}
+        assert store.feed(ROSA).is_complete
+        store.close()
+        store = laptop.unlock(MAYA.id, PASSWORD)  # with the mistake still in it
+        assert sorted(temperatures(store)) == ["37.0", "37.2"]
+        store.close()
+
+    monkeypatch.setattr("nursechart.store.open_store.__version__", "99.0")
+    store = laptop.unlock(MAYA.id, PASSWORD)
+
+    assert sorted(temperatures(store)) == ["37.0", "37.1", "37.2"]
+    assert store.read(order.not_shown) == frozenset()
+    store.close()
+    assert "entry not shown" in caplog.text
 
 
 def test_a_body_that_was_erased_at_the_pharmacy_goes_here_too_and_the_chain_stays_checkable(store, ruth):

@@ -11,13 +11,17 @@ from nursechart.protocol.messages import SyncAnswer
 from nursechart.record import kinds
 from nursechart.record.feeds import EMPTY_DIGEST
 from nursechart.server import reception
+from nursechart.server.lease import wipe_order
 from nursechart.server.tables import entry, feed, feed_entry
+from nursechart.store.errors import DeviceSecretLost, WrongPassword
+from nursechart.store.laptop import Laptop
 from nursechart.store.log import Act
 from nursechart.store.opened import keep_position
 from nursechart.sync.causes import Cause
 from nursechart.sync.offers import Offers
+from nursechart.sync.terminal import obey
 from tests.store.laptops import allergy, vitals
-from tests.sync.house import LEILA, ROSA, THEO, House, LaptopInUse, lose_answer
+from tests.sync.house import LEILA, PASSWORD, ROSA, THEO, House, LaptopInUse, lose_answer
 
 
 def chart_many(laptop: LaptopInUse, count: int) -> None:
@@ -231,6 +235,32 @@ def test_an_access_token_that_has_run_out_is_renewed_once(house: House, maya: La
     assert len(maya.kept) == 1
 
 
+def test_a_lost_answer_to_a_renewal_does_not_end_the_session(house: House, maya: LaptopInUse):
+    for clock in (house.clock, maya.clock):
+        clock.pass_s(16 * 60)
+    maya.wire.faults["/v1/token"] = [lose_answer, lose_answer]
+    assert [maya.sync().ended for _ in range(3)] == ["offline", "offline", "done"]
+    assert maya.session.is_open
+
+
+def test_a_pharmacy_that_cannot_renew_a_session_just_now_asks_nobody_to_sign_in(
+    house: House, maya: LaptopInUse, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(*_):
+        raise RuntimeError("not today")
+
+    before = house.held(ROSA)
+    for clock in (house.clock, maya.clock):
+        clock.pass_s(16 * 60)
+    maya.chart()
+    with monkeypatch.context() as today:
+        today.setattr("nursechart.server.sessions.refresh", broken)
+        run = maya.sync()
+    assert (run.ended, run.cause) == ("stopped", Cause.REFUSED_BY_PHARMACY)
+    assert house.held(ROSA) == before + 1, "what was charted goes up all the same"
+    assert maya.sync().ended == "done"
+
+
 def test_without_a_session_what_was_charted_still_goes_up_and_she_is_asked_to_sign_in(house: House, maya: LaptopInUse):
     before = house.held(ROSA)
     maya.session.end()
@@ -246,7 +276,54 @@ def test_s_52_a_withdrawn_laptop_reads_nothing_and_its_work_still_reaches_the_ph
     house.server.devices.set_status(maya.device_id, "withdrawn", reason="left", now_ms=house.clock.ms, by="admin")
     run = maya.sync()
     assert (run.ended, run.cause, run.pulled, run.pushed) == ("paused", Cause.WITHDRAWN, 0, 1)
-    assert maya.wire.paths() == ["/v1/sync", "/v1/push"]
+    assert maya.wire.paths() == ["/v1/sync", "/v1/push", "/v1/receipts", "/v1/receipts"]
+    assert run.waiting == 0, "its receipt says that it is in quarantine"
+    assert not run.is_to_be_wiped
+    maya.sync()
+    assert maya.wire.paths() == ["/v1/sync", "/v1/receipts"], "nothing goes up twice"
+
+
+def test_s_16_a_withdrawn_laptop_is_told_to_wipe_itself_once_its_thirty_days_are_over(house: House, maya: LaptopInUse):
+    house.server.devices.set_status(maya.device_id, "withdrawn", reason="left", now_ms=house.clock.ms, by="admin")
+    for clock in (house.clock, maya.clock):
+        clock.pass_s(29 * 24 * 3600)
+    assert not maya.sync().is_to_be_wiped
+    for clock in (house.clock, maya.clock):
+        clock.pass_s(2 * 24 * 3600)
+    assert maya.sync().is_to_be_wiped
+
+
+def test_s_16_an_order_that_was_recorded_days_ago_is_not_heard(
+    house: House, maya: LaptopInUse, monkeypatch: pytest.MonkeyPatch
+):
+    house.server.devices.set_status(maya.device_id, "lost", reason="stolen", now_ms=house.clock.ms, by="admin")
+    laptop = next(one for one in house.server.devices.all() if one.id == maya.device_id)
+    recorded = wipe_order(house.server, laptop, house.clock.ms - 24 * 3600 * 1000)
+    with monkeypatch.context() as replayed:
+        replayed.setattr("nursechart.server.door.wipe_order", lambda *_: recorded)
+        assert not maya.sync().is_to_be_wiped
+    assert maya.sync().is_to_be_wiped
+
+
+@pytest.mark.parametrize("is_offline", [False, True], ids=["everything is at the pharmacy", "something is unsent"])
+def test_s_16_a_wiped_laptop_says_nothing_and_what_the_pharmacy_lacks_stays_for_its_recovery_key(
+    house: House, maya: LaptopInUse, is_offline: bool
+):
+    maya.chart()
+    if not is_offline:
+        maya.sync()
+    house.server.devices.set_status(maya.device_id, "lost", reason="stolen", now_ms=house.clock.ms, by="admin")
+    run = maya.sync()
+    maya.store.close()
+    laptop = Laptop.at(maya.folder, maya.secrets, clock=maya.clock)
+
+    assert obey(maya.folder, run, secrets=maya.secrets)
+
+    assert (maya.folder / "chart.db").exists() == is_offline
+    assert not maya.secrets.held
+    if is_offline:
+        with pytest.raises((WrongPassword, DeviceSecretLost)):
+            laptop.unlock(maya.signed_in.user.id, PASSWORD)
 
 
 def test_s_16_a_lost_laptop_hears_only_its_signed_order(house: House, maya: LaptopInUse):

@@ -130,10 +130,13 @@ def sync(once: bool, folder: Path, who: str, password_stdin: bool, as_json: bool
     Example:
       nursechart sync --once
     """
+    from nursechart.sync.terminal import obey
+
     if not once:
         raise click.UsageError("the desktop syncs by itself; for one run say --once")
     with _opened(folder, who, password_stdin) as laptop, working("Exchanging with the pharmacy"):
         run = laptop.joined.engine.run_once()
+    obey(folder, run)
     sentence = run.cause.sentence if run.cause else ""
     if as_json:
         print_json(

@@ -11,34 +11,41 @@ from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from nursechart.app import Desktop, Outside
+from nursechart.store.errors import DeviceSecretLost, KeystoreDamaged, WrongPassword
+from nursechart.store.laptop import Laptop
 from nursechart.ui.help.practice import PracticeVisit
-from tests.charting.clinic import PASSWORD
+from tests.charting.clinic import PASSWORD, Clinic
 from tests.sync.house import Links
 from tests.ui.at_work import small_clinic
 
 
 @pytest.fixture
-def desktop(qtbot: QtBot, tmp_path) -> Iterator[Desktop]:
-    """Amara has unlocked her laptop and sees Today."""
-    with small_clinic(tmp_path) as clinic:
-        laptop = clinic.laptops.pop()
-        laptop.joined.store.close()
-        world = clinic.world()
-        links: Links = world["links"]
-        made = Desktop(
-            laptop.folder,
-            Outside(clock=laptop.clock, links=links, secrets=laptop.secrets, chance=world["chance"]),
-            theme="light",
-        )
-        qtbot.addWidget(made.window)
-        made.show()
-        made.stay_offline(True)
-        qtbot.waitUntil(lambda: not made.background.is_busy, timeout=60_000)
-        made._open(laptop.shift.person.id, PASSWORD)
-        qtbot.waitUntil(lambda: made._shift is not None and not made.background.is_busy, timeout=60_000)
-        made.stay_offline(True)
+def clinic(tmp_path) -> Iterator[Clinic]:
+    with small_clinic(tmp_path) as made:
         yield made
-        made.close()
+
+
+@pytest.fixture
+def desktop(qtbot: QtBot, clinic: Clinic) -> Iterator[Desktop]:
+    """Amara has unlocked her laptop and sees Today."""
+    laptop = clinic.laptops.pop()
+    laptop.joined.store.close()
+    world = clinic.world()
+    links: Links = world["links"]
+    made = Desktop(
+        laptop.folder,
+        Outside(clock=laptop.clock, links=links, secrets=laptop.secrets, chance=world["chance"]),
+        theme="light",
+    )
+    qtbot.addWidget(made.window)
+    made.show()
+    made.stay_offline(True)
+    qtbot.waitUntil(lambda: not made.background.is_busy, timeout=60_000)
+    made._open(laptop.shift.person.id, PASSWORD)
+    qtbot.waitUntil(lambda: made._shift is not None and not made.background.is_busy, timeout=60_000)
+    made.stay_offline(True)
+    yield made
+    made.close()
 
 
 def rest(qtbot: QtBot, desktop: Desktop) -> None:
@@ -53,9 +60,7 @@ def sheet(qtbot: QtBot, desktop: Desktop, name: str) -> QDialog:
     return shown()[0]
 
 
-def test_the_palette_adds_a_visit_from_any_screen_and_f1_helps_inside_its_sheet(
-    qtbot: QtBot, desktop: Desktop
-) -> None:
+def test_the_palette_adds_a_visit_from_any_screen_and_f1_helps_inside_its_sheet(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.window.screen_asked.emit("settings")
     rest(qtbot, desktop)
     desktop.window.palette_chosen.emit("act|add_visit")
@@ -92,3 +97,18 @@ def test_the_practice_visit_opens_beside_and_a_lock_closes_it(qtbot: QtBot, desk
     assert practice.window is None
     assert desktop.window.is_covered
     qtbot.waitUntil(lambda: not desktop.background.is_busy, timeout=60_000)
+
+
+def test_s_16_a_laptop_reported_lost_goes_dark_forgets_its_keys_and_says_so(
+    qtbot: QtBot, clinic: Clinic, desktop: Desktop
+) -> None:
+    store = desktop.shift.store
+    clinic.server.devices.set_status(
+        store.device_id, "lost", reason="left in a car", now_ms=clinic.server.now_ms(), by="admin"
+    )
+    desktop.stay_offline(False)
+    qtbot.waitUntil(lambda: desktop.window.is_covered and not desktop.background.is_busy, timeout=60_000)
+    assert desktop._shift is None
+    assert "wiped" in desktop._unlock.refusal.text()
+    with pytest.raises((WrongPassword, DeviceSecretLost, KeystoreDamaged)):
+        Laptop.at(desktop.folder, desktop._outside.secrets).unlock("amara", PASSWORD)
