@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from nursechart.errors import EnvironmentFault
 from nursechart.protocol.limits import INFLATED_BYTES
-from nursechart.server import meters
+from nursechart.server import meters, schema
 from nursechart.server.door import Asked, Door, Refused, Reply
 from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.routes import ROUTES, Declared
@@ -117,7 +117,7 @@ class _App:
 
         def look() -> str:
             try:
-                self._pharmacy.database.check_schema()
+                schema.check(self._pharmacy.database)
             except (EnvironmentFault, SQLAlchemyError) as error:
                 _log.error("not ready", extra={"fields": {"type": type(error).__name__}})
                 return "database"

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select, update
 from nursechart.chart.engine import integrity
 from nursechart.errors import EnvironmentFault
 from nursechart.server import audit
+from nursechart.server.copies import copy_embedded
 from nursechart.server.database import Database
 from nursechart.server.folder import ServerFolder
 from nursechart.server.pharmacy import Pharmacy
@@ -34,22 +35,11 @@ def back_up(pharmacy: Pharmacy, out: Path, *, by: str) -> int:
         raise BackupFailed("This server's database is PostgreSQL. Back it up with PostgreSQL's own tools.")
     if out.exists():
         raise BackupFailed(f"{out} is there already. Choose another name; nothing was changed.")
-    part = out.with_name(out.name + ".part")
-    part.unlink(missing_ok=True)
+    heads: dict[str, int] = {}
     try:
-        copy = pharmacy.folder.engine_at(part, create=True)
-        try:
-            pharmacy.database.copy_to(copy)
-            heads = _checked(copy)
-        finally:
-            copy.dispose()
-        for side in ("-wal", "-shm"):
-            part.with_name(part.name + side).unlink(missing_ok=True)
-        os.replace(part, out)
+        copy_embedded(pharmacy.folder, pharmacy.database, out, lambda copy: heads.update(_checked(copy)))
     except OSError as error:
         raise BackupFailed(f"The backup could not be written: {error.strerror}.") from error
-    finally:
-        part.unlink(missing_ok=True)
     now_ms = pharmacy.now_ms()
     with pharmacy.database.writing() as connection:
         for feed_id, length in heads.items():

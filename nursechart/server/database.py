@@ -14,24 +14,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert, Table, inspect, select, text
+from sqlalchemy import Connection, Engine, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from nursechart.chart import tables as chart_tables
 from nursechart.chart.engine import integrity
-from nursechart.errors import EnvironmentFault
-from nursechart.server import tables
 
 T = TypeVar("T")
 
 _TRIES = 5
-_ADDING = 0x6E635F61  # of the advisory lock under which tables are added
 _REPEATABLE = {"40001", "40P01", "23505"}  # serialization failure, deadlock, unique violation of a concurrent twin
-
-
-class OtherSchema(EnvironmentFault):
-    """The database was made by another version of the program."""
 
 
 class Database:
@@ -69,37 +61,6 @@ class Database:
                     raise
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  jitter, not a secret
         raise AssertionError("unreachable")
-
-    def make_tables(self) -> None:
-        """Make every table, the chart's too, in a new database."""
-        with self.writing() as connection:
-            tables.create_all(connection)
-            chart_tables.create_all(connection)
-            upsert(connection, tables.own, {"key": "schema", "value": str(tables.SCHEMA_VERSION)}, keys=("key",))
-
-    def add_tables(self) -> None:
-        """Make the tables that came after this database was made. What is in it stays as it is."""
-        with self.reading() as connection:
-            lacking = set(tables.metadata.tables) - set(inspect(connection).get_table_names())
-        if not lacking:
-            return
-
-        def add(connection: Connection) -> None:
-            if self.is_postgres:  # two replicas that start at once
-                connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _ADDING})
-            tables.create_all(connection)
-
-        self.write(add)
-
-    def check_schema(self) -> None:
-        """Raises OtherSchema when this program and the database are not of the same age."""
-        with self.reading() as connection:
-            found = connection.execute(select(tables.own.c.value).where(tables.own.c.key == "schema")).scalar()
-        if found != str(tables.SCHEMA_VERSION):
-            raise OtherSchema(
-                f"The database has schema {found}, this program {tables.SCHEMA_VERSION}. "
-                "Nothing was changed; use the program version that made it."
-            )
 
     def copy_to(self, other: Engine) -> None:
         """Copy every page of the embedded database into another, empty one with the same key, while others work."""

@@ -18,6 +18,7 @@ from nursechart.cli.pharmacy.common import (
 )
 from nursechart.logs import keep_logs
 from nursechart.server import backup as backups
+from nursechart.server import schema
 from nursechart.server.audit import COMMAND_LINE
 from nursechart.server.authority import ends_at
 from nursechart.server.folder import open_folder
@@ -151,6 +152,33 @@ def verify(folder: Path, as_json: bool) -> None:
         click.echo(f"{proof.entries} entries in {proof.feeds} feeds; {len(proof.broken)} broken.")
     if proof.broken:
         raise Failed("The log does not hold. Nothing was changed. Restore a backup and let the laptops sync.")
+
+
+@click.command()
+@folder_argument
+@json_option
+@sentences
+def migrate(folder: Path, as_json: bool) -> None:
+    """Bring an older database to this program's schema: once, with every server on it stopped.
+
+    All or nothing. The embedded database is copied beside itself first; back a PostgreSQL up before.
+
+    \b
+    Example:
+      nursechart-server migrate /srv/pharmacy
+    """
+    done = schema.migrate(open_folder(folder))
+    if as_json:
+        print_json({"before": done.before, "after": done.after, "charts_anew": done.charts_anew})
+        return
+    if done.before == done.after and not done.charts_anew:
+        click.echo(f"The database has schema {done.after} already. Nothing was changed.")
+        return
+    click.echo(f"Migrated from {done.before or 'before 0001'} to {done.after}.")
+    if done.charts_anew:
+        click.echo("The projector works the charts out again; the log is as it was.")
+    if done.kept:
+        click.echo(f"The database as it was: {done.kept}. Remove it once you are content.")
 
 
 @click.command()
