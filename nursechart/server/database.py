@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 from nursechart.chart.engine import integrity
 
@@ -33,6 +34,13 @@ class Database:
         self._engine = engine
         self.is_postgres = engine.dialect.name == "postgresql"
         self._line = threading.Lock()
+        self.retried: Callable[[str], None] = lambda _sqlstate: None  # told of each transaction that is done again
+
+    @property
+    def connections_in_use(self) -> int:
+        """Of this process, at this moment."""
+        pool = self._engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -59,6 +67,7 @@ class Database:
             except (OperationalError, IntegrityError) as error:
                 if attempt == _TRIES - 1 or getattr(error.orig, "sqlstate", None) not in _REPEATABLE:
                     raise
+                self.retried(str(error.orig.sqlstate))  # type: ignore[union-attr]
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  jitter, not a secret
         raise AssertionError("unreachable")
 

@@ -90,6 +90,7 @@ class Pharmacy:
             self.blobs = Blobs(self.database, self.org, self.feed_keys)
             self.projector = Projector(self.database, self.org, self.feed_keys)
             self.meters = Meters()
+            self.database.retried = lambda sqlstate: self.meters.retries.labels(sqlstate).inc()
             self.server_keys = _public_keys(folder)
             if create:
                 me = StaffPerson(settings.name, role="service")

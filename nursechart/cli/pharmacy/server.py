@@ -25,6 +25,10 @@ from nursechart.server.folder import open_folder
 from nursechart.server.pharmacy import make_pharmacy
 from nursechart.server.proof import verify as verify_log
 
+metrics_option = click.option(
+    "--metrics", metavar="ADDRESS:PORT", help="Where to tell /metrics, instead of settings.toml; empty: nowhere."
+)
+
 
 @click.command()
 @folder_argument
@@ -71,10 +75,15 @@ def init(folder: Path, name: str, host: str, port: int, names: tuple[str, ...], 
 @click.command()
 @folder_argument
 @click.option("--port", type=click.IntRange(0, 65535), help="Instead of the one in settings.toml; 0 takes a free one.")
-@click.option("--ready-file", type=click.Path(path_type=Path), help="Written once it takes requests: {url, pid}.")
+@click.option(
+    "--ready-file", type=click.Path(path_type=Path), help="Written once it takes requests: {url, pid, metrics}."
+)
+@metrics_option
 @sentences
-def serve(folder: Path, port: int | None, ready_file: Path | None) -> None:
+def serve(folder: Path, port: int | None, ready_file: Path | None, metrics: str | None) -> None:
     """Run the server until SIGTERM or Ctrl+C. TLS 1.3 only.
+
+    /healthz and /readyz answer where the laptops come; /metrics only where --metrics says, in plain HTTP.
 
     \b
     Example:
@@ -86,12 +95,14 @@ def serve(folder: Path, port: int | None, ready_file: Path | None) -> None:
     with opened(folder) as pharmacy:
         listening = serving.listen(pharmacy.settings.host, pharmacy.settings.port if port is None else port)
 
+        counted_at = serving.listen_at(pharmacy.settings.metrics if metrics is None else metrics)
+
         def ready(url: str) -> None:
             if ready_file is not None:
-                serving.announce(ready_file, url)
+                serving.announce(ready_file, url, counted_at)
             click.echo(f"{pharmacy.settings.name} listens on {url}")
 
-        serving.serve(pharmacy, listening, ready=ready)
+        serving.serve(pharmacy, listening, ready=ready, counted_at=counted_at)
 
 
 @click.command()
