@@ -33,6 +33,7 @@ from nursechart.server.pharmacy import Pharmacy
 
 _GRACE_S: Final = 10  # what has begun gets this long
 _IDLE_S: Final = 120  # a kept-alive connection: laptops poll, and a sync is one request
+_LOOK_S: Final = 1.0  # how often a projector of its own looks what the servers took in
 _CONNECTIONS: Final = 4_096  # at once; beyond it an unsigned 503, which a laptop takes for "no network"
 
 
@@ -104,6 +105,30 @@ def _drain(operations: Operations) -> None:
     event("draining")
 
 
+def project(pharmacy: Pharmacy, *, ready: Callable[[], None], counted_at: socket.socket | None = None) -> None:
+    """Work the charts out until SIGTERM or Ctrl+C, beside the servers and beside others of its kind."""
+    asked_to_stop = threading.Event()
+    operations = Operations(pharmacy)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        asked_to_stop.set()
+
+    former = {which: signal.signal(which, stop) for which in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        with counting(operations, counted_at):
+            pharmacy.projector.start(_LOOK_S)
+            event("projecting", version=__version__)
+            ready()
+            while not asked_to_stop.wait(1.0):  # a wait without an end would not hear Ctrl+C on Windows
+                pass
+            _drain(operations)
+            pharmacy.projector.stop()
+            event("stopped")
+    finally:
+        for which, handler in former.items():
+            signal.signal(which, handler)
+
+
 @contextmanager
 def counting(operations: Operations, counted_at: socket.socket | None) -> Iterator[None]:
     """Answer /metrics and the like at `counted_at`, in plain HTTP, until the block is left."""
@@ -153,7 +178,9 @@ class Serving(_InThread):
 def _config(pharmacy: Pharmacy, operations: Operations) -> uvicorn.Config:
     keys = pharmacy.folder.path / "keys"
     return _plain(
-        make_app(pharmacy, operations=operations),
+        make_app(pharmacy, projects=pharmacy.settings.projects, operations=operations),
+        proxy_headers=bool(pharmacy.settings.proxies),
+        forwarded_allow_ips=list(pharmacy.settings.proxies),
         ssl_certfile=keys / "server.crt",
         ssl_keyfile=keys / "server.key",
         ssl_context_factory=_only_tls_1_3,
@@ -165,7 +192,6 @@ def _plain(app: Starlette, **more: Any) -> uvicorn.Config:
         app,
         log_config=None,
         access_log=False,
-        proxy_headers=False,  # limits count the address that connected, not one it claims
         server_header=False,
         date_header=False,
         ws="none",
@@ -174,7 +200,7 @@ def _plain(app: Starlette, **more: Any) -> uvicorn.Config:
         timeout_keep_alive=_IDLE_S,
         timeout_graceful_shutdown=_GRACE_S,
         h11_max_incomplete_event_size=16 * 1024,
-        **more,
+        **{"proxy_headers": False, **more},  # limits count the address that connected, not one it claims
     )
 
 

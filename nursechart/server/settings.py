@@ -38,6 +38,8 @@ class Settings:
     require_approval: bool = False  # True: a laptop waits for an administrator even with a code
     metrics: str = ""  # "127.0.0.1:9464": /metrics there, in plain HTTP for Prometheus; empty: nowhere
     drain_seconds: int = 0  # behind a balancer: says "draining" so long before it takes no more
+    proxies: tuple[str, ...] = ()  # addresses of those whose X-Forwarded-For is believed: limits count who is behind
+    projects: bool = True  # false: `nursechart-server project` works the charts out, in a process of its own
 
     def __post_init__(self) -> None:
         if self.database not in ("embedded", "postgresql"):

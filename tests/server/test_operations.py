@@ -7,6 +7,7 @@ import json
 import signal
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -15,10 +16,10 @@ import pytest
 from sqlalchemy import text
 
 from nursechart import logs
-from nursechart.server import tables, throttle
+from nursechart.server import serve, tables, throttle
 from nursechart.server.operations import Operations
 from nursechart.server.throttle import Buckets, TooOften
-from tests.server.house import LEILA, ORIGIN, ROSA, House
+from tests.server.house import LEILA, ORIGIN, ROSA, House, TestLaptop
 from tests.server.processes import Process, running, until
 
 MARKER = "ZZ-Zebulon-Marker"
@@ -103,6 +104,21 @@ def test_a_laptop_may_come_again_as_fast_as_the_limit_says() -> None:
     assert buckets.take("another") is None
     now[0] += 1 / throttle.REQUESTS_PER_S
     assert [buckets.take("a laptop"), buckets.take("a laptop")] == [None, TooOften(1)]
+
+
+@pytest.mark.parametrize(("from_", "counted"), [("10.0.0.2", "203.0.113.9"), ("10.0.0.3", "10.0.0.3")])
+def test_who_is_behind_a_proxy_is_believed_of_the_proxies_that_are_named_alone(
+    house: House, from_: str, counted: str
+) -> None:
+    code = house.code()
+    assert TestLaptop(house).enrol(code).status == 200
+    house.pharmacy.settings = replace(house.pharmacy.settings, proxies=("10.0.0.2",))
+    config = serve._config(house.pharmacy, Operations(house.pharmacy))
+    config.load()
+    transport = httpx.ASGITransport(config.loaded_app, client=(from_, 4711))
+    house._client = httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers={"x-forwarded-for": "203.0.113.9"})
+    assert TestLaptop(house).enrol(code).head.code == "code_used"
+    assert throttle._name("enrol", counted) in [row.what for row in house.rows(tables.rate_limit)]
 
 
 def test_a_server_that_is_asked_to_stop_drains_and_answers_what_it_has_begun(folder: Path) -> None:

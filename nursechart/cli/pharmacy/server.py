@@ -107,6 +107,34 @@ def serve(folder: Path, port: int | None, ready_file: Path | None, metrics: str 
 
 @click.command()
 @folder_argument
+@click.option("--ready-file", type=click.Path(path_type=Path), help="Written once it works: {url, pid, metrics}.")
+@metrics_option
+@sentences
+def project(folder: Path, ready_file: Path | None, metrics: str | None) -> None:
+    """Work the charts out from the log, in a process of its own, until SIGTERM or Ctrl+C.
+
+    For servers with `projects = false` in settings.toml. Several may run; one that is killed loses nothing.
+
+    \b
+    Example:
+      nursechart-server project /srv/pharmacy --metrics 127.0.0.1:9465
+    """
+    from nursechart.server import serve as serving
+
+    keep_logs(None)
+    with opened(folder) as pharmacy:
+        counted_at = serving.listen_at(metrics or "")
+
+        def ready() -> None:
+            if ready_file is not None:
+                serving.announce(ready_file, "", counted_at)
+            click.echo(f"{pharmacy.settings.name}: the charts are being worked out")
+
+        serving.project(pharmacy, ready=ready, counted_at=counted_at)
+
+
+@click.command()
+@folder_argument
 @json_option
 @sentences
 def check(folder: Path, as_json: bool) -> None:
