@@ -49,6 +49,15 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Like `reading`, and all that is read is of one moment, however long it takes."""
+        with self._engine.connect() as connection:
+            if self.is_postgres:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is durable when the block is left, and leaves nothing when the block raises."""
         if self.is_postgres:

@@ -20,18 +20,19 @@ from nursechart.chart import tables as chart
 from nursechart.chart.engine import integrity
 from nursechart.errors import EnvironmentFault
 from nursechart.server import tables
-from nursechart.server.copies import copy_embedded
+from nursechart.server.copies import write_copy
 from nursechart.server.database import Database, upsert
 from nursechart.server.folder import ServerFolder
 
 REVISIONS: Final = ("0001",)  # oldest first; a test holds them against the files in `migrations`
 PROJECTION: Final = "projection"  # in `own`: the version of the chart's tables
+REVISION_TABLE: Final = "alembic_version"
 LOCK_WAIT_MS: Final = 5_000  # for a table that somebody holds, before the migration is given up
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _ONE_AT_A_TIME: Final = 0x6E635F61  # PostgreSQL's advisory lock for migrations
 _LOCK_NOT_AVAILABLE: Final = "55P03"
-_revision = table("alembic_version", column("version_num"))
+_revision = table(REVISION_TABLE, column("version_num"))
 _LOG: Final = (tables.entry, tables.feed_entry, tables.admin_audit)  # not one row of it may go
 
 
@@ -57,11 +58,26 @@ def create(database: Database) -> None:
     """Make every table, the chart's too. Raises OtherSchema when the database is not empty."""
 
     def work(connection: Connection) -> None:
-        if inspect(connection).get_table_names():
-            raise OtherSchema("This database is not empty. Give the server one of its own; nothing was changed.")
+        refuse_unless_empty(connection)
         upgrade(connection)
 
     database.write(work)
+
+
+def refuse_unless_empty(connection: Connection) -> None:
+    """Raises OtherSchema when there is any table."""
+    if inspect(connection).get_table_names():
+        raise OtherSchema("This database is not empty. Give the server one of its own; nothing was changed.")
+
+
+def bring_up(database: Database) -> None:
+    """Bring a copy that nobody else has open to this program's schema. Raises OtherSchema for a newer one."""
+    with database.reading() as connection:
+        found = _found(connection)
+    if found.is_newer:
+        raise found.refusal
+    if not found.is_ours:
+        database.write(upgrade)
 
 
 def check(database: Database) -> None:
@@ -109,11 +125,16 @@ def upgrade(connection: Connection, to: str = "head") -> bool:
     command.upgrade(config, to)
     anew = _charts_version(connection) != chart.PROJECTION_VERSION or not inspect(connection).has_table(chart.act.name)
     if anew:
-        chart.metadata.drop_all(connection)
-        chart.create_all(connection)
-        connection.execute(update(tables.feed).values(projected_length=0))
+        clear_charts(connection)
     upsert(connection, tables.own, {"key": PROJECTION, "value": str(chart.PROJECTION_VERSION)}, keys=("key",))
     return anew
+
+
+def clear_charts(connection: Connection) -> None:
+    """Make the chart's tables anew, empty: the projector fills them."""
+    chart.metadata.drop_all(connection)
+    chart.create_all(connection)
+    connection.execute(update(tables.feed).values(projected_length=0))
 
 
 def _upgraded(database: Database, lock_wait_ms: int) -> bool:
@@ -194,7 +215,7 @@ def _copy_beside(folder: ServerFolder, database: Database, before: str) -> Path:
             raise NotMigrated(f"The database does not hold as it is: {trouble[0]} Nothing was changed.")
 
     try:
-        copy_embedded(folder, database, kept, check)
+        write_copy(folder, kept, database.copy_to, check)
     except OSError as error:
         raise NotMigrated(f"No copy could be made first: {error.strerror}. Nothing was changed.") from error
     return kept

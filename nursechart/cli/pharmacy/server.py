@@ -1,4 +1,4 @@
-"""Commands that make, run, check and save a server folder."""
+"""Commands that make, run and check a server folder."""
 
 from __future__ import annotations
 
@@ -17,11 +17,7 @@ from nursechart.cli.pharmacy.common import (
     sentences,
 )
 from nursechart.logs import keep_logs
-from nursechart.server import backup as backups
-from nursechart.server import schema
-from nursechart.server.audit import COMMAND_LINE
 from nursechart.server.authority import ends_at
-from nursechart.server.folder import open_folder
 from nursechart.server.pharmacy import make_pharmacy
 from nursechart.server.proof import verify as verify_log
 
@@ -191,63 +187,3 @@ def verify(folder: Path, as_json: bool) -> None:
         click.echo(f"{proof.entries} entries in {proof.feeds} feeds; {len(proof.broken)} broken.")
     if proof.broken:
         raise Failed("The log does not hold. Nothing was changed. Restore a backup and let the laptops sync.")
-
-
-@click.command()
-@folder_argument
-@json_option
-@sentences
-def migrate(folder: Path, as_json: bool) -> None:
-    """Bring an older database to this program's schema: once, with every server on it stopped.
-
-    All or nothing. The embedded database is copied beside itself first; back a PostgreSQL up before.
-
-    \b
-    Example:
-      nursechart-server migrate /srv/pharmacy
-    """
-    done = schema.migrate(open_folder(folder))
-    if as_json:
-        print_json({"before": done.before, "after": done.after, "charts_anew": done.charts_anew})
-        return
-    if done.before == done.after and not done.charts_anew:
-        click.echo(f"The database has schema {done.after} already. Nothing was changed.")
-        return
-    click.echo(f"Migrated from {done.before or 'before 0001'} to {done.after}.")
-    if done.charts_anew:
-        click.echo("The projector works the charts out again; the log is as it was.")
-    if done.kept:
-        click.echo(f"The database as it was: {done.kept}. Remove it once you are content.")
-
-
-@click.command()
-@folder_argument
-@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
-@sentences
-def backup(folder: Path, out: Path) -> None:
-    """Copy the database, encrypted with the same key, while the server runs; laptops then see "backed up".
-
-    \b
-    Example:
-      nursechart-server backup /srv/pharmacy /mnt/backup/pharmacy-2025-11-21.db
-    """
-    with opened(folder) as pharmacy:
-        entries = backups.back_up(pharmacy, out, by=COMMAND_LINE)
-    click.echo(f"{out} holds {entries} entries, checked.")
-
-
-@click.command()
-@folder_argument
-@click.argument("copy", metavar="COPY", type=click.Path(path_type=Path))
-@sentences
-def restore(folder: Path, copy: Path) -> None:
-    """Put a backup in the place of the database. Stop the server first; the former database is kept beside it.
-
-    What laptops hold beyond the backup comes back by itself at their next sync.
-
-    \b
-    Example:
-      nursechart-server restore /srv/pharmacy /mnt/backup/pharmacy-2025-11-21.db
-    """
-    kept = backups.restore(open_folder(folder), copy)
-    click.echo("Restored." + (f" The former database is {kept}." if kept else ""))
