@@ -25,6 +25,7 @@ class Process:
     process: subprocess.Popen[bytes]
     folder: Path
     log: Path
+    said: Path  # on standard output
     ready: dict[str, Any]
 
     @property
@@ -54,17 +55,18 @@ def running(folder: Path, *arguments: str, name: str = "serve") -> Iterator[Proc
     number = len(list(folder.parent.glob("log-*")))
     log, ready = folder.parent / f"log-{number}", folder.parent / f"ready-{number}.json"
     command = [sys.executable, "-c", "from nursechart.cli.pharmacy import main; main()", name, str(folder)]
-    with log.open("wb") as stderr:
+    said = log.with_name(f"said-{number}")
+    with log.open("wb") as stderr, said.open("wb") as stdout:
         process = subprocess.Popen(
             [*command, *arguments, "--ready-file", str(ready)],
-            stdout=subprocess.DEVNULL,
+            stdout=stdout,
             stderr=stderr,
             env={**os.environ, "PYTHONWARNINGS": "default"},
         )
     try:
         until(lambda: ready.exists() or process.poll() is not None)
         assert ready.exists(), log.read_text()
-        yield Process(process, folder, log, json.loads(ready.read_text()))
+        yield Process(process, folder, log, said, json.loads(ready.read_text()))
     finally:
         if process.poll() is None:
             process.kill()

@@ -4,23 +4,49 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import signal
 import socket
 import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 
 from nursechart import logs
+from nursechart.cli.pharmacy import main
+from nursechart.cli.pharmacy.trial import NURSE, PEOPLE
+from nursechart.protocol.enrolment import read_code
 from nursechart.server import serve, tables, throttle
 from nursechart.server.operations import Operations
 from nursechart.server.throttle import Buckets, TooOften
 from tests.server.house import LEILA, ORIGIN, ROSA, House, TestLaptop
 from tests.server.processes import Process, running, until
+from tests.server.test_intake import bundle
+
+
+@pytest.fixture
+def run() -> Iterator[Any]:
+    """Runs a command; the program's own way to log is put back afterwards."""
+    root = logging.getLogger()
+    was = root.handlers[:], root.level, sys.excepthook, threading.excepthook, sys.unraisablehook
+
+    def run(*words: str, status: int = 0) -> str:
+        result = CliRunner().invoke(main, list(words))
+        assert result.exit_code == status, result.output
+        return result.output
+
+    yield run
+    root.handlers[:], root.level, sys.excepthook, threading.excepthook, sys.unraisablehook = was
+    logging.raiseExceptions = True
+
 
 MARKER = "ZZ-Zebulon-Marker"
 
@@ -147,6 +173,21 @@ def test_a_server_that_is_asked_to_stop_drains_and_answers_what_it_has_begun(fol
     allowed = logs.FIELDS | {"at", "level", "from", "event", "exception", "fields_withheld"}
     assert all(line.keys() <= allowed for line in lines)
     assert MARKER not in server.log.read_text()
+
+
+def test_one_command_is_a_trial_that_only_this_computer_reaches(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "patients.json").write_bytes(bundle(("17", "Lovelace")))
+    folder = tmp_path / "trial"
+    with running(folder, str(tmp_path / "patients.json"), "--port", "0", name="trial") as trial:
+        assert trial.get("/readyz") == (200, b"ready\n")
+        said = trial.said.read_text()
+    assert [line.split()[0] for line in said.splitlines()[1:5]] == list(PEOPLE)
+    assert "1 patients were taken in, 0 set aside." in said
+    assert len(read_code(said.partition("24 hours:")[2].split()[0]).secret) == 10
+    assert len(json.loads(run("assign", "list", "--server", str(folder), "--user", NURSE, "--json"))) == 1
+    settings = folder / "settings.toml"
+    settings.write_text(settings.read_text().replace('host = "127.0.0.1"', 'host = "0.0.0.0"'))
+    assert "it is no trial" in run("trial", str(folder), status=1)
 
 
 def _half_sent(server: Process) -> http.client.HTTPSConnection:

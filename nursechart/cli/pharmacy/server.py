@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from nursechart.cli.pharmacy.common import (
 )
 from nursechart.logs import keep_logs
 from nursechart.server.authority import ends_at
-from nursechart.server.pharmacy import make_pharmacy
+from nursechart.server.pharmacy import Pharmacy, make_pharmacy
 from nursechart.server.proof import verify as verify_log
 
 metrics_option = click.option(
@@ -75,8 +76,12 @@ def init(folder: Path, name: str, host: str, port: int, names: tuple[str, ...], 
     "--ready-file", type=click.Path(path_type=Path), help="Written once it takes requests: {url, pid, metrics}."
 )
 @metrics_option
+@click.option("--drain", type=click.IntRange(0, 300), help='Seconds to say "draining" before it takes no more.')
+@click.option("--no-projector", is_flag=True, help="`nursechart-server project` works the charts out.")
 @sentences
-def serve(folder: Path, port: int | None, ready_file: Path | None, metrics: str | None) -> None:
+def serve(
+    folder: Path, port: int | None, ready_file: Path | None, metrics: str | None, drain: int | None, no_projector: bool
+) -> None:
     """Run the server until SIGTERM or Ctrl+C. TLS 1.3 only.
 
     /healthz and /readyz answer where the laptops come; /metrics only where --metrics says, in plain HTTP.
@@ -85,20 +90,32 @@ def serve(folder: Path, port: int | None, ready_file: Path | None, metrics: str 
     Example:
       nursechart-server serve /srv/pharmacy --port 0 --ready-file /run/pharmacy.json
     """
-    from nursechart.server import serve as serving
-
     keep_logs(None)
     with opened(folder) as pharmacy:
-        listening = serving.listen(pharmacy.settings.host, pharmacy.settings.port if port is None else port)
+        chosen: dict[str, Any] = {
+            "port": port,
+            "metrics": metrics,
+            "drain_seconds": drain,
+            "projects": False if no_projector else None,
+        }
+        chosen = {name: value for name, value in chosen.items() if value is not None}
+        pharmacy.settings = replace(pharmacy.settings, **chosen)
+        serve_until_stopped(pharmacy, ready_file)
 
-        counted_at = serving.listen_at(pharmacy.settings.metrics if metrics is None else metrics)
 
-        def ready(url: str) -> None:
-            if ready_file is not None:
-                serving.announce(ready_file, url, counted_at)
-            click.echo(f"{pharmacy.settings.name} listens on {url}")
+def serve_until_stopped(pharmacy: Pharmacy, ready_file: Path | None) -> None:
+    """Serve as the settings say, until SIGTERM or Ctrl+C."""
+    from nursechart.server import serve as serving
 
-        serving.serve(pharmacy, listening, ready=ready, counted_at=counted_at)
+    settings = pharmacy.settings
+    listening, counted_at = serving.listen(settings.host, settings.port), serving.listen_at(settings.metrics)
+
+    def ready(url: str) -> None:
+        if ready_file is not None:
+            serving.announce(ready_file, url, counted_at)
+        click.echo(f"{settings.name} listens on {url}")
+
+    serving.serve(pharmacy, listening, ready=ready, counted_at=counted_at)
 
 
 @click.command()
