@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,6 +40,7 @@ class Postgres:
 
     address: str  # what follows the database in a URL, or stands before it
     folder: Path
+    binaries: Path
     made: list[str] = field(default_factory=list)
 
     def url(self, database: str = "postgres") -> str:
@@ -70,6 +71,20 @@ def postgres() -> Iterator[Postgres]:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     raise CannotStart("no PostgreSQL could be started. Tried:\n" + "\n".join(tried or ["(no binaries found)"]))
+
+
+@contextmanager
+def replica_of(primary: Postgres) -> Iterator[None]:
+    """A streaming replica of a running server, until the block is left."""
+    folder = _reachable_folder()
+    follower = _started(primary.binaries, folder)
+    try:
+        follower.follow(primary)
+        yield
+    finally:
+        with suppress(_NotThis):  # it did not come to run
+            follower.__exit__()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _NotThis(Exception):
@@ -115,7 +130,16 @@ class _started:  # noqa: N801  used as a context manager
         self._run("pg_ctl", "start", "-w", "-t", _WAIT_S, "-D", self._data, "-l", self._folder / "log", "-o", options)
         if os.name != "nt":
             self._watch()
-        return Postgres(address, self._folder)
+        return Postgres(address, self._folder, self._binaries)
+
+    def follow(self, primary: Postgres) -> None:
+        """Copy a running server and follow it; nobody connects here."""
+        copy = ("-R", "-X", "stream", "-c", "fast", "--no-sync")
+        self._run("pg_basebackup", "-d", primary.url(), "-D", self._data, *copy)
+        settings = (f"-c {name}={value}" for name, value in _SETTINGS.items())
+        options = " ".join(["-h ''", f"-k '{self._folder}'", *settings])
+        self._run("pg_ctl", "start", "-w", "-t", _WAIT_S, "-D", self._data, "-l", self._folder / "log", "-o", options)
+        self._watch()
 
     def __exit__(self, *_: object) -> None:
         if self._watcher is None:

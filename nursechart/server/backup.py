@@ -55,7 +55,7 @@ def back_up(pharmacy: Pharmacy, out: Path, *, by: str) -> int:
         write_copy(pharmacy.folder, out, fill, lambda copy: heads.update(heads_of(copy, pharmacy.org)))
     except OSError as error:
         raise BackupFailed(f"The backup could not be written: {error.strerror}.") from error
-    _mark(pharmacy, heads)
+    raise_marks(pharmacy, heads)
     database.write(lambda c: audit.note(c, pharmacy.now_ms(), by, "backup", out.name))
     return sum(heads.values())
 
@@ -139,7 +139,7 @@ def heads_of(copy: Engine, org: str) -> dict[str, int]:
         return {row.feed_id: row.length for row in rows}
 
 
-def _mark(pharmacy: Pharmacy, heads: Mapping[str, int]) -> None:
+def raise_marks(pharmacy: Pharmacy, heads: Mapping[str, int]) -> None:
     """Raise the durable marks, some feeds at a time: a push waits for none of them long."""
     for some in chunks(list(heads.items())):
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ from nursechart.server import backup, proof, tables
 from nursechart.server.drill import drill
 from nursechart.server.folder import open_folder
 from nursechart.server.pharmacy import open_pharmacy
+from nursechart.server.replicas import mark_replicated
 from nursechart.server.schema import OtherSchema
-from tests.postgres import Postgres
-from tests.server.conftest import CHEAP
+from tests.postgres import Postgres, replica_of
+from tests.server.conftest import CHEAP, furnished_house
 from tests.server.house import ADMIN, ROSA, House, TestLaptop
+from tests.server.processes import until
 
 MARKER = "ZZ-Zebulon-Marker"
 
@@ -158,6 +161,40 @@ def test_a_restore_never_goes_over_a_postgresql_database_that_holds_something(
     open_pharmacy(folder_on_postgres, hashing=CHEAP).close()
 
 
+def test_what_a_replica_has_replayed_is_durable_and_without_one_nothing_is(
+    folder_on_postgres: Path, postgres: Postgres
+) -> None:
+    with furnished_house(folder_on_postgres) as house:
+        house.assign("rn", ROSA)
+        laptop = house.laptop("rn")
+        laptop.told(laptop.entry())
+
+        def marks() -> dict[str, tuple[int, int | None]]:
+            return {row.feed_id: (row.length, row.durable_length) for row in house.rows(tables.feed)}
+
+        with pytest.raises(backup.BackupFailed, match="No replica follows"):
+            mark_replicated(house.pharmacy, by=ADMIN)
+        assert {durable for _, durable in marks().values()} == {None}
+        with replica_of(postgres):
+            until(lambda: _follows(postgres))
+            entries = mark_replicated(house.pharmacy, by=ADMIN, wait_s=120)
+            laptop.told(laptop.entry())
+        found = marks()
+        assert entries == sum(durable or 0 for _, durable in found.values())
+        assert found.pop(f"p:{ROSA}") == (3, 2)
+        assert all(length == durable for length, durable in found.values())
+
+
+def _follows(postgres: Postgres) -> bool:
+    with psycopg.connect(postgres.url()) as connection:
+        return connection.execute("select 1 from pg_stat_replication where state = 'streaming'").fetchone() is not None
+
+
+def test_an_embedded_database_has_no_replica_and_says_so(folder: Path) -> None:
+    with furnished_house(folder) as house, pytest.raises(backup.BackupFailed, match="Make copies"):
+        mark_replicated(house.pharmacy, by=ADMIN)
+
+
 # --- the drill -------------------------------------------------------------------------------------------------------
 
 
@@ -223,3 +260,7 @@ def test_one_command_saves_every_night_and_one_drills(
     told = json.loads(run("drill", str(folder), str(copies), "--json"))
     assert (told["trouble"], told["behind"]) == ([], 0)
     assert "is not there" in run("drill", str(folder), str(copies / "none"), status=1)
+
+
+if sys.platform == "win32":  # a replica of the tests listens at a socket in a folder
+    del test_what_a_replica_has_replayed_is_durable_and_without_one_nothing_is

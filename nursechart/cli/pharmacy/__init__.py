@@ -26,7 +26,7 @@ def main() -> None:
 
 for _command in (
     trial.trial, server.init, server.serve, server.project, server.check, server.verify,
-    saving.migrate, saving.backup, saving.drill, saving.restore,
+    saving.migrate, saving.backup, saving.replicated, saving.drill, saving.restore,
     people.user, people.team, people.assign, laptops.device, laptops.quarantine, imports.import_,
 ):  # fmt: skip
     main.add_command(_command)

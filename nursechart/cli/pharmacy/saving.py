@@ -13,6 +13,7 @@ from nursechart.server import drill as drills
 from nursechart.server import schema
 from nursechart.server.audit import COMMAND_LINE
 from nursechart.server.folder import open_folder
+from nursechart.server.replicas import mark_replicated
 
 copy_argument = click.argument("copy", metavar="COPY", type=click.Path(path_type=Path))
 
@@ -65,6 +66,24 @@ def backup(folder: Path, out: Path, keep: int | None) -> None:
     click.echo(f"{file} holds {entries} entries, checked.")
     if keep and out.is_dir():
         click.echo(f"{backups.keep_newest(out, keep)} older copies were removed.")
+
+
+@click.command()
+@folder_argument
+@click.option("--wait", default=60, show_default=True, type=click.IntRange(0), help="Seconds for a replica to follow.")
+@sentences
+def replicated(folder: Path, wait: int) -> None:
+    """Tell laptops that what a PostgreSQL replica holds is saved. It stands beside copies, and not for them.
+
+    Waits until a streaming replica has replayed all that is here now. The server's role needs pg_monitor.
+
+    \b
+    Example:
+      nursechart-server replicated /srv/pharmacy --wait 60
+    """
+    with opened(folder) as pharmacy:
+        entries = mark_replicated(pharmacy, by=COMMAND_LINE, wait_s=wait)
+    click.echo(f"A replica holds {entries} entries.")
 
 
 @click.command()
