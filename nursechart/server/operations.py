@@ -17,6 +17,7 @@ from typing import Final, TypeVar
 
 import anyio
 import anyio.to_thread
+from anyio.lowlevel import RunVar
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
@@ -34,6 +35,7 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PUBLIC: Final = ("/healthz", "/readyz")  # also where the laptops come: a balancer asks there
+_LIMITER: Final = RunVar[anyio.CapacityLimiter]("operations")
 _PATIENCE_S: Final = 5.0  # for the database, before it counts as slow
 
 
@@ -43,7 +45,6 @@ class Operations:
     def __init__(self, pharmacy: Pharmacy) -> None:
         self._pharmacy = pharmacy
         self.draining = False
-        self._one: anyio.CapacityLimiter | None = None  # whoever asks often takes no connection from the laptops
 
     def routes(self) -> list[Route]:
         """The public ones."""
@@ -103,6 +104,14 @@ class Operations:
         return told.page()
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
-        if self._one is None:
-            self._one = anyio.CapacityLimiter(1)
-        return await anyio.to_thread.run_sync(work, limiter=self._one, abandon_on_cancel=True)
+        return await anyio.to_thread.run_sync(work, limiter=_one_at_a_time(), abandon_on_cancel=True)
+
+
+def _one_at_a_time() -> anyio.CapacityLimiter:
+    """Whoever asks often takes one connection from the laptops and no more. One for each listener's event loop."""
+    try:
+        return _LIMITER.get()
+    except LookupError:
+        made = anyio.CapacityLimiter(1)
+        _LIMITER.set(made)
+        return made
