@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,6 +41,7 @@ class Postgres:
 
     address: str  # what follows the database in a URL, or stands before it
     folder: Path
+    binaries: Path
     made: list[str] = field(default_factory=list)
     control: _started | None = field(default=None, repr=False)
 
@@ -99,6 +100,20 @@ def postgres() -> Iterator[Postgres]:
     raise CannotStart("no PostgreSQL could be started. Tried:\n" + "\n".join(tried or ["(no binaries found)"]))
 
 
+@contextmanager
+def replica_of(primary: Postgres) -> Iterator[None]:
+    """A streaming replica of a running server, until the block is left."""
+    folder = _reachable_folder()
+    follower = _started(primary.binaries, folder)
+    try:
+        follower.follow(primary)
+        yield
+    finally:
+        with suppress(_NotThis):  # it did not come to run
+            follower.__exit__()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 class _NotThis(Exception):
     """Why these binaries do not serve."""
 
@@ -142,7 +157,7 @@ class _started:  # noqa: N801  used as a context manager
         self.start()
         if os.name != "nt":
             self._watch()
-        return Postgres(address, self._folder, control=self)
+        return Postgres(address, self._folder, self._binaries, control=self)
 
     def start(self) -> None:
         log = self._folder / "log"
@@ -150,6 +165,15 @@ class _started:  # noqa: N801  used as a context manager
 
     def stop(self) -> None:
         self._run(*self._stop)
+
+    def follow(self, primary: Postgres) -> None:
+        """Copy a running server and follow it; nobody connects here."""
+        copy = ("-R", "-X", "stream", "-c", "fast", "--no-sync")
+        self._run("pg_basebackup", "-d", primary.url(), "-D", self._data, *copy)
+        settings = (f"-c {name}={value}" for name, value in _SETTINGS.items())
+        options = " ".join(["-h ''", f"-k '{self._folder}'", *settings])
+        self._run("pg_ctl", "start", "-w", "-t", _WAIT_S, "-D", self._data, "-l", self._folder / "log", "-o", options)
+        self._watch()
 
     def __exit__(self, *_: object) -> None:
         if self._watcher is None:

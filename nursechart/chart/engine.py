@@ -114,6 +114,7 @@ def postgres_engine(url: str, *, pool_size: int = 10, max_overflow: int = 5) -> 
         pool_size=pool_size,
         max_overflow=max_overflow,
         pool_pre_ping=True,
+        connect_args={"connect_timeout": 5},  # seconds: a host that is gone is said to be gone
         hide_parameters=True,
     )
 

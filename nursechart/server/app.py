@@ -1,64 +1,60 @@
 """The ASGI application: declared routes and nothing else, each request to a thread, each answer signed.
 
 Deny by default: only a `Declared` route can be mounted, and whatever else is asked for is a signed "not found". The
-three operational paths (/healthz, /readyz, /metrics) tell numbers and words of the program, no ids.
+two operational paths of `operations.PUBLIC` say one word each.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
 import anyio
 import anyio.to_thread
-from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.routing import Route
 
-from nursechart.errors import EnvironmentFault
 from nursechart.protocol.limits import INFLATED_BYTES
-from nursechart.server import meters
 from nursechart.server.door import Asked, Door, Refused, Reply
+from nursechart.server.operations import Operations
 from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.routes import ROUTES, Declared
-from nursechart.server.tables import quarantine
 
-_log = logging.getLogger(__name__)
-
-OPERATIONAL: Final = ("/healthz", "/readyz", "/metrics")
 _THREADS: Final = 4  # as many as the embedded database has connections for, less one for the projector
 _SLOW_THREADS: Final = 2  # sign-ins at once: each takes 64 MiB
+_BODY_S: Final = 120  # for a body to come: a piece of a photo over 20 kbit/s
 
 
 class NotDeclared(TypeError):
     """Somebody tried to mount a route that says nothing of who may use it."""
 
 
-def make_app(pharmacy: Pharmacy, table: Sequence[Declared] = ROUTES, *, projects: bool = True) -> Starlette:
-    """The application of one pharmacy. Without `projects` no background thread runs (tests project by hand).
+def make_app(
+    pharmacy: Pharmacy,
+    table: Sequence[Declared] = ROUTES,
+    *,
+    projects: bool = True,
+    operations: Operations | None = None,
+) -> Starlette:
+    """The application of one pharmacy. Without `projects` no background thread runs: another process projects.
 
     Raises NotDeclared for anything in `table` that is not a declaration.
     """
-    return _App(pharmacy, table, projects).starlette
+    return _App(pharmacy, table, projects, operations or Operations(pharmacy)).starlette
 
 
 class _App:
-    def __init__(self, pharmacy: Pharmacy, table: Sequence[Declared], projects: bool) -> None:
+    def __init__(self, pharmacy: Pharmacy, table: Sequence[Declared], projects: bool, operations: Operations) -> None:
         self._pharmacy, self._projects = pharmacy, projects
         pharmacy.passwords.prepare()
         self._door = Door(pharmacy)
         self._threads: anyio.CapacityLimiter | None = None
         self._slow: anyio.CapacityLimiter | None = None
-        self.draining = False
-        routes = [self._mount(declared) for declared in table]
-        work = (self._healthz, self._readyz, self._metrics)
-        routes += [Route(path, endpoint, methods=["GET"]) for path, endpoint in zip(OPERATIONAL, work, strict=True)]
+        routes = [*(self._mount(declared) for declared in table), *operations.routes()]
         self.starlette = Starlette(
             routes=routes, exception_handlers={HTTPException: self._no_such_route}, lifespan=self._lifespan
         )
@@ -89,10 +85,16 @@ class _App:
         if said is not None and int(said) > INFLATED_BYTES:
             return await self._refused(request, Refused("too_large"))
         body = bytearray()
-        async for piece in request.stream():
-            body += piece
-            if len(body) > INFLATED_BYTES:
-                return await self._refused(request, Refused("too_large"))
+        try:
+            with anyio.fail_after(_BODY_S):
+                async for piece in request.stream():
+                    body += piece
+                    if len(body) > INFLATED_BYTES:
+                        return await self._refused(request, Refused("too_large"))
+        except TimeoutError:
+            return await self._refused(request, Refused("malformed"))
+        except ClientDisconnect:  # the link was cut; nobody hears an answer
+            return Response(status_code=400)
         return _asked(request, bytes(body))
 
     async def _refused(self, request: Request, refused: Refused) -> Response:
@@ -107,37 +109,6 @@ class _App:
             self._threads, self._slow = anyio.CapacityLimiter(_THREADS), anyio.CapacityLimiter(_SLOW_THREADS)
         return await anyio.to_thread.run_sync(work, limiter=self._slow if slow else self._threads)
 
-    # --- operations --------------------------------------------------------------------------------------------------
-
-    async def _healthz(self, _request: Request) -> Response:
-        return PlainTextResponse("ok\n")
-
-    async def _readyz(self, _request: Request) -> Response:
-        """Whether it can take work: the database answers, and it is not shutting down."""
-
-        def look() -> str:
-            try:
-                self._pharmacy.database.check_schema()
-            except (EnvironmentFault, SQLAlchemyError) as error:
-                _log.error("not ready", extra={"fields": {"type": type(error).__name__}})
-                return "database"
-            return ""
-
-        trouble = "draining" if self.draining else await anyio.to_thread.run_sync(look)
-        return PlainTextResponse(f"{trouble or 'ready'}\n", 503 if trouble else 200)
-
-    async def _metrics(self, _request: Request) -> Response:
-        def count() -> bytes:
-            with self._pharmacy.database.reading() as connection:
-                waiting = connection.execute(
-                    select(func.count()).select_from(quarantine).where(quarantine.c.state == "pending")
-                ).scalar_one()
-            self._pharmacy.meters.pending.set(waiting)
-            self._pharmacy.meters.lagging.set(len(self._pharmacy.projector.lagging()))
-            return self._pharmacy.meters.page()
-
-        return Response(await anyio.to_thread.run_sync(count), media_type=meters.CONTENT_TYPE)
-
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         if self._projects:
@@ -145,7 +116,6 @@ class _App:
         try:
             yield
         finally:
-            self.draining = True
             await anyio.to_thread.run_sync(self._pharmacy.projector.stop)
 
 

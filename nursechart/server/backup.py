@@ -1,24 +1,34 @@
-"""Copies of the embedded database, and what they let the pharmacy say: "this is durable".
+"""Copies of the database, and what they let the pharmacy say: "this is durable".
 
-The copy is made page by page by SQLite's own backup while the server runs, and is encrypted with the same key; without
-`keys/` it is worthless, so keys and copies are kept apart. Only a copy that was opened, checked and compared raises the
-durable marks of charts and of files, by which laptops may let go of what they hold.
+Only a copy that was opened, checked and compared raises the durable marks of charts and of files, by which laptops may
+let go of what they hold. A copy is one encrypted file (`copies`) of either database, and goes back into either.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, or_, select, update
 
 from nursechart.chart.engine import integrity
 from nursechart.errors import EnvironmentFault
-from nursechart.server import audit
+from nursechart.server import audit, schema
+from nursechart.server.carry import carry
+from nursechart.server.copies import write_copy
 from nursechart.server.database import Database, insert_new
 from nursechart.server.folder import ServerFolder
+from nursechart.server.numbering import chunks
 from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.tables import blob, blob_durable, feed
+
+_NAME: Final = "pharmacy-%Y%m%dT%H%M%SZ.db"  # in a folder of copies; sorts by time
+_ANY: Final = "pharmacy-*.db"
 
 
 class BackupFailed(EnvironmentFault):
@@ -30,37 +40,28 @@ def back_up(pharmacy: Pharmacy, out: Path, *, by: str) -> int:
 
     Raises BackupFailed; then no file is left at `out`.
     """
-    if pharmacy.database.is_postgres:
-        raise BackupFailed("This server's database is PostgreSQL. Back it up with PostgreSQL's own tools.")
     if out.exists():
         raise BackupFailed(f"{out} is there already. Choose another name; nothing was changed.")
-    part = out.with_name(out.name + ".part")
-    part.unlink(missing_ok=True)
+    database, heads, files = pharmacy.database, dict[str, int](), set[tuple[str, bytes]]()
+
+    def fill(copy: Engine) -> None:
+        if not database.is_postgres:
+            database.copy_to(copy)
+            return
+        with database.snapshot() as source, Database(copy).writing() as target:
+            carry(source, target)
+
+    def check(copy: Engine) -> None:
+        heads.update(heads_of(copy, pharmacy.org))
+        files.update(_whole_files(copy))
+
     try:
-        copy = pharmacy.folder.engine_at(part, create=True)
-        try:
-            pharmacy.database.copy_to(copy)
-            heads = _checked(copy)
-            files = _whole_files(copy)
-        finally:
-            copy.dispose()
-        for side in ("-wal", "-shm"):
-            part.with_name(part.name + side).unlink(missing_ok=True)
-        os.replace(part, out)
+        write_copy(pharmacy.folder, out, fill, check)
     except OSError as error:
         raise BackupFailed(f"The backup could not be written: {error.strerror}.") from error
-    finally:
-        part.unlink(missing_ok=True)
-    now_ms = pharmacy.now_ms()
-    with pharmacy.database.writing() as connection:
-        for feed_id, length in heads.items():
-            connection.execute(
-                update(feed)
-                .where(feed.c.org_id == pharmacy.org, feed.c.feed_id == feed_id, feed.c.length >= length)
-                .values(durable_length=length)
-            )
-        _mark_durable(connection, pharmacy.org, files)
-        audit.note(connection, now_ms, by, "backup", out.name)
+    raise_marks(pharmacy, heads)
+    database.write(lambda c: _mark_durable(c, pharmacy.org, files))
+    database.write(lambda c: audit.note(c, pharmacy.now_ms(), by, "backup", out.name))
     return sum(heads.values())
 
 
@@ -79,25 +80,110 @@ def _mark_durable(connection: Connection, org: str, files: set[tuple[str, bytes]
     insert_new(connection, blob_durable, marks)
 
 
-def restore(folder: ServerFolder, copy: Path) -> Path | None:
-    """Put a copy in the place of the database; the server must not be running. Answers where the former one was kept.
+def name_in(folder: Path, now_ms: int) -> Path:
+    """What the copy of this moment is called in a folder of copies."""
+    return folder / datetime.fromtimestamp(now_ms / 1000, UTC).strftime(_NAME)
 
-    Raises BackupFailed when the copy does not hold; then nothing was changed.
+
+def newest_in(folder: Path) -> Path:
+    """The newest copy of a folder of copies. Raises BackupFailed when there is none."""
+    found = sorted(folder.glob(_ANY))
+    if not found:
+        raise BackupFailed(f"{folder} holds no copy that this program made.")
+    return found[-1]
+
+
+def keep_newest(folder: Path, number: int) -> int:
+    """Remove all copies but the newest of a folder of copies. Answers how many went."""
+    old = sorted(folder.glob(_ANY))[:-number]
+    for copy in old:
+        copy.unlink()
+    return len(old)
+
+
+def restore(folder: ServerFolder, copy: Path) -> Path | None:
+    """Put a copy in the place of the database; no server may be running on it. Answers where the former one was kept.
+
+    The embedded one is as old as the copy, and may need `migrate`. PostgreSQL's has to be a new, empty one: the former
+    is left alone. Raises BackupFailed when the copy does not hold, and OtherSchema when the database is not empty; then
+    nothing was changed.
     """
-    if not copy.is_file():
-        raise BackupFailed(f"{copy} is not there.")
-    target = folder.database_path
-    fresh = target.with_name(target.name + ".restoring")
-    fresh.unlink(missing_ok=True)
+    if folder.settings.database == "embedded":
+        return _put_in_place(folder, copy)
+    with opened_copy(folder, copy) as engine:
+        heads_of(engine, folder.settings.organisation)
+        load(engine, folder.engine())
+    return None
+
+
+def load(copy: Engine, into: Engine) -> None:
+    """Carry the rows of an opened copy into an empty database, and let go of it. Raises OtherSchema.
+
+    An older copy is brought to this program's schema on the way.
+    """
+    target = Database(into)
     try:
-        fresh.write_bytes(copy.read_bytes())
-        fresh.chmod(0o600)
-        engine = folder.engine_at(fresh)
+        schema.bring_up(Database(copy))
+        with Database(copy).reading() as source, target.writing() as connection:
+            carry(source, connection)
+    finally:
+        target.close()
+
+
+@contextmanager
+def opened_copy(folder: ServerFolder, copy: Path) -> Iterator[Engine]:
+    """A copy, opened where it may be written beside: the file itself is not touched. Raises BackupFailed."""
+    _refuse_missing(copy)
+    aside = folder.database_path.with_name(f"{copy.name}.opened-{os.getpid()}")
+    try:
+        _copied(copy, aside)
+        engine = folder.engine_at(aside)
         try:
-            _checked(engine)
+            yield engine
         finally:
             engine.dispose()
-        kept = None
+    except OSError as error:
+        raise BackupFailed(f"The copy could not be opened: {error.strerror}.") from error
+    finally:
+        for end in ("", "-wal", "-shm"):
+            aside.with_name(aside.name + end).unlink(missing_ok=True)
+
+
+def heads_of(copy: Engine, org: str) -> dict[str, int]:
+    """The lengths of the feeds a copy holds, once it was found whole. Raises BackupFailed."""
+    trouble = integrity(copy)
+    if trouble:
+        raise BackupFailed(f"The copy does not hold: {trouble[0]}")
+    with Database(copy).reading() as connection:
+        rows = connection.execute(select(feed.c.feed_id, feed.c.length).where(feed.c.org_id == org))
+        return {row.feed_id: row.length for row in rows}
+
+
+def raise_marks(pharmacy: Pharmacy, heads: Mapping[str, int]) -> None:
+    """Raise the durable marks, some feeds at a time: a push waits for none of them long."""
+    for some in chunks(list(heads.items())):
+
+        def work(connection: Connection, some: list[tuple[str, int]] = some) -> None:
+            for feed_id, length in some:
+                mine = (feed.c.org_id == pharmacy.org, feed.c.feed_id == feed_id, feed.c.length >= length)
+                lower = or_(feed.c.durable_length.is_(None), feed.c.durable_length < length)
+                connection.execute(update(feed).where(*mine, lower).values(durable_length=length))
+
+        pharmacy.database.write(work)
+
+
+def _put_in_place(folder: ServerFolder, copy: Path) -> Path | None:
+    _refuse_missing(copy)
+    target = folder.database_path
+    fresh = target.with_name(target.name + ".restoring")
+    kept = None
+    try:
+        _copied(copy, fresh)
+        engine = folder.engine_at(fresh)
+        try:
+            heads_of(engine, folder.settings.organisation)
+        finally:
+            engine.dispose()
         if target.exists():
             kept = target.with_name(f"{target.name}.before-restore-{int(copy.stat().st_mtime)}")
             os.replace(target, kept)
@@ -114,10 +200,14 @@ def restore(folder: ServerFolder, copy: Path) -> Path | None:
     return kept
 
 
-def _checked(copy: Engine) -> dict[str, int]:
-    """The lengths of the feeds a copy holds, once it was found whole."""
-    trouble = integrity(copy)
-    if trouble:
-        raise BackupFailed(f"The copy does not hold: {trouble[0]}")
-    with Database(copy).reading() as connection:
-        return {row.feed_id: row.length for row in connection.execute(select(feed.c.feed_id, feed.c.length))}
+def _refuse_missing(copy: Path) -> None:
+    if not copy.is_file():
+        raise BackupFailed(f"{copy} is not there.")
+
+
+def _copied(copy: Path, to: Path) -> None:
+    to.unlink(missing_ok=True)
+    with copy.open("rb") as from_, os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as into:
+        shutil.copyfileobj(from_, into, 1 << 20)
+        into.flush()
+        os.fsync(into.fileno())

@@ -14,24 +14,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert, Table, inspect, select, text
+from sqlalchemy import Connection, Engine, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.pool import QueuePool
 
-from nursechart.chart import tables as chart_tables
 from nursechart.chart.engine import integrity
-from nursechart.errors import EnvironmentFault
-from nursechart.server import tables
 
 T = TypeVar("T")
 
 _TRIES = 5
-_ADDING = 0x6E635F61  # of the advisory lock under which tables are added
 _REPEATABLE = {"40001", "40P01", "23505"}  # serialization failure, deadlock, unique violation of a concurrent twin
-
-
-class OtherSchema(EnvironmentFault):
-    """The database was made by another version of the program."""
 
 
 class Database:
@@ -41,12 +34,28 @@ class Database:
         self._engine = engine
         self.is_postgres = engine.dialect.name == "postgresql"
         self._line = threading.Lock()
+        self.retried: Callable[[str], None] = lambda _sqlstate: None  # told of each transaction that is done again
+
+    @property
+    def connections_in_use(self) -> int:
+        """Of this process, at this moment."""
+        pool = self._engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database and writes nothing."""
         with self._engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Like `reading`, and all that is read is of one moment, however long it takes."""
+        with self._engine.connect() as connection:
+            if self.is_postgres:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -67,39 +76,9 @@ class Database:
             except (OperationalError, IntegrityError) as error:
                 if attempt == _TRIES - 1 or getattr(error.orig, "sqlstate", None) not in _REPEATABLE:
                     raise
+                self.retried(str(error.orig.sqlstate))  # type: ignore[union-attr]
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  jitter, not a secret
         raise AssertionError("unreachable")
-
-    def make_tables(self) -> None:
-        """Make every table, the chart's too, in a new database."""
-        with self.writing() as connection:
-            tables.create_all(connection)
-            chart_tables.create_all(connection)
-            upsert(connection, tables.own, {"key": "schema", "value": str(tables.SCHEMA_VERSION)}, keys=("key",))
-
-    def add_tables(self) -> None:
-        """Make the tables that came after this database was made. What is in it stays as it is."""
-        with self.reading() as connection:
-            lacking = set(tables.metadata.tables) - set(inspect(connection).get_table_names())
-        if not lacking:
-            return
-
-        def add(connection: Connection) -> None:
-            if self.is_postgres:  # two replicas that start at once
-                connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _ADDING})
-            tables.create_all(connection)
-
-        self.write(add)
-
-    def check_schema(self) -> None:
-        """Raises OtherSchema when this program and the database are not of the same age."""
-        with self.reading() as connection:
-            found = connection.execute(select(tables.own.c.value).where(tables.own.c.key == "schema")).scalar()
-        if found != str(tables.SCHEMA_VERSION):
-            raise OtherSchema(
-                f"The database has schema {found}, this program {tables.SCHEMA_VERSION}. "
-                "Nothing was changed; use the program version that made it."
-            )
 
     def copy_to(self, other: Engine) -> None:
         """Copy every page of the embedded database into another, empty one with the same key, while others work."""

@@ -34,6 +34,7 @@ from nursechart.server.roles import Permission
 from nursechart.server.scope import Scope, scope_of
 from nursechart.server.sessions import SignedIn
 from nursechart.server.tables import device, request_nonce
+from nursechart.server.throttle import Buckets
 
 _log = logging.getLogger(__name__)
 
@@ -134,6 +135,7 @@ class Door:
 
     def __init__(self, pharmacy: Pharmacy) -> None:
         self._pharmacy = pharmacy
+        self._buckets = Buckets()
 
     def answer(self, name: str, needs: Needs, shape: type[Message] | None, work: Work, asked: Asked) -> Reply:
         """Do a route's work for a request, or refuse it. Never raises: what goes wrong is a signed refusal."""
@@ -204,6 +206,8 @@ class Door:
         )
         if isinstance(signed, SignatureRefused):
             raise Refused("clock" if signed.why == "clock" else "signature")
+        if too_often := self._buckets.take(key_id):
+            raise Refused("throttled", retry_after_s=too_often.retry_after_s)
         laptop = known if isinstance(known, Device) else None
         self._once(key_id, signed.nonce, laptop, now_ms)
         if laptop is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -25,8 +25,23 @@ class Meters:
         self.entries = Counter(
             "nursechart_pushed_entries", "Pushed frames by outcome", ["outcome"], registry=self.registry
         )
-        self.lagging = Gauge("nursechart_feeds_not_projected", "Feeds whose chart lags", registry=self.registry)
-        self.pending = Gauge("nursechart_quarantine_pending", "Entries waiting for a decision", registry=self.registry)
+        self.retries = Counter(
+            "nursechart_database_retries", "Transactions done again, by SQLSTATE", ["sqlstate"], registry=self.registry
+        )
+
+        def gauge(name: str, tells: str) -> Gauge:
+            return Gauge(f"nursechart_{name}", tells, registry=self.registry)
+
+        self.lagging = gauge("feeds_not_projected", "Feeds whose chart lags")
+        self.failing = gauge("feeds_failing", "Feeds that this process could not project")
+        self.pending = gauge("quarantine_pending", "Entries waiting for a decision")
+        self.placed = gauge("entries_placed", "Entries that have a place, receipts too")
+        self.not_backed_up = gauge("entries_not_backed_up", "Of these, beyond the durable marks")
+        self.database_up = gauge("database_up", "1 when the database answered just now")
+        self.database_seconds = gauge("database_connect_seconds", "Time to a connection from the pool")
+        self.pool_in_use = gauge("database_connections_in_use", "Connections of this process at work")
+        self.draining = gauge("draining", "1 once this process was asked to stop")
+        ProcessCollector(registry=self.registry)
 
     def count_push(self, counts: dict[str, int]) -> None:
         """Count a push: `frames` in all, and those with an outcome to tell."""

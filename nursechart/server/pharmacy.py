@@ -17,6 +17,7 @@ from nursechart.errors import EnvironmentFault
 from nursechart.protocol.messages import Policy, ServerKey
 from nursechart.record.feeds import STAFF_FEED
 from nursechart.record.kinds import StaffPerson
+from nursechart.server import schema
 from nursechart.server.accounts import Accounts
 from nursechart.server.assignments import Assignments
 from nursechart.server.blobs import Blobs
@@ -63,10 +64,9 @@ class Pharmacy:
             service_key = folder.signing_key("service")
             public_key = service_key.public_key().public_bytes_raw()
             if create:
-                self.database.make_tables()
+                schema.create(self.database)
                 self.database.write(lambda c: make_service_device(c, self.org, settings.name, public_key, now_ms()))
-            self.database.check_schema()
-            self.database.add_tables()
+            schema.check(self.database)
             with self.database.reading() as connection:
                 self.service = service_device(connection)
                 known = connection.execute(select(device.c.public_key).where(device.c.id == self.service)).scalar()
@@ -90,6 +90,7 @@ class Pharmacy:
             self.blobs = Blobs(self.database, self.org, self.feed_keys)
             self.projector = Projector(self.database, self.org, self.feed_keys)
             self.meters = Meters()
+            self.database.retried = lambda sqlstate: self.meters.retries.labels(sqlstate).inc()
             self.server_keys = _public_keys(folder)
             if create:
                 me = StaffPerson(settings.name, role="service")

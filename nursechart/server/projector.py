@@ -2,7 +2,8 @@
 
 A push wakes it and does not wait. What it is in the middle of when the server stops is simply not projected yet: a feed
 says how far its projection is, and the next start goes on from there. An entry it cannot project holds up its own feed
-alone, and is told to the log by ids; the entry itself is safe in its place.
+alone, and is told to the log by ids; the entry itself is safe in its place. Several may work on one database: a feed
+that another has in hand is passed over. A database that does not answer is waited for.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import threading
 from typing import Final
 
 from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from nursechart.chart.project import project
+from nursechart.errors import EnvironmentFault
 from nursechart.server import log
 from nursechart.server.database import Database
 from nursechart.server.sealing import FeedKeys
@@ -23,6 +26,7 @@ _log = logging.getLogger(__name__)
 
 BATCH: Final = 200  # entries a transaction: pushes get their turn in between
 _LOOK_S: Final = 60.0  # for what another replica took in
+_AGAIN_S: Final = 0.5  # for what was passed over, and for a database that did not answer
 
 
 class Projector:
@@ -30,11 +34,14 @@ class Projector:
 
     def __init__(self, database: Database, org: str, keys: FeedKeys) -> None:
         self._database, self._org, self._keys = database, org, keys
+        self._look_s = _LOOK_S
         self._wake, self._stopped = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self.failing: frozenset[str] = frozenset()
 
-    def start(self) -> None:
+    def start(self, look_s: float = _LOOK_S) -> None:
+        """Begin; `look_s`: how often to look for what nobody woke it for, in seconds."""
+        self._look_s = look_s
         self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
         self._thread.start()
 
@@ -73,21 +80,36 @@ class Projector:
             return tuple(rows.scalars())
 
     def _step(self, connection: Connection, feed_id: str) -> bool:
-        return catch_up(connection, self._org, feed_id, self._keys, most=BATCH) == BATCH
+        return catch_up(connection, self._org, feed_id, self._keys, most=BATCH, waits=False) == BATCH
 
     def _run(self) -> None:
-        self._wake.set()
+        pause_s = 0.0
         while not self._stopped.is_set():
-            self._wake.wait(_LOOK_S)
+            self._wake.wait(pause_s)
             self._wake.clear()
             if not self._stopped.is_set():
-                self.catch_up_all()
+                pause_s = self._look_s if self._is_even() else min(_AGAIN_S, self._look_s)
+
+    def _is_even(self) -> bool:
+        """Whether all that can be projected now is; a database that is gone ends no thread."""
+        try:
+            self.catch_up_all()
+            return set(self.lagging()) <= self.failing
+        except (EnvironmentFault, SQLAlchemyError) as error:
+            _log.error("projector waits for the database", extra={"fields": {"type": type(error).__name__}})
+            return False
 
 
-def catch_up(connection: Connection, org: str, feed_id: str, keys: FeedKeys, *, most: int | None = None) -> int:
-    """Project what a feed's projection lacks, `most` entries of it, in the caller's transaction. Answers how many."""
+def catch_up(
+    connection: Connection, org: str, feed_id: str, keys: FeedKeys, *, most: int | None = None, waits: bool = True
+) -> int:
+    """Project what a feed's projection lacks, `most` entries of it, in the caller's transaction. Answers how many.
+
+    Without `waits` a feed that another transaction has in hand is passed over: none.
+    """
     where = (feed.c.org_id == org, feed.c.feed_id == feed_id)
-    row = connection.execute(select(feed.c.projected_length, feed.c.length).where(*where).with_for_update()).first()
+    asked = select(feed.c.projected_length, feed.c.length).where(*where).with_for_update(skip_locked=not waits)
+    row = connection.execute(asked).first()
     if row is None or row.projected_length >= row.length or feed_id.startswith("d:"):
         return 0
     entries = log.in_order(connection, org, feed_id, keys, after=row.projected_length, most=most)

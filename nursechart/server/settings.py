@@ -36,6 +36,10 @@ class Settings:
     password_min: int = 15  # 8 at least: the laptop's key is the second factor (security.md 6)
     minimum_app: str = ""  # as "1.4.0": an older laptop may push what it charted, and no more
     require_approval: bool = False  # True: a laptop waits for an administrator even with a code
+    metrics: str = ""  # "127.0.0.1:9464": /metrics there, in plain HTTP for Prometheus; empty: nowhere
+    drain_seconds: int = 0  # behind a balancer: says "draining" so long before it takes no more
+    proxies: tuple[str, ...] = ()  # addresses of those whose X-Forwarded-For is believed: limits count who is behind
+    projects: bool = True  # false: `nursechart-server project` works the charts out, in a process of its own
 
     def __post_init__(self) -> None:
         if self.database not in ("embedded", "postgresql"):
@@ -46,6 +50,10 @@ class Settings:
             raise SettingsRefused("settings.toml: password_min must be 8 to 64.")
         if not 0 <= self.port <= 65535:
             raise SettingsRefused("settings.toml: port must be 0 to 65535; 0 takes a free one.")
+        if self.metrics and not _is_address(self.metrics):
+            raise SettingsRefused('settings.toml: metrics must be an address and a port, as "127.0.0.1:9464".')
+        if not 0 <= self.drain_seconds <= 300:
+            raise SettingsRefused("settings.toml: drain_seconds must be 0 to 300.")
         if not self.names:
             raise SettingsRefused("settings.toml: names must list at least one name laptops reach this server by.")
 
@@ -86,6 +94,11 @@ def write_settings(settings: Settings) -> str:
         value = getattr(settings, field.name)
         lines.append(f"{field.name} = {json.dumps(list(value) if isinstance(value, tuple) else value)}")
     return "\n".join(lines) + "\n"
+
+
+def _is_address(text: str) -> bool:
+    host, _, port = text.rpartition(":")
+    return bool(host) and port.isdecimal() and int(port) <= 65535
 
 
 def _in_words(wanted: type) -> str:

@@ -3,7 +3,8 @@
 The log is `entry` with its order in `feed_entry`; both, and `feed`, have keys that begin with organisation and feed, so
 they can be partitioned or distributed by feed. Everything else is bookkeeping about people, laptops and requests.
 Times are UTC milliseconds. Tokens, codes and passwords are kept as hashes only. The chart's own tables (`chart.tables`)
-stand in the same database and are worked out from the log.
+stand in the same database and are worked out from the log. The tables are made by `migrations`, which has to be told of
+any change here.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
-    Connection,
     Index,
     Integer,
     LargeBinary,
@@ -21,8 +21,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
-
-SCHEMA_VERSION = 1
 
 metadata = MetaData()
 
@@ -365,8 +363,3 @@ sync_event = Table(
     Column("chance", String, nullable=False),
     PrimaryKeyConstraint("device_id", "at", "chance"),
 )
-
-
-def create_all(connection: Connection) -> None:
-    """Make the server's tables where they are missing."""
-    metadata.create_all(connection)

@@ -7,15 +7,12 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from nursechart.protocol import messages as m
 from nursechart.protocol.limits import BLOB_BYTES, BLOB_CHUNK_BYTES
 from nursechart.record.entry import Entry, Statement
 from nursechart.record.ids import b64
 from nursechart.server import tables
-from nursechart.server.pharmacy import open_pharmacy
-from tests.server.conftest import CHEAP
 from tests.server.house import ADMIN, LEILA, ROSA, THEO, House, TestLaptop
 
 PHOTO = b"\xff\xd8 the arm of Rosa Delgado " + os.urandom(2 * BLOB_CHUNK_BYTES)  # three pieces
@@ -242,18 +239,3 @@ def test_pieces_that_were_exchanged_in_the_database_do_not_open(house: House, la
         for idx, content in ((first.idx, second.content), (second.idx, first.content)):
             connection.execute(tables.blob_chunk.update().where(tables.blob_chunk.c.idx == idx).values(content=content))
     assert fetch(laptop).head.code == "fault"
-
-
-def test_a_pharmacy_made_before_there_were_photos_gets_their_tables_when_it_starts(house: House, laptop: TestLaptop):
-    entry = charted(laptop)
-    with house.pharmacy.database.writing() as connection:
-        for name in ("blob", "blob_chunk", "blob_durable", "blob_ref"):
-            connection.execute(text(f"drop table {name}"))
-    before = house.dump()
-
-    again = open_pharmacy(house.pharmacy.folder.path, now_ms=house.clock, hashing=CHEAP)
-    again.close()
-
-    assert house.dump() == before
-    send_all(laptop, entry)
-    assert fetch_all(laptop) == PHOTO

@@ -1,18 +1,13 @@
-"""Proving the log, backups, and what they let the pharmacy promise."""
+"""Proving the log and the audits."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
 from nursechart.protocol import messages as m
-from nursechart.server import backup, proof, tables
-from nursechart.server.folder import open_folder
-from nursechart.server.pharmacy import open_pharmacy
-from tests.server.conftest import CHEAP
-from tests.server.house import ADMIN, ROSA, House, TestLaptop
+from nursechart.server import proof, tables
+from tests.server.house import ROSA, House, TestLaptop
 
 
 @pytest.fixture
@@ -75,74 +70,6 @@ def test_an_edited_record_of_the_servers_audit_is_found(house: House) -> None:
     with house.pharmacy.database.writing() as connection:
         connection.execute(update(audit).where(audit.c.number == 3).values(actor="nobody"))
     assert [(feed, place) for feed, place, _ in _broken(house)] == [("audit", 3)]
-
-
-def test_s84_a_backup_is_encrypted_and_comes_back_with_the_same_heads(
-    house: House, laptop: TestLaptop, tmp_path: Path
-) -> None:
-    laptop.told(laptop.entry())
-    heads = [(row.feed_id, row.length, row.digest) for row in house.rows(tables.feed)]
-    copy = tmp_path / "copy.db"
-    backup.back_up(house.pharmacy, copy, by=ADMIN)
-    assert b"SQLite format 3" not in copy.read_bytes()
-    laptop.told(laptop.entry())
-    house.pharmacy.close()
-    kept = backup.restore(open_folder(house.pharmacy.folder.path), copy)
-    assert kept is not None
-    assert kept.exists()
-    house.pharmacy = open_pharmacy(house.pharmacy.folder.path, now_ms=house.clock, hashing=CHEAP)
-    assert [(row.feed_id, row.length, row.digest) for row in house.rows(tables.feed)] == heads
-    assert _broken(house) == []
-
-
-def test_what_a_restored_server_lost_comes_back_from_the_laptops(
-    house: House, laptop: TestLaptop, tmp_path: Path
-) -> None:
-    copy = tmp_path / "copy.db"
-    backup.back_up(house.pharmacy, copy, by=ADMIN)
-    entry = laptop.entry()
-    laptop.told(entry)
-    order = house.order(ROSA)
-    house.pharmacy.close()
-    backup.restore(open_folder(house.pharmacy.folder.path), copy)
-    house.pharmacy = open_pharmacy(house.pharmacy.folder.path, now_ms=house.clock, hashing=CHEAP)
-    restored = House(house.pharmacy, house.clock, house._runner)
-    laptop.house = restored
-    assert laptop.told(entry) == {}
-    assert restored.order(ROSA) == order
-
-
-def test_entries_are_durable_once_a_backup_holds_them_and_not_before(
-    house: House, laptop: TestLaptop, tmp_path: Path
-) -> None:
-    def durable() -> tuple[int, int]:
-        head = next(one for one in laptop.sync().head.feeds if one.feed == f"p:{ROSA}")
-        return head.length, head.durable
-
-    assert durable() == (1, -1)
-    backup.back_up(house.pharmacy, tmp_path / "copy.db", by=ADMIN)
-    laptop.told(laptop.entry())
-    assert durable() == (2, 1)
-
-
-def test_a_backup_never_overwrites_a_file(house: House, tmp_path: Path) -> None:
-    (tmp_path / "copy.db").write_bytes(b"something else")
-    with pytest.raises(backup.BackupFailed):
-        backup.back_up(house.pharmacy, tmp_path / "copy.db", by=ADMIN)
-    assert (tmp_path / "copy.db").read_bytes() == b"something else"
-
-
-def test_a_damaged_copy_is_not_restored(house: House, tmp_path: Path) -> None:
-    copy = tmp_path / "copy.db"
-    backup.back_up(house.pharmacy, copy, by=ADMIN)
-    raw = bytearray(copy.read_bytes())
-    raw[len(raw) // 2] ^= 1
-    copy.write_bytes(raw)
-    house.pharmacy.close()
-    with pytest.raises(backup.BackupFailed):
-        backup.restore(open_folder(house.pharmacy.folder.path), copy)
-    reopened = open_pharmacy(house.pharmacy.folder.path, now_ms=house.clock, hashing=CHEAP)
-    reopened.close()
 
 
 def test_the_laptops_audit_is_kept_as_long_as_it_continues_its_chain(house: House, laptop: TestLaptop) -> None:

@@ -124,6 +124,11 @@ def test_a_log_that_holds_is_proved_and_saved(run: Any, folder: Path, tmp_path: 
     run("check", str(folder))
 
 
+def test_migrate_says_that_a_database_of_this_version_needs_nothing(run: Any, folder: Path) -> None:
+    assert "already. Nothing was changed" in run("migrate", str(folder))
+    assert json.loads(run("migrate", str(folder), "--json"))["charts_anew"] is False
+
+
 def test_a_log_that_does_not_hold_ends_verify_with_status_1(run: Any, folder: Path) -> None:
     from sqlalchemy import update
 

@@ -260,13 +260,3 @@ def test_answers_are_never_kept_by_caches_and_say_nothing_of_the_program(laptop:
     headers: httpx.Headers = laptop.pull_new(ROSA).response.headers
     assert headers["cache-control"] == "no-store"
     assert "server" not in headers
-
-
-def test_the_operational_paths_tell_no_ids(house: House, laptop: TestLaptop) -> None:
-    laptop.told(laptop.entry())
-    house.pharmacy.projector.catch_up_all()
-    for path, says in (("/healthz", b"ok"), ("/readyz", b"ready"), ("/metrics", b"nursechart_requests_total")):
-        response, raw = house.request("GET", ORIGIN + path)
-        assert response.status_code == 200
-        assert says in raw
-        assert not any(id_.encode() in raw for id_ in (laptop.device_id, laptop.user, ROSA))

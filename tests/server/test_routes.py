@@ -11,8 +11,9 @@ from starlette.routing import Route
 from nursechart.protocol import messages as m
 from nursechart.record.kinds import KIND_VERSION
 from nursechart.server import entering
-from nursechart.server.app import OPERATIONAL, NotDeclared, make_app
+from nursechart.server.app import NotDeclared, make_app
 from nursechart.server.door import Needs
+from nursechart.server.operations import PUBLIC
 from nursechart.server.roles import Permission
 from nursechart.server.routes import ROUTES, Declared
 from tests.server.house import LEILA, ROLES, ROSA, House, TestLaptop
@@ -68,7 +69,7 @@ def test_s01_every_mounted_route_is_declared_and_the_matrix_knows_it(house: Hous
         if isinstance(route, Route)
         for method in (route.methods or ()) - {"HEAD"}
     }
-    assert mounted == {declared.name for declared in ROUTES} | {f"GET {path}" for path in OPERATIONAL}
+    assert mounted == {declared.name for declared in ROUTES} | {f"GET {path}" for path in PUBLIC}
     assert {declared.name for declared in ROUTES} == set(REQUESTS)
     assert all(isinstance(route, Route) for route in house.app.routes)
 

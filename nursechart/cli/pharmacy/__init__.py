@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from nursechart import __version__
-from nursechart.cli.pharmacy import imports, laptops, people, server
+from nursechart.cli.pharmacy import imports, laptops, people, saving, server, trial
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,7 +25,8 @@ def main() -> None:
 
 
 for _command in (
-    server.init, server.serve, server.check, server.verify, server.backup, server.restore,
+    trial.trial, server.init, server.serve, server.project, server.check, server.verify,
+    saving.migrate, saving.backup, saving.replicated, saving.drill, saving.restore,
     people.user, people.team, people.assign, laptops.device, laptops.quarantine, imports.import_,
 ):  # fmt: skip
     main.add_command(_command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -19,6 +20,8 @@ from nursechart.cli.pharmacy.common import (
 )
 from nursechart.interop.fhir_in import read_files
 from nursechart.server.audit import COMMAND_LINE
+from nursechart.server.intake import Took
+from nursechart.server.pharmacy import Pharmacy
 
 
 @click.group("import")
@@ -46,17 +49,8 @@ def import_fhir(
     Example:
       nursechart-server import fhir patients.json --zone America/New_York --assign r.delgado
     """
-    originals = [(path.name, _read(path)) for path in files]
     with opened(folder) as pharmacy:
-        known = {_identifier(one): pharmacy.accounts.find(one.rpartition("=")[2]).user for one in staff}
-        to = pharmacy.accounts.find(login).user if login else ""
-        read = read_files(originals, zone=zone, staff=known)
-        took = pharmacy.intakes.take(read, originals, now_ms=pharmacy.now_ms(), by=COMMAND_LINE)
-        for one in took.patients if to else ():
-            pharmacy.assignments.add(
-                user=to, patient=one.patient, reason="primary", now_ms=pharmacy.now_ms(), by=COMMAND_LINE
-            )
-        pharmacy.projector.catch_up_all()
+        took = take_in(pharmacy, files, zone=zone, login=login, staff=staff)
     if as_json:
         print_json(took)
     else:
@@ -70,6 +64,21 @@ def import_fhir(
             click.echo(f"set aside  {aside.file} {aside.resource}: {aside.reason}")
     if took.set_aside:
         raise Failed(f"{len(took.set_aside)} set aside; the files are kept (`import kept`). The rest was taken.")
+
+
+def take_in(pharmacy: Pharmacy, files: Sequence[Path], *, zone: str, login: str, staff: Sequence[str] = ()) -> Took:
+    """Take FHIR files in, and assign whom they bring to `login`, if there is one."""
+    originals = [(path.name, _read(path)) for path in files]
+    known = {_identifier(one): pharmacy.accounts.find(one.rpartition("=")[2]).user for one in staff}
+    to = pharmacy.accounts.find(login).user if login else ""
+    read = read_files(originals, zone=zone, staff=known)
+    took = pharmacy.intakes.take(read, originals, now_ms=pharmacy.now_ms(), by=COMMAND_LINE)
+    for one in took.patients if to else ():
+        pharmacy.assignments.add(
+            user=to, patient=one.patient, reason="primary", now_ms=pharmacy.now_ms(), by=COMMAND_LINE
+        )
+    pharmacy.projector.catch_up_all()
+    return took
 
 
 @import_.command("kept")

@@ -1,7 +1,8 @@
-"""Commands that make, run, check and save a server folder."""
+"""Commands that make, run and check a server folder."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,13 @@ from nursechart.cli.pharmacy.common import (
     sentences,
 )
 from nursechart.logs import keep_logs
-from nursechart.server import backup as backups
-from nursechart.server.audit import COMMAND_LINE
 from nursechart.server.authority import ends_at
-from nursechart.server.folder import open_folder
-from nursechart.server.pharmacy import make_pharmacy
+from nursechart.server.pharmacy import Pharmacy, make_pharmacy
 from nursechart.server.proof import verify as verify_log
+
+metrics_option = click.option(
+    "--metrics", metavar="ADDRESS:PORT", help="Where to tell /metrics, instead of settings.toml; empty: nowhere."
+)
 
 
 @click.command()
@@ -70,27 +72,78 @@ def init(folder: Path, name: str, host: str, port: int, names: tuple[str, ...], 
 @click.command()
 @folder_argument
 @click.option("--port", type=click.IntRange(0, 65535), help="Instead of the one in settings.toml; 0 takes a free one.")
-@click.option("--ready-file", type=click.Path(path_type=Path), help="Written once it takes requests: {url, pid}.")
+@click.option(
+    "--ready-file", type=click.Path(path_type=Path), help="Written once it takes requests: {url, pid, metrics}."
+)
+@metrics_option
+@click.option("--drain", type=click.IntRange(0, 300), help='Seconds to say "draining" before it takes no more.')
+@click.option("--no-projector", is_flag=True, help="`nursechart-server project` works the charts out.")
 @sentences
-def serve(folder: Path, port: int | None, ready_file: Path | None) -> None:
+def serve(
+    folder: Path, port: int | None, ready_file: Path | None, metrics: str | None, drain: int | None, no_projector: bool
+) -> None:
     """Run the server until SIGTERM or Ctrl+C. TLS 1.3 only.
+
+    /healthz and /readyz answer where the laptops come; /metrics only where --metrics says, in plain HTTP.
 
     \b
     Example:
       nursechart-server serve /srv/pharmacy --port 0 --ready-file /run/pharmacy.json
     """
+    keep_logs(None)
+    with opened(folder) as pharmacy:
+        chosen: dict[str, Any] = {
+            "port": port,
+            "metrics": metrics,
+            "drain_seconds": drain,
+            "projects": False if no_projector else None,
+        }
+        chosen = {name: value for name, value in chosen.items() if value is not None}
+        pharmacy.settings = replace(pharmacy.settings, **chosen)
+        serve_until_stopped(pharmacy, ready_file)
+
+
+def serve_until_stopped(pharmacy: Pharmacy, ready_file: Path | None) -> None:
+    """Serve as the settings say, until SIGTERM or Ctrl+C."""
+    from nursechart.server import serve as serving
+
+    settings = pharmacy.settings
+    listening, counted_at = serving.listen(settings.host, settings.port), serving.listen_at(settings.metrics)
+
+    def ready(url: str) -> None:
+        if ready_file is not None:
+            serving.announce(ready_file, url, counted_at)
+        click.echo(f"{settings.name} listens on {url}")
+
+    serving.serve(pharmacy, listening, ready=ready, counted_at=counted_at)
+
+
+@click.command()
+@folder_argument
+@click.option("--ready-file", type=click.Path(path_type=Path), help="Written once it works: {url, pid, metrics}.")
+@metrics_option
+@sentences
+def project(folder: Path, ready_file: Path | None, metrics: str | None) -> None:
+    """Work the charts out from the log, in a process of its own, until SIGTERM or Ctrl+C.
+
+    For servers with `projects = false` in settings.toml. Several may run; one that is killed loses nothing.
+
+    \b
+    Example:
+      nursechart-server project /srv/pharmacy --metrics 127.0.0.1:9465
+    """
     from nursechart.server import serve as serving
 
     keep_logs(None)
     with opened(folder) as pharmacy:
-        listening = serving.listen(pharmacy.settings.host, pharmacy.settings.port if port is None else port)
+        counted_at = serving.listen_at(metrics or "")
 
-        def ready(url: str) -> None:
+        def ready() -> None:
             if ready_file is not None:
-                serving.announce(ready_file, url)
-            click.echo(f"{pharmacy.settings.name} listens on {url}")
+                serving.announce(ready_file, "", counted_at)
+            click.echo(f"{pharmacy.settings.name}: the charts are being worked out")
 
-        serving.serve(pharmacy, listening, ready=ready)
+        serving.project(pharmacy, ready=ready, counted_at=counted_at)
 
 
 @click.command()
@@ -151,36 +204,3 @@ def verify(folder: Path, as_json: bool) -> None:
         click.echo(f"{proof.entries} entries in {proof.feeds} feeds; {len(proof.broken)} broken.")
     if proof.broken:
         raise Failed("The log does not hold. Nothing was changed. Restore a backup and let the laptops sync.")
-
-
-@click.command()
-@folder_argument
-@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
-@sentences
-def backup(folder: Path, out: Path) -> None:
-    """Copy the database, encrypted with the same key, while the server runs; laptops then see "backed up".
-
-    \b
-    Example:
-      nursechart-server backup /srv/pharmacy /mnt/backup/pharmacy-2025-11-21.db
-    """
-    with opened(folder) as pharmacy:
-        entries = backups.back_up(pharmacy, out, by=COMMAND_LINE)
-    click.echo(f"{out} holds {entries} entries, checked.")
-
-
-@click.command()
-@folder_argument
-@click.argument("copy", metavar="COPY", type=click.Path(path_type=Path))
-@sentences
-def restore(folder: Path, copy: Path) -> None:
-    """Put a backup in the place of the database. Stop the server first; the former database is kept beside it.
-
-    What laptops hold beyond the backup comes back by itself at their next sync.
-
-    \b
-    Example:
-      nursechart-server restore /srv/pharmacy /mnt/backup/pharmacy-2025-11-21.db
-    """
-    kept = backups.restore(open_folder(folder), copy)
-    click.echo("Restored." + (f" The former database is {kept}." if kept else ""))

@@ -1,0 +1,9 @@
+"""What Alembic runs: the revisions that are lacking, in the transaction that `schema.upgrade` has begun."""
+
+from __future__ import annotations
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"])
+with context.begin_transaction():
+    context.run_migrations()
