@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import msgspec
 import uvicorn
+from starlette.applications import Starlette
 
 from nursechart.errors import EnvironmentFault
 from nursechart.server.app import make_app
@@ -60,9 +61,18 @@ def announce(path: Path, url: str) -> None:
     os.replace(part, path)
 
 
-def serve(pharmacy: Pharmacy, listening: socket.socket, *, ready: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or Ctrl+C. `ready` is called with the url once requests are taken."""
-    server = _Server(_config(pharmacy), lambda: ready(url_of(listening)))
+def serve(
+    pharmacy: Pharmacy,
+    listening: socket.socket,
+    *,
+    ready: Callable[[str], None],
+    make: Callable[[Pharmacy], Starlette] = make_app,
+) -> None:
+    """Serve until SIGTERM or Ctrl+C: the laptops' application, or the one `make` makes.
+
+    `ready` is called with the url once requests are taken.
+    """
+    server = _Server(_config(pharmacy, make(pharmacy)), lambda: ready(url_of(listening)))
     with _stopping_quietly():
         server.run(sockets=[listening])
 
@@ -70,9 +80,11 @@ def serve(pharmacy: Pharmacy, listening: socket.socket, *, ready: Callable[[str]
 class Serving:
     """The server in a thread of its own: begun by `start`, ended by `stop`, which closes the socket."""
 
-    def __init__(self, pharmacy: Pharmacy, listening: socket.socket) -> None:
+    def __init__(
+        self, pharmacy: Pharmacy, listening: socket.socket, *, make: Callable[[Pharmacy], Starlette] = make_app
+    ) -> None:
         self._begun = threading.Event()
-        self._server = _Server(_config(pharmacy), self._begun.set)
+        self._server = _Server(_config(pharmacy, make(pharmacy)), self._begun.set)
         self._listening = listening
         self._thread = threading.Thread(target=self._run, name="serving")
 
@@ -83,6 +95,10 @@ class Serving:
             if not self._thread.is_alive():
                 raise CannotListen("The server ended before it took a request; its log says why.")
 
+    @property
+    def url(self) -> str:
+        return url_of(self._listening)
+
     def stop(self) -> None:
         self._server.should_exit = True
         self._thread.join()
@@ -92,10 +108,10 @@ class Serving:
         self._server.run(sockets=[self._listening])
 
 
-def _config(pharmacy: Pharmacy) -> uvicorn.Config:
+def _config(pharmacy: Pharmacy, app: Starlette) -> uvicorn.Config:
     keys = pharmacy.folder.path / "keys"
     return uvicorn.Config(
-        make_app(pharmacy),
+        app,
         ssl_certfile=keys / "server.crt",
         ssl_keyfile=keys / "server.key",
         ssl_context_factory=_only_tls_1_3,

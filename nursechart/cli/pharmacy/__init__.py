@@ -25,7 +25,7 @@ def main() -> None:
 
 
 for _command in (
-    server.init, server.serve, server.check, server.verify, server.backup, server.restore,
+    server.init, server.serve, server.admin, server.check, server.verify, server.backup, server.restore,
     people.user, people.team, people.assign, laptops.device, laptops.quarantine, imports.import_,
 ):  # fmt: skip
     main.add_command(_command)
