@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from nursechart.server.admin.site import make_site
 from nursechart.server.serve import Serving, listen
+from tests.server.conftest import furnished_house
 from tests.server.house import ADMIN, LEILA, PASSWORD, ROSA, House
 from tests.server.pages import code_of
 
@@ -37,7 +39,27 @@ WAIT_S = 60  # a bound, not a measure: a page that never comes ends the test
 
 
 @pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+def house(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = shutil.copytree(furnished, tmp_path_factory.mktemp("browsed") / "pharmacy")
+    with furnished_house(Path(folder)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(house: House) -> Iterator[str]:
+    """The address of the pages, served over TLS as `nursechart-server admin` does."""
+    serving = Serving(house.pharmacy, listen("127.0.0.1", 0), make=make_site)
+    serving.start()
+    try:
+        yield serving.url.replace("127.0.0.1", "localhost")
+    finally:
+        serving.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium(site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    """One browser, gone before the server stops: its idle connections would keep the server waiting."""
+    assert site
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM or ""
     options.accept_insecure_certs = True  # the pharmacy's own authority is not among this browser's
@@ -50,17 +72,6 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
         yield driver
     finally:
         driver.quit()
-
-
-@pytest.fixture
-def site(house: House) -> Iterator[str]:
-    """The address of the pages, served over TLS as `nursechart-server admin` does."""
-    serving = Serving(house.pharmacy, listen("127.0.0.1", 0), make=make_site)
-    serving.start()
-    try:
-        yield serving.url.replace("127.0.0.1", "localhost")
-    finally:
-        serving.stop()
 
 
 def sign_in(chromium: webdriver.Chrome, site: str, house: House, login: str) -> None:
