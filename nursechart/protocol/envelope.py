@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 import msgspec
 import zstandard
@@ -24,8 +24,18 @@ ACCEPT_ENCODING: Final = "zstd, gzip"  # what `open_body` reads
 _WORTH_BYTES: Final = 256  # below this, compressing costs more header than it saves
 
 
+BadCode = Literal["malformed", "unknown_field", "too_large"]  # of messages.RefusalCode
+
+
 class BadMessage(ValueError):
-    """A body that does not follow the protocol: the sender's mistake, or nobody's message. Holds no content."""
+    """A body that does not follow the protocol: the sender's mistake, or nobody's message. Holds no content.
+
+    `code` says which, for programs, and is what the sender is told; the text is for the log.
+    """
+
+    def __init__(self, said: str, code: BadCode = "malformed") -> None:
+        super().__init__(said)
+        self.code: BadCode = code
 
 
 def seal_body(head: msgspec.Struct, frames: bytes = b"", *, accept: str = ACCEPT_ENCODING) -> tuple[bytes, str]:
@@ -55,12 +65,17 @@ def open_body(raw: bytes, content_encoding: str, shape: type[M]) -> tuple[M, byt
         raise BadMessage("the body is shorter than its length field")
     (length,) = struct.unpack_from(">I", plain)
     if length > HEAD_BYTES or 4 + length > len(plain):
-        raise BadMessage("the head is longer than the body or the limit")
+        raise BadMessage("the head is longer than the body or the limit", "too_large")
     try:
         head = msgspec.json.decode(memoryview(plain)[4 : 4 + length], type=shape, strict=True)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BadMessage(f"the head is no {shape.__name__}") from error
+        raise BadMessage(f"the head is no {shape.__name__}", _why(error)) from error
     return head, plain[4 + length :]
+
+
+def _why(error: Exception) -> BadCode:
+    is_unknown = isinstance(error, msgspec.ValidationError) and "unknown field" in str(error)
+    return "unknown_field" if is_unknown else "malformed"
 
 
 def _inflated(raw: bytes, coding: str) -> bytes:
@@ -75,7 +90,7 @@ def _inflated(raw: bytes, coding: str) -> bytes:
         case _:
             raise BadMessage("an encoding that was not offered")
     if plain is None:
-        raise BadMessage("the body inflates beyond the limit, or is not what its encoding says")
+        raise BadMessage("the body inflates beyond the limit, or is not what its encoding says", "too_large")
     return plain
 
 

@@ -33,11 +33,13 @@ body could not be proved, and what is asked for stands in no address.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
 from nursechart.protocol.attested import Attested
+
+Count = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]  # a request's number; beyond it, it is none of ours
 
 DIGEST8: Final = 8  # bytes of a digest or an id where the rest adds nothing
 
@@ -207,14 +209,14 @@ class Head(Row, frozen=True):
     """Where a device's chain stands: its last entry in one epoch."""
 
     epoch: bytes  # 8 bytes
-    n: int
+    n: Count
     id8: bytes
 
 
 class Held(Row, frozen=True):
     """How much of a feed the laptop has in order."""
 
-    length: int
+    length: Count
     digest8: bytes
 
 
@@ -242,12 +244,12 @@ class SyncRequest(Message, frozen=True):
     """
 
     app: str
-    revision: int
-    kinds: int  # KIND_VERSION
+    revision: Count
+    kinds: Count  # KIND_VERSION
     chain: Head | None = None  # None: nothing charted in this epoch yet
     held: dict[str, Held] = {}
     tag: bytes = b""
-    budget: int = 0  # entries it takes in the same answer
+    budget: Count = 0  # entries it takes in the same answer
 
 
 class ChainState(Row, frozen=True):
@@ -350,9 +352,9 @@ class Want(Row, frozen=True):
     """
 
     feed: str
-    after: int
+    after: Count
     digest8: bytes
-    limit: int = 1000
+    limit: Count = 1000
 
 
 class PullRequest(Message, frozen=True):
@@ -426,7 +428,7 @@ class BlobPieceRequest(Message, frozen=True):
 
     entry: bytes
     sha256: bytes
-    offset: int
+    offset: Count
     piece_sha256: bytes
 
 
@@ -434,7 +436,7 @@ class BlobRequest(Message, frozen=True):
     """The piece of an attachment that begins at `offset`, a multiple of `limits.BLOB_CHUNK_BYTES`."""
 
     sha256: bytes
-    offset: int
+    offset: Count
 
 
 class BlobAnswer(Message, frozen=True):
@@ -447,9 +449,9 @@ class Purged(Row, frozen=True):
     """A feed whose log rows have gone from the laptop, and what it held."""
 
     feed: str
-    length: int
+    length: Count
     digest8: bytes
-    at_ms: int
+    at_ms: Count
 
 
 class LeftRequest(Message, frozen=True):

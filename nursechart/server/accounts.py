@@ -27,10 +27,15 @@ from nursechart.server.tables import account, team_member
 from nursechart.server.throttle import TooOften
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+_TEAM = re.compile(r"\w[\w .-]{0,39}")
 
 
 class AccountRefused(NurseCanAct):
-    """An account cannot be made or found; the text says why."""
+    """An account cannot be made, found or changed; the text says why. `about` is the field it is about, or ""."""
+
+    def __init__(self, said: str, *, about: str = "") -> None:
+        super().__init__(said)
+        self.about = about
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +62,18 @@ class Accounts:
         """Make an account. Raises AccountRefused, PasswordRefused."""
         login = login.strip().lower()
         if not _LOGIN.fullmatch(login):
-            raise AccountRefused("A login has 2 to 40 of a-z, 0-9, dot, dash and underscore, as in r.delgado.")
-        if role not in set(Role):
-            raise AccountRefused(f"There is no role {role}. Roles: {', '.join(Role)}.")
+            raise AccountRefused(
+                "A login has 2 to 40 of a-z, 0-9, dot, dash and underscore, as in r.delgado.", about="login"
+            )
+        _check_role(role)
         if not name.strip():
-            raise AccountRefused("A person has a name: it is printed under what she signs.")
+            raise AccountRefused("A person has a name: it is printed under what she signs.", about="name")
         phc = self._passwords.hash(take(password, login=login, shortest=self._shortest))
         user_id = uuid7(now_ms, secrets.token_bytes(10))
 
         def work(connection: Connection) -> Account:
             if connection.execute(select(account.c.user_id).where(account.c.login == login)).first():
-                raise AccountRefused(f"There is an account {login} already. Choose another login.")
+                raise AccountRefused(f"There is an account {login} already. Choose another login.", about="login")
             row = {"user_id": user_id, "login": login, "name": name.strip(), "credentials": credentials.strip()}
             connection.execute(
                 account.insert().values(**row, role=role, phc=phc, active=1, credver=1, created_at=now_ms)
@@ -89,10 +95,15 @@ class Accounts:
             return _read(connection, _id_of(connection, login_or_id))
 
     def set_active(self, login_or_id: str, active: bool, *, now_ms: int, by: str) -> Account:
-        """Stop an account (its sessions end at once; what it charted stays) or let it in again."""
+        """Stop an account (its sessions end at once; what it charted stays) or let it in again.
+
+        Raises AccountRefused when there is none, or when it is the one that asks: nobody locks herself out.
+        """
 
         def work(connection: Connection) -> Account:
             user_id = _id_of(connection, login_or_id)
+            if user_id == by and not active:
+                raise AccountRefused("Nobody stops her own account. Ask another administrator.")
             connection.execute(
                 update(account)
                 .where(account.c.user_id == user_id)
@@ -102,6 +113,21 @@ class Accounts:
                 sessions.revoke(connection, now_ms, user_id=user_id)
             self._chart_person(connection, user_id, now_ms)
             audit.note(connection, now_ms, by, "user enabled" if active else "user disabled", user_id)
+            return _read(connection, user_id)
+
+        return self._database.write(work)
+
+    def set_role(self, login_or_id: str, role: str, *, now_ms: int, by: str) -> Account:
+        """Give a person another role: what she may do changes with her next request. Raises AccountRefused."""
+        _check_role(role)
+
+        def work(connection: Connection) -> Account:
+            user_id = _id_of(connection, login_or_id)
+            if user_id == by:
+                raise AccountRefused("Nobody changes her own role. Ask another administrator.", about="role")
+            connection.execute(update(account).where(account.c.user_id == user_id).values(role=role))
+            self._chart_person(connection, user_id, now_ms)
+            audit.note(connection, now_ms, by, f"role {role}", user_id)
             return _read(connection, user_id)
 
         return self._database.write(work)
@@ -127,6 +153,8 @@ class Accounts:
 
         def work(connection: Connection) -> Account:
             user_id = _id_of(connection, login_or_id)
+            if not _TEAM.fullmatch(team):
+                raise AccountRefused("A team has a name of 1 to 40 letters, digits, spaces and dashes.", about="team")
             if member:
                 insert_new(connection, team_member, [{"team": team, "user_id": user_id}])
             else:
@@ -164,6 +192,11 @@ class Accounts:
         row = connection.execute(select(account).where(account.c.user_id == user_id)).one()
         person = StaffPerson(row.name, row.credentials, row.role, bool(row.active))
         self._desk.restate(connection, STAFF_FEED, [(user_id, "staff.person", person)], now_ms)
+
+
+def _check_role(role: str) -> None:
+    if role not in set(Role):
+        raise AccountRefused(f"There is no role {role}. Roles: {', '.join(Role)}.", about="role")
 
 
 def _id_of(connection: Connection, login_or_id: str) -> str:

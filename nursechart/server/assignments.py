@@ -22,7 +22,14 @@ Reason = Literal["primary", "cover", "team", "breakglass", "merge"]
 
 
 class AssignmentRefused(NurseCanAct):
-    """There is no such patient, person or assignment; the text says which."""
+    """There is no such patient, person or assignment, or its times do not fit; the text says which.
+
+    `about` is the field it is about, or "".
+    """
+
+    def __init__(self, said: str, *, about: str = "") -> None:
+        super().__init__(said)
+        self.about = about
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +68,16 @@ class Assignments:
 
         def work(connection: Connection) -> Assignment:
             feed_id = patient_feed(patient)
+            if until_ms is not None and until_ms <= (now_ms if from_ms is None else from_ms):
+                raise AssignmentRefused("An assignment ends after it begins.", about="until")
             if not connection.execute(select(account.c.user_id).where(account.c.user_id == user)).first():
-                raise AssignmentRefused(f"There is no account {user}.")
+                raise AssignmentRefused(f"There is no account {user}.", about="user")
             if not connection.execute(
                 select(feed.c.feed_id).where(feed.c.org_id == self._org, feed.c.feed_id == feed_id)
             ).first():
-                raise AssignmentRefused(f"There is no patient {patient} here yet. Import the patient first.")
+                raise AssignmentRefused(
+                    f"There is no patient {patient} here yet. Import the patient first.", about="patient"
+                )
             same = connection.execute(
                 select(assignment).where(
                     assignment.c.org_id == self._org,

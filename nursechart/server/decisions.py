@@ -36,6 +36,9 @@ class Waiting:
     device: str
     kind: str
     received_at_ms: int
+    decided_by: str = ""  # user id or "command line"; "" when nobody has, or it was covered when offered again
+    decided_at_ms: int | None = None
+    note: str = ""
 
 
 class Decisions:
@@ -68,6 +71,9 @@ class Decisions:
                     row.device_id,
                     row.kind,
                     row.received_at,
+                    row.decided_by or "",
+                    row.decided_at,
+                    row.note or "",
                 )
                 for row in connection.execute(wanted)
             )

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-import msgspec
 from sqlalchemy import Connection, delete, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -148,7 +147,7 @@ class Door:
         except Refused as refused:
             reply = self.refuse(asked, refused)
         except BadMessage as bad:
-            reply = self.refuse(asked, Refused(_why_bad(bad)))
+            reply = self.refuse(asked, Refused(bad.code))
         except OperationalError as error:  # its database is away, or full: what was asked for can be asked again
             _log.error("database away", extra={"fields": {"route": name, "type": type(error.orig).__name__}})
             reply = self.refuse(asked, Refused("busy", retry_after_s=_AWAY_S))
@@ -281,13 +280,6 @@ class Door:
                 raise Refused("malformed")
             return Message(), b""
         return open_body(asked.body, asked.headers.get("content-encoding", ""), shape)
-
-
-def _why_bad(bad: BadMessage) -> RefusalCode:
-    cause = bad.__cause__
-    if isinstance(cause, msgspec.ValidationError):
-        return "unknown_field" if "unknown field" in str(cause) else "malformed"
-    return "too_large" if "limit" in str(bad) else "malformed"
 
 
 def _where(error: Exception) -> dict[str, str]:

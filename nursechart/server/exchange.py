@@ -49,6 +49,7 @@ from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.reception import Received
 from nursechart.server.scope import Scope, scope_of
 from nursechart.server.tables import device, device_audit, sync_event
+from nursechart.server.unsent import note_said, said_by
 
 _DAY_MS: Final = 24 * 3600 * 1000
 _SLOT_ENTRIES: Final = 5_000  # what the pharmacy takes in a second; a wave is spread by it
@@ -65,8 +66,12 @@ def sync(pharmacy: Pharmacy, caller: Caller, request: SyncRequest, frames: bytes
         chain = delivery.chain(connection, laptop.id, request.chain)
         before = delivery.heads(connection, mine, today)
         orders = stop_orders(pharmacy, connection, laptop, caller.now_ms)
+        said = said_by(connection, laptop.id)
     if request.app != laptop.app:
         pharmacy.database.write(lambda c: _note_app(c, laptop.id, request.app))
+    head = request.chain
+    if head is not None and (head.epoch, head.n) != said:
+        pharmacy.database.write(lambda c: note_said(c, laptop.id, head))
     fits = bool(request.tag) and request.tag == feeds_tag(before)
     pushed = _push(pharmacy, caller, frames) if frames else None
     pages = Pages(min(request.budget, limits.PULL_ENTRIES))

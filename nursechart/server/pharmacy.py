@@ -33,6 +33,7 @@ from nursechart.server.passwords import Hashing, Passwords
 from nursechart.server.projector import Projector
 from nursechart.server.reception import Reception
 from nursechart.server.sealing import FeedKeys
+from nursechart.server.second_factor import SecondFactors
 from nursechart.server.tables import device
 
 
@@ -79,6 +80,7 @@ class Pharmacy:
             self.desk = Desk(self.org, self.service, service_key, self.feed_keys)
             self.passwords = Passwords(hashing)
             self.accounts = Accounts(self.database, self.passwords, self.desk, settings.password_min)
+            self.second_factors = SecondFactors(self.database, self.feed_keys, settings.name)
             self.devices = Devices(
                 self.database, self.desk, self.org, folder.ca_pem(), require_approval=settings.require_approval
             )

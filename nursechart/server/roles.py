@@ -35,18 +35,25 @@ class Permission(StrEnum):
     SIGN_IN = "sign_in"  # every active account
     READ_CHARTS = "read_charts"
     REVIEW_QUARANTINE = "review_quarantine"
+    SEE_QUARANTINE = "see_quarantine"  # reasons and ids; what was charted is not shown
+    KEEP_PEOPLE = "keep_people"  # accounts, teams, laptops, keys
+    ASSIGN = "assign"  # who cares for whom, by opaque ids
+    SEE_HEALTH = "see_health"  # how the server is: numbers
 
+
+_OFFICER: Final = frozenset({Permission.SIGN_IN, Permission.KEEP_PEOPLE, Permission.SEE_HEALTH})
+_LEADS: Final = frozenset({Permission.REVIEW_QUARANTINE, Permission.SEE_QUARANTINE, Permission.ASSIGN})
 
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.RN: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS}),
     Role.LPN: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS}),
     Role.PHARMACIST: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS}),
     Role.STAFF: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS}),
-    Role.SUPERVISOR: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS, Permission.REVIEW_QUARANTINE}),
+    Role.SUPERVISOR: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS, Permission.SEE_HEALTH}) | _LEADS,
     Role.AUDITOR: frozenset({Permission.SIGN_IN}),
-    Role.ADMIN: frozenset({Permission.SIGN_IN}),
-    Role.RECOVERY: frozenset({Permission.SIGN_IN}),
-    Role.PRIVACY: frozenset({Permission.SIGN_IN}),
+    Role.ADMIN: _OFFICER | {Permission.ASSIGN, Permission.SEE_QUARANTINE},
+    Role.RECOVERY: _OFFICER,
+    Role.PRIVACY: _OFFICER,
 }
 
 REACH: Final[dict[Role, Reach]] = {

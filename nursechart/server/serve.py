@@ -81,17 +81,28 @@ def announce(path: Path, url: str, counted_at: socket.socket | None = None) -> N
     os.replace(part, path)
 
 
+Make = Callable[[Pharmacy, Operations], Starlette]
+
+
+def laptops_app(pharmacy: Pharmacy, operations: Operations) -> Starlette:
+    """What laptops speak with."""
+    return make_app(pharmacy, projects=pharmacy.settings.projects, operations=operations)
+
+
 def serve(
     pharmacy: Pharmacy,
     listening: socket.socket,
     *,
     ready: Callable[[str], None],
+    make: Make = laptops_app,
     counted_at: socket.socket | None = None,
 ) -> None:
-    """Serve until SIGTERM or Ctrl+C. `ready` is called with the url once requests are taken; /metrics is told to those
-    who come to `counted_at`."""
+    """Serve until SIGTERM or Ctrl+C: the laptops' application, or the one `make` makes.
+
+    `ready` is called with the url once requests are taken; /metrics is told to those who come to `counted_at`.
+    """
     operations = Operations(pharmacy)
-    server = _Server(_config(pharmacy, operations), lambda: ready(url_of(listening)))
+    server = _Server(_config(pharmacy, make(pharmacy, operations)), lambda: ready(url_of(listening)))
     server.drain_s = pharmacy.settings.drain_seconds
     server.told_to_stop = lambda: _drain(operations)
     with _stopping_quietly(), counting(operations, counted_at):
@@ -159,6 +170,10 @@ class _InThread:
             if not self._thread.is_alive():
                 raise CannotListen("The server ended before it took a request; its log says why.")
 
+    @property
+    def url(self) -> str:
+        return url_of(self._listening)
+
     def stop(self) -> None:
         self._server.should_exit = True
         self._thread.join()
@@ -169,16 +184,16 @@ class _InThread:
 
 
 class Serving(_InThread):
-    """The pharmacy in a thread of its own: begun by `start`, ended by `stop`, which closes the socket."""
+    """The server in a thread of its own: begun by `start`, ended by `stop`, which closes the socket."""
 
-    def __init__(self, pharmacy: Pharmacy, listening: socket.socket) -> None:
-        super().__init__(_config(pharmacy, Operations(pharmacy)), listening)
+    def __init__(self, pharmacy: Pharmacy, listening: socket.socket, *, make: Make = laptops_app) -> None:
+        super().__init__(_config(pharmacy, make(pharmacy, Operations(pharmacy))), listening)
 
 
-def _config(pharmacy: Pharmacy, operations: Operations) -> uvicorn.Config:
+def _config(pharmacy: Pharmacy, app: Starlette) -> uvicorn.Config:
     keys = pharmacy.folder.path / "keys"
     return _plain(
-        make_app(pharmacy, projects=pharmacy.settings.projects, operations=operations),
+        app,
         proxy_headers=bool(pharmacy.settings.proxies),
         forwarded_allow_ips=list(pharmacy.settings.proxies),
         ssl_certfile=keys / "server.crt",

@@ -231,6 +231,26 @@ user_key = Table(
     PrimaryKeyConstraint("user_id", "device_id", "public_key"),
 )
 
+# What a person proves herself with on the administrator's pages beside her password (RFC 6238).
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("user_id", String, primary_key=True),
+    Column("data_key", LargeBinary, nullable=False),  # wrapped
+    Column("secret", LargeBinary, nullable=False),  # sealed under it
+    Column("step", BigInteger, nullable=False),  # of the last code that was taken: each is taken once
+    Column("made_at", BigInteger, nullable=False),
+)
+
+# The last entry a laptop said it has charted; what the log lacks of it is unsent.
+device_said = Table(
+    "device_said",
+    metadata,
+    Column("device_id", String, primary_key=True),
+    Column("epoch", LargeBinary, nullable=False),
+    Column("n", BigInteger, nullable=False),
+)
+
 enrolment_code = Table(
     "enrolment_code",
     metadata,

@@ -25,7 +25,7 @@ def main() -> None:
 
 
 for _command in (
-    trial.trial, server.init, server.serve, server.project, server.check, server.verify,
+    trial.trial, server.init, server.serve, server.admin, server.project, server.check, server.verify,
     saving.migrate, saving.backup, saving.replicated, saving.drill, saving.restore,
     people.user, people.team, people.assign, laptops.device, laptops.quarantine, imports.import_,
 ):  # fmt: skip

@@ -130,6 +130,41 @@ def user_reset(folder: Path, login: str, password_stdin: bool) -> None:
     click.echo(f"{done.login} has a new password.")
 
 
+@user.command("role")
+@server_option
+@click.argument("login")
+@click.argument("role", type=click.Choice([str(role) for role in Role]))
+@sentences
+def user_role(folder: Path, login: str, role: str) -> None:
+    """Give a person another role; what she may do changes with her next request.
+
+    \b
+    Example:
+      nursechart-server user role r.delgado supervisor
+    """
+    with opened(folder) as pharmacy:
+        done = pharmacy.accounts.set_role(login, role, now_ms=pharmacy.now_ms(), by=COMMAND_LINE)
+    click.echo(f"{done.login} is {done.role}.")
+
+
+@user.command("second-factor")
+@server_option
+@click.argument("login")
+@json_option
+@sentences
+def user_second_factor(folder: Path, login: str, as_json: bool) -> None:
+    """Make a second factor for the administrator's pages: shown once, for an authenticator app.
+
+    \b
+    Example:
+      nursechart-server user second-factor r.delgado
+    """
+    with opened(folder) as pharmacy:
+        who, now_ms = pharmacy.accounts.find(login), pharmacy.now_ms()
+        made = pharmacy.second_factors.make(who, now_ms=now_ms, by=COMMAND_LINE)
+    print_json(made) if as_json else click.echo(f"{made.text}\n{made.uri}")
+
+
 @click.group()
 def team() -> None:
     """Teams: a supervisor sees the patients of her team's members."""

@@ -148,6 +148,37 @@ def project(folder: Path, ready_file: Path | None, metrics: str | None) -> None:
 
 @click.command()
 @folder_argument
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; loopback unless said.")
+@click.option("--port", default=8444, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--ready-file", type=click.Path(path_type=Path), help="Written once it takes requests: {url, pid}.")
+@sentences
+def admin(folder: Path, host: str, port: int, ready_file: Path | None) -> None:
+    """Run the administrator's pages for a browser until SIGTERM or Ctrl+C. TLS 1.3 only.
+
+    People sign in with login, password and a code of their second factor (`user second-factor` makes the first one).
+    The browser trusts the address once keys/ca.crt is among its authorities.
+
+    \b
+    Example:
+      nursechart-server admin /srv/pharmacy
+    """
+    from nursechart.server import serve as serving
+    from nursechart.server.admin.site import make_site
+
+    keep_logs(None)
+    with opened(folder) as pharmacy:
+        listening = serving.listen(host, port)
+
+        def ready(url: str) -> None:
+            if ready_file is not None:
+                serving.announce(ready_file, url)
+            click.echo(f"The pages of {pharmacy.settings.name} are at {url}")
+
+        serving.serve(pharmacy, listening, ready=ready, make=lambda pharmacy, _operations: make_site(pharmacy))
+
+
+@click.command()
+@folder_argument
 @json_option
 @sentences
 def check(folder: Path, as_json: bool) -> None:
