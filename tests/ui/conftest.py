@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from nursechart.ui.theme import ThemeName, apply_theme
+from tests.ui.patience import PatientBot
 from tests.ui.watchdog import pytest_runtest_protocol as pytest_runtest_protocol
 from tests.ui.watchdog import watchdog as watchdog
 
@@ -37,6 +38,12 @@ def _what_asks_of_one_screen_together(items: list[pytest.Item]) -> None:
 
 def _screen(item: pytest.Item) -> str:
     return str(item.callspec.params.get("screen", "")) if hasattr(item, "callspec") else ""
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """The same as ever, in no hurry."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)
