@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from nursechart.ui.theme import ThemeName, apply_theme
+from tests.store.thrifty import thrifty_laptops as thrifty_laptops
 from tests.ui.patience import PatientBot
 from tests.ui.watchdog import pytest_runtest_protocol as pytest_runtest_protocol
 from tests.ui.watchdog import watchdog as watchdog
