@@ -10,12 +10,14 @@ from itertools import count
 import pytest
 from hypothesis import settings
 
+from tests.content_read_once import read_once
+
 settings.register_profile("default", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile("long", deadline=None, derandomize=False, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
-_OLDEST, _ALL_EVERY = 1, 100  # generation after each test; all of them after so many tests
+_OLDEST, _ALL_EVERY = 1, 250  # generation after each test; all of them after so many tests
 _ended = count(1)
 
 
@@ -26,6 +28,12 @@ def garbage_is_collected_between_tests() -> Iterator[None]:
     yield
     gc.unfreeze()
     gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def content_is_parsed_once() -> Iterator[None]:
+    with read_once():
+        yield
 
 
 def pytest_runtest_teardown() -> None:
