@@ -10,12 +10,14 @@ from itertools import count
 import pytest
 from hypothesis import settings
 
+from tests.content_read_once import read_once
+
 settings.register_profile("default", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile("long", deadline=None, derandomize=False, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
-_OLDEST, _ALL_EVERY = 1, 100  # generation after each test; all of them after so many tests
+_OLDEST, _ALL_EVERY = 1, 250  # generation after each test; all of them after so many tests
 _ended = count(1)
 
 
@@ -24,11 +26,30 @@ def garbage_is_collected_between_tests() -> Iterator[None]:
     """As in the program: by the main thread alone. A widget that a worker's thread lets go ends the process."""
     gc.disable()
     yield
+    gc.unfreeze()
     gc.enable()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def content_is_parsed_once() -> Iterator[None]:
+    with read_once():
+        yield
+
+
 def pytest_runtest_teardown() -> None:
-    gc.collect(2 if next(_ended) % _ALL_EVERY == 0 else _OLDEST)
+    """What outlives a test is put aside (`gc.freeze`, also in tests/ui/watchdog.py) and looked through now and then:
+    looking through half a million objects after each test took longer than the tests."""
+    if next(_ended) % _ALL_EVERY:
+        gc.collect(_OLDEST)
+    else:
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The few tests that take a minute each come first: begun last, one of them would keep a worker busy alone."""
+    items.sort(key=lambda item: not item.nodeid.startswith(("tests/journeys/", "tests/properties/")))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

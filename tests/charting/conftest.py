@@ -10,6 +10,7 @@ import pytest
 from nursechart.clinical.content import Content, load_content
 from nursechart.shipped import shipped
 from tests.charting.clinic import AtVisit, Clinic, LaptopInUse
+from tests.store.thrifty import thrifty_laptops as thrifty_laptops
 
 
 @cache

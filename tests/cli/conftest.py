@@ -22,6 +22,7 @@ from nursechart.store.vault import FLOOR
 from nursechart.sync import terminal
 from nursechart.sync.joined import begin, meet
 from tests.charting.clinic import PASSWORD, Clinic
+from tests.store.thrifty import thrifty_laptops as thrifty_laptops
 from tests.sync.house import ORIGIN, Links
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

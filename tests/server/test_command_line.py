@@ -162,7 +162,7 @@ class Running:
         return host, int(port)
 
     def ask(self, context: ssl.SSLContext, method: str, path: str, head: Any = None, **headers: str) -> Any:
-        connection = http.client.HTTPSConnection(*self.address, context=context, timeout=30)
+        connection = http.client.HTTPSConnection(*self.address, context=context, timeout=300)
         body, coding = (b"", "") if head is None else seal_body(head)
         sent = {**headers, **({"content-encoding": coding} if coding else {})}
         connection.request(method, path, body=body or None, headers=sent)
@@ -238,7 +238,7 @@ def _signed(
 
 def test_the_server_stops_gracefully_when_asked(running: Running) -> None:
     running.process.send_signal(signal.SIGTERM)
-    assert running.process.wait(timeout=30) == 0
+    assert running.process.wait(timeout=300) == 0
 
 
 if sys.platform == "win32":  # it has no SIGTERM to send

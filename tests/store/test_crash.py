@@ -92,7 +92,7 @@ def unlocked(folder):
 )
 def test_kill_9_in_mid_commit_leaves_the_entry_or_its_draft_and_nothing_to_repair(folder, where, charted, drafts):
     with child(folder, where) as process:
-        process.communicate(timeout=30)
+        process.communicate(timeout=300)
     assert process.returncode == -signal.SIGKILL
 
     store = unlocked(folder)

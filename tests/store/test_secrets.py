@@ -113,7 +113,7 @@ def _no_thread_left_behind():
     yield
     for thread in threading.enumerate():
         if thread.name == "keyring-probe":
-            thread.join(2)
+            thread.join(120)
             assert not thread.is_alive()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.store.thrifty import thrifty_laptops as thrifty_laptops
 from tests.sync.house import House, LaptopInUse
 
 

@@ -32,7 +32,7 @@ class Engine:
         self.runs += 1
         self.is_running.set()
         if self.hold is not None:
-            self.cancelled.wait(5)
+            self.cancelled.wait(120)
             return SyncRun(0, 5, "offline", Cause.CANCELLED)
         end = self.ends.pop(0) if self.ends else DONE
         if isinstance(end, Exception):
@@ -60,7 +60,7 @@ class Watched:
         )
 
     def next(self) -> SyncState:
-        return self.told.get(timeout=5)
+        return self.told.get(timeout=120)
 
     def ended(self) -> SyncState:
         """The state after the run that is going on or comes next."""
@@ -177,7 +177,7 @@ def test_another_pharmacy_is_not_tried_again_by_itself(watched: Watched):
 def test_stay_offline_ends_what_is_going_on_and_is_obeyed_until_taken_back(watched: Watched):
     watched.engine.hold = threading.Event()
     watched.loop.start()
-    assert watched.engine.is_running.wait(5)
+    assert watched.engine.is_running.wait(120)
     watched.loop.stay_offline(True)
     while watched.next().phase is not Phase.STAY_OFFLINE:
         pass
@@ -192,7 +192,7 @@ def test_stay_offline_ends_what_is_going_on_and_is_obeyed_until_taken_back(watch
 def test_stopping_ends_a_request_that_is_in_flight(watched: Watched):
     watched.engine.hold = threading.Event()
     watched.loop.start()
-    assert watched.engine.is_running.wait(5)
+    assert watched.engine.is_running.wait(120)
     watched.loop.stop()
     assert watched.engine.cancelled.is_set()
 

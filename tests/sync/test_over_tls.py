@@ -41,14 +41,14 @@ def served(tmp_path: Path) -> Iterator[LaptopInUse]:
     thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
-        assert serving.begun.wait(10)
+        assert serving.begun.wait(120)
         laptop = house.laptop("maya", origin=url_of(listening), links=TlsLinks())
         assert laptop.sync().ended == "done"
         yield laptop
         laptop.pharmacy.close()
     finally:
         serving.should_exit = True
-        thread.join(10)
+        thread.join(120)
         listening.close()
         house.close()
 

@@ -12,8 +12,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from nursechart.ui.theme import ThemeName, apply_theme
+from tests.store.thrifty import thrifty_laptops as thrifty_laptops
+from tests.ui.patience import PatientBot
 from tests.ui.watchdog import pytest_runtest_protocol as pytest_runtest_protocol
 from tests.ui.watchdog import watchdog as watchdog
+
+OF_EVERY_SCREEN = ("test_golden.py", "test_looks.py", "test_tree.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,6 +25,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/ui/" in item.path.as_posix() or "tests/journeys/" in item.path.as_posix():
             item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+    _what_asks_of_one_screen_together(items)
+
+
+def _what_asks_of_one_screen_together(items: list[pytest.Item]) -> None:
+    """The tests of every screen, screen by screen: each is built once for all of them (tests/ui/seen.py)."""
+    places = [number for number, item in enumerate(items) if item.path.name in OF_EVERY_SCREEN and _screen(item)]
+    order = list(dict.fromkeys(_screen(items[number]) for number in places))
+    together = sorted((items[number] for number in places), key=lambda item: order.index(_screen(item)))
+    for number, item in zip(places, together, strict=True):
+        items[number] = item
+
+
+def _screen(item: pytest.Item) -> str:
+    return str(item.callspec.params.get("screen", "")) if hasattr(item, "callspec") else ""
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """The same as ever, in no hurry."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

@@ -18,15 +18,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from nursechart.language import ENGLISH, PSEUDO
 from nursechart.ui.theme import ThemeName, apply_theme
 from nursechart.ui.theme.current import FAMILY
 from nursechart.ui.theme.icons import icon_image
 from nursechart.ui.translator import speak_in
-from tests.ui.every_screen import LAPTOP, SCREENS, show
-from tests.ui.reachable import settle
+from tests.ui.every_screen import LAPTOP
 
 DIGESTS = Path(__file__).parent / "golden" / "digests.json"
 PICTURES = Path(__file__).parent / "golden" / "pictures"
@@ -78,22 +77,12 @@ def ways_of(screen: str) -> tuple[Way, ...]:
     return THEMES if screen.startswith("gallery ") else WAYS
 
 
-def picture(screen: str, way: Way) -> QImage:
-    """The screen, seen in this way."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    with way.taken(app):
-        window = SCREENS[screen]()
-        about = show(window, way.size)
-        shot = QPixmap(about.size() * way.ratio)
-        shot.setDevicePixelRatio(way.ratio)
-        shot.fill(Qt.GlobalColor.white)
-        about.render(shot, QPoint(0, 0))
-        if about is not window:
-            about.close()
-        window.close()
-        window.deleteLater()
-        settle()
+def drawn(about: QWidget, ratio: float) -> QImage:
+    """The picture of what is shown, on a display of this scaling."""
+    shot = QPixmap(about.size() * ratio)
+    shot.setDevicePixelRatio(ratio)
+    shot.fill(Qt.GlobalColor.white)
+    about.render(shot, QPoint(0, 0))
     return shot.toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 

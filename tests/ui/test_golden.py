@@ -13,6 +13,8 @@ from PySide6.QtGui import QColor
 
 from tests.ui import golden
 from tests.ui.every_screen import SCREENS
+from tests.ui.seen import look_at, seen
+from tests.ui.seen import looked_at_anew_after_a_slow_turn as looked_at_anew_after_a_slow_turn
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the pixels are those of Linux")
@@ -21,7 +23,7 @@ def test_the_screen_looks_as_it_was_approved(screen: str, tmp_path: Path, reques
     updating = request.config.getoption("--update-shots")
     if not updating and golden.kept().get(golden.HAND, {}).get("digest") != golden.hand():
         pytest.skip("this machine draws letters otherwise than the one that the golden pictures were approved on")
-    images = {way.name: golden.picture(screen, way) for way in golden.ways_of(screen)}
+    images = {way.name: seen(screen, way.name).image for way in golden.ways_of(screen)}
     if updating:
         golden.keep(screen, images)
     assert list(golden.mismatches(screen, images, tmp_path)) == []
@@ -37,11 +39,11 @@ def test_one_pixel_is_a_mismatch_and_new_old_and_difference_are_saved(
     monkeypatch.setattr(golden, "DIGESTS", tmp_path / "kept" / "digests.json")
     monkeypatch.setattr(golden, "PICTURES", tmp_path / "kept" / "pictures")
     way = golden.WAYS[0]
-    seen = golden.picture("unlock", way)
-    golden.keep("unlock", {way.name: seen})
-    assert list(golden.mismatches("unlock", {way.name: golden.picture("unlock", way)}, tmp_path)) == []
+    before = look_at("unlock", way).image
+    golden.keep("unlock", {way.name: before})
+    assert list(golden.mismatches("unlock", {way.name: look_at("unlock", way).image}, tmp_path)) == []
 
-    changed = seen.copy()
+    changed = before.copy()
     changed.setPixelColor(700, 300, QColor("#ff0000"))
     told = list(golden.mismatches("unlock", {way.name: changed}, tmp_path))
     assert len(told) == 1

@@ -70,7 +70,7 @@ def test_a_note_is_made_off_the_gui_thread(qapp, tmp_path):
     worker = threading.Thread(target=lambda: note_pdf(NOTE_HTML, path, title="Visit note"))
 
     worker.start()
-    worker.join(30)
+    worker.join(120)
 
     assert "CARVALHO" in text_of(path.read_bytes())
     assert path.stat().st_mode & 0o777 == 0o600

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from nursechart.ui.theme import ThemeName, apply_theme
 from nursechart.ui.widgets import NumberField, named
 from tests.ui import tree
-from tests.ui.every_screen import LAPTOP, SCREENS, show
+from tests.ui.every_screen import LAPTOP, SCREENS
 from tests.ui.reachable import settle
+from tests.ui.seen import PLAIN, seen
+from tests.ui.seen import looked_at_anew_after_a_slow_turn as looked_at_anew_after_a_slow_turn
 
-SMALL = QSize(960, 600)
+OURS = [screen for screen in SCREENS if not screen.startswith("gallery ")]
 
 # What is known and not mended yet: screen, what is wrong. A line that is no longer true fails, so none is forgotten.
 KNOWN: frozenset[tuple[str, str]] = frozenset()
@@ -21,66 +21,35 @@ KNOWN_SMALL: frozenset[tuple[str, str]] = frozenset()
 KNOWN_LARGE: frozenset[tuple[str, str]] = frozenset()
 
 
-def _left(name: str, problems: list[str], known: frozenset[tuple[str, str]]) -> list[str]:
+def _left(about: str, problems: list[str], known: frozenset[tuple[str, str]]) -> list[str]:
     """The problems that nobody knew of, and the known ones that are gone."""
-    expected = {what for screen, what in known if screen == name}
+    expected = {what for screen, what in known if screen == about}
     return sorted(set(problems) ^ expected)
 
 
-@pytest.mark.parametrize("name", list(SCREENS))
-def test_everything_says_its_name_its_value_and_its_unit_and_is_large_enough(qtbot: QtBot, name: str) -> None:
-    window = SCREENS[name]()
-    qtbot.addWidget(window)
-    about = show(window)
-    problems = [
-        *tree.unnamed(about), *tree.same_names(about), *tree.without_value(about), *tree.without_unit(about),
-        *tree.too_small(about), *tree.clipped(about),
-    ]  # fmt: skip
-    _close(about, window)
-    assert _left(name, problems, KNOWN) == []
+@pytest.mark.parametrize("screen", list(SCREENS))
+def test_everything_says_its_name_its_value_and_its_unit_and_is_large_enough(screen: str) -> None:
+    found = seen(screen, PLAIN)
+    assert _left(screen, [*found.unnamed, *found.unlike, *found.too_small, *found.clipped], KNOWN) == []
 
 
-@pytest.mark.parametrize("mirrored", [False, True], ids=["left to right", "right to left"])
-@pytest.mark.parametrize("name", list(SCREENS))
-def test_tab_goes_everywhere_in_reading_order_and_is_always_seen(
-    qtbot: QtBot, qapp: QApplication, name: str, mirrored: bool
-) -> None:
-    if mirrored:
-        qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    window = SCREENS[name]()
-    qtbot.addWidget(window)
-    about = show(window)
-    stops, problems = tree.on_the_way(about)
-    _close(about, window)
-    assert stops
-    assert _left(name, problems, KNOWN) == []
+@pytest.mark.parametrize("way", [PLAIN, "mirrored"], ids=["left to right", "right to left"])
+@pytest.mark.parametrize("screen", list(SCREENS))
+def test_tab_goes_everywhere_in_reading_order_and_is_always_seen(screen: str, way: str) -> None:
+    found = seen(screen, way)
+    assert found.stops
+    assert _left(screen, list(found.on_the_way), KNOWN) == []
 
 
-@pytest.mark.parametrize("name", [name for name in SCREENS if not name.startswith("gallery ")])
-def test_at_the_smallest_size_nothing_is_clipped_or_out_of_sight(qtbot: QtBot, name: str) -> None:
-    window = SCREENS[name]()
-    qtbot.addWidget(window)
-    about = show(window, SMALL)
-    problems = [*tree.clipped(about), *tree.too_small(about), *tree.on_the_way(about)[1]]
-    _close(about, window)
-    assert _left(name, problems, KNOWN_SMALL) == []
+@pytest.mark.parametrize("screen", OURS)
+def test_at_the_smallest_size_nothing_is_clipped_or_out_of_sight(screen: str) -> None:
+    found = seen(screen, "light-960-125")
+    assert _left(screen, [*found.clipped, *found.too_small, *found.on_the_way], KNOWN_SMALL) == []
 
 
-@pytest.mark.parametrize("name", [name for name in SCREENS if not name.startswith("gallery ")])
-def test_with_text_twice_as_large_no_word_is_clipped(qtbot: QtBot, qapp: QApplication, name: str) -> None:
-    apply_theme(qapp, ThemeName.LIGHT, 2.0, moves=False)
-    window = SCREENS[name]()
-    qtbot.addWidget(window)
-    about = show(window, QSize(1920, 1080))
-    problems = tree.clipped(about)
-    _close(about, window)
-    assert _left(name, problems, KNOWN_LARGE) == []
-
-
-def _close(about: QWidget, window: QWidget) -> None:
-    if about is not window:
-        about.close()
-    window.close()
+@pytest.mark.parametrize("screen", OURS)
+def test_with_text_twice_as_large_no_word_is_clipped(screen: str) -> None:
+    assert _left(screen, seen(screen, "text-200").clipped, KNOWN_LARGE) == []
 
 
 # --- the walk itself finds what it is there to find ---

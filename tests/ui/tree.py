@@ -181,6 +181,17 @@ def clipped(window: QWidget) -> list[str]:
     return problems
 
 
+def turned(window: QWidget) -> list[str]:
+    """Pairs whose first number does not stand to the left of the second: 118/72 is 118/72 in every direction (IL-4)."""
+    return [
+        f"{pair.objectName() or 'a pair'} is turned round"
+        for pair in window.findChildren(PairField)
+        if pair.isVisible()
+        for first, second in [pair.findChildren(QLineEdit)[:2]]
+        if place(first, window).left() > place(second, window).left()
+    ]
+
+
 @contextmanager
 def elisions() -> Iterator[list[str]]:
     """What is painted with an ellipsis meanwhile while no tooltip, of the widget or of the row, says it whole."""

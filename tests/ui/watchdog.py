@@ -99,7 +99,7 @@ class Watchdog:
         dispatcher = QAbstractEventDispatcher.instance()
         assert dispatcher is not None
         gc.collect()
-        gc.freeze()  # what earlier tests left must not be looked through in a turn of this one
+        gc.freeze()  # what earlier tests left must not be looked through in a turn of this one, nor before the next
         self._watch, self._depth, self._why = watch, 0, ""
         dispatcher.awake.connect(self._next_turn)
         dispatcher.aboutToBlock.connect(self._next_turn)
@@ -117,7 +117,6 @@ class Watchdog:
             dispatcher.awake.disconnect(self._next_turn)
             dispatcher.aboutToBlock.disconnect(self._next_turn)
             self._watch = None
-            gc.unfreeze()
 
     # --- turns ---
 

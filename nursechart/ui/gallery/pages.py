@@ -167,7 +167,7 @@ def fields() -> QWidget:
     for row, (what, field) in enumerate(others, start=len(tones)):
         grid.addWidget(Label(what, "secondary"), row, 0)
         grid.addWidget(field, row, 1)
-    slip = SlipQuestion("slip")
+    slip = SlipQuestion("slip", page)
     slip.ask("Did you mean 38.4? You typed 384", "38.4", "Keep 384")
     grid.addWidget(slip, len(tones) + len(others), 1)
     grid.setColumnStretch(2, 1)

@@ -69,7 +69,7 @@ def test_choosing_exception_asks_what_was_found_without_leaving_the_row(visit, q
     )
     page = visit("note", replace(looks.NOTE, sections=(plain,)))
     form = page.section("note")
-    with qtbot.waitSignal(form.row_charted, timeout=2000) as said:
+    with qtbot.waitSignal(form.row_charted) as said:
         page.findChild(QWidget, "skin_exception").setFocus()
         page.findChild(QWidget, "skin_exception").click()
     assert said.args == ["S19", "skin", {"skin": "exception"}]

@@ -113,7 +113,7 @@ def test_arrows_up_and_down_leave_the_findings_too(visit):
 def test_a_single_answer_is_charted_once_the_choice_has_rested(visit, qtbot):
     page = visit("line")
 
-    with qtbot.waitSignal(page.section("line").charted, timeout=2000) as said:
+    with qtbot.waitSignal(page.section("line").charted) as said:
         page.findChild(QWidget, "blood_return:1_slow").click()
 
     assert said.args == ["blood_return:1", {"blood_return": "slow"}]

@@ -252,7 +252,7 @@ def test_what_is_half_typed_is_kept_as_a_draft(screen, charting, qtbot):
     page = opened(screen)
 
     Hands(page).write("38.")
-    qtbot.waitUntil(lambda: bool(charting.asked_for("draft")), timeout=3000)
+    qtbot.waitUntil(lambda: bool(charting.asked_for("draft")))
 
     assert charting.asked_for("draft") == [("draft", "temperature", {"Cel": "38."})]
 

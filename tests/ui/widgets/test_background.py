@@ -68,7 +68,7 @@ def test_an_answer_for_a_screen_that_is_gone_is_dropped(qtbot: QtBot) -> None:
     ready = threading.Event()
 
     def work() -> str:
-        ready.wait(5)
+        ready.wait(120)
         return "late"
 
     with qtbot.waitSignal(background.idle):
