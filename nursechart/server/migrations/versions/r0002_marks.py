@@ -1,4 +1,4 @@
-"""Which files a backup holds, and which pair of tokens was given for which."""
+"""Which files a backup holds, which pair of tokens follows which, second factors, and what laptops said they have."""
 
 from __future__ import annotations
 
@@ -26,3 +26,17 @@ def upgrade() -> None:
         sa.Column("used_at", sa.BigInteger),
     )
     op.create_index("session_next_by_after", "session_next", ["after"])
+    op.create_table(
+        "second_factor",
+        sa.Column("user_id", sa.String, primary_key=True),
+        sa.Column("data_key", sa.LargeBinary, nullable=False),
+        sa.Column("secret", sa.LargeBinary, nullable=False),
+        sa.Column("step", sa.BigInteger, nullable=False),
+        sa.Column("made_at", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "device_said",
+        sa.Column("device_id", sa.String, primary_key=True),
+        sa.Column("epoch", sa.LargeBinary, nullable=False),
+        sa.Column("n", sa.BigInteger, nullable=False),
+    )
