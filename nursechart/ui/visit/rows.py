@@ -153,6 +153,14 @@ class RowView(ToneRow):
         return bool(self.fields) and not any(self.values().values()) and not self.row.not_taken
 
     @property
+    def lacks_something(self) -> bool:
+        """Whether the visit cannot be signed before more is said here: nothing was, or not all of what it asks.
+
+        What was typed and has not been charted yet is taken to be enough.
+        """
+        return self.row.is_missing and (self.is_empty or (bool(self.fields) and self.values() == values_of(self.row)))
+
+    @property
     def asks(self) -> bool:
         """Whether a likely slip is asked about and has not been answered."""
         return self._below.asks

@@ -200,7 +200,7 @@ class SectionPage(QWidget):
             self.forms.finish()
             fields = [row for row in self.every_row() if row.first_field() is not None]
         empty = [row for row in fields if row.is_empty]
-        missing = [row for row in empty if row.row.is_missing]
+        missing = [row for row in fields if row.lacks_something]
         first = next(iter((*missing, *empty, *fields)), None)
         if first is not None:
             first.take_focus()
@@ -215,7 +215,7 @@ class SectionPage(QWidget):
         rows = self.every_row()
         here = rows.index(self._focused_row) + 1 if self._focused_row in rows else 0
         for row in (*rows[here:], *rows[:here]):
-            if row is not self._focused_row and row.is_empty and row.row.is_missing and row.isVisibleTo(self):
+            if row is not self._focused_row and row.lacks_something and row.isVisibleTo(self):
                 row.take_focus()
                 return True
         return False
