@@ -202,6 +202,8 @@ def every_field_of_a_pn_start_of_care(folder: Path) -> Strokes:
             done: set[tuple[str, str]] = set()
             while True:
                 forms = getattr(page, "forms", None)
+                if forms is not None:
+                    forms.finish()  # what is below the fold comes in later turns
                 cards = forms.cards.items() if forms is not None else ()
                 left = [(section, row) for section, card in cards for row in card.rows.values()
                         if (section, row.id) not in done]  # fmt: skip

@@ -122,6 +122,7 @@ class RowView(ToneRow):
             top.addStretch(0 if columns.trend else 1)  # takes what is left where the trend has no room
         top.addWidget(self._correct)
         self._below = RowBelow(row)
+        self._below.last_field = lambda: self.fields[-1].widget if self.fields else None
         self._below.set_inset(self.theme.px(columns.label))
         self._below.took_likely.connect(self._take_likely)
         self._below.kept_typed.connect(self._keep_typed)
