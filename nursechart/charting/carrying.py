@@ -9,6 +9,7 @@ from __future__ import annotations
 from nursechart.chart.views import VisitRow
 from nursechart.charting import naming
 from nursechart.charting.form_values import shown_value
+from nursechart.charting.known import known_carry
 from nursechart.charting.looks.common import Carry
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import Shift
@@ -22,8 +23,14 @@ CARRIED = "carried"  # beside the values of a row: the visit that they were conf
 
 
 def carry_of(visit: OpenVisit, section: str, field: Field) -> Carry | None:
-    """What was last charted in a stable field of a form; None where it is not stable, or was never answered."""
-    if not field.stable or visit.is_closed:
+    """What was last charted in a stable field of a form, else what the chart knows for it; None where it is neither."""
+    if visit.is_closed:
+        return None
+    return _last_charted(visit, section, field) or known_carry(visit, field)
+
+
+def _last_charted(visit: OpenVisit, section: str, field: Field) -> Carry | None:
+    if not field.stable:
         return None
     for row in visit.earlier_charted:
         for subject in visit.earlier_sections.get(row.id, ()):

@@ -33,8 +33,10 @@ from nursechart.charting.sections import (
     ON_SIGN_PAGE,
     derived,
     differing,
+    first_asked,
     has_section,
     is_required_section,
+    must_be_said,
     restated,
     section_subject,
     section_values,
@@ -195,7 +197,9 @@ class _Page:
         open_to_choice = differing(subject)
         comments = comments_on(self.visit.comments, subject.id) if subject else ()
         changes = _changes(self.visit, subject.id) if subject else {}
-        needed = is_required_section(self.visit, spec.id)
+        needed = must_be_said(self.visit, spec.id)
+        nothing = needed and not missing and all(is_empty(each) for each in values.values())
+        anything = first_asked(self.visit, spec.id, values) if nothing else ""  # where it may begin
         rows: list[FormRow] = []
         for field in spec.fields:
             drafted = self.typed.get(f"{spec.id}/{field.id}")
@@ -221,7 +225,8 @@ class _Page:
                     message=message
                     or (self._versions(field, subject) if differs else self._unsafe(spec.id, field, stands, drafted)),
                     required=field.required == "R" or any(each.field.split(".")[0] == field.id for each in missing),
-                    missing=needed and any(each.field.split(".")[0] == field.id for each in missing),
+                    missing=field.id == anything
+                    or (needed and any(each.field.split(".")[0] == field.id for each in missing)),
                     charted=field.id in held and drafted is None and not differs,
                     comments=comments if not rows else (),
                     corrected=tuple(changes.get(field.label, ())),

@@ -6,6 +6,8 @@ its own. What a row says "against plan" is worked out from the placement and fro
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nursechart.chart.views import Subject
 from nursechart.charting import drafts, line_rows, naming
 from nursechart.charting.alerts import alert_of
@@ -21,6 +23,7 @@ from nursechart.charting.line_said import LineRow, OutOfBounds
 from nursechart.charting.looks.common import Alert, SideBlock, SideLine, Tone
 from nursechart.charting.looks.line import Notice
 from nursechart.charting.looks.visit import LineLook
+from nursechart.charting.missing import missing_items, missing_of_line, unfinished_line
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, subject_of
 from nursechart.charting.ordering import is_active
 from nursechart.charting.permitted import refuse_line_care
@@ -110,7 +113,8 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
     shift, record = visit.shift, visit.record
     in_place, out = visit.lines, _removed(visit)
     line = next((each for each in (*in_place, *out) if each.id == chosen), in_place[0] if in_place else None)
-    side, frame = visit_side(visit), frame_of(visit)
+    missing = missing_items(visit)
+    side, frame = visit_side(visit), frame_of(visit, missing)
     titles = (*((each.id, _title(shift, each)) for each in in_place), *((each.id, _out(shift, each)) for each in out))
     acts = () if visit.is_closed or visit.begun is None else ("add",)
     if line is None:
@@ -122,7 +126,9 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
     is_out = line in out
     removal = removal_of(record, line.id) if is_out else None
     here = () if not acts else ("event",) if is_out else ("facts", "remove", "event", *_withdraws(visit))
+    left = missing_of_line(missing, line.id)
     rows = line_rows.events_of(visit, line) if is_out else line_rows.rows_of(visit, line, check)
+    rows = tuple(replace(row, missing=row.id in left) for row in rows)
     return LineLook(
         frame=frame,
         seen=record.seen,
@@ -146,6 +152,7 @@ def _look(visit: OpenVisit, chosen: str) -> LineLook:
         notices=_notices(shift, line, removal) if is_out else (),
         acts=(*acts, *here),
         marks=() if is_out or not acts else marks_of(visit, line.id, rows),
+        unfinished=unfinished_line(missing, [each.id for each in in_place], line.id),
     )
 
 

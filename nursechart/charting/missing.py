@@ -6,6 +6,7 @@ stands. Each item says in words what to do and where its field is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC
 
@@ -20,13 +21,14 @@ from nursechart.charting.ordering import doses_of, order_title, orders_of_visit
 from nursechart.charting.sections import (
     SIGNING,
     derived,
-    has_section,
+    first_asked,
     is_required_section,
+    must_be_said,
     required_measures,
     section_values,
     ticks_of,
 )
-from nursechart.clinical.content_types import Measure, Section
+from nursechart.clinical.content_types import Measure
 from nursechart.clinical.dates import show_time
 from nursechart.clinical.drug_file import handling_of
 from nursechart.clinical.fields import check_fields, is_empty
@@ -52,7 +54,6 @@ from nursechart.record.kinds import (
 _OWN_RECORDS = frozenset({"S03", "S06", "S07", "S08", "S10"})
 _CARE_ROWS = {"dressing": "dressing_change", "cap": "connector_change", "needle": "port_needle_change"}
 _DOSE = "dose_given.dose"
-_PAIN = "S05"  # holds the sedation score and naloxone, which an opioid visit needs (rule 8)
 _CHECKS: tuple[tuple[str, str, str, str, type[Part]], ...] = (  # row, part, title, what to do, shape
     (
         "external_length",
@@ -100,11 +101,17 @@ def measured(visit: OpenVisit) -> tuple[int, int]:
 # --- by section ------------------------------------------------------------------------------------------------------
 
 
+def wanted_measures(visit: OpenVisit) -> tuple[str, ...]:
+    """The measures without which the visit cannot be signed."""
+    wanted = list(required_measures(visit.shift, visit.record, visit.conditions))
+    if has_opioid(visit.shift, visit.record.orders):  # rule 8; the sedation score is a field of its own
+        wanted += [each for each in ("breathing_rate", "oxygen_saturation") if each not in wanted]
+    return tuple(wanted)
+
+
 def _vitals(visit: OpenVisit) -> list[SignItem]:
     content, record = visit.shift.content, visit.record
-    wanted = list(required_measures(visit.shift, record, visit.conditions))
-    if has_opioid(visit.shift, record.orders):  # rule 8; the sedation score is a field of its own
-        wanted += [each for each in ("breathing_rate", "oxygen_saturation") if each not in wanted]
+    wanted = wanted_measures(visit)
     items = [
         _missing(
             f"vital:{measure.id}",
@@ -177,6 +184,19 @@ def _lumen(visit: OpenVisit, line: Subject, lumen: str, where: str) -> list[Sign
     return items
 
 
+def missing_of_line(missing: Iterable[SignItem], line: str) -> frozenset[str]:
+    """The rows of the page of a line in which something is missing; `line` is its subject id."""
+    own = (f"line:{line}:", f"care:{line}:")
+    return frozenset(item.row for item in missing if item.key.startswith(own) or item.key == "section:S07")
+
+
+def unfinished_line(missing: Iterable[SignItem], lines: Sequence[str], line: str) -> str:
+    """The next of `lines` after `line`, round to it, whose own rows miss something; empty where none does."""
+    at = lines.index(line) + 1 if line in lines else 0
+    left = {item.key.split(":")[1] for item in missing if item.key.startswith(("line:", "care:"))}
+    return next((each for each in (*lines[at:], *lines[:at]) if each in left and each != line), "")
+
+
 def lumen_of(record: VisitRecord, line: str, lumen: str = "") -> LumenCheck | None:
     """How a lumen (any, when none is named) was found at the newest check of this visit."""
     for subject in reversed(record.lumen_checks):
@@ -209,7 +229,8 @@ def _no_care(visit: OpenVisit) -> list[SignItem]:
     done = record.line_cares or record.line_events or record.line_removals or record.lumen_checks
     if done or any(visit.due(line) and _answered(visit, line) for line in visit.lines):
         return []
-    return _empty(visit, "S07", "line", "dressing_change")
+    planned = (_CARE_ROWS.get(item.item, "") for line in visit.lines for item in visit.due(line))
+    return _empty(visit, "S07", "line", next(filter(None, planned), ""))
 
 
 def _answered(visit: OpenVisit, line: Subject) -> bool:
@@ -217,8 +238,14 @@ def _answered(visit: OpenVisit, line: Subject) -> bool:
 
 
 def _no_dose(visit: OpenVisit) -> list[SignItem]:
-    """A visit that gives a dose gives one, holds one, or says why neither."""
-    return [] if visit.record.doses else _empty(visit, "S08", "infusion", "")
+    """A visit that gives a dose gives one, holds one, or says why neither.
+
+    Where it is asked only because a line was flushed, the flush that stands at the line says it already (AX-7).
+    """
+    kind = visit.shift.content.visit_types.get(visit.record.row.type)
+    when = kind.sections["S08"].when if kind is not None else None
+    flush_says_it = when is not None and "flush_given" in when.facts and not {"dose_due"} & visit.conditions
+    return [] if visit.record.doses or flush_says_it else _empty(visit, "S08", "infusion", "")
 
 
 def _no_times(visit: OpenVisit) -> list[SignItem]:
@@ -292,8 +319,7 @@ def _flow_sheets(visit: OpenVisit) -> list[SignItem]:
 
 def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
     shift, record = visit.shift, visit.record
-    asked = is_required_section(visit, section)
-    if not asked and not (section == _PAIN and "opioid" in visit.conditions and has_section(visit, section)):
+    if not must_be_said(visit, section):
         return []
     held = section_values(record, section)
     values = {**derived(record, section), **held}
@@ -302,7 +328,11 @@ def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
     may_skip = section if spec.may_skip else ""
     if not checked.missing and not any(not is_empty(each) for each in values.values()):
         item = _missing(
-            f"section:{section}", spec.title, said("Say something, or why it was not done"), group, _first(spec)
+            f"section:{section}",
+            spec.title,
+            said("Say something, or why it was not done"),
+            group,
+            first_asked(visit, section, values),
         )
         return [replace(item, section=may_skip)]
     if not checked.missing:
@@ -315,16 +345,14 @@ def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
                 each.label,
                 f"{spec.title}. {each.says.split(': ', 1)[-1].capitalize()}",
                 group,
-                each.field,
+                each.field.split(".")[0],
             )
             for each in checked.missing
         ]
     text = said("{count} fields, from {field}", count=len(checked.missing), field=first.label.lower())
-    return [replace(_missing(f"section:{section}", spec.title, text, group, first.field), section=may_skip)]
-
-
-def _first(section: Section) -> str:
-    return next((field.id for field in section.fields if field.type != "derived"), "")
+    return [
+        replace(_missing(f"section:{section}", spec.title, text, group, first.field.split(".")[0]), section=may_skip)
+    ]
 
 
 def _patient_signs(visit: OpenVisit) -> list[SignItem]:

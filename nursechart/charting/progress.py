@@ -33,7 +33,8 @@ def rail(visit: OpenVisit, missing: tuple[SignItem, ...]) -> tuple[RailItem, ...
             mark = "done"
         elif warns:
             mark = "warn"
-        items.append(RailItem(group.id, group.title, mark, note, "warn" if warns else "neutral"))
+        places = tuple(dict.fromkeys(item.row for item in here if item.row))
+        items.append(RailItem(group.id, group.title, mark, note, "warn" if warns else "neutral", places))
     return tuple(items)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from nursechart.charting import naming
 from nursechart.charting.looks.visit import Tick
 from nursechart.charting.open_visit import OpenVisit, subject_in, subject_of
 from nursechart.charting.shift import Shift, say
-from nursechart.clinical.fields import NOT_ASSESSED, is_required
+from nursechart.clinical.fields import NOT_ASSESSED, is_asked, is_required
 from nursechart.clinical.visit_forms import section_need
 from nursechart.language import said
 from nursechart.record.entry import Statement
@@ -32,7 +32,7 @@ from nursechart.record.kinds import (
 )
 
 TICKS, SIGNING = "before_leaving", "S23"
-_TEACHING = "S14"
+_TEACHING, _PAIN = "S14", "S05"
 _RUNS = "running"  # the tick that an infusion runs on
 ON_SIGN_PAGE = (TICKS, "patient_signs", "patient_signed_at", "signed_for_by")  # asked there, not in a form
 NOTE_TOO = {"note": (SIGNING,)}  # what is asked with the note and is no section of its group
@@ -41,6 +41,25 @@ NOTE_TOO = {"note": (SIGNING,)}  # what is asked with the note and is no section
 def is_required_section(visit: OpenVisit, section: str) -> bool:
     """Whether a section has to be complete for signing: by the type of the visit, or by what is true of it."""
     return _need(visit, section) == "required"
+
+
+def must_be_said(visit: OpenVisit, section: str) -> bool:
+    """Whether what is missing in a section keeps the visit from being signed: where it is required, and pain with an
+    opioid, for it holds the sedation score and naloxone (rule 8)."""
+    opioid = section == _PAIN and "opioid" in visit.conditions and has_section(visit, section)
+    return opioid or is_required_section(visit, section)
+
+
+def first_asked(visit: OpenVisit, section: str, values: Mapping[str, Any]) -> str:
+    """The first field that a section's form asks; `values` are those that stand or are known (known is not asked)."""
+    spec, known = visit.shift.content.sections[section], derived(visit.record, section)
+    facts, kind = visit.conditions, visit.record.row.type
+    asked = (
+        field.id
+        for field in spec.fields
+        if field.type not in ("derived", "photo") and field.id not in known and is_asked(field, values, facts, kind)
+    )
+    return next(asked, "")
 
 
 def has_section(visit: OpenVisit, section: str) -> bool:
@@ -129,8 +148,8 @@ def derived(record: VisitRecord, section: str) -> dict[str, Any]:
         }
         if end is not None:
             known["time_out"] = end.at.wall
-    if section == "S05":
-        known = _pain(record)
+    if section == _PAIN:
+        known = _pain_score(record)
     if section == _TEACHING:
         known = _interpreted(record)
     if section == SIGNING:
@@ -183,7 +202,7 @@ def _chair_times(record: VisitRecord) -> dict[str, Any]:
     return {name: value for name, value in known.items() if value}
 
 
-def _pain(record: VisitRecord) -> dict[str, Any]:
+def _pain_score(record: VisitRecord) -> dict[str, Any]:
     """The newest score of the vital signs: LOINC 72514-3, 0 to 10 in words, unless it says another scale."""
     scores = [held for each in record.vitals if (held := each.get("vital_signs.pain", Reading))]
     taken = [held for held in scores if held.value is not None]

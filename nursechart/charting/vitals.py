@@ -23,9 +23,9 @@ from nursechart.charting.facts import judged
 from nursechart.charting.history import old_values, versions
 from nursechart.charting.looks.common import Alert, Chip, CommentLook, Control, Doubt, FormRow, Option
 from nursechart.charting.looks.visit import EarlierValues, MeasureRow, VitalsLook
+from nursechart.charting.missing import wanted_measures
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, shown_in, subject_in
 from nursechart.charting.ordering import is_active, order_title
-from nursechart.charting.sections import required_measures
 from nursechart.charting.shift import Shift, say
 from nursechart.charting.side import visit_side
 from nursechart.charting.trends import Moments, chip_of, row_tone, series, since_ms
@@ -249,7 +249,7 @@ class _Page:
     ) -> None:
         self.visit, self.shift, self.set_id, self.subject, self.points = visit, visit.shift, set_id, subject, points
         self.typed, self.moments = visit.typed_in(FORM), Moments(visit.shift)
-        self.required = required_measures(visit.shift, visit.record, visit.conditions)
+        self.required = wanted_measures(visit)
 
     def row(self, measure_id: str, *, first: bool) -> MeasureRow:
         measure, part, visit = self.shift.content.measures[measure_id], f"vital_signs.{measure_id}", self.visit

@@ -251,6 +251,8 @@ class Field(_Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     not_future: bool = False
     ahead: bool = False  # dt: a time to come, of any day
     stable: bool = False  # seldom changes: what was last charted is offered to be confirmed (EN-7)
+    # what the chart has of it from the referral or the orders, offered to be confirmed where nothing was charted before
+    known: Literal["", "problems", "contacts", "medicines", "nutrition", "nutrition_hours"] = ""
     source: tuple[str, ...] = ()  # of the section, where none is given
     unconfirmed: bool = False
 

@@ -43,7 +43,7 @@ SYSTEMS = 10  # what S04 asks of an infusion visit
 
 @dataclass(frozen=True)
 class Target:
-    """What the issue asks of a journey; 0 is no limit. `words` are how it says so."""
+    """What is asked of a journey; 0 is no limit. `words` are how it is said."""
 
     words: str
     keys: int = 0
@@ -185,7 +185,7 @@ def picc_visit(folder: Path) -> Strokes:
         _until_the_dose(laptop, strokes)
         _dose(laptop, clinic)
         _teaching_and_note(laptop)
-        _sign(laptop)
+        sign(laptop)
         strokes.waits += 1
     return strokes
 
@@ -254,7 +254,7 @@ def _teaching_and_note(laptop: DemoLaptop) -> None:
     _press(laptop, "Return", "F7")  # the phrase "Plan of care goes on unchanged"
 
 
-def _sign(laptop: DemoLaptop) -> None:
+def sign(laptop: DemoLaptop) -> None:
     hands = laptop.hands
     assert hands is not None
     _answers(laptop, "".join(str(number) for number, _ in enumerate(hands.names("tick_"), 1)))
@@ -314,7 +314,7 @@ def amendment(folder: Path) -> Strokes:
     with at_the_desk(folder) as (laptop, clinic):
         hands = laptop.hands
         assert hands is not None
-        at = _prepared(laptop, clinic, lambda own: clinic.planned(own, "maria-carvalho").start().complete().sign())
+        at = prepared(laptop, clinic, lambda own: clinic.planned(own, "maria-carvalho").start().complete().sign())
         _go(laptop, at, "vitals")
         hands.find("correct_pulse").setFocus()
         with counting() as strokes:
@@ -339,9 +339,9 @@ def step_of_an_infusion(folder: Path) -> Strokes:
     with at_the_desk(folder, "irena-novak") as (laptop, clinic):
         hands = laptop.hands
         assert hands is not None
-        irena = _prepared(laptop, clinic, lambda own: infusing(clinic, own))
-        _prepared(laptop, clinic, lambda _own: irena.as_in_the_picture())
-        _prepared(laptop, clinic, lambda _own: irena.second_bag())
+        irena = prepared(laptop, clinic, lambda own: infusing(clinic, own))
+        prepared(laptop, clinic, lambda _own: irena.as_in_the_picture())
+        prepared(laptop, clinic, lambda _own: irena.second_bag())
         irena.clock("14:53")
         _go(laptop, irena.at, "infusion")
         hands.until(lambda: hands.is_there("act_vitals"), "the infusion to be shown")
@@ -355,7 +355,7 @@ def step_of_an_infusion(folder: Path) -> Strokes:
     return strokes
 
 
-def _prepared(laptop: DemoLaptop, clinic: Clinic, work: Callable[[LaptopInUse], T]) -> T:
+def prepared(laptop: DemoLaptop, clinic: Clinic, work: Callable[[LaptopInUse], T]) -> T:
     """What was charted before the journey begins, by the nurse who is signed in; off the GUI thread."""
     desktop, hands = laptop.desktop, laptop.hands
     assert desktop is not None
@@ -377,99 +377,28 @@ def _go(laptop: DemoLaptop, at: AtVisit, group: str) -> None:
     rest(laptop)
 
 
-def pn_start_of_care(folder: Path) -> Strokes:
-    """Every field of a start of care for parenteral nutrition, in the order of the screen."""
-    from nursechart.ui.screen import Place
-    from nursechart.ui.visit.screen import VisitScreen
-    from tests.ui.at_work import AtWork
-    from tests.ui.visit.filling import answer
-
-    application(sys.argv[:1])
-    clinic = Clinic(folder, load_content(shipped("content")), ("minh-anh-nguyen",))
-    clinic.laptop("amara")
-    work = AtWork(_Bot(), clinic)  # type: ignore[arg-type]
-    feed = clinic.feed("minh-anh-nguyen")
-    at = work.laptop.begin(feed, "SOC")
-    work.window.resize(1366, 768)
-    screen = VisitScreen(work.shift, work.background)
-    work.show(screen, Place("visit", feed, at.visit, "arrive"))
-    work.window.activateWindow()
-    work.settle()
-    content = work.shift.content
-    with counting() as strokes:
-        for group in [group for group in screen.page.groups() if group != "sign"]:
-            screen.page.section_asked.emit(group)
-            strokes.pressed(0x01000000 + 0x30, 0x02000000 << 1)  # Ctrl+Enter: on to the next section
-            work.settle()
-            page = screen.page.section(screen.page.group)
-            done: set[tuple[str, str]] = set()
-            while True:
-                forms = getattr(page, "forms", None)
-                cards = forms.cards.items() if forms is not None else ()
-                left = [(section, row) for section, card in cards for row in card.rows.values()
-                        if (section, row.id) not in done]  # fmt: skip
-                if not left:
-                    break
-                section, row = left[0]
-                done.add((section, row.id))
-                editors = len(row.editors)
-                answer(work, content, row, content.sections[section].field(row.id))
-                for _ in range(editors):
-                    strokes.pressed(0x01000001, 0)  # Tab: on to the next
-    work.window.close()
-    work.background.finish()
-    clinic.close()
-    return strokes
-
-
-class _Bot:
-    """What `AtWork` needs of pytest-qt, without pytest."""
-
-    def addWidget(self, widget: object, *, before_close_func: object = None) -> None:
-        del widget, before_close_func
-
-    def waitUntil(self, claim: Callable[[], bool], timeout: int) -> None:
-        from PySide6.QtWidgets import QApplication
-
-        del timeout
-        while not claim():
-            QApplication.processEvents()
-        QApplication.processEvents()
-
-
-JOURNEYS: dict[str, tuple[Target, Callable[[Path], Strokes]]] = {
-    "vital signs, seven": (Target("<= 31 keys, < 15 s", 31, 15), vitals_of_seven),
-    "routine PICC visit": (Target("<= 90 keys, < 3 min", 90, 180), picc_visit),
-    "start of a dose": (Target("1 key", 1), start_of_a_dose),
-    "stop of a dose": (Target("1 key", 1), stop_of_a_dose),
-    "step of an infusion": (Target("< 20 s", 0, 20), step_of_an_infusion),
-    "PN start of care": (Target("< 12 min", 0, 720), pn_start_of_care),
-    "amendment": (Target("< 30 s", 0, 30), amendment),
-}
-
-
-def measured(folder: Path, names: tuple[str, ...] = ()) -> list[Row]:
-    """Each journey (or those named) in a folder of its own."""
-    rows = []
-    for number, (name, (target, journey)) in enumerate(JOURNEYS.items()):
+def measured(
+    journeys: dict[str, tuple[Target, Callable[[Path], Strokes]]], folder: Path, names: tuple[str, ...] = ()
+) -> Iterator[Row]:
+    """Each journey (or those named), as soon as it is done, in a folder of its own."""
+    for number, (name, (target, journey)) in enumerate(journeys.items()):
         if names and name not in names:
             continue
         place = folder / str(number)
         place.mkdir()
         try:
-            rows.append(Row(name, target, journey(place)))
+            yield Row(name, target, journey(place))
         except NotSeen as error:
-            rows.append(Row(name, target, missing=str(error)))
-    return rows
+            yield Row(name, target, missing=str(error))
 
 
-def table(rows: list[Row]) -> str:
-    lines = [f"{'journey':<26}{'keys':>6}{'mouse':>7}{'seconds':>9}  {'target':<22}result"]
-    for row in rows:
-        done = row.strokes
-        if done is None:
-            lines.append(f"{row.name:<26}{'-':>6}{'-':>7}{'-':>9}  {row.target.words:<22}not measured: {row.missing}")
-            continue
-        result = "met" if row.met else "missed"
-        lines.append(f"{row.name:<26}{done.keys:>6}{done.mouse:>7}{done.seconds:>9.1f}  {row.target.words:<22}{result}")
-    return "\n".join(lines)
+HEADING = f"{'journey':<34}{'keys':>6}{'mouse':>7}{'seconds':>9}  {'target':<22}result"
+
+
+def line(row: Row) -> str:
+    """A row under `HEADING`."""
+    done, words = row.strokes, f"{row.target.words:<22}"
+    if done is None:
+        return f"{row.name:<34}{'-':>6}{'-':>7}{'-':>9}  {words}not measured: {row.missing}"
+    result = ("met" if row.met else "missed") if row.target.keys or row.target.seconds else "-"
+    return f"{row.name:<34}{done.keys:>6}{done.mouse:>7}{done.seconds:>9.1f}  {words}{result}"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import desk
+from tests.benchmarks import desk, whole_visits
 from tests.benchmarks.klm import Strokes
 
 # keys that each journey took when this was written; fewer is a reason to write the smaller figure here
@@ -14,7 +14,9 @@ MOST: dict[str, tuple[Callable[[Path], Strokes], int]] = {
     "the start of a dose": (desk.start_of_a_dose, 1),
     "a step of an infusion, with the vital signs before it": (desk.step_of_an_infusion, 23),
     "an amendment of a signed value, with its signature": (desk.amendment, 42),
-    "a routine visit with a dose, from Today to the signature": (desk.picc_visit, 127),
+    "a visit with a dose, from Today to the signature": (desk.picc_visit, 127),
+    "a routine line-care visit, by what F7 leads to": (whole_visits.line_care_visit, 76),
+    "a start of care for parenteral nutrition, by what F7 leads to": (whole_visits.pn_start_of_care, 552),
 }
 
 

@@ -30,6 +30,7 @@ class RailItem:
     mark: Literal["done", "doing", "todo", "warn", "locked"]
     note: str = ""  # 7 of 8; 2 due; draft
     note_tone: Literal["neutral", "warn"] = "neutral"
+    places: tuple[str, ...] = ()  # the rows, or acts, in which something is missing; empty: only left out with a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,7 @@ class LineLook:
     notices: tuple[Notice, ...] = ()
     acts: tuple[str, ...] = ()  # sheets that are offered: add, facts, remove, event
     marks: tuple[MarkLook, ...] = ()
+    unfinished: str = ""  # the next line in place, after this one, in which something is missing
 
 
 @dataclass(frozen=True, slots=True)

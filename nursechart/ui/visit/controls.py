@@ -14,7 +14,7 @@ from nursechart.ui.visit.body_field import BodyEditor
 from nursechart.ui.visit.editor import Editor, Picked, picked
 from nursechart.ui.visit.findings import FindingChips
 from nursechart.ui.visit.score_field import ScoreEditor, score_words
-from nursechart.ui.visit.table_field import TableEditor
+from nursechart.ui.visit.table_editor import TableEditor
 from nursechart.ui.widgets import (
     ChoiceChips,
     Kbd,

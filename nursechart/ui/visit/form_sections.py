@@ -41,10 +41,11 @@ class FormSections(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
 
-    def show_sections(self, look: FormLook, *, own: bool, headed: bool) -> None:
+    def show_sections(self, look: FormLook, *, own: bool, headed: bool, above: int = 0) -> None:
         """Show the sections of `look`; `headed` says each one's title, also of a single one.
 
-        What is below the fold is built in the turns that follow, a section a turn, so that the first rows come at once.
+        What is below the fold is built in the turns that follow, a section a turn, so that the first rows come at once:
+        the `above` rows that the page has above the forms count too.
         """
         shape = (current().scale, *((each.id, each.title) for each in look.sections))
         self._look, self._headed = look, headed or len(look.sections) > 1
@@ -54,7 +55,7 @@ class FormSections(QWidget):
         for section in look.sections:
             if section.id in self.cards:
                 self._show(section, own)
-        while self._left() and sum(len(card.rows) for card in self.cards.values()) < AT_ONCE:
+        while self._left() and above + sum(len(card.rows) for card in self.cards.values()) < AT_ONCE:
             self._build_next()
         if self._left():
             self._later.start()
@@ -80,6 +81,13 @@ class FormSections(QWidget):
             row = self.row(inside) if inside else None
             if row is not None:
                 row.take_focus()
+
+    def reach_missing(self) -> None:
+        """Build as far as the first row in which something is missing."""
+        sections = self._look.sections if self._look is not None else ()
+        wanted = next((each.id for each in sections if any(row.is_missing for row in each.rows)), "")
+        while wanted and wanted not in self.cards:
+            self._build_next()
 
     def finish(self) -> None:
         """Build what is left to build: somebody looks for a row in it."""

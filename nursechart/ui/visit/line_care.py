@@ -59,6 +59,7 @@ class LinePage(SectionPage):
         self.line = Select("line", self.tr("Line"), prompt=self.tr("Choose which line you used"))
         self.line.setMinimumWidth(306)
         self._lines: tuple[tuple[str, str], ...] = ()
+        self._goes_on_in = ""  # the line she is on her way to, with F7
         self.line.chosen.connect(self.line_asked)
         self.head.addWidget(self.line)
         words = self.tr("Add line")
@@ -109,6 +110,15 @@ class LinePage(SectionPage):
             button.clicked.connect(lambda _on=False, which=what: self.sheet_asked.emit(which, None))
             self.foot[what] = button
         self.foot_acts = list(self.foot.values())
+
+    def focus_next_missing(self) -> bool:
+        """The next row of this line that misses something; once there is none, the next line in which one does."""
+        if super().focus_next_missing():
+            return True
+        self._goes_on_in = self.look.unfinished if self.look is not None else ""
+        if self._goes_on_in:
+            self.line_asked.emit(self._goes_on_in)
+        return bool(self._goes_on_in)
 
     def offers_acts(self) -> bool:
         return self.look is not None and bool(self.look.line) and not self.look.read_only
@@ -163,6 +173,9 @@ class LinePage(SectionPage):
         self.side_first = self.scale if look.scale is not None else None
         self.side_blocks = look.side
         self.side_changed.emit()
+        if self._goes_on_in and look.line == self._goes_on_in:
+            self._goes_on_in = ""
+            self.focus_first_empty()
 
     def _show_notices(self, notices: tuple[Notice, ...]) -> None:
         """What stands about the whole line: that it is out, and what was wrong as it came out."""

@@ -205,15 +205,23 @@ class VisitPage(PageFrame):
     def go_to_missing(self) -> None:
         """F7: the next thing that has to be said before signing, here or in a later section; else the signing page."""
         page = self._sections.get(self.group)
-        if page is None or (not isinstance(page, SignPage) and page.focus_next_missing()):
-            return
         if isinstance(page, SignPage):
             page.focus_first_empty()
+        if page is None or isinstance(page, SignPage) or page.focus_next_missing() or self._focus_place(page):
             return
-        groups = self.groups()
+        rail = self.frame_look.rail if self.frame_look is not None else ()
+        groups, left = self.groups(), self._left_to_do() & {item.id for item in rail if item.places}
         here = groups.index(self.group) + 1 if self.group in groups else 0
-        left = self._left_to_do()
         self.section_asked.emit(next((each for each in (*groups[here:], *groups[:here]) if each in left), SIGN))
+
+    def _focus_place(self, page: SectionPage) -> bool:
+        """Put the focus where something is missing that is no row (a dose, an act of an infusion); not twice on one."""
+        rail = self.frame_look.rail if self.frame_look is not None else ()
+        before = self.focusWidget()
+        for place in next((item.places for item in rail if item.id == self.group), ()):
+            if page.row(place) is None and page.focus_row(place) and self.focusWidget() is not before:
+                return True
+        return False
 
     def _left_to_do(self) -> set[str]:
         """The sections that are not done, but for the one that is shown."""
@@ -227,11 +235,15 @@ class VisitPage(PageFrame):
         return next((each for each in after if each in left or each == SIGN), "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Undo and redo that a field had no use for: what was charted last (EN-9). Enter presses Back or Next."""
+        """Undo and redo that a field had no use for: what was charted last (EN-9). Enter presses Back, Next, Start."""
         focus = self.focusWidget()
         if is_undo(event) and self.group:
             (self.redo_asked if is_redo(event) else self.undo_asked).emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focus in (self.next, self.back):
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focus in (
+            self.next,
+            self.back,
+            self.not_started.action,
+        ):
             cast(Button, focus).click()
         else:
             super().keyPressEvent(event)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Carry, FormRow
 from nursechart.ui.visit.cells import CarryOffer, old_value
 from nursechart.ui.visit.comments import CommentBlock
-from nursechart.ui.visit.layouts import clear
+from nursechart.ui.visit.layouts import clear, follow
 from nursechart.ui.widgets import Icon, Label, LinkButton, SlipQuestion, named
 
 
 class RowBelow(QVBoxLayout):
-    """The lines below the fields of a row, each there only while it says something."""
+    """The lines below the fields of a row, each there only while it says something.
+
+    What few rows ever say (a slip, a value from elsewhere, an offer) is built when it is said: a screen has many rows.
+    """
 
     took_likely = Signal()
     kept_typed = Signal()
@@ -31,13 +36,12 @@ class RowBelow(QVBoxLayout):
         self._message.setObjectName(f"{row.id}_message")
         self._explained = Label("", "secondary", tone="text2", wrap=True)  # why it is out of range, said once a visit
         self._explained.setObjectName(f"{row.id}_explained")
-        self._slip = SlipQuestion(f"{row.id}_slip")
-        self._slip.took_likely.connect(self.took_likely)
-        self._slip.kept_typed.connect(self.kept_typed)
-        self._changed = self._make_changed()
-        self._carry: CarryOffer | None = None  # built where something is offered
+        self._slip: SlipQuestion | None = None
+        self._changed: QWidget | None = None
+        self._carry: CarryOffer | None = None
+        self.last_field: Callable[[], QWidget | None] = lambda: None  # what Tab leaves for a question about it
         self._old, self._comments = QVBoxLayout(), QVBoxLayout()
-        for part in (self._aside, self._message, self._explained, self._slip, self._changed):
+        for part in (self._aside, self._message, self._explained):
             self.addWidget(part)
         for lines in (self._old, self._comments):
             lines.setSpacing(6)
@@ -48,15 +52,14 @@ class RowBelow(QVBoxLayout):
     @property
     def asks(self) -> bool:
         """Whether a likely slip is asked about and has not been answered."""
-        return not self._slip.isHidden()
+        return self._slip is not None and not self._slip.isHidden()
 
     def set_inset(self, px: int) -> None:
         """How far from the leading edge the lines begin."""
         self._inset = px
-        for part in (self._aside, self._message, self._explained, self._slip, self._changed):
-            part.setContentsMargins(px, 0, 0, 4)
-        if self._carry is not None:
-            self._carry.setContentsMargins(px, 0, 0, 4)
+        for part in (self._aside, self._message, self._explained, self._slip, self._changed, self._carry):
+            if part is not None:
+                part.setContentsMargins(px, 0, 0, 4)
         for lines in (self._old, self._comments):
             lines.setContentsMargins(px, 0, 0, lines.contentsMargins().bottom())
 
@@ -82,16 +85,21 @@ class RowBelow(QVBoxLayout):
     def ask_doubt(self, row: FormRow, *, settled: bool) -> None:
         """Ask about a likely slip, unless that is `settled`."""
         if row.doubt is not None and not settled:
-            self._slip.ask(row.doubt.asks, row.doubt.likely, row.doubt.keep)
+            self._make_slip().ask(row.doubt.asks, row.doubt.likely, row.doubt.keep)
         else:
-            self._slip.hide()
+            self.hide_doubt()
 
     def hide_doubt(self) -> None:
-        self._slip.hide()
+        if self._slip is not None:
+            self._slip.hide()
 
     def say_changed(self, changed: bool) -> None:
         """Whether another value came while she was typing (SY-2)."""
-        self._changed.setVisible(changed)
+        if changed and self._changed is None:
+            self._changed = self._make_changed()
+            self._add_behind(self._changed, at=self.indexOf(self._old))
+        if self._changed is not None:
+            self._changed.setVisible(changed)
 
     def offer(self, carry: Carry | None) -> None:
         """Offer what was last charted of what seldom changes, while the row does not say it."""
@@ -125,6 +133,22 @@ class RowBelow(QVBoxLayout):
                 self._comments.addWidget(block)
         for lines, filled in ((self._old, bool(row.corrected)), (self._comments, bool(row.comments))):
             lines.setContentsMargins(self._inset, 0, 0, 6 if filled else 0)
+
+    def _make_slip(self) -> SlipQuestion:
+        if self._slip is None:
+            self._slip = SlipQuestion(f"{self._row}_slip")
+            self._slip.took_likely.connect(self.took_likely)
+            self._slip.kept_typed.connect(self.kept_typed)
+            self._add_behind(self._slip, at=self.indexOf(self._explained) + 1)
+        return self._slip
+
+    def _add_behind(self, part: QWidget, *, at: int) -> None:
+        """A line that was not there: Tab comes to it from the last field of the row."""
+        part.setContentsMargins(self._inset, 0, 0, 4)
+        self.insertWidget(at, part)
+        before = self.last_field()
+        if before is not None:
+            follow(before, part)
 
     def _make_changed(self) -> QWidget:
         changed = QWidget()

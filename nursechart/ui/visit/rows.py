@@ -122,6 +122,7 @@ class RowView(ToneRow):
             top.addStretch(0 if columns.trend else 1)  # takes what is left where the trend has no room
         top.addWidget(self._correct)
         self._below = RowBelow(row)
+        self._below.last_field = lambda: self.fields[-1].widget if self.fields else None
         self._below.set_inset(self.theme.px(columns.label))
         self._below.took_likely.connect(self._take_likely)
         self._below.kept_typed.connect(self._keep_typed)
@@ -151,6 +152,14 @@ class RowView(ToneRow):
     @property
     def is_empty(self) -> bool:
         return bool(self.fields) and not any(self.values().values()) and not self.row.not_taken
+
+    @property
+    def lacks_something(self) -> bool:
+        """Whether the visit cannot be signed before more is said here: nothing was, or not all of what it asks.
+
+        What was typed and has not been charted yet is taken to be enough.
+        """
+        return self.row.is_missing and (self.is_empty or (bool(self.fields) and self.values() == values_of(self.row)))
 
     @property
     def asks(self) -> bool:

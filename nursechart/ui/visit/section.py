@@ -147,6 +147,12 @@ class SectionPage(QWidget):
         listed = next((each for each in self.every_row() if each.id == row_id), None)
         return listed or (self.forms.row(row_id) if self.forms is not None else None)
 
+    def _own_rows(self) -> Iterator[RowView]:
+        """The rows of the page that stand above the forms."""
+        cards = self.forms.cards.values() if self.forms is not None else ()
+        below = {row for card in cards for row in card.rows.values()}
+        return (row for row in self.rows() if row not in below)
+
     def every_row(self) -> list[RowView]:
         """The rows of the page and those of the forms below them, in order."""
         listed = list(self.rows())
@@ -162,7 +168,7 @@ class SectionPage(QWidget):
             self.forms.correct_asked.connect(self._ask_correction)
             self.forms.comment_answered.connect(self.comment_answered)
             self.body.insertWidget(self.body.count() - (1 if self.photos is None else 2), self.forms)
-        self.forms.show_sections(look, own=own, headed=headed)
+        self.forms.show_sections(look, own=own, headed=headed, above=sum(1 for _ in self._own_rows()))
 
     def show_photos(self, shown: Strip) -> None:
         """Show the photos of the section, below everything else, and the ways to add one."""
@@ -196,11 +202,14 @@ class SectionPage(QWidget):
     def focus_first_empty(self) -> None:
         """Put the focus on the first empty field, else on the first field (EN-1)."""
         fields = [row for row in self.every_row() if row.first_field() is not None]
+        if self.forms is not None and not any(row.lacks_something for row in fields):
+            self.forms.reach_missing()
+            fields = [row for row in self.every_row() if row.first_field() is not None]
         if self.forms is not None and not any(row.is_empty for row in fields):
             self.forms.finish()
             fields = [row for row in self.every_row() if row.first_field() is not None]
         empty = [row for row in fields if row.is_empty]
-        missing = [row for row in empty if row.row.is_missing]
+        missing = [row for row in fields if row.lacks_something]
         first = next(iter((*missing, *empty, *fields)), None)
         if first is not None:
             first.take_focus()
@@ -215,7 +224,7 @@ class SectionPage(QWidget):
         rows = self.every_row()
         here = rows.index(self._focused_row) + 1 if self._focused_row in rows else 0
         for row in (*rows[here:], *rows[:here]):
-            if row is not self._focused_row and row.is_empty and row.row.is_missing and row.isVisibleTo(self):
+            if row is not self._focused_row and row.lacks_something and row.isVisibleTo(self):
                 row.take_focus()
                 return True
         return False

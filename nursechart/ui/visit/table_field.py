@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from nursechart.charting.looks.common import Control
 from nursechart.ui.theme import Tone, current
-from nursechart.ui.visit.editor import Editor
+from nursechart.ui.visit.editor import Editor, Picked
 from nursechart.ui.visit.layouts import follow
 from nursechart.ui.widgets import (
     IconButton,
@@ -91,7 +91,11 @@ class TableField(QWidget):
 
     @property
     def first(self) -> QWidget:
-        """What takes the focus first: the first empty cell of the first row, else the button that adds one."""
+        """What takes the focus first: the first cell that has to be filled in, else the first empty one of the first
+        row, else the button that adds one."""
+        missing = next((each for line in self._lines for each in line.cells if each.is_missing), None)
+        if missing is not None:
+            return missing.editor.first
         return self._lines[0].first if self._lines else self.add
 
     @property
@@ -138,6 +142,19 @@ class TableField(QWidget):
             self._append()
             self._fit()
         self._lines[-1].first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def pick(self, digit: str) -> bool:
+        """Answer the choice with the focus by a digit, and go on: to what has to be filled in, else the next cell."""
+        cells = [each for line in self._lines for each in line.cells]
+        at = next((n for n, each in enumerate(cells) if each.editor.has_focus), -1)
+        if at < 0 or cells[at].editor.pick(digit) is not Picked.WHOLE:
+            return False
+        missing = next((each for each in cells[at + 1 :] if each.is_missing), None)
+        line = next(each for each in self._lines if cells[at] in each.cells)
+        following = missing.editor.first if missing is not None else line.following(cells[at])
+        if following is not None:
+            following.setFocus(Qt.FocusReason.TabFocusReason)
+        return True
 
     def remove_line(self, number: int) -> None:
         """Take a row away; Undo brings it back."""
@@ -338,7 +355,8 @@ class _Line(Painted):
             each.tell(cells[place] if cells else None)
 
     def place_of(self, widget: QWidget) -> int:
-        return next((n for n, each in enumerate(self.cells) if each.isAncestorOf(widget)), -1)
+        inside = (n for n, each in enumerate(self.cells) if each is widget or each.isAncestorOf(widget))
+        return next(inside, -1)
 
     def following(self, widget: QWidget) -> QWidget | None:
         """The cell after the one that `widget` is in."""
@@ -392,6 +410,7 @@ class _Cell(QWidget):
         asks = replace(column, name=spoken, hint="", width=_field_width(column, narrow))
         self.editor = make(asks, name)
         self.takes_keys = column.kind != "static"
+        self._lacks = False
         self.editor.set_caption(" ")  # the heading says what it asks
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.caption = Label(column.name, "caption", tone="text2", wrap=True)
@@ -415,6 +434,11 @@ class _Cell(QWidget):
     def value(self) -> str:
         return next(iter(self.editor.values().values()), "")
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether the row cannot be complete before something stands here."""
+        return self._lacks and not self.value
+
     def put(self, typed: str) -> None:
         if self.takes_keys:
             self.editor.put(typed)
@@ -422,41 +446,13 @@ class _Cell(QWidget):
     def tell(self, cell: Control | None) -> None:
         """Say what is wrong, else what is missing; None says nothing."""
         wrong, missing = (cell.wrong, cell.missing) if cell is not None else ("", "")
+        self._lacks = bool(missing)
         if not self.takes_keys:
             self.editor.show(replace(cell or self.column, name=self.editor.name))
         self._said.setText(wrong or missing)
         self._said.set_tone("crit" if wrong else "text2")
         self._said.setVisible(bool(wrong or missing))
         self.editor.set_tone(Tone.CRIT if wrong else None, wrong or missing)
-
-
-class TableEditor(Editor):
-    """A table in a row."""
-
-    def __init__(self, control: Control, name: str, make: Make) -> None:
-        self._field = TableField(name, control, make)
-        super().__init__(control, self._field, self._field.first)
-        self._field.settled.connect(self.settled)
-        self._field.left.connect(self.left_part)
-
-    def values(self) -> dict[str, str]:
-        self.first = self._field.first
-        return self._field.values()
-
-    def show(self, control: Control) -> None:
-        if control.typed != self._field.values() or self._field.count != len(control.lines):
-            self._field.show_lines(control)  # a row that was left empty goes too
-        self.tell(control)
-        self.first = self._field.first
-
-    def tell(self, control: Control) -> None:
-        self._field.tell(control)
-
-    def put_typed(self, typed: dict[str, str]) -> None:
-        self._field.put_typed(typed)
-
-    def set_tone(self, tone: Tone | None, why: str = "") -> None:
-        self._field.setAccessibleDescription(why)
 
 
 def wanted(column: Control) -> int:

@@ -191,7 +191,7 @@ class VitalsPage(SectionPage):
     def focus_first_empty(self) -> None:
         """The first measure that is missing; once those are there, how the patient was; then any empty one."""
         rows = self.every_row()
-        missing = any(row.is_empty and row.row.is_missing for row in rows)
+        missing = any(row.lacks_something for row in rows)
         if self._lacks_position and not missing and any(not row.is_empty for row in rows):
             self.focus_row("position")
         else:

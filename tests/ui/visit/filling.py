@@ -9,7 +9,8 @@ from nursechart.clinical.content_types import Field
 from nursechart.ui.visit.editor import Editor
 from nursechart.ui.visit.rows import RowView
 from nursechart.ui.visit.score_field import ScoreEditor
-from nursechart.ui.visit.table_field import TableEditor, TableField
+from nursechart.ui.visit.table_editor import TableEditor
+from nursechart.ui.visit.table_field import TableField
 from nursechart.ui.widgets import Scroll, SearchSelect
 from tests.ui.at_work import AtWork
 from tests.ui.reachable import settle

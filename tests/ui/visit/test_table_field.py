@@ -176,3 +176,23 @@ def test_every_cell_has_a_name_with_its_row_and_unit(table, qapp, theme):
     assert too_small(shown) == []
     names = [spoken(each) for each in shown.findChildren(QWidget) if each.objectName()]
     assert "Steps, row 2: Rate, mL/h" in names
+
+
+def test_a_digit_answers_a_choice_in_a_row_and_goes_on(table):
+    shown = table(steps(("09:10", "", "", "")))
+    shown.findChild(QWidget, "steps_0_event").setFocus()
+
+    assert shown.pick("2")
+
+    assert shown.values()["steps.0.event"] == "rate"
+    inside = shown.window().focusWidget()
+    assert shown.findChild(QWidget, "steps_0_rate").isAncestorOf(inside) or inside.objectName() == "steps_0_rate"
+
+
+def test_the_focus_goes_to_the_cell_that_has_to_be_filled_in(table):
+    asked = steps(("09:10", "start", "", ""), ("09:40", "", "", ""))
+    lines = (asked.lines[0], (asked.lines[1][0], replace(asked.lines[1][1], missing="Choose"), *asked.lines[1][2:]))
+
+    shown = table(replace(asked, lines=lines))
+
+    assert shown.first.objectName() == "steps_1_event"

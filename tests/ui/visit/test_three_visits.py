@@ -60,6 +60,8 @@ class Charting:
     def form_rows(self):
         """(section, row) of the forms on the page that is shown, in order."""
         forms = self.page.forms
+        if forms is not None:
+            forms.finish()  # what is below the fold comes in later turns
         cards = forms.cards.items() if forms is not None else ()
         return [(section, row) for section, card in cards for row in card.rows.values()]
 
