@@ -125,6 +125,13 @@ class MainWindow(QMainWindow):
 
     # What the shell shows
 
+    def say(self) -> None:
+        """The words of the frame itself, in the language that is spoken now; screens and pages are built anew."""
+        self.nav.say(self._nav_items())
+        self.top_bar.say()
+        self.palette_box.say()
+        self.running.say()
+
     def set_person(self, name: str, initials: str) -> None:
         self.top_bar.set_person(name, initials)
 
@@ -181,6 +188,12 @@ class MainWindow(QMainWindow):
             self._layers.addWidget(page)
         self._layers.setCurrentWidget(page)
         page.setFocus()
+
+    def let_go(self, page: QWidget) -> None:
+        """A page that covered the window is not needed any more."""
+        self._layers.removeWidget(page)
+        page.hide()
+        page.deleteLater()
 
     def _close_dialogs(self) -> None:
         """No sheet and no question stays over what covers the window: they name a patient. They are not answered."""
