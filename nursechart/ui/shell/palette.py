@@ -28,7 +28,7 @@ class Palette(Painted):
         self._provider: Provider = _nothing
         self._list = RowList("palette_rows", "")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._none = Label("", "secondary")
+        self._none = Label("", "secondary", wrap=True)
         self._none.setContentsMargins(10, 8, 10, 8)
         column = QVBoxLayout(self)
         column.setContentsMargins(5, 5, 5, 5)
@@ -79,8 +79,8 @@ class Palette(Painted):
         parent = self.parentWidget()
         assert parent is not None
         place = self._search.mapTo(parent, QPoint(0, self._search.height() + 4))
-        height = self._list.wanted_height(9) + 12 if rows else self._none.sizeHint().height() + 12
         width = max(self._search.width(), self.theme.px(440))
+        height = (self._list.wanted_height(9) if rows else self._none.heightForWidth(width - 10)) + 12
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             place.setX(place.x() + self._search.width() - width)
         self.setGeometry(place.x(), place.y(), width, min(height, parent.height() - place.y() - 8))
