@@ -101,7 +101,7 @@ def running() -> QWidget:
             ("Late by more than an hour", SEVERAL[:1], at("16:00")),
         )
     ):
-        strip = RunningStrip()
+        strip = RunningStrip(page)
         strip.set_clock(partial(int, now), lambda ms: f"{datetime.fromtimestamp(ms / 1000, UTC):%H:%M}")
         strip.show_running(shown)
         _tell_apart(strip, number)
