@@ -78,6 +78,6 @@ def practise(window: MainWindow) -> None:
         ("sign", "Sign and lock", "", False),
     )
     steps = PracticeSteps()
-    window.add_beside(steps, WIDTH, strip())
+    window.add_beside(steps, WIDTH, *strip())
     made = tuple(PracticeStep(*each) for each in told)
     steps.show_steps(PracticeLook(made, "p:practice", "visit", started=True, signed=False))

@@ -53,7 +53,7 @@ def going_on() -> QWidget:
 def around() -> QWidget:
     """The strip and the steps of a practice visit, and the choice of language of the first pages."""
     page, column = _column()
-    column.addWidget(strip())
+    column.addWidget(strip()[0])
     steps = PracticeSteps()
     steps.show_steps(PracticeLook(_STEPS, "", "", started=True, signed=False))
     steps.setFixedHeight(360)

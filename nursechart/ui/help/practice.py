@@ -23,7 +23,7 @@ from nursechart.ui.help.practice_steps import WIDTH, PracticeSteps
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.shell.window import MainWindow
 from nursechart.ui.theme.tokens import Tone
-from nursechart.ui.widgets import InlineAlert, named
+from nursechart.ui.widgets import Button, InlineAlert, named
 
 _SCREENS = ("today", "patients", "chart", "visit", "flow_sheet", "calculators", "help")
 
@@ -101,7 +101,8 @@ class PracticeVisit(QObject):
         window.set_sync_state(self.tr("Practice. Nothing is sent"), Tone.LOW, "graduation-cap")
         window.set_nav(["today", "patients"])
         steps = self.steps = PracticeSteps()
-        window.add_beside(steps, WIDTH, strip())
+        drawer = window.add_beside(steps, WIDTH, *strip())
+        steps.go_asked.connect(drawer.close_layer)
         steps.go_asked.connect(self._go_on)
         steps.again_asked.connect(self._again)
         steps.left.connect(window.close)
@@ -196,11 +197,12 @@ class PracticeVisit(QObject):
         self._background.run(question, done=answer, failed=failed)
 
 
-def strip() -> InlineAlert:
-    """What every screen of practice says at its top."""
+def strip() -> tuple[InlineAlert, Button]:
+    """What every screen of practice says at its top, and the button there that opens the steps in a narrow window."""
     words = said("Nothing here is anybody’s chart, and nothing of it is ever sent. Chart no real patient here.")
     made = InlineAlert(Tone.LOW, said("Practice"), words)
-    return named(made, "practice_strip", said("Practice: nothing here is anybody’s chart"))
+    opener = made.add_action("practice_open_steps", said("Your first visit"), icon="graduation-cap")
+    return named(made, "practice_strip", said("Practice: nothing here is anybody’s chart")), opener
 
 
 def _opened(practice: Practice) -> tuple[Practice, PracticeLook]:
