@@ -13,6 +13,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +24,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from nursechart import __version__
 from nursechart.errors import EnvironmentFault, NurseCanAct
-from nursechart.language import said
+from nursechart.language import said, spoken
 from nursechart.logs import event, keep_logs
+from nursechart.store.spoken_here import speak_here, spoken_here
 from nursechart.ui.application import application as application
 from nursechart.ui.application import paint_a_label, until_closed, when_painted
 from nursechart.ui.background import Background
@@ -141,6 +143,9 @@ class Desktop(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, theme or follow_system(app))  # before the first widget: it takes its fonts from here
+        if last := spoken_here(folder):
+            speak_in(app, last)
+        self._pages_in, self._asked_for = spoken().code, ""  # a language chosen on the first pages; "" for none
         self.window = MainWindow()
         self.background = Background(self)
         self.place = Place("today")
@@ -169,6 +174,7 @@ class Desktop(QObject):
         self._idle = QTimer(self)
         self._idle.setInterval(1000)
         self._enrol, self._unlock = EnrolPage(), UnlockPage()
+        self._wire_pages()
         self._wire()
         app.installEventFilter(self)
 
@@ -234,16 +240,45 @@ class Desktop(QObject):
         self._unlock.show_people(people, chosen=self._user or (people[0].id if people else ""))
         self.window.cover(self._unlock)
 
-    def _wire(self) -> None:
+    def _wire_pages(self) -> None:
         self._enrol.enrol_requested.connect(self._meet)
         self._enrol.sign_in_requested.connect(self._begin)
         self._unlock.unlock_requested.connect(self._open)
+        for page in (self._enrol, self._unlock):
+            page.language_chosen.connect(self._speak_before)
+        self.window.running.told.connect(self._unlock.show_running)
+
+    def _speak_before(self, code: str) -> None:
+        """A language was chosen on a page before anybody has signed in: it is spoken at once, and by who signs in."""
+        self._asked_for = code
+        speak_in(_application(), code)
+        self._renew_pages()
+        folder = self.folder
+        self.background.run(lambda: speak_here(folder, code), done=lambda _kept: None, failed=self._quietly)
+
+    def _renew_pages(self) -> None:
+        """The first pages and the frame in the language that is spoken now, with what stood in them."""
+        if self._pages_in == spoken().code:
+            return
+        self._pages_in = spoken().code
+        before = (self._enrol, self._unlock)
+        at_enrol = self._enrol.isVisible()
+        self._enrol, self._unlock = self._enrol.again(), self._unlock.again()
+        self._wire_pages()
+        if self.window.is_covered:
+            shown = self._enrol if at_enrol else self._unlock
+            self.window.cover(shown)
+            shown.language.select.setFocus()
+        for page in before:
+            self.window.let_go(page)
+        self.window.say()
+
+    def _wire(self) -> None:
         window = self.window
         window.screen_asked.connect(lambda screen: self.go(Place(screen)))
         window.lock_asked.connect(self.lock)
         window.sync_asked.connect(self.sync_now)
         window.palette_chosen.connect(self._palette.take)
-        window.running.told.connect(self._unlock.show_running)
         self._infusions.go_to.connect(self.go)
         self._infusions.said.connect(window.toast)
         window.set_palette(self._palette.rows)
@@ -366,10 +401,17 @@ class Desktop(QObject):
     def _prepared(self, joined: Joined) -> _Signed:
         """In the worker: everything a signed-in person's first screen needs from the disk."""
         last = next((run.ended_ms for run in joined.store.runs(limit=50) if run.outcome == "done"), None)
-        from nursechart.charting.preferences import preferences
+        import msgspec
+
+        from nursechart.charting.preferences import keep_preferences, preferences
 
         shift = self._make_shift(joined)
         chosen = preferences(shift)
+        if self._asked_for and self._asked_for != chosen.language:
+            chosen = msgspec.structs.replace(chosen, language=self._asked_for)
+            with suppress(EnvironmentFault):  # it is spoken all the same
+                keep_preferences(shift, chosen)
+        speak_here(self.folder, chosen.language)
         return _Signed(joined, shift.speaking(chosen.language), last, chosen)
 
     def _enter(self, signed: _Signed) -> None:
@@ -380,7 +422,9 @@ class Desktop(QObject):
         self._joined, self._user = joined, joined.profile.id
         self._shift = signed.shift
         self._apply(signed.preferences)
+        self._asked_for = ""
         speak_in(_application(), signed.preferences.language)  # before the screens are built
+        self.window.say()
         joined.store.listen(lambda change: self.changed.emit(change.feeds))
         self.window.set_person(self._shift.person.printed, _initials(self._shift.person.name))
         self.window.set_nav(["today", "patients", *(["review"] if self._reviews else []), "sync", "settings"])
@@ -482,8 +526,14 @@ class Desktop(QObject):
 
         screen = SettingsScreen(self.shift, self.background, self)
         screen.changed.connect(self._apply)
+        screen.changed.connect(self._speak_next)
         screen.keys_asked.connect(lambda: self.window.help_asked.emit(True))
         return screen
+
+    def _speak_next(self, chosen: Preferences) -> None:
+        """What the first pages speak from the next lock or start on."""
+        folder, code = self.folder, chosen.language
+        self.background.run(lambda: speak_here(folder, code), done=lambda _kept: None, failed=self._quietly)
 
     def _apply(self, chosen: Preferences) -> None:
         """Put her preferences in force."""
@@ -696,7 +746,10 @@ class Desktop(QObject):
         focus = self.window.focusWidget()
         self._left = (self.place, focus.objectName() if focus is not None else "")
         label, users = self._joined.meeting.label, [(self._shift.person.id, self._shift.person.printed)]
+        language = self._preferences.language if self._preferences is not None else spoken().code
         self._drop()
+        speak_in(_application(), language)
+        self._renew_pages()
         self.window.set_badges({})
         self._show_unlock(label, users)
         self.background.run(self._load, done=self._loaded, failed=self._failed_to_load)

@@ -6,11 +6,13 @@ or newer program is read as far as it is understood; what is missing is the usua
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Literal
 
 import msgspec
 
 from nursechart.charting.shift import Shift
+from nursechart.language import ENGLISH, spoken
 
 LEAST_IDLE_MIN, MOST_IDLE_MIN, USUAL_IDLE_MIN = 1, 15, 5  # SG-4 of ux.md, security.md 5
 LEAST_TEXT, MOST_TEXT = 100, 200  # per cent, AX-4
@@ -28,7 +30,7 @@ class Preferences(msgspec.Struct, frozen=True):
     letters: bool = True  # single-letter keys act when no text field has the focus
     sound: bool = False  # AL-6: silent unless somebody asks for it
     idle_min: int = USUAL_IDLE_MIN
-    language: str = "en"
+    language: str = ENGLISH
 
     def __post_init__(self) -> None:
         if not LEAST_TEXT <= self.text_percent <= MOST_TEXT:
@@ -38,12 +40,15 @@ class Preferences(msgspec.Struct, frozen=True):
 
 
 def preferences(shift: Shift) -> Preferences:
-    """What the person at work chose on this laptop; the usual where she has not, or where it cannot be read."""
+    """What the person at work chose on this laptop; the usual where she has not, or where it cannot be read.
+
+    The usual language is the one that is spoken: she unlocked a page that spoke it.
+    """
     kept = shift.store.own(_key(shift))
-    try:
-        return msgspec.json.decode(kept, type=Preferences) if kept else Preferences()
-    except (msgspec.ValidationError, msgspec.DecodeError):
-        return Preferences()
+    with suppress(msgspec.ValidationError, msgspec.DecodeError):
+        if kept:
+            return msgspec.json.decode(kept, type=Preferences)
+    return Preferences(language=spoken().code)
 
 
 def keep_preferences(shift: Shift, chosen: Preferences) -> Preferences:

@@ -1,8 +1,9 @@
 """The laptop: key slots, device identity, the log, drafts, the audit trail, and what sync needs of them.
 
 Everything about patients is in one SQLCipher database; beside it lie only the key slots (`keystore.json`), the device's
-public half (`identity.json`), the anchor and a ballast file. `laptop.Laptop` is an enrolled folder before anybody has
-unlocked it, `laptop.OpenStore` is what a signed-in nurse's screens work on.
+public half (`identity.json`), the anchor, a ballast file and the language of the first pages (`language`).
+`laptop.Laptop` is an enrolled folder before anybody has unlocked it, `laptop.OpenStore` is what a signed-in nurse's
+screens work on.
 
 Decisions with another good answer:
 

@@ -62,6 +62,7 @@ from nursechart.ui.visit.sheets import AddendumSheet, CorrectSheet, HistorySheet
 from nursechart.ui.visit.sign import SignPage
 from nursechart.ui.visit.verbal_order_sheet import VerbalOrderSheet
 from nursechart.ui.visit.vitals import VitalsPage
+from tests.ui import more_sheets
 from tests.ui.chart import looks as chart
 from tests.ui.choices import looks as choices
 from tests.ui.patients import looks as patients
@@ -247,9 +248,9 @@ def _hand_out(parent: QWidget) -> QWidget:
     return sheet
 
 
-def _act_sheet(act: str) -> Callable[[QWidget], QWidget]:
+def _act_sheet(act: str, moment: str = "running") -> Callable[[QWidget], QWidget]:
     def make(parent: QWidget) -> QWidget:
-        conductor = taken().infusion["running"].conductor
+        conductor = taken().infusion[moment].conductor
         assert conductor is not None
         return ActSheet(parent, next(each for each in conductor.acts if each.id == act), lambda: "14:42")
 
@@ -357,6 +358,13 @@ def _route_page() -> TodayPage:
     return page
 
 
+def _practice() -> QWidget:
+    window = _inside("today", TodayPage, today.DAY)()
+    assert isinstance(window, Frame)
+    more_sheets.practise(window)
+    return window
+
+
 def _add_visit(parent: QWidget) -> QWidget:
     look = AddVisitLook((("ROU", "Home visit"), ("ADM", "Infusion visit")))
     sheet = AddVisitSheet(parent, look, today=lambda: date(2025, 11, 21), now=lambda: "09:10")
@@ -383,7 +391,12 @@ SCREENS: dict[str, Make] = {
     "today empty": _inside("today", TodayPage, today.EMPTY),
     "today route": _inside("today", _route_page, today.OWN_ROUTE),
     "today no right": _inside("today", TodayPage, today.NO_RIGHT),
+    "today on call": _inside("today", TodayPage, today.ON_CALL),
+    "practice": _practice,
+    "palette": _alone(more_sheets.palette),
+    "palette empty": _alone(more_sheets.palette_empty),
     "sheet add visit": _alone(_add_visit),
+    "sheet call": _alone(lambda parent: GoingSheet(parent, "phone", "CARVALHO, Maria", "555 0142")),
     "sheet directions": _alone(
         lambda parent: GoingSheet(parent, "address", "CARVALHO, Maria", "18 Alder Court, flat 3", "Gate code 4")
     ),
@@ -414,6 +427,8 @@ SCREENS: dict[str, Make] = {
     "visit vitals empty": _visit("vitals", lambda: VitalsPage(now=lambda: "09:43"), visit.empty_vitals()),
     "visit vitals slipped": _visit("vitals", lambda: VitalsPage(now=lambda: "09:43"), visit.SLIPPED),
     "visit vitals signed": _visit("vitals", lambda: VitalsPage(now=lambda: "09:43"), visit.SIGNED),
+    "visit vitals returned": _visit("vitals", lambda: VitalsPage(now=lambda: "09:43"), visit.SENT_BACK),
+    "visit vitals answered": _visit("vitals", lambda: VitalsPage(now=lambda: "09:43"), visit.ANSWERED),
     "visit line": _visit("line", lambda: LinePage(now=lambda: "09:57"), visit.LINE),
     "visit not started": _not_started,
     "visit vitals long": _visit("vitals", lambda: VitalsPage(now=lambda: "09:43"), _long()),
@@ -428,6 +443,7 @@ SCREENS: dict[str, Make] = {
     "visit infusion before": _infusion("before"),
     "visit infusion running": _infusion("running"),
     "visit infusion paused": _infusion("paused"),
+    "visit infusion reacted": _infusion("reacted"),
     "visit infusion after": _infusion("after"),
     "visit teaching": _form("teaching"),
     "visit supplies": _form("supplies"),
@@ -450,6 +466,12 @@ SCREENS: dict[str, Make] = {
     "sheet not done": _alone(lambda parent: NotDoneSheet(parent, taken().not_done, lambda: "09:43")),
     **{f"sheet line {what}": _alone(_line_sheet(what)) for what in ("add", "facts", "event", "remove")},
     **{f"sheet infusion {act}": _alone(_act_sheet(act)) for act in ("vitals", "bag", "stop")},
+    "sheet infusion again": _alone(_act_sheet("again", "reacted")),
+    "sheet infusion took": _alone(_act_sheet("took", "after")),
+    "sheet order limit": _alone(more_sheets.order_limit),
+    "sheet amend find": _alone(more_sheets.amend_find(signed=False)),
+    "sheet amend find signed": _alone(more_sheets.amend_find(signed=True)),
+    **{f"sheet amend {which}": _alone(more_sheets.amend(which)) for which in ("put_right", "late", "taken_back")},
     "sheet identity": _alone(
         lambda parent: IdentitySheet("CARVALHO, Maria", "14 Mar 1958 (67 y)", "004 182 7731", "Start visit", parent)
     ),

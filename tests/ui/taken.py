@@ -7,13 +7,14 @@ patients are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nursechart.charting import (
     allergy_list,
+    amending,
     calculating,
     flow_sheets,
     forms,
@@ -22,7 +23,9 @@ from nursechart.charting import (
     not_done,
     spoken_orders,
 )
+from nursechart.charting.looks.amend import AmendAsk, AmendItem, AmendLook
 from nursechart.charting.looks.calculating import CalculatorsLook, Worked
+from nursechart.charting.looks.common import OldValue
 from nursechart.charting.looks.flow_sheets import FlowLook
 from nursechart.charting.looks.handouts import HandOutLook
 from nursechart.charting.looks.infusion import ConductorLook
@@ -39,7 +42,7 @@ from nursechart.charting.looks.visit import (
     VitalsLook,
 )
 from nursechart.clinical.content import load_content
-from nursechart.language import speak, spoken
+from nursechart.language import said, speak, spoken
 from nursechart.shipped import shipped
 from tests.charting.clinic import AtVisit, Clinic
 from tests.charting.infusing import Infusing, at_ms, infusing
@@ -61,6 +64,17 @@ class Conducted:
 
 
 @dataclass(frozen=True)
+class Amended:
+    """What F9 offers: of a visit that is not signed, and of the same one as if it were, with something put right."""
+
+    unsigned: AmendLook
+    signed: AmendLook
+    taken_back: AmendAsk
+    put_right: AmendAsk
+    late: AmendAsk
+
+
+@dataclass(frozen=True)
 class Taken:
     """What was seen of Maria Carvalho's visit at 09:31, and of Irena Novak's infusion."""
 
@@ -79,6 +93,7 @@ class Taken:
     flow: FlowLook
     calculators: CalculatorsLook
     worked: Worked
+    amended: Amended
     infusion: dict[str, Conducted]
 
 
@@ -128,7 +143,26 @@ def _look_round(clinic: Clinic) -> Taken:
         flow=flow_sheets.open_flow_sheet(shift, feed, "all"),
         calculators=calculators,
         worked=calculating.work(shift, calculators, FORMULA, {}, order.id),
+        amended=_amended(at),
         infusion=_infusion(infusing(clinic, laptop)),
+    )
+
+
+def _amended(at: AtVisit) -> Amended:
+    """The visit is not signed for this, which takes long: its looks say that it is."""
+    shift, unsigned = at.shift, amending.desk(at.shift, at.feed, at.visit)
+    temperature = next(each for each in unsigned.items if each.key.endswith("|temperature"))
+    new_set = AmendItem("vitals|new|set", said("Vital signs"), said("A set that was not charted"), "", "heart-pulse")
+    change = OldValue("39.4 °C", temperature.words, "misread", "A. Okafor", "21 Nov 10:40")
+    done = ((temperature.label, change),)
+    signed = replace(unsigned, is_signed=True, items=(*unsigned.items, new_set), done=done)
+    asked = amending.ask(shift, signed, temperature.key)
+    return Amended(
+        unsigned,
+        signed,
+        taken_back=asked,
+        put_right=replace(asked, is_signed=True),
+        late=replace(amending.ask(shift, signed, new_set.key), is_signed=True),
     )
 
 
@@ -142,7 +176,12 @@ def _infusion(irena: Infusing) -> dict[str, Conducted]:
     irena.clock("14:44").does("pause")
     found["paused"] = _conducted(at, irena.does("why", {"reason": "bathroom"}), clock.ms)
     irena.clock("14:50").does("resume")
-    stopped = irena.clock("14:55").does("stop", {"reason": "other", "given": "62"})
+    irena.clock("14:52").does("reaction")
+    irena.clock("15:00").at.fill("infusion", "S13", "grade", grade="2")
+    at.fill("infusion", "S13", "outcome", outcome="half")
+    found["reacted"] = _conducted(at, irena.clock("15:02").vitals(), clock.ms)
+    irena.does("again", {"told": "Dr Lindqvist", "told_at": "n", "read_back": "yes", "rate": "58"})
+    stopped = irena.clock("15:20").does("stop", {"reason": "other", "given": "62"})
     found["after"] = _conducted(at, stopped, clock.ms)
     return found
 

@@ -13,6 +13,7 @@ from nursechart.ui.enrol.code import CodeField
 from nursechart.ui.shell.top_bar import Logo
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.tokens import Tone
+from nursechart.ui.unlock.languages import LanguageChoice
 from nursechart.ui.widgets.buttons import PrimaryButton
 from nursechart.ui.widgets.fields import PasswordField, TextField
 from nursechart.ui.widgets.frames import Card
@@ -28,11 +29,14 @@ class EnrolPage(QWidget):
 
     enrol_requested = Signal(str, str, str)
     sign_in_requested = Signal(str, str)
+    language_chosen = Signal(str)  # BCP 47
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("ground", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._pharmacy = ""
+        self.language = LanguageChoice()
         self.server = TextField("server", self.tr("Address of the pharmacy"))
         self.code = CodeField("enrolment_code", self.tr("Enrolment code"))
         self.label = TextField("laptop_label", self.tr("Name of this laptop"))
@@ -56,7 +60,18 @@ class EnrolPage(QWidget):
         self.enrol.clicked.connect(self._ask_enrol)
         self.password.entered.connect(self._ask_sign_in)
         self.sign_in.clicked.connect(self._ask_sign_in)
+        self.language.chosen.connect(self.language_chosen)
         self.show_enrol()
+
+    def again(self) -> EnrolPage:
+        """The same page with what was typed, built anew in the language that is spoken now; without the password."""
+        page = EnrolPage()
+        page.show_enrol(self.server.text(), self.label.text())
+        page.code.set_code(self.code.code())
+        page.user.set_value(self.user.text())
+        if self._pharmacy:
+            page.show_sign_in(self._pharmacy)
+        return page
 
     def show_enrol(self, server: str = "", label: str = "") -> None:
         """The first step, with what is known already."""
@@ -70,6 +85,7 @@ class EnrolPage(QWidget):
 
     def show_sign_in(self, pharmacy: str) -> None:
         """The second step: the laptop is known to `pharmacy`; who works on it?"""
+        self._pharmacy = pharmacy
         self.set_busy(False)
         self.error.hide()
         self.title.setText(self.tr("Sign in to {pharmacy}").format(pharmacy=pharmacy))
@@ -141,6 +157,7 @@ class EnrolPage(QWidget):
         head.addWidget(Logo())
         head.addWidget(Label("nursechart", "brand"))
         head.addStretch(1)
+        head.addWidget(self.language)
         page.addLayout(head)
         page.addStretch(2)
         self._card = Card(padding=27, gap=10)

@@ -8,7 +8,7 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from nursechart.ui.gallery import infusion
+from nursechart.ui.gallery import infusion, visit
 from nursechart.ui.gallery.charts import plots, proof, timeline
 from nursechart.ui.gallery.people import banners, rails, sign_in
 from nursechart.ui.gallery.photos import photos
@@ -168,10 +168,10 @@ def fields() -> QWidget:
         grid.addWidget(Label(what, "secondary"), row, 0)
         grid.addWidget(field, row, 1)
     slip = SlipQuestion("slip", page)
-    slip.ask("Did you mean 38.4? You typed 384", "38.4", "Keep 384")
     grid.addWidget(slip, len(tones) + len(others), 1)
     grid.setColumnStretch(2, 1)
     column.addLayout(grid)
+    slip.ask("Did you mean 38.4? You typed 384", "38.4", "Keep 384")
     return page
 
 
@@ -326,4 +326,5 @@ PAGES: dict[str, Callable[[], QWidget]] = {
     "proof": proof, "body": body,
     "photos": photos, "sign_in": sign_in, "infusion_clocks": infusion.clocks, "infusion_rates": infusion.rates,
     "infusion_steps": infusion.steps, "infusion_acts": infusion.acts, "infusion_running": infusion.running,
+    "going_on": visit.going_on, "around": visit.around,
 }  # fmt: skip

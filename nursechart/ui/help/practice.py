@@ -15,6 +15,7 @@ from shiboken6 import isValid
 from nursechart.charting.practising import Practice, PracticeLook, look
 from nursechart.charting.shift import Shift
 from nursechart.errors import EnvironmentFault, NurseCanAct
+from nursechart.language import said
 from nursechart.ui import screens
 from nursechart.ui.background import Background
 from nursechart.ui.help.asking import Help
@@ -22,7 +23,7 @@ from nursechart.ui.help.practice_steps import WIDTH, PracticeSteps
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.shell.window import MainWindow
 from nursechart.ui.theme.tokens import Tone
-from nursechart.ui.widgets import InlineAlert, named
+from nursechart.ui.widgets import Button, InlineAlert, named
 
 _SCREENS = ("today", "patients", "chart", "visit", "flow_sheet", "calculators", "help")
 
@@ -99,14 +100,9 @@ class PracticeVisit(QObject):
         window.set_person(self._practice.shift.person.printed, self.tr("PR"))
         window.set_sync_state(self.tr("Practice. Nothing is sent"), Tone.LOW, "graduation-cap")
         window.set_nav(["today", "patients"])
-        strip = InlineAlert(
-            Tone.LOW,
-            self.tr("Practice"),
-            self.tr("Nothing here is anybody’s chart, and nothing of it is ever sent. Chart no real patient here."),
-        )
-        named(strip, "practice_strip", self.tr("Practice: nothing here is anybody’s chart"))
         steps = self.steps = PracticeSteps()
-        window.add_beside(steps, WIDTH, strip)
+        drawer = window.add_beside(steps, WIDTH, *strip())
+        steps.go_asked.connect(drawer.close_layer)
         steps.go_asked.connect(self._go_on)
         steps.again_asked.connect(self._again)
         steps.left.connect(window.close)
@@ -199,6 +195,14 @@ class PracticeVisit(QObject):
             self.said.emit(str(error))
 
         self._background.run(question, done=answer, failed=failed)
+
+
+def strip() -> tuple[InlineAlert, Button]:
+    """What every screen of practice says at its top, and the button there that opens the steps in a narrow window."""
+    words = said("Nothing here is anybody’s chart, and nothing of it is ever sent. Chart no real patient here.")
+    made = InlineAlert(Tone.LOW, said("Practice"), words)
+    opener = made.add_action("practice_open_steps", said("Your first visit"), icon="graduation-cap")
+    return named(made, "practice_strip", said("Practice: nothing here is anybody’s chart")), opener
 
 
 def _opened(practice: Practice) -> tuple[Practice, PracticeLook]:

@@ -18,6 +18,7 @@ from nursechart.ui.visit.sheets import Sheet
 from nursechart.ui.widgets import InlineAlert, Label, PrimaryButton, Scroll, named
 
 _OF_THE_BODY = ("consent", "line", "site")  # asked where it shows the patient
+_BESIDE = 760  # px at 100 % from which the photo stands beside what is asked; below, above it
 _AT_ANOTHER_TIME = ("day", "time")
 
 
@@ -37,8 +38,13 @@ class AttachSheet(Sheet):
         across.setSpacing(20)
         self.pane = Pane("attach_picture")
         self.pane.show_image(image, "", self.tr("The photo"))
-        across.addWidget(self.pane, 45)
         self._scroll = Scroll(padding=(0, 0, 8, 0), gap=8)
+        px, room = current().px, parent.size()
+        if room.width() < px(_BESIDE):
+            self.pane.setFixedHeight(px(110))
+            self._scroll.body.addWidget(self.pane)
+        else:
+            across.addWidget(self.pane, 45)
         if look.refused:
             self._scroll.body.addWidget(InlineAlert(Tone.WARN, look.refused, ""))
         grid = QGridLayout()
@@ -59,7 +65,6 @@ class AttachSheet(Sheet):
         self.add_button(self.give, self._give)
         self.ask_first(next(iter(self.editors.values())).first)
         self._fit_rows()
-        px, room = current().px, parent.size()
         self.resize(min(px(980), room.width() - 40), min(px(620), room.height() - 40))
         self._scroll.setMinimumSize(QSize(min(px(360), room.width() // 2), min(px(300), room.height() - 220)))
 

@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.photos import PhotoLook
 from nursechart.ui.photos.picture import ZOOMS, Pane
-from nursechart.ui.theme import Tone
+from nursechart.ui.theme import Tone, current
 from nursechart.ui.visit.sheets import Sheet
 from nursechart.ui.widgets import FlowLayout, Label, LinkButton, PrimaryButton, SecondaryButton, StatusText, named
 
+_LOW = 440  # px at 100 % of the window, below which the buttons share one line
 _STEP = 0.2  # of a pane, that an arrow moves a zoomed photo by
 
 
@@ -45,16 +46,18 @@ class PhotoViewer(Sheet):
         whole = self.layout()
         if isinstance(whole, QVBoxLayout):
             whole.setStretchFactor(self.body, 1000)
-        tools = QWidget()
+        tools, self._is_low = QWidget(), parent.height() < current().px(_LOW)
         self._tools = FlowLayout(tools, 8)
-        back, on = ("chevron-left", "←"), ("chevron-right", "→")
-        if self._is_mirrored:  # the older photo stands at the right then, and its key points there
-            back, on = on, back
-        self._older = self._tool("photo_go_older", self.tr("Older"), *back, lambda: self._go(-1))
-        self._newer = self._tool("photo_go_newer", self.tr("Newer"), *on, lambda: self._go(1))
+        back, on = ("→", "←") if self._is_mirrored else ("←", "→")  # the older photo stands where its key points
+        self._older = self._tool("photo_go_older", self.tr("Older"), "chevron-left", back, lambda: self._go(-1))
+        self._newer = self._tool("photo_go_newer", self.tr("Newer"), "chevron-right", on, lambda: self._go(1))
         self._tool("photo_zoom_out", self.tr("Smaller"), "minus", "-", lambda: self._zoom_by(-1))
         self._tool("photo_zoom_in", self.tr("Larger"), "plus", "+", lambda: self._zoom_by(1))
-        self.body.addWidget(tools)
+        if self._is_low:  # the photos keep what room there is
+            self._buttons.takeAt(0)  # what pushed them to the trailing edge
+            self._buttons.insertWidget(0, tools, 1)
+        else:
+            self.body.addWidget(tools)
         words = self.tr("Take back…")
         self._withdraw = named(LinkButton(words, icon="undo-2"), "photo_withdraw", words)
         self.add_button(self._withdraw, self._ask_withdraw)
@@ -79,7 +82,7 @@ class PhotoViewer(Sheet):
                 column.show_image(image, words)
 
     def _tool(self, name: str, words: str, icon: str, key: str, act: Callable[[], object]) -> SecondaryButton:
-        button = named(SecondaryButton(words, icon=icon, hint=key), name, words)
+        button = named(SecondaryButton(words, icon=icon, hint="" if self._is_low else key), name, words)
         button.clicked.connect(lambda _on=False: act())
         self._tools.addWidget(button)
         return button

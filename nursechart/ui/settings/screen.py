@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject, Signal
 
 from nursechart.charting.preferences import Preferences, keep_preferences, preferences
 from nursechart.charting.shift import Shift
-from nursechart.language import Language, languages, said
+from nursechart.language import languages
 from nursechart.ui.background import Background
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.settings.page import SettingsPage
+from nursechart.ui.unlock.languages import name_of
 
 
 class SettingsScreen(Screen):
@@ -35,7 +36,7 @@ class SettingsScreen(Screen):
 
     def refresh(self) -> None:
         shift = self.shift
-        self.ask(lambda: (preferences(shift), [(each.code, _named(each)) for each in languages()]), self._show)
+        self.ask(lambda: (preferences(shift), [(each.code, name_of(each)) for each in languages()]), self._show)
 
     def _show(self, held: tuple[Preferences, list[tuple[str, str]]]) -> None:
         self.page.show_preferences(*held)
@@ -51,8 +52,3 @@ class SettingsScreen(Screen):
             self.page.say_saved(self.page.tr("Saved on this laptop {time}").format(time=f"{at:%H:%M}"))
 
         self.ask(lambda: (keep_preferences(shift, chosen), shift.now)[1], kept)
-
-
-def _named(each: Language) -> str:
-    """A language by its own name, and whether a clinician has yet to approve its words."""
-    return said("{language} (machine draft)", language=each.own_name) if each.is_draft else each.own_name

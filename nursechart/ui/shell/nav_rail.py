@@ -42,6 +42,13 @@ class NavRail(Framed):
             column.addWidget(self._button(item))
         self.retheme()
 
+    def say(self, items: Sequence[NavItem]) -> None:
+        """The words of the screens, in another language."""
+        for item in items:
+            button = named(self._buttons[item.id], f"nav_{item.id}", item.words)
+            button.setToolTip(f"{item.words}  {item.key}")
+            button.say(item)
+
     def set_current(self, screen: str) -> None:
         for key, button in self._buttons.items():
             button.set_current(key == screen)
@@ -90,6 +97,12 @@ class _NavButton(QAbstractButton):
         self.setText(item.words)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def say(self, item: NavItem) -> None:
+        self._item = item
+        self.setText(item.words)
+        self.setAccessibleDescription(self._said())
+        self.update()
 
     def set_current(self, on: bool) -> None:
         self.is_current = on

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nursechart.ui.widgets.labels import Label
+from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.painted import Painted, box
 from nursechart.ui.widgets.rows import Row, RowList
 from nursechart.ui.widgets.typing_fields import SearchField
@@ -25,20 +26,25 @@ class Palette(Painted):
         super().__init__(parent)
         self._search = search
         self._provider: Provider = _nothing
-        self._list = RowList("palette_rows", self.tr("What was found"))
+        self._list = RowList("palette_rows", "")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._none = Label(self.tr("Nothing found. Try a surname, a number or an action"), "secondary")
+        self._none = Label("", "secondary", wrap=True)
         self._none.setContentsMargins(10, 8, 10, 8)
         column = QVBoxLayout(self)
         column.setContentsMargins(5, 5, 5, 5)
         column.addWidget(self._list)
         column.addWidget(self._none)
-        self.setObjectName("palette")
-        self.setAccessibleName(self.tr("Search patients, visits or actions"))
+        self.say()
         search.edited.connect(self._ask)
         search.field.installEventFilter(self)
         self._list.chosen.connect(self._took)
         self.hide()
+
+    def say(self) -> None:
+        """Its own words, in the language that is spoken now."""
+        named(self, "palette", self.tr("Search patients, visits or actions"))
+        named(self._list, "palette_rows", self.tr("What was found"))
+        self._none.setText(self.tr("Nothing found. Try a surname, a number or an action"))
 
     def set_provider(self, provider: Provider) -> None:
         self._provider = provider
@@ -73,8 +79,8 @@ class Palette(Painted):
         parent = self.parentWidget()
         assert parent is not None
         place = self._search.mapTo(parent, QPoint(0, self._search.height() + 4))
-        height = self._list.wanted_height(9) + 12 if rows else self._none.sizeHint().height() + 12
         width = max(self._search.width(), self.theme.px(440))
+        height = (self._list.wanted_height(9) if rows else self._none.heightForWidth(width - 10)) + 12
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             place.setX(place.x() + self._search.width() - width)
         self.setGeometry(place.x(), place.y(), width, min(height, parent.height() - place.y() - 8))

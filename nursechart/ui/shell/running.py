@@ -96,6 +96,12 @@ class RunningStrip(Framed):
             self._here = ""
         self._lay_out()
 
+    def say(self) -> None:
+        """Its own words, in the language that is spoken now."""
+        self.setAccessibleName(self.tr("Running infusions"))
+        self._said = ("", False)
+        self.tick()
+
     def forget_names(self) -> None:
         """The window is locked: count on, and know no longer whose infusions these are."""
         words = self.tr("An infusion is running")

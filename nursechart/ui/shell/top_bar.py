@@ -68,13 +68,11 @@ class TopBar(Framed):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.brand = Label("nursechart", "brand")
-        self.search = SearchField("search", self.tr("Search patients, visits or actions"), "Ctrl K")
+        self.search = SearchField("search", "", "Ctrl K")
         self.search.setMaximumWidth(367)
         self.sync = SyncChip()
-        self.bell = named(IconButton("bell", self.tr("Notices"), size=20, side=40), "notices", self.tr("Notices"))
-        self.lock = named(
-            IconButton("lock", self.tr("Lock now, Ctrl+L"), size=20, side=40), "lock", self.tr("Lock now")
-        )
+        self.bell, self.lock = IconButton("bell", "", size=20, side=40), IconButton("lock", "", size=20, side=40)
+        self.say()
         self.avatar, self.person = Avatar(), Label("", "secondary-strong")
         line = self._line = QHBoxLayout(self)
         line.setSpacing(0)
@@ -97,6 +95,13 @@ class TopBar(Framed):
         self.bell.clicked.connect(self.notices_clicked)
         self.lock.clicked.connect(self.lock_clicked)
         self.retheme()
+
+    def say(self) -> None:
+        """Its own words, in the language that is spoken now."""
+        words = self.tr("Search patients, visits or actions")
+        named(self.search.field, "search", words).setPlaceholderText(words)
+        named(self.bell, "notices", self.tr("Notices")).setToolTip(self.tr("Notices"))
+        named(self.lock, "lock", self.tr("Lock now")).setToolTip(self.tr("Lock now, Ctrl+L"))
 
     def set_person(self, name: str, initials: str) -> None:
         """`name` "Amara Okafor, RN"."""

@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nursechart.ui import keys
+from nursechart.ui.shell.beside import Beside
 from nursechart.ui.shell.nav_rail import NavItem, NavRail
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.shell.palette import Palette, Provider
@@ -70,7 +80,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.screens, 1)
         column.addLayout(row, 1)
         self._column, self._row = column, row
-        self._beside: list[QWidget] = []
+        self._beside: list[Beside] = []
         self._layers = QStackedWidget()
         self._layers.addWidget(body)
         self.setCentralWidget(self._layers)
@@ -105,12 +115,15 @@ class MainWindow(QMainWindow):
         self.nav.set_current(nav or key)
         return self._screens[key]
 
-    def add_beside(self, panel: QWidget, width: int, above: QWidget) -> None:
-        """A panel that stays at the trailing edge of every screen, `width` px wide, and a strip above them all."""
-        self._row.addWidget(panel)
+    def add_beside(self, panel: QWidget, width: int, above: QWidget, opener: QPushButton) -> Beside:
+        """A panel that stays at the trailing edge of every screen, `width` px wide, and a strip above them all.
+
+        `opener` stands in the strip: where the window is narrow it opens the panel over the screens.
+        """
         self._column.insertWidget(1, above)
-        self._beside.append(panel)
-        self.setProperty("beside", width)  # so much less room has a screen: see PageFrame
+        made = Beside(panel, width, opener, self._row, self.screens)
+        self._beside.append(made)
+        return made
 
     def built_screen(self, key: str) -> QWidget | None:
         """The screen `key` if it has been built."""
@@ -124,6 +137,13 @@ class MainWindow(QMainWindow):
         self._screens = {}
 
     # What the shell shows
+
+    def say(self) -> None:
+        """The words of the frame itself, in the language that is spoken now; screens and pages are built anew."""
+        self.nav.say(self._nav_items())
+        self.top_bar.say()
+        self.palette_box.say()
+        self.running.say()
 
     def set_person(self, name: str, initials: str) -> None:
         self.top_bar.set_person(name, initials)
@@ -182,6 +202,12 @@ class MainWindow(QMainWindow):
         self._layers.setCurrentWidget(page)
         page.setFocus()
 
+    def let_go(self, page: QWidget) -> None:
+        """A page that covered the window is not needed any more."""
+        self._layers.removeWidget(page)
+        page.hide()
+        page.deleteLater()
+
     def _close_dialogs(self) -> None:
         """No sheet and no question stays over what covers the window: they name a patient. They are not answered."""
         for dialog in self.findChildren(QDialog):
@@ -214,7 +240,7 @@ class MainWindow(QMainWindow):
             panes += [pane for pane in held if pane is not side]
             panes.append(screen)
             panes += [pane for pane in held if pane is side]
-        panes += self._beside
+        panes += [each.panel for each in self._beside]
         here = self._pane_of(self.focusWidget(), panes)
         for step in range(1, len(panes) + 1):
             pane = panes[(here + way * step) % len(panes)]
@@ -268,6 +294,8 @@ class MainWindow(QMainWindow):
             screen = self.screens.currentWidget()
             if screen is not None:
                 focus_first(screen)
+            return
+        if any(each.close_layer() for each in self._beside):
             return
         screen = self.screens.currentWidget()
         if isinstance(screen, PageFrame):

@@ -16,6 +16,10 @@ from nursechart.shipped import shipped
 
 STROKE = 1.75
 STROKE_CURRENT = 2.0
+_POINTS_ON = {  # what points along the line of reading points the other way where that goes from right to left (IL-3)
+    "chevron-left": "chevron-right", "chevron-right": "chevron-left", "arrow-left": "arrow-right",
+    "arrow-right": "arrow-left",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=256)
@@ -43,7 +47,9 @@ def icon_image(name: str, size: int, colour: str, ratio: float = 1.0, stroke: fl
 def draw_icon(
     painter: QPainter, name: str, x: float, y: float, size: int, colour: QColor | str, stroke: float = STROKE
 ) -> None:
-    """Draw the icon with its top left corner at (x, y), sharp on any screen."""
+    """Draw the icon with its top left corner at (x, y), sharp on any screen, in the direction of the painter."""
+    if painter.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        name = _POINTS_ON.get(name, name)
     hue = colour.name() if isinstance(colour, QColor) else colour
     painter.drawImage(
         QRectF(x, y, size, size), icon_image(name, size, hue, painter.device().devicePixelRatioF(), stroke)

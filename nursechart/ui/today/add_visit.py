@@ -31,7 +31,7 @@ class AddVisitSheet(Sheet):
         super().__init__(
             parent, "add_visit", self.tr("Add a visit"),
             self.tr("It is planned for you and charted at once. The pharmacy sees it with the next sync."),
-            icon="plus", tone="accent",
+            icon="plus", tone="accent", scrolls=True,
         )  # fmt: skip
         self._feed, self._again = "", False
         self.patient = TextField("add_visit_patient", self.tr("Patient: surname, birth date or record number"))
@@ -45,20 +45,19 @@ class AddVisitSheet(Sheet):
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
-        rows: tuple[tuple[str, QWidget], ...] = (
-            (self.tr("Patient"), self.patient), ("", self.found), (self.tr("Kind of visit"), self.kind),
-            (self.tr("Day"), self.day), (self.tr("Time"), self.time), (self.tr("Why"), self.why),
-        )  # fmt: skip
-        for number, (label, field) in enumerate(rows):
-            grid.addWidget(Label(label, "secondary-strong"), number, 0)
-            grid.addWidget(field, number, 1)
         day = QWidget()
         beside = QHBoxLayout(day)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(10)
         beside.addWidget(self.day)
         beside.addWidget(Label(self.tr("Empty for today"), "secondary"), 1)
-        grid.addWidget(day, 3, 1)
+        rows: tuple[tuple[str, QWidget], ...] = (
+            (self.tr("Patient"), self.patient), ("", self.found), (self.tr("Kind of visit"), self.kind),
+            (self.tr("Day"), day), (self.tr("Time"), self.time), (self.tr("Why"), self.why),
+        )  # fmt: skip
+        for number, (label, field) in enumerate(rows):
+            grid.addWidget(Label(label, "secondary-strong"), number, 0)
+            grid.addWidget(field, number, 1)
         grid.setColumnStretch(1, 1)
         self.body.addLayout(grid)
         self.found.hide()

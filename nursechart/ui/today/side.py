@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from nursechart.charting.looks.today import Coverage, News, OnCall, TodayItem, TodayLook
 from nursechart.language import said_for
 from nursechart.ui.shown import kept_focus
+from nursechart.ui.theme import current
 from nursechart.ui.widgets import (
     CoverageLight,
     Icon,
@@ -149,7 +150,7 @@ class _NewsLine(ToneRow):
     """What was charted; Enter or a click opens that chart."""
 
     def __init__(self, news: News, number: int, asked: SignalInstance) -> None:
-        super().__init__(height=30, rule=False, clickable=True)
+        super().__init__(height=48 if current().touch else 30, rule=False, clickable=True)
         spoken = self.tr("{when}: {what}. Opens the chart").format(when=news.when, what=news.what)
         named(self, f"since_{number}", spoken)
         self.line.setContentsMargins(6, 3, 4, 3)

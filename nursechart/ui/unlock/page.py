@@ -15,6 +15,7 @@ from nursechart.language import said_for
 from nursechart.ui.shell.top_bar import Logo
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.tokens import Tone
+from nursechart.ui.unlock.languages import LanguageChoice
 from nursechart.ui.unlock.person import PersonChoice
 from nursechart.ui.widgets.buttons import LinkButton, PrimaryButton
 from nursechart.ui.widgets.chips import Chip
@@ -46,6 +47,7 @@ class UnlockPage(QWidget):
     """
 
     unlock_requested = Signal(str, str)
+    language_chosen = Signal(str)  # BCP 47
     someone_else = Signal()
     forgot = Signal()
 
@@ -57,6 +59,8 @@ class UnlockPage(QWidget):
         self._people.setSpacing(4)
         self._group = QButtonGroup(self)
         self._choices: dict[str, PersonChoice] = {}
+        self._shown: tuple[str, list[Person]] = ("", [])
+        self.language = LanguageChoice()
         self.laptop = Label("", "secondary")
         self.heading = Label(self.tr("Sign in"), "title")
         self.password = PasswordField("password", self.tr("Password"))
@@ -81,6 +85,7 @@ class UnlockPage(QWidget):
         self.password.entered.connect(self._ask)
         forgot.clicked.connect(self.forgot)
         other.clicked.connect(self.someone_else)
+        self.language.chosen.connect(self.language_chosen)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def show_people(self, people: Sequence[Person], chosen: str = "") -> None:
@@ -90,6 +95,7 @@ class UnlockPage(QWidget):
             self._people.removeWidget(old)
             old.deleteLater()
         self._choices = {}
+        self._shown = (self._shown[0], list(people))
         for person in people:
             choice = named(PersonChoice(person.name, person.initials), f"person_{person.id}", person.name)
             self._group.addButton(choice)
@@ -99,7 +105,17 @@ class UnlockPage(QWidget):
         if people:
             self._choices[chosen if chosen in self._choices else people[0].id].setChecked(True)
 
+    def again(self) -> UnlockPage:
+        """The same page, built anew: in the language that is spoken now."""
+        page = UnlockPage()
+        label, people = self._shown
+        if people:
+            page.show_laptop(label)
+            page.show_people(people, chosen=self._person())
+        return page
+
     def show_laptop(self, label: str) -> None:
+        self._shown = (label, self._shown[1])
         self.laptop.setText(self.tr("This laptop: {label}").format(label=label))
 
     def show_state(self, words: str, tone: Tone = Tone.NEUTRAL) -> None:
@@ -163,7 +179,7 @@ class UnlockPage(QWidget):
         self.password.field.setFocus()
 
     def _ask(self) -> None:
-        user = next((person for person, choice in self._choices.items() if choice.isChecked()), "")
+        user = self._person()
         if not user:
             self.show_error(self.tr("Choose who you are"))
             return
@@ -174,6 +190,9 @@ class UnlockPage(QWidget):
         password = self.password.take()
         self.set_busy(True)
         self.unlock_requested.emit(user, password)
+
+    def _person(self) -> str:
+        return next((person for person, choice in self._choices.items() if choice.isChecked()), "")
 
     def _say(self, text: str) -> None:
         self.refusal.setText(text)
@@ -191,6 +210,8 @@ class UnlockPage(QWidget):
         head.addWidget(Label("nursechart", "brand"))
         head.addStretch(1)
         head.addWidget(self.laptop)
+        head.addSpacing(10)
+        head.addWidget(self.language)
         page.addLayout(head)
         page.addStretch(2)
         self._card = Card(padding=27, gap=10)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.amend import AmendAsk, AmendItem, AmendLook
 from nursechart.charting.looks.common import Control, FormRow
@@ -27,6 +27,7 @@ from nursechart.ui.widgets.typing_fields import SearchField
 WORDS = "words"  # the row that adds to the note in words
 _MOST = 40  # rows that are shown; more letters find the others
 _IN_PLACE = ("table", "score", "chips")
+_FROM_THE_LEFT = ("time", "pair")
 
 
 class FindSheet(Sheet):
@@ -130,7 +131,7 @@ class AmendSheet(Sheet):
         super().__init__(parent, "amend", title, why, icon="pencil")
         self.setMinimumWidth(min(current().px(720), max(parent.width() - 40, 0)))
         self.editors: list[Editor] = []
-        scroll = Scroll(padding=(0, 0, 0, 0), gap=8)
+        scroll = Scroll(padding=(0, 0, current().px(12), 0), gap=8)
         fields = QWidget()
         grid = QGridLayout(fields)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -196,7 +197,13 @@ class AmendSheet(Sheet):
                 cell.addWidget(Label(control.name, "caption"))
             made = editor(self._empty(control), f"amend_{control.id}", now=now)
             self.editors.append(made)
-            cell.addWidget(made.widget)
+            if control.kind in _FROM_THE_LEFT:  # in every language, and it stands where a line begins
+                line = QHBoxLayout()
+                line.addWidget(made.widget)
+                line.addStretch(1)
+                cell.addLayout(line)
+            else:
+                cell.addWidget(made.widget)
         grid.addLayout(cell, at, 1)
         hints = [each.hint or (value_words(each) if len(controls) == 1 and alone is False else "") for each in controls]
         hint = next(filter(None, hints), "")

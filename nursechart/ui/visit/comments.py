@@ -104,7 +104,7 @@ class ReturnedStrip(Card):
             len(told), "Sent back by review. {n} comment to answer", "Sent back by review. {n} comments to answer"
         )
         self.setAccessibleName(heading)
-        self.body.addWidget(Label(heading, "heading", tone="low"))
+        self.body.addWidget(Label(heading, "heading", tone="low", wrap=True))
         for comment in told:
             if not comment.place:
                 block = CommentBlock(comment)
@@ -119,7 +119,7 @@ class ReturnedStrip(Card):
         whole = QWidget()
         line = QHBoxLayout(whole)
         line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(Label(heading, "heading", tone="low"), 1)
+        line.addWidget(Label(heading, "heading", tone="low", wrap=True), 1)
         words = self.tr("Sign and hand back")
         back = named(SecondaryButton(words, icon="undo-2", small=True), "hand_back", words)
         back.clicked.connect(lambda _on=False: self.hand_back_asked.emit())

@@ -26,6 +26,7 @@ from nursechart.ui.visit.section import SectionPage, wall_clock
 from nursechart.ui.visit.sheets import AddendumSheet
 from nursechart.ui.visit.side import VisitSide
 from nursechart.ui.visit.sign import SignPage
+from nursechart.ui.visit.strips import Strips
 from nursechart.ui.visit.vitals import VitalsPage
 from nursechart.ui.widgets import (
     Allergies,
@@ -272,11 +273,7 @@ class VisitPage(PageFrame):
     # Inside
 
     def _make_strips(self) -> None:
-        strips = QVBoxLayout()
-        strips.setContentsMargins(16, 8, 16, 0)
-        strips.setSpacing(8)
-        self.strips = QWidget()
-        self.strips.setLayout(strips)
+        self.strips = Strips(self)
         self.returned = ReturnedStrip()
         self.returned.shown.connect(self.comment_shown)
         self.returned.answered.connect(self.comment_answered)
@@ -289,8 +286,8 @@ class VisitPage(PageFrame):
         self.again.add_action("sign_again", self.tr("Sign again"), main=True).clicked.connect(
             lambda: self.section_asked.emit(SIGN)
         )
-        strips.addWidget(self.returned)
-        strips.addWidget(self.again)
+        self.strips.body.addWidget(self.returned)
+        self.strips.body.addWidget(self.again)
         self.again.hide()
         self.centre.addWidget(self.strips)
 
@@ -401,6 +398,7 @@ class VisitPage(PageFrame):
     def _fit(self) -> None:
         super()._fit()
         if hasattr(self, "visit_side"):
+            self.strips.fit()
             self._fit_side()
             self._fit_footer()
 

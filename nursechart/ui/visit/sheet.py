@@ -15,6 +15,7 @@ from nursechart.ui.widgets import Button, Icon, Label, Scroll, SecondaryButton, 
 from nursechart.ui.widgets.reading_order import go_on
 
 _AROUND = 40  # px between a sheet and the edges of its window, both sides together
+_FOCUS_ROOM = 16  # px above and below what has the focus (AX-2)
 _WIDEST = 720  # px at 100 % that a body takes where it could do with less
 
 
@@ -54,7 +55,7 @@ class Sheet(QDialog):
             whole.addWidget(Label(why, "secondary", wrap=True))
         self._scrolled: Scroll | None = None
         if scrolls:
-            self._scrolled = Scroll(padding=(0, 0, 12, 0), gap=8)
+            self._scrolled = Scroll(padding=(0, 0, current().px(12), 0), gap=8)
             self.body = self._scrolled.body
             whole.addWidget(self._scrolled, 1000)
         else:
@@ -122,6 +123,9 @@ class Sheet(QDialog):
             needed = inside.heightForWidth(wide - beside)
             high += max(needed, inside.sizeHint().height() if needed < 0 else 0) - self._scrolled.sizeHint().height()
         self.resize(wide, min(max(self.height(), high), max(room.height() - _AROUND // 2, self.minimumHeight())))
+        focus = self.focusWidget()
+        if self._scrolled is not None and focus is not None and self._scrolled.isAncestorOf(focus):
+            self._scrolled.ensureWidgetVisible(focus, 0, _FOCUS_ROOM)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

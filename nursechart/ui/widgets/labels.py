@@ -116,6 +116,7 @@ class Icon(Painted):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         side = self.theme.px(self._size)
         x, y = (self.width() - side) // 2, (self.height() - side) // 2
         draw_icon(painter, self._name, x, y, side, self.theme.color(self._colour), self._stroke)

@@ -6,13 +6,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nursechart.charting.practising import begin_again, open_practice
 from nursechart.ui.help.practice import PracticeVisit
+from nursechart.ui.help.practice_steps import PracticeSteps
 from tests.ui.at_work import small_clinic
+from tests.ui.every_screen import LAPTOP, SCREENS, show
 from tests.ui.reachable import reachable, without_names
 
 
@@ -105,3 +107,24 @@ def test_the_steps_are_reached_by_key_and_read_aloud(qtbot: QtBot, practice: Pra
         if practice.steps.isAncestorOf(practice.window.focusWidget()):
             return
     raise AssertionError("F6 does not reach the steps")
+
+
+def test_in_a_small_window_the_steps_open_from_the_strip_and_esc_closes_them(qtbot: QtBot) -> None:
+    window = SCREENS["practice"]()
+    qtbot.addWidget(window)
+    show(window, QSize(960, 600))
+    steps, opener = window.findChild(PracticeSteps), window.findChild(QPushButton, "practice_open_steps")
+    assert not steps.isVisible()
+
+    opener.setFocus()
+    qtbot.keyClick(opener, Qt.Key.Key_Space)
+    assert steps.isVisible()
+    assert window.focusWidget().objectName() == "practice_go"
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert not steps.isVisible()
+    assert window.focusWidget() is opener
+
+    show(window, LAPTOP)
+    assert steps.isVisible()
+    assert not opener.isVisible()
+    window.close()

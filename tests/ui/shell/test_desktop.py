@@ -7,45 +7,67 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from nursechart.app import Desktop, Outside
+from nursechart.charting.preferences import Preferences
+from nursechart.language import ENGLISH
 from nursechart.store.errors import DeviceSecretLost, KeystoreDamaged, WrongPassword
 from nursechart.store.laptop import Laptop
 from nursechart.ui.help.practice import PracticeVisit
+from nursechart.ui.translator import speak_in
 from tests.charting.clinic import PASSWORD, Clinic
 from tests.sync.house import Links
 from tests.ui.at_work import small_clinic
 
 
-@pytest.fixture
-def clinic(tmp_path) -> Iterator[Clinic]:
-    with small_clinic(tmp_path) as made:
-        yield made
+class Computer:
+    """Amara's laptop with the program not started: `start()` shows the unlock page, `unlock(desktop)` her Today."""
+
+    def __init__(self, qtbot: QtBot, clinic: Clinic) -> None:
+        self._qtbot, self.clinic = qtbot, clinic
+        self.laptop = clinic.laptops.pop()
+        self.laptop.joined.store.close()
+
+    def start(self) -> Desktop:
+        laptop, world = self.laptop, self.clinic.world()
+        links: Links = world["links"]
+        made = Desktop(
+            laptop.folder,
+            Outside(clock=laptop.clock, links=links, secrets=laptop.secrets, chance=world["chance"]),
+            theme="light",
+        )
+        self._qtbot.addWidget(made.window)
+        made.show()
+        rest(self._qtbot, made)
+        return made
+
+    def unlock(self, desktop: Desktop) -> None:
+        desktop._open(self.laptop.shift.person.id, PASSWORD)
+        self._qtbot.waitUntil(lambda: desktop._shift is not None and not desktop.background.is_busy, timeout=60_000)
+        desktop.stay_offline(True)
 
 
 @pytest.fixture
-def desktop(qtbot: QtBot, clinic: Clinic) -> Iterator[Desktop]:
+def computer(qtbot: QtBot, tmp_path) -> Iterator[Computer]:
+    with small_clinic(tmp_path) as clinic:
+        yield Computer(qtbot, clinic)
+
+
+@pytest.fixture
+def desktop(computer: Computer) -> Iterator[Desktop]:
     """Amara has unlocked her laptop and sees Today."""
-    laptop = clinic.laptops.pop()
-    laptop.joined.store.close()
-    world = clinic.world()
-    links: Links = world["links"]
-    made = Desktop(
-        laptop.folder,
-        Outside(clock=laptop.clock, links=links, secrets=laptop.secrets, chance=world["chance"]),
-        theme="light",
-    )
-    qtbot.addWidget(made.window)
-    made.show()
-    made.stay_offline(True)
-    qtbot.waitUntil(lambda: not made.background.is_busy, timeout=60_000)
-    made._open(laptop.shift.person.id, PASSWORD)
-    qtbot.waitUntil(lambda: made._shift is not None and not made.background.is_busy, timeout=60_000)
-    made.stay_offline(True)
+    made = computer.start()
+    computer.unlock(made)
     yield made
     made.close()
+
+
+@pytest.fixture
+def english_again(qapp: QApplication) -> Iterator[None]:
+    yield
+    speak_in(qapp, ENGLISH)
 
 
 def rest(qtbot: QtBot, desktop: Desktop) -> None:
@@ -100,9 +122,9 @@ def test_the_practice_visit_opens_beside_and_a_lock_closes_it(qtbot: QtBot, desk
 
 
 def test_s_16_a_laptop_reported_lost_goes_dark_forgets_its_keys_and_says_so(
-    qtbot: QtBot, clinic: Clinic, desktop: Desktop
+    qtbot: QtBot, computer: Computer, desktop: Desktop
 ) -> None:
-    store = desktop.shift.store
+    store, clinic = desktop.shift.store, computer.clinic
     clinic.server.devices.set_status(
         store.device_id, "lost", reason="left in a car", now_ms=clinic.server.now_ms(), by="admin"
     )
@@ -112,3 +134,39 @@ def test_s_16_a_laptop_reported_lost_goes_dark_forgets_its_keys_and_says_so(
     assert "wiped" in desktop._unlock.refusal.text()
     with pytest.raises((WrongPassword, DeviceSecretLost, KeystoreDamaged)):
         Laptop.at(desktop.folder, desktop._outside.secrets).unlock("amara", PASSWORD)
+
+
+def says(desktop: Desktop, words: str) -> bool:
+    return any(each.text() == words for each in desktop.window.findChildren(QLabel) if each.isVisible())
+
+
+@pytest.mark.usefixtures("english_again")
+def test_the_first_pages_speak_the_language_that_was_chosen_last_on_this_computer(
+    qtbot: QtBot, computer: Computer
+) -> None:
+    first = computer.start()
+    choice = first._unlock.language.select
+    choice.setFocus()
+    QTest.keyClicks(choice, "esp")
+    QTest.keyClick(choice, Qt.Key.Key_Return)
+    rest(qtbot, first)
+    assert says(first, "Contraseña")
+    assert first.window.focusWidget() is first._unlock.language.select
+    first.close()
+    first.window.close()
+
+    speak_in(QApplication.instance(), ENGLISH)  # as another start of the program finds it
+    again = computer.start()
+    assert says(again, "Contraseña")
+    computer.unlock(again)
+    today = again.window.findChild(QWidget, "nav_today")
+    assert today.text() == "Hoy"
+    assert again.window.top_bar.lock.accessibleName() == "Bloquear ahora"
+
+    again._make_settings().changed.emit(Preferences(language="ar"))
+    again.lock()
+    rest(qtbot, again)
+    assert says(again, "كلمة المرور")
+    assert again.window.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    assert (computer.laptop.folder / "language").read_text() == "ar"
+    again.close()

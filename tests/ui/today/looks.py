@@ -10,6 +10,7 @@ from nursechart.charting.looks.today import (
     LaneBlock,
     News,
     NextVisit,
+    OnCall,
     RouteLook,
     RouteStop,
     TodayItem,
@@ -134,3 +135,8 @@ EMPTY = replace(
 
 OWN_ROUTE = replace(DAY, route=MOVED)
 NO_RIGHT = replace(EMPTY, may_visit=False)
+ON_CALL = replace(
+    DAY,
+    on_call=(OnCall("Pharmacist", "H. Lindqvist-Abernathy", "555 0199"), OnCall("Lead", "I. Berg, RN", "555 0107")),
+    choices=(TodayItem("p:lindgren", "lindgren", "older", "LINDGREN, Per", "1 value needs your choice", "Open"),),
+)

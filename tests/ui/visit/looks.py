@@ -942,3 +942,5 @@ SIGNED = with_row(
     "weight",
     corrected=(OldValue("76.1 kg", "67.1 kg", "Figures turned round", "A. Okafor, RN", "21 Nov 10:40"),),
 )
+SENT_BACK = replace(SIGNED, frame=replace(RETURNED_FRAME, returned=(COMMENT, WHOLE)))
+ANSWERED = replace(SIGNED, frame=replace(RETURNED_FRAME, returned=()))

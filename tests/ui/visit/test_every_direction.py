@@ -9,7 +9,7 @@ from nursechart.ui.hands import Hands
 from nursechart.ui.screen import Place
 from nursechart.ui.visit.screen import VisitScreen
 from nursechart.ui.widgets import PairField
-from tests.charting.clinic import row_of
+from tests.charting.clinic import PASSWORD, row_of
 from tests.ui import golden, tree
 from tests.ui.at_work import AtWork, at_work, small_clinic
 
@@ -41,6 +41,13 @@ class AtVisit:
 
     def press(self, *keys):
         self.hands.press(*keys)
+        self.work.settle()
+        self.hands.settle()
+
+    def open(self, group):
+        """Another section, as a press on the rail opens it."""
+        self.work.settle()
+        self.screen.show_group(group)
         self.work.settle()
         self.hands.settle()
 
@@ -78,6 +85,31 @@ def test_vitals_with_fever_and_the_length_of_the_line_are_charted_by_key(visit):
     visit.press("Return")
     length = row_of(visit.at.line, "external_length")
     assert (length.controls[0].value, length.charted) == ("3", True)
+
+
+def test_a_dose_is_held_with_its_reason_and_the_visit_signed_by_key(visit):
+    hands, at = visit.hands, visit.at
+    due = next(card for card in at.medicines.cards if "hold" in card.actions and card.state == "due")
+    visit.open("infusion")
+    hands.reach(f"hold_{due.order}")
+    visit.press("Space")
+    hands.until(lambda: hands.is_there("hold_give"), "the sheet that asks why")
+    visit.press("Down")
+    hands.reach("hold_give")
+    visit.press("Space")
+    held = next(card for card in at.medicines.cards if card.order == due.order)
+    assert (held.state, "hold" in held.actions) == ("held", False)
+
+    at.complete()
+    visit.open("sign")
+    hands.reach("password")
+    hands.write(PASSWORD)
+    hands.press("Ctrl+Enter")
+    hands.until(lambda: QApplication.activeModalWidget() is not None, "the question who it is")
+    hands.press("1", "3", "P", "Return")
+    hands.until(lambda: not hands.is_there("password"), "the signature")
+    visit.work.settle()
+    assert at.frame.status == "signed"
 
 
 def test_the_first_of_a_pair_stands_to_the_left_of_the_second(visit):
