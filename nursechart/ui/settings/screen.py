@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject, Signal
 
 from nursechart.charting.preferences import Preferences, keep_preferences, preferences
 from nursechart.charting.shift import Shift
-from nursechart.language import Language, languages, said
+from nursechart.language import Language, languages, said, to_say
 from nursechart.ui.background import Background
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.settings.page import SettingsPage
+from nursechart.ui.theme.fonts import can_write
 
 
 class SettingsScreen(Screen):
@@ -35,10 +36,13 @@ class SettingsScreen(Screen):
 
     def refresh(self) -> None:
         shift = self.shift
-        self.ask(lambda: (preferences(shift), [(each.code, _named(each)) for each in languages()]), self._show)
+        self.ask(lambda: (preferences(shift), languages()), self._show)
 
-    def _show(self, held: tuple[Preferences, list[tuple[str, str]]]) -> None:
-        self.page.show_preferences(*held)
+    def _show(self, held: tuple[Preferences, tuple[Language, ...]]) -> None:
+        now, offered = held
+        self.page.show_preferences(
+            now, [(each.code, named_in_list(each, can_be_written=can_write(each.code))) for each in offered]
+        )
         if self._landing:
             self._landing = False
             self.page.land()
@@ -53,6 +57,14 @@ class SettingsScreen(Screen):
         self.ask(lambda: (keep_preferences(shift, chosen), shift.now)[1], kept)
 
 
-def _named(each: Language) -> str:
-    """A language by its own name, and whether a clinician has yet to approve its words."""
+_IN_WORDS = {"ar": to_say("Arabic"), "zh-Hans": to_say("Chinese (simplified)")}  # where its own name may be boxes
+
+
+def named_in_list(each: Language, *, can_be_written: bool) -> str:
+    """A language by its own name; whether a clinician has yet to approve its words; whether it would show as boxes."""
+    if not can_be_written:
+        places = {"language": said(_IN_WORDS[each.code]), "own_name": each.own_name}
+        if each.is_draft:
+            return said("{language}, {own_name} (machine draft): no font for it on this computer", **places)
+        return said("{language}, {own_name}: no font for it on this computer", **places)
     return said("{language} (machine draft)", language=each.own_name) if each.is_draft else each.own_name
