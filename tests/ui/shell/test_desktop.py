@@ -53,9 +53,7 @@ def sheet(qtbot: QtBot, desktop: Desktop, name: str) -> QDialog:
     return shown()[0]
 
 
-def test_the_palette_adds_a_visit_from_any_screen_and_f1_helps_inside_its_sheet(
-    qtbot: QtBot, desktop: Desktop
-) -> None:
+def test_the_palette_adds_a_visit_from_any_screen_and_f1_helps_inside_its_sheet(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.window.screen_asked.emit("settings")
     rest(qtbot, desktop)
     desktop.window.palette_chosen.emit("act|add_visit")
