@@ -41,9 +41,7 @@ def held(visit):
 def test_without_an_answer_of_the_patient_the_visit_is_not_signed(unanswered):
     page = unanswered.sign_page
 
-    assert [(each.key, each.group, each.row) for each in page.missing] == [
-        ("patient:signs", "sign", "patient_signs")
-    ]
+    assert [(each.key, each.group, each.row) for each in page.missing] == [("patient:signs", "sign", "patient_signs")]
     with pytest.raises(signing.NotReadyToSign):
         unanswered.sign()
 
@@ -154,12 +152,8 @@ def test_a_telephone_visit_asks_for_no_signature_of_the_patient(clinic, visit):
     assert "patient:signs" not in {each.key for each in call.sign_page.missing}
 
 
-
-
 def test_it_goes_out_as_fhir_with_what_was_drawn(unanswered):
-    patient_signing.sign_on_pad(
-        unanswered.shift, unanswered.sign_page, INK, "pt", proxy="Ana Silva", relation="child"
-    )
+    patient_signing.sign_on_pad(unanswered.shift, unanswered.sign_page, INK, "pt", proxy="Ana Silva", relation="child")
 
     raw = exporting.fhir_bundle(unanswered.shift, unanswered.feed, unanswered.visit)
 

@@ -147,10 +147,11 @@ class PaletteAnswers(QObject):
         """Those of the field she came from that fit every typed word; a gap of one is filled where it is put in."""
         typed = text.casefold().split()
         rows = [
-            Row(f"phrase|{name}", self.tr("Phrase: {name}").format(name=name), words, "notebook-pen")
+            Row(f"phrase|{name}", self.tr("Phrase: {name}").format(name=name.replace("_", " ")), words, "notebook-pen")
             for name, words in self._window.palette_box.phrases()
         ]
-        fit = [row for row in rows if typed and all(each in f"{row.words} {row.note}".casefold() for each in typed)]
+        told = [f"{row.words} {row.id} {row.note}".casefold() for row in rows]
+        fit = [row for row, words in zip(rows, told, strict=True) if typed and all(each in words for each in typed)]
         return fit[:_MOST_PHRASES]
 
     def _where(self, act: Act) -> str:
