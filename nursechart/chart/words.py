@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from nursechart.clinical.months import chinese_date, in_digits, months_called
+
 FAMILY: Final = 0  # the fields of a token; searched in this order
 GIVEN: Final = 1
 MRN: Final = 2
@@ -22,6 +24,7 @@ WHY: Final = {FAMILY: "name", GIVEN: "name", MRN: "mrn", BORN: "born"}  # what a
 
 LONGEST: Final = 40  # characters of a token that are kept
 _MOST_WORDS: Final = 8  # of one search; more would not narrow it
+_BETWEEN: Final = frozenset(("de", "del"))  # 14 de marzo de 1958
 
 # What NFKD leaves alone. Arabic alef forms with hamza are taken apart by NFKD, the rest is here.
 _LETTERS: Final = str.maketrans(
@@ -31,10 +34,6 @@ _LETTERS: Final = str.maketrans(
         "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": "",
         "'": "", "’": "", "ʼ": "", "ʻ": "", "`": "", "´": "",
     }
-)  # fmt: skip
-_MONTHS: Final = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 
 
@@ -88,10 +87,11 @@ def tokens_of(family: str, given: Iterable[str], preferred: str, mrns: Iterable[
 
 def readings(typed: str) -> tuple[tuple[str, ...], ...]:
     """What a search may mean, likeliest first: each a tuple of prefixes that must all match; none for nothing typed."""
+    typed = in_digits(typed)
     words = split(typed)[:_MOST_WORDS]
     if not words:
         return ()
-    found = [*_with_date(words), words]
+    found = [*_in_chinese(typed), *_with_date(words), words]
     if len(words) > 1 and all(word.isdigit() for word in words):  # a record number typed with spaces
         found.append(("".join(words)[:LONGEST],))
     return tuple(dict.fromkeys(found))
@@ -125,28 +125,47 @@ def _birth_forms(born: str) -> tuple[str, ...]:
 
 def _with_date(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The readings in which some neighbouring words are one date; full dates before shorter ones."""
+    windows = [
+        (start, end)
+        for start in range(len(words))
+        for end in range(start + 2, min(start + 5, len(words)) + 1)
+        if not {words[start], words[end - 1]} & _BETWEEN
+    ]
     for length in (3, 2):
-        found = [
-            (*words[:start], date, *words[start + length :])
-            for start in range(len(words) - length + 1)
-            for date in _dates(words[start : start + length])
-        ]
+        found = []
+        for start, end in windows:
+            part = tuple(word for word in words[start:end] if word not in _BETWEEN)
+            if len(part) == length:
+                found += [(*words[:start], date, *words[end:]) for date in _dates(part)]
         if found:
             return found
     return []
 
 
+def _in_chinese(typed: str) -> list[tuple[str, ...]]:
+    """The reading in which a text holds a date like 1958年3月14日, a month of a year, or a day of a month."""
+    said = chinese_date(typed)
+    if said is None:
+        return []
+    year, month, day, rest = said
+    if not 1 <= int(month) <= 12 or (day and not _is_day(day)) or not (year or day):
+        return []
+    if not day:
+        return [(*split(rest), full + month.zfill(2)) for full in _years(year) if len(full) == 4]
+    return [(*split(rest), month.zfill(2) + day.zfill(2) + full) for full in (_years(year) if year else ("",))]
+
+
 def _dates(words: tuple[str, ...]) -> list[str]:
     """The stored forms that some words may be the date of: 14 mar 1958, mar 1958, 14 mar, 14 3 58, 1958 03 14."""
     match words:
-        case (day, month, year) if _month(month) and _is_day(day):
-            return [day.zfill(2) + _month(month) + full for full in _years(year)]
-        case (month, day, year) if _month(month) and _is_day(day):  # US order: mar 14 1958
-            return [_month(month) + day.zfill(2) + full for full in _years(year)]
-        case (month, year) if _month(month) and len(year) == 4 and year.isdigit():
-            return [year + _month(month)]
-        case (day, month) if _month(month) and _is_day(day):
-            return [day.zfill(2) + _month(month)]
+        case (day, month, year) if _months(month) and _is_day(day):
+            return [_day(day) + number + full for number in _months(month) for full in _years(year)]
+        case (month, day, year) if _months(month) and _is_day(day):  # US order: mar 14 1958
+            return [number + _day(day) + full for number in _months(month) for full in _years(year)]
+        case (month, year) if _months(month) and len(year) == 4 and year.isdigit():
+            return [year + number for number in _months(month)]
+        case (day, month) if _months(month) and _is_day(day):
+            return [_day(day) + number for number in _months(month)]
         case (year, month, day) if len(year) == 4 and all(word.isdigit() for word in words):
             return [year + month.zfill(2) + day.zfill(2)] if len(month) <= 2 and len(day) <= 2 else []
         case (first, second, year) if _is_day(first) and _is_day(second):
@@ -154,14 +173,17 @@ def _dates(words: tuple[str, ...]) -> list[str]:
     return []
 
 
-def _month(word: str) -> str:
-    """The number of a month whose English name begins so, at least three letters; else empty."""
-    if len(word) < 3:
-        return ""
-    return next((f"{n:02}" for n, name in enumerate(_MONTHS, start=1) if name.startswith(word)), "")
+def _months(word: str) -> tuple[str, ...]:
+    """The numbers of the months whose name begins so in any language that is spoken here."""
+    return tuple(f"{number:02}" for number in months_called(word))
+
+
+def _day(word: str) -> str:
+    return word.removesuffix("er").zfill(2)
 
 
 def _is_day(word: str) -> bool:
+    word = word.removesuffix("er")  # 1er mars
     return word.isascii() and word.isdigit() and len(word) <= 2 and 1 <= int(word) <= 31
 
 

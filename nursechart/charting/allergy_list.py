@@ -148,7 +148,7 @@ def _status(record: VisitRecord) -> str:
 
 def _listed(subject: Subject) -> tuple[str, str]:
     substance, state = subject.get("allergy.substance", AllergySubstance), subject.get("allergy.state", AllergyState)
-    words = [*state.reactions, state.severity, state.since] if state is not None else []
+    words = [*state.reactions, state.severity, naming.written_date(state.since)] if state is not None else []
     return (substance.text if substance else said("allergy not described")), ", ".join(word for word in words if word)
 
 

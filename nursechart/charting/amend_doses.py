@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from nursechart.chart.views import Subject
+from nursechart.charting import naming
 from nursechart.charting.conducting_flow import conducted
 from nursechart.charting.conducting_marks import TENTH
 from nursechart.charting.dose_rows import line_options
@@ -26,7 +27,7 @@ from nursechart.charting.values import clock
 from nursechart.clinical.dates import read_date, read_past_time
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.units import round_half_up
-from nursechart.language import said, to_say
+from nursechart.language import said, said_of, to_say
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import (
     DoseGiven,
@@ -68,7 +69,7 @@ def rows_of(visit: OpenVisit, subject: Subject, part: str) -> tuple[FormRow, ...
             asked = [
                 _text("lot", said("Lot"), value.lot),
                 ("expiry", said("Expires"), Control("expiry", "date", said("Expiry date on the label"),
-                                                    hint=_now(value.expiry))),
+                                                    hint=_now(naming.written_date(value.expiry)))),
                 _choice(visit.shift, "visual", said("Looks"), "visual_check", value.visual),
             ]  # fmt: skip
         case DoseGiven():
@@ -146,13 +147,15 @@ def _dose_fields(visit: OpenVisit, dose: DoseGiven) -> Iterator[tuple[str, str, 
 
 def _event_fields(shift: Shift, event: InfusionStepEvent) -> Iterator[tuple[str, str, Control]]:
     """Its time, a note, and what this row has; what a row of its kind never has is not asked."""
-    yield _time("at", said("Time"), clock(event.at))
+    yield _time("at", said_of("of the clock", "Time"), clock(event.at))
     for name, (label, unit) in NUMBERS.items():
         value = getattr(event, name)
         if value is not None or (name == "pump_ml" and event.event == "check"):
             yield _number(name, said(label), value, unit)
     if event.expiry:
-        control = Control("expiry", "date", said("Expiry date on the label"), hint=_now(event.expiry))
+        control = Control(
+            "expiry", "date", said("Expiry date on the label"), hint=_now(naming.written_date(event.expiry))
+        )
         yield "expiry", said("Expires"), control
     for name, label in WORDS.items():
         value = getattr(event, name)
@@ -236,7 +239,7 @@ def _event(now: OpenVisit, held: InfusionStepEvent, given: Mapping[str, str]) ->
     if "expiry" in given:
         new["expiry"] = read_date(given["expiry"], now.shift.now.date(), name=said("The expiry date")).isoformat()
     if "at" in given:
-        new["at"] = on_day(now, given["at"], held.at, said("Time"))
+        new["at"] = on_day(now, given["at"], held.at, said_of("of the clock", "Time"))
     return msgspec.structs.replace(held, **new)
 
 

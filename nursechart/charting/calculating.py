@@ -44,7 +44,7 @@ from nursechart.clinical.typed_numbers import NotANumber, read_number
 from nursechart.clinical.units import UnitMismatch
 from nursechart.clinical.words import dose_unit
 from nursechart.clinical.wrong_field import Name, wrong_fields
-from nursechart.language import said, to_say
+from nursechart.language import said, said_for, to_say
 from nursechart.record.kinds import BloodPressure, OrderDose, OrderDrug, OrderInfusion, Reading
 
 NOTE = ("S24", "narrative")  # where a result is copied to
@@ -194,7 +194,7 @@ def _reading(shift: Shift, name: str, measure: str, point: ReadingPoint, born: d
         child = is_child_on(born, shift.now.date())
         days = int(numbers["weight_days_child" if child else "weight_days_adult"])
         if name != "weight_before" and (shift.now.date() - shift.at(point.at_ms).date()).days > days:
-            stale = said("Older than {days} days. Weigh again", days=days)
+            stale = said_for(days, "Older than {n} day. Weigh again", "Older than {n} days. Weigh again")
     words = reading_words(shift, measure, value)
     return Known(measured_number(value.value), value.unit, f"{words}, {when}", said("chart, {when}", when=when), stale)
 

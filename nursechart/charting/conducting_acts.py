@@ -18,7 +18,7 @@ from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.drug_file import handling_of
 from nursechart.clinical.findings import Finding
 from nursechart.clinical.flow_sheet import RateChange, rate_findings_before
-from nursechart.language import said
+from nursechart.language import said, said_of
 
 SEEN, WORKED_OUT = "seen", "calculated"
 _FIRST = ("vitals", "start", "step", "resume", "pause", "stop", "end", "reaction")  # the bar; the others stand above it
@@ -118,7 +118,7 @@ def stop_act(infusion: Conducted, typed: dict[str, str]) -> InfusionAct:
     if forgotten is not None or early:
         rows.append(
             row(
-                said("Time"),
+                said_of("of the clock", "Time"),
                 Control("at", "time", said("Stop time"), typed.get("at", ""), width=72, hint=said("empty: now")),
             )
         )
@@ -314,7 +314,7 @@ def _check_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ..
         row(said("Symptoms"), Control("symptoms", "chips", said("Symptoms"), typed.get("symptoms", ""), options=signs)),
         row(said("Note"), Control("note", "text", said("Note"), typed.get("note", ""))),
         row(
-            said("Time"),
+            said_of("of the clock", "Time"),
             Control("at", "time", said("Time of the check"), typed.get("at", ""), width=72, hint=said("empty: now")),
         ),
     )
@@ -330,7 +330,7 @@ def _rate_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ...
         row(said("Rate"), _number("rate", said("Pump rate, mL/h"), typed, "mL/h", now)),
         row(said("Why"), Control("words", "text", said("Why this rate"), typed.get("words", ""))),
         row(
-            said("Time"),
+            said_of("of the clock", "Time"),
             Control("at", "time", said("Time of the change"), typed.get("at", ""), width=72, hint=said("empty: now")),
         ),
     )

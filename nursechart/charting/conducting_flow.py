@@ -203,7 +203,6 @@ def plan_words(plan: RatePlan) -> str:
     """0.5, 1, 2, 3, 4 mL/kg/h, 30 min each"""
     minutes = {step.minutes for step in plan.steps[:-1]}
     first = next(iter(minutes), None)
-    each = said(", {number} min each", number=show_number(first)) if len(minutes) == 1 and first is not None else ""
     if plan.rates_in == "share":
         parts = [
             said("{share} % in {minutes} min", share=show_number(step.share), minutes=show_number(step.minutes))
@@ -212,7 +211,9 @@ def plan_words(plan: RatePlan) -> str:
         ]
         return ", ".join(parts)
     rates = ", ".join(show_number(step.rate) for step in plan.steps if step.rate is not None)
-    return f"{rates} {plan.rates_in}{each}"
+    if len(minutes) == 1 and first is not None:
+        return said("{rates}, {number} min each", rates=f"{rates} {plan.rates_in}", number=show_number(first))
+    return f"{rates} {plan.rates_in}"
 
 
 def row(label: str, control: Control) -> FormRow:

@@ -72,7 +72,11 @@ def _look(infusion: Conducted, orders: tuple[Subject, ...]) -> ConductorLook:
     newest = newest_ms((*visit.record.infusion_steps, *((infusion.dose,) if infusion.dose else ())))
     chip, tone = _chip(infusion)
     pump, pump_tone, pump_words = _pump(infusion)
-    of = said(" of {ml} mL given", ml=ml(flow.volume_ml)) if flow.volume_ml is not None else said(" mL given")
+    given = (
+        said("{given} of {ml} mL given", given=ml(flow.state.given_ml), ml=ml(flow.volume_ml))
+        if flow.volume_ml is not None
+        else said("{ml} mL given", ml=ml(flow.state.given_ml))
+    )
     return ConductorLook(
         frame=frame_of(visit),
         seen=visit.record.seen,
@@ -87,7 +91,7 @@ def _look(infusion: Conducted, orders: tuple[Subject, ...]) -> ConductorLook:
         saved=said("Saved on this laptop {at}", at=f"{shift.at(newest):%H:%M}") if newest else "",
         countdowns=countdowns(infusion),
         graph=graph(infusion),
-        given=f"{ml(flow.state.given_ml)}{of}" if infusion.dose is not None else "",
+        given=given if infusion.dose is not None else "",
         planned=said("plan {ml} mL", ml=ml(planned_ml(flow.planned, flow.now)))
         if flow.planned and flow.is_open
         else "",
@@ -139,8 +143,12 @@ def _chip(infusion: Conducted) -> tuple[str, Tone]:
             ), "crit"
         case "stopped":
             return said("Stopped {time}", time=show_time(state.stopped)) if state.stopped else said("Stopped"), "crit"
-    by = said(", worked out") if _is_worked_out(infusion) else ""
-    return (said("Ended {time}{by}", time=show_time(state.stopped), by=by) if state.stopped else said("Ended")), "ok"
+    if not state.stopped:
+        return said("Ended"), "ok"
+    time = show_time(state.stopped)
+    return said("Ended {time}, worked out", time=time) if _is_worked_out(infusion) else said(
+        "Ended {time}", time=time
+    ), "ok"
 
 
 def _is_worked_out(infusion: Conducted) -> bool:

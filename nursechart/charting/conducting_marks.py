@@ -242,19 +242,19 @@ def _summary(infusion: Conducted) -> str:
     if not rates:
         planned = ", ".join(show_number(each.rate_ml_per_h) for each in flow.planned.steps) if flow.planned else ""
         return said("Rate of {drug}: plan {planned} mL/h", drug=flow.drug, planned=planned)
-    paused = (
-        said(", paused {number} min", number=show_number(round_half_up(flow.state.paused_min, Decimal(1))))
-        if flow.state.paused_min
-        else ""
+    given = (
+        said("{given} of {ml} mL given", given=ml(flow.state.given_ml), ml=ml(flow.volume_ml))
+        if flow.volume_ml is not None
+        else said("{ml} mL given", ml=ml(flow.state.given_ml))
     )
-    of = f" of {ml(flow.volume_ml)}" if flow.volume_ml is not None else ""
+    if not flow.state.paused_min:
+        return said("Rate of {drug}: {rates} mL/h; {given}", drug=flow.drug, rates=rates, given=given)
     return said(
-        "Rate of {drug}: {rates} mL/h{paused}; {ml}{of} mL given",
+        "Rate of {drug}: {rates} mL/h, paused {number} min; {given}",
         drug=flow.drug,
         rates=rates,
-        paused=paused,
-        ml=ml(flow.state.given_ml),
-        of=of,
+        number=show_number(round_half_up(flow.state.paused_min, Decimal(1))),
+        given=given,
     )
 
 

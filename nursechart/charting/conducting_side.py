@@ -18,7 +18,7 @@ from nursechart.charting.values import clock
 from nursechart.clinical.dates import show_date
 from nursechart.clinical.drug_file import product_of
 from nursechart.clinical.words import show_dose, show_number, tall_man
-from nursechart.language import said
+from nursechart.language import said, said_of
 from nursechart.record.kinds import DoseGiven, DoseTimes, LineCheckSet, LineSite
 
 BAG = "bag"  # the sheet of the next bag; what is typed there beforehand is the bag that is ready
@@ -84,7 +84,7 @@ def bag_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ...]:
             ),
         ),
         row(
-            said("Time"),
+            said_of("of the clock", "Time"),
             Control("at", "time", said("Time it was hung"), typed.get("at", ""), width=72, hint=said("empty: now")),
         ),
     )
@@ -140,7 +140,7 @@ def _site(infusion: Conducted, line: str) -> str:
     checked = next((each for each in reversed(infusion.flow.rows) if each.value.site), None)
     if checked is not None:
         word = infusion.shift.content.label("infusion_site", checked.value.site)
-        return said("Site {word} {clock}.", word=word, clock=clock(checked.value.at))
+        return said("Site at {clock}: {word}.", word=word, clock=clock(checked.value.at))
     for subject in reversed(infusion.visit.record.line_checks):
         held, site = subject.get("line_check.set", LineCheckSet), subject.get("line_check.site", LineSite)
         if held is not None and held.line == line and site is not None:
@@ -208,9 +208,12 @@ def _ready(infusion: Conducted) -> SideBlock:
     )
     words = said("Kit checked {checked}", checked=checked) if checked else said("Kit not checked in this visit")
     if earliest is not None:
-        words += said(", expires {date}", date=show_date(earliest, infusion.shift.now.date()))
-        if earliest < infusion.shift.now.date():
-            words += said(", out of date")
+        date, today = show_date(earliest, infusion.shift.now.date()), infusion.shift.now.date()
+        words = (
+            said("{kit}, expires {date}", kit=words, date=date)
+            if earliest >= today
+            else said("{kit}, expires {date}, out of date", kit=words, date=date)
+        )
     name = tall_man(infusion.shift.content, "epinephrine")
     tone = "neutral" if checked else "warn"
     return SideBlock(

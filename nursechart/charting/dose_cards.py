@@ -200,8 +200,8 @@ def _checks(visit: OpenVisit, order: Subject) -> tuple[tuple[Tone, str], ...]:
         checks.append(("ok", said("Allergies checked: {names}", names=names) if names else said("No known allergies")))
     plan = order.get("order.plan", OrderPlan)
     if is_active(order):
-        by = f", {plan.prescriber}" if plan and plan.prescriber else ""
-        checks.append(("ok", said("Order active{by}", by=by)))
+        by = plan.prescriber if plan else ""
+        checks.append(("ok", said("Order active, {prescriber}", prescriber=by) if by else said("Order active")))
     for line in visit.lines:
         tested = lumen_of(record, line.id)
         if tested is not None and tested.blood_return == "brisk" and tested.flush == "easy":

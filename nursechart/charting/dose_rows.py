@@ -17,8 +17,8 @@ from nursechart.charting.history import old_values
 from nursechart.charting.looks.common import Carry, Control, FormRow, Option
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import Shift
-from nursechart.charting.values import clock
-from nursechart.clinical.dates import NotADate, read_date, show_date
+from nursechart.charting.values import clock, lot_words
+from nursechart.clinical.dates import NotADate, read_date
 from nursechart.clinical.double_check import needs_double_check, wanted_fields
 from nursechart.clinical.drug_file import least_push_min
 from nursechart.clinical.line_safety import route_code
@@ -291,10 +291,7 @@ def _given_words(dose: Subject) -> list[tuple[str, str, str, str]]:
         ]
         stated.append(("times", said("Given"), ", ".join(part for part in (span, *more) if part), "dose_given.times"))
     if product is not None and product.lot:
-        expires = naming.full_date(product.expiry)
-        words = said("lot {lot}", lot=product.lot) + (
-            said(", expires {date}", date=show_date(expires)) if expires else ""
-        )
+        words = lot_words(product) if product.expiry else said("lot {lot}", lot=product.lot)
         stated.append(("product", said("Lot and expiry"), words, "dose_given.product"))
     check = dose.get("dose_given.double_check", DoubleCheck)
     if check is not None:

@@ -9,7 +9,7 @@ from nursechart.charting import naming
 from nursechart.charting.looks.common import OldValue
 from nursechart.charting.shift import Shift
 from nursechart.charting.values import section_words, value_words
-from nursechart.language import said
+from nursechart.language import said, said_for
 from nursechart.record.kinds import SectionFields
 
 # what is worth a reviewer's look when it was retyped before signing; a form is filled in row by row, and says nothing
@@ -60,8 +60,11 @@ def versions(shift: Shift, record: VisitRecord, subject: Subject | None, part: s
         f"{naming.short_moment(shift.at(each.charted_at_ms), shift.now)})"
         for each in reversed(subject.parts[part])
     ]
-    return said(
-        "{count} versions are charted: {names}. Enter the right one", count=len(stated), names=", ".join(stated)
+    return said_for(
+        len(stated),
+        "{n} version is charted: {names}. Enter the right one",
+        "{n} versions are charted: {names}. Enter the right one",
+        names=", ".join(stated),
     )
 
 
@@ -92,16 +95,17 @@ def _differences(shift: Shift, part: str, old: Said, newer: Said) -> list[tuple[
     if isinstance(old.value, SectionFields) and isinstance(newer.value, SectionFields):
         was, now = dict(section_words(shift, old.value)), dict(section_words(shift, newer.value))
         labels = [label for label in {**was, **now} if was.get(label) != now.get(label)]
-        return [(label, was.get(label, "empty"), now.get(label, "empty")) for label in labels]
+        return [(label, was.get(label, said("empty")), now.get(label, said("empty"))) for label in labels]
     return [("", value_words(shift, part, old.value), value_words(shift, part, newer.value))]
 
 
 def _change(shift: Shift, record: VisitRecord, history: History, newer: Said, was: str, now: str) -> OldValue:
-    before = said(", before signing") if record.row.signed_ms is None or newer.entry_kind == "charted" else ""
+    when = naming.short_moment(shift.at(newer.charted_at_ms), shift.now)
+    before = record.row.signed_ms is None or newer.entry_kind == "charted"
     return OldValue(
         old=was,
         new=now,
         reason=history.reasons.get(newer.ref.entry, ""),
         who=naming.short_person(record.people, newer.author),
-        when=naming.short_moment(shift.at(newer.charted_at_ms), shift.now) + before,
+        when=said("{when}, before signing", when=when) if before else when,
     )

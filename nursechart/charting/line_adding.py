@@ -26,7 +26,7 @@ from nursechart.clinical.devices import attributes_of, lengths_disagree, missing
 from nursechart.clinical.line_types import LineAttribute
 from nursechart.clinical.words import show_number
 from nursechart.interop.udi import NotAUdi, Udi, read_udi
-from nursechart.language import said
+from nursechart.language import said, said_for
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import LineDevice, LinePlacement, LineState, Lumen, When
 
@@ -115,7 +115,9 @@ def known_of(visit: OpenVisit, line: Subject) -> Typed:
             at: When | None = getattr(placement, name)
             if at is not None:
                 day, clock = at.wall.split("T")
-                said |= {f"{name}{DAY}": day, name: "" if clock == "00:00" else clock[:5]}
+                said |= {f"{name}{DAY}": naming.written_date(day), name: "" if clock == "00:00" else clock[:5]}
+        if placement.planned_removal:
+            said["planned_removal"] = naming.written_date(placement.planned_removal)
         said |= {f"{name}{UNKNOWN}": why for name, why in placement.unknown.items()}
     lumens = device.lumens if device is not None else ()
     said["lumen_count"] = str(len(lumens)) if lumens else ""
@@ -205,7 +207,7 @@ def _lumens(asked: Asked, kind: DeviceType) -> tuple[Lumen, ...]:
     rows = asked.ask(Field(id="lumens", label=said("Each lumen"), type="rows", columns=_LUMEN), required=True) or []
     names = [str(each.get("name", "")).casefold() for each in rows]
     if len(rows) != wanted or not all(names) or len(set(names)) != wanted:
-        says = said("Name {wanted} lumens, each by a name of its own", wanted=wanted)
+        says = said_for(wanted, "Name {n} lumen by a name of its own", "Name {n} lumens, each by a name of its own")
         asked.wrong["lumens"] = says
         _say_at(asked, "lumens", says)
         return ()
@@ -320,13 +322,13 @@ def _unusual(asked: Asked, each: LineAttribute, kind: DeviceType) -> str:
         return ""
     if usual is None or number is None or usual[0] <= number <= usual[1]:
         return ""
-    ends = f"{show_number(usual[0])} to {show_number(usual[1])}"
     return said(
-        "{label} {number} is unusual: a {short} has {ends}",
+        "{label} {number} is unusual: a {short} has {low} to {high}",
         label=each.label,
         number=show_number(number),
         short=kind.short,
-        ends=ends,
+        low=show_number(usual[0]),
+        high=show_number(usual[1]),
     )
 
 

@@ -108,7 +108,7 @@ class Asked:
         if self.wrong:
             raise SheetNotComplete(". ".join(dict.fromkeys(self.wrong.values())))
         if self.missing:
-            raise SheetNotComplete(said("Still to say: ") + ", ".join(self.missing))
+            raise SheetNotComplete(said("Still to say: {names}", names=", ".join(self.missing)))
 
     def _add(
         self,

@@ -118,11 +118,14 @@ def flush_words(plan: FlushPlan | None) -> str:
     if plan.refuses:
         return plan.refuses
     locks = [f"{each.label} {amount_words(each.ml)}" for each in plan.locks[:2]]
-    return (
-        said("plan: {flush}; lock {lock}", flush=plan.words, lock=said(" or ").join(locks))
-        if locks
-        else said("plan: {flush}", flush=plan.words)
-    )
+    match locks:
+        case []:
+            return said("plan: {flush}", flush=plan.words)
+        case [lock]:
+            return said("plan: {flush}; lock {lock}", flush=plan.words, lock=lock)
+        case [lock, other, *_]:
+            return said("plan: {flush}; lock {lock} or {other}", flush=plan.words, lock=lock, other=other)
+    return ""
 
 
 def side_of(visit: OpenVisit, line: Subject) -> tuple[SideBlock, ...]:

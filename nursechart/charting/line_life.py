@@ -14,7 +14,7 @@ from nursechart.clinical.dates import show_date
 from nursechart.clinical.drift import Drift, arm_drift, external_drift
 from nursechart.clinical.due import DueItem
 from nursechart.clinical.typed_numbers import shown_number
-from nursechart.language import said
+from nursechart.language import said, to_say
 from nursechart.record.kinds import (
     LineArm,
     LineCareDone,
@@ -93,13 +93,13 @@ def _hint(shift: Shift, drift: Drift, lengths: list[tuple[int, float, str, Decim
         return f"{drift.words[:1].upper()}{drift.words[1:]}." if drift.words else ""
     words = shift.content.rules[drift.change.rule].do
     still = [each for each in lengths if each[3] == drift.baseline]
-    since = (
-        said(" since {date}", date=show_date(shift.at(still[-1][0]).date(), shift.now.date()))
-        if still
-        else said(" than when placed")
-    )
-    way = said("further out") if drift.change.cm > 0 else said("further in")
-    return f"{shown_number(abs(drift.change.cm).normalize())} cm {way}{since}. {words}"
+    cm, out = shown_number(abs(drift.change.cm).normalize()), drift.change.cm > 0
+    if still:
+        date = show_date(shift.at(still[-1][0]).date(), shift.now.date())
+        since = to_say("{cm} cm further out since {date}.") if out else to_say("{cm} cm further in since {date}.")
+        return f"{said(since, cm=cm, date=date)} {words}"
+    before = to_say("{cm} cm further out than when placed.") if out else to_say("{cm} cm further in than when placed.")
+    return f"{said(before, cm=cm)} {words}"
 
 
 def _out_at(shift: Shift, line: Subject) -> datetime | None:
@@ -134,14 +134,15 @@ def line_scale(shift: Shift, line: Subject, held: Upkeep) -> LineScale | None:
         words.append(
             (said("Tip"), f"{shift.content.label('tip_position', placement.tip)}, by {by}" if by else placement.tip)
         )
-    was = ""
+    length = f"{shown_number(total)} cm"
     if placement.internal_cm is not None and placement.external_cm is not None:
-        was = said(
-            ", was {number} in and {shown_number2} out",
-            number=shown_number(placement.internal_cm),
-            shown_number2=shown_number(placement.external_cm),
+        length = said(
+            "{length}, was {inside} in and {outside} out",
+            length=length,
+            inside=shown_number(placement.internal_cm),
+            outside=shown_number(placement.external_cm),
         )
-    words.append((said("Length"), f"{shown_number(total)} cm{was}"))
+    words.append((said("Length"), length))
     kind = [shift.content.label("valve", device.valve) if device.valve else "", device.brand]
     if device.power_ml_per_s is not None:
         kind.append(said("power {number} mL/s", number=shown_number(device.power_ml_per_s)))

@@ -23,6 +23,7 @@ from nursechart.charting.line_findings import flush_words, plan_of_flush
 from nursechart.charting.looks.common import Chip, Control, FormRow, Option, Tone
 from nursechart.charting.open_visit import OpenVisit, subject_in, subject_of
 from nursechart.charting.values import clock
+from nursechart.clinical.dates import show_time as clock_of
 from nursechart.clinical.lumens import LumenLocked, LumenSeen, LumenStands, lumen_stands
 from nursechart.clinical.patency import (
     ALTEPLASE,
@@ -34,7 +35,7 @@ from nursechart.clinical.patency import (
 )
 from nursechart.clinical.scales import patency
 from nursechart.clinical.typed_numbers import shown_number
-from nursechart.language import said, said_of
+from nursechart.language import said, said_for, said_of, to_say
 from nursechart.record.kinds import LineCareDone, LineDevice, LineEvent, LumenCheck
 
 if TYPE_CHECKING:
@@ -43,6 +44,18 @@ if TYPE_CHECKING:
 RESULT, EVENT = "lumen_check.result", "line_event.found"
 MECHANICAL, ORDERED, WITHDRAWN = "mechanical", "ordered", "withdrawn"  # what was done, in the steps of the event
 OCCLUSION, DECLOTTING, LOCK = "occlusion", "declotting", "lock"
+_LABELS = {  # alone, and where there are several lumens
+    "flush_ml": (to_say("Flush, mL"), to_say("Flush, lumen {name}, mL")),
+    "how_the_flush_went": (to_say("How the flush went"), to_say("How the flush went, lumen {name}")),
+    "blood_return": (to_say("Blood return"), to_say("Blood return, lumen {name}")),
+    "clamp": (to_say("Clamp"), to_say("Clamp, lumen {name}")),
+    "connector": (to_say("Connector"), to_say("Connector, lumen {name}")),
+    "disinfecting_cap": (to_say("Disinfecting cap"), to_say("Disinfecting cap, lumen {name}")),
+    "clamp_cap": (to_say("Clamp, cap"), to_say("Clamp, cap, lumen {name}")),
+    "locked_at": (to_say("Locked at"), to_say("Locked at, lumen {name}")),
+    "locked_with": (to_say("Locked with"), to_say("Locked with, lumen {name}")),
+    "lock_ml": (to_say("Lock, mL"), to_say("Lock, lumen {name}, mL")),
+}
 _LEVELS: dict[str, Tone] = {"ok": "ok", "warn": "warn", "crit": "crit"}
 
 
@@ -103,12 +116,16 @@ class LumenRows:
     def __init__(self, make: RowMaker, name: str, *, many: bool) -> None:
         self.make, self.visit, self.shift, self.line = make, make.visit, make.visit.shift, make.line
         self.name, self.many = name, many
-        self._which = said(", lumen {name}", name=name) if many else ""
         record = make.visit.record
         self._subject = lumen_subject(record.lumen_checks, self.line.id, name)
         self._held = make.value(self._subject, RESULT, LumenCheck)
         earlier = lumen_subject(make.earlier_lumens, self.line.id, name)
         self._last = earlier.get(RESULT, LumenCheck) if earlier is not None else None
+
+    def _of(self, label: str) -> str:
+        """One of _LABELS, with the name of the lumen where there are several."""
+        alone, among = _LABELS[label]
+        return said(among, name=self.name) if self.many else said(alone)
 
     def more(self) -> tuple[FormRow, ...]:
         """What is charted more seldom: where there is one lumen, these rows stand below the procedures."""
@@ -164,7 +181,9 @@ class LumenRows:
                 )
             )
         if stands.days_since_blood:
-            words.append(said("blood last seen {days} days ago", days=stands.days_since_blood))
+            words.append(
+                said_for(stands.days_since_blood, "blood last seen {n} day ago", "blood last seen {n} days ago")
+            )
         elif stands.days_since_blood is None:
             words.append(said("blood never seen to come back"))
         says = "; ".join(words)
@@ -207,8 +226,21 @@ class LumenRows:
             row,
             said("Flush, lumen {name}", name=self.name),
             (
-                Control("ml", "number", said("Flush{lumen}, mL", lumen=self._which), amount, unit="mL", width=62),
-                Control("flush", "segment", said("How the flush went{lumen}", lumen=self._which), how, options=options),
+                Control(
+                    "ml",
+                    "number",
+                    self._of("flush_ml"),
+                    amount,
+                    unit="mL",
+                    width=62,
+                ),
+                Control(
+                    "flush",
+                    "segment",
+                    self._of("how_the_flush_went"),
+                    how,
+                    options=options,
+                ),
             ),
             self._subject,
             RESULT,
@@ -237,10 +269,14 @@ class LumenRows:
         options = self.make.options("blood_return")
         shown = self.make.row(
             row,
-            said("Blood return{lumen}", lumen=self._which),
+            self._of("blood_return"),
             (
                 Control(
-                    "blood_return", "segment", said("Blood return{lumen}", lumen=self._which), value, options=options
+                    "blood_return",
+                    "segment",
+                    self._of("blood_return"),
+                    value,
+                    options=options,
                 ),
             ),
             self._subject,
@@ -262,11 +298,11 @@ class LumenRows:
         connectors = self.make.options("connector")
         cap = "" if held is None or held.disinfecting_cap is None else "yes" if held.disinfecting_cap else "no"
         controls = (
-            Control("clamp", "select", said("Clamp{lumen}", lumen=self._which),
+            Control("clamp", "select", self._of("clamp"),
                     drafted.get("clamp", held.clamp if held else ""), options=clamps, width=112),
-            Control("connector", "select", said("Connector{lumen}", lumen=self._which),
+            Control("connector", "select", self._of("connector"),
                     drafted.get("connector", held.connector if held else ""), options=connectors, width=122),
-            Control("disinfecting_cap", "segment", said("Disinfecting cap{lumen}", lumen=self._which),
+            Control("disinfecting_cap", "segment", self._of("disinfecting_cap"),
                     drafted.get("disinfecting_cap", cap),
                     options=(Option("yes", said_of("disinfecting cap", "Cap")),
                              Option("no", said_of("disinfecting cap", "No cap")))),
@@ -274,7 +310,7 @@ class LumenRows:
         words = self.shift.content.label("connector", last.connector) if last is not None and last.connector else ""
         shown = self.make.row(
             row,
-            said("Clamp, cap{lumen}", lumen=self._which),
+            self._of("clamp_cap"),
             controls,
             self._subject,
             RESULT,
@@ -304,11 +340,11 @@ class LumenRows:
             offered.setdefault(chosen, _solution(content.label, chosen))
         amount = shown_number(held.volume_ml) if held and held.volume_ml is not None else ""
         controls = (
-            Control("at", "time", said("Locked at{lumen}", lumen=self._which),
+            Control("at", "time", self._of("locked_at"),
                     drafted.get("at", clock(held.at) if held else ""), width=72),
-            Control("solution", "select", said("Locked with{lumen}", lumen=self._which), chosen,
+            Control("solution", "select", self._of("locked_with"), chosen,
                     options=tuple(Option(key, label) for key, label in offered.items()), width=116),
-            Control("ml", "number", said("Lock{lumen}, mL", lumen=self._which),
+            Control("ml", "number", self._of("lock_ml"),
                     drafted.get("ml", amount), unit="mL", width=62),
         )  # fmt: skip
         before = [
@@ -319,7 +355,7 @@ class LumenRows:
         last = max(before, key=lambda each: each.at.at_ms) if before else None
         return self.make.row(
             row,
-            said("Lock{lumen}", lumen=self._which),
+            said("Lock, lumen {name}", name=self.name) if self.many else said_of("of a line", "Lock"),
             controls,
             subject,
             "line_care.done",
@@ -366,10 +402,15 @@ class LumenRows:
                         drafted.get("ordered_by", dose.ordered_by if dose else ""), width=150),
             ]  # fmt: skip
         look = content.occlusion_causes[cause].look if cause in content.occlusion_causes else ""
-        when = f" At {step.at.astimezone(self.shift.now.tzinfo):%H:%M}." if step.at is not None else ""
-        words = said("Next: {text}.{when}", text=step.text, when=when) + (
-            said(" Look: {look}.", look=look) if look and not step.blocks else ""
+        words = (
+            said("Next: {text}.", text=step.text)
+            if step.at is None
+            else said(
+                "Next, at {time}: {text}.", text=step.text, time=clock_of(step.at.astimezone(self.shift.now.tzinfo))
+            )
         )
+        if look and not step.blocks:
+            words = " ".join((words, said("Look: {look}.", look=look)))
         tone: Tone = "crit" if step.level == "crit" else "neutral" if step.level == "ok" else "warn"
         chip = (
             Chip(said("Stop use"), "crit", "circle-alert")

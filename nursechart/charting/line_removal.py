@@ -45,7 +45,7 @@ def remove(
     recorded = {name for name in removal.__struct_fields__ if getattr(removal, name) not in _UNSAID}
     missing = missing_in_removal(shift.content, device.type, recorded)
     if missing:
-        raise RemovalNotComplete(said("Still to say: ") + ", ".join(each.replace("_", " ") for each in missing))
+        raise RemovalNotComplete(said("Still to say: {names}", names=_labels(shift, missing)))
     out, care = (subject_of(was.visit.id, line.id, what) for what in ("removal_details", "removal"))
     done = LineCareDone(was.visit.id, line.id, "removal", removal.at)
     state = LineState("removed", removal.at, shift.content.label("removal_reason", removal.reason))
@@ -65,6 +65,11 @@ def remove(
         )
     chart_or_amend(now, shown.seen, statements, reason=reason, drafts=drafts)
     return found_at_removal(shift, line, removal)
+
+
+def _labels(shift: Shift, names: Sequence[str]) -> str:
+    fields = shift.content.removal_fields
+    return ", ".join(fields[each].label.lower() if each in fields else each for each in names)
 
 
 def found_at_removal(shift: Shift, line: Subject, removal: LineRemoval) -> tuple[RemovalFinding, ...]:

@@ -24,7 +24,7 @@ from nursechart.clinical.content_types import Field
 from nursechart.clinical.removal import RemovalFinding, removal_findings, removal_plan
 from nursechart.clinical.scales import scale_for
 from nursechart.clinical.words import show_number
-from nursechart.language import said
+from nursechart.language import said, said_for
 from nursechart.record.kinds import LineDevice, LinePlacement, LineRemoval, When
 
 _ALWAYS = frozenset({"at", "reason", "ordered_by", "culture_ordered", "note"})
@@ -102,11 +102,11 @@ def _told(visit: OpenVisit, line: Subject, spec: Field, plan: Any) -> Field:
                 else said("its length is not known")
             )
         case "flat_min" if plan.flat_min:
-            hint = said("{number} minutes are planned", number=show_number(plan.flat_min))
+            hint = said("{number} min are planned", number=show_number(plan.flat_min))
         case "air_tight" if plan.air_tight is not None:
-            hint = said("for {air_tight}", air_tight=plan.air_tight)
+            hint = said("for {how_long}", how_long=plan.air_tight.words)
         case "ordered_by" if placement is not None and placement.planned_removal:
-            hint = said("removal was planned for {planned_removal}", planned_removal=placement.planned_removal)
+            hint = said("removal was planned for {date}", date=naming.written_date(placement.planned_removal))
         case "site_grade":
             kind = shift.content.devices[device.type] if device is not None else None
             scale = scale_for(shift.content, kind.scale if kind is not None and kind.scale else "phlebitis_ins")
@@ -139,9 +139,10 @@ def _days(visit: OpenVisit, line: Subject) -> str:
         return said("Nobody wrote down when it was placed, so its catheter-days cannot be counted.")
     placed, today = datetime.fromisoformat(placement.placed.wall).date(), visit.shift.now.date()
     days = catheter_days(placed, today, first=placed, last=today)
-    return said(
-        "{days} catheter-days, placed {day_words}. After this its life can still be read.",
-        days=days,
+    return said_for(
+        days,
+        "{n} catheter-day, placed {day_words}. After this its life can still be read.",
+        "{n} catheter-days, placed {day_words}. After this its life can still be read.",
         day_words=naming.day_words(placed, today),
     )
 

@@ -143,8 +143,10 @@ class RowMaker:
         change = None
         if value is not None and value.cm is not None and placed is not None:
             change = external_length_change(self.shift.content, placed, value.cm)
-        hint = said("from hub to skin") + (
-            said(", {number} cm when placed", number=shown_number(placed)) if placed is not None else ""
+        hint = (
+            said("from hub to skin, {number} cm when placed", number=shown_number(placed))
+            if placed is not None
+            else said("from hub to skin")
         )
         row = self._number(part, "external_length", said("External length"), value, last, change, hint)
         drift = drifts_of(self.shift, self.line, self.visit.upkeep)[0] if change is not None else None
@@ -512,6 +514,6 @@ def _with_drift(shift: Shift, row: FormRow, drift: Drift | None) -> FormRow:
     chip = (
         row.chip
         if drift.change.level != "ok"
-        else Chip(said("Still {trend}", trend=drift.trend), "warn", "trending-up")
+        else Chip(said("Still rising") if drift.trend == "rising" else said("Still falling"), "warn", "trending-up")
     )
     return replace(row, message=f"{words}.", tone="warn" if row.tone == "neutral" else row.tone, chip=chip)

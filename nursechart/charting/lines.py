@@ -194,9 +194,7 @@ def _notices(shift: Shift, line: Subject, removal: LineRemoval | None) -> tuple[
     tones: dict[str, Tone] = {"emergency": "crit", "urgent": "crit", "call": "warn", "watch": "warn"}
     alarms = [Notice(tones[each.severity], each.says, _steps(each)) for each in found]
     told = (
-        said(
-            "{upper}{words}. Its life can be read; nothing more is due on it.", upper=words[:1].upper(), words=words[1:]
-        )
+        said("{how}. Its life can be read; nothing more is due on it.", how=f"{words[:1].upper()}{words[1:]}")
         if words
         else ""
     )
@@ -264,4 +262,5 @@ def _flush_side(visit: OpenVisit, line: Subject) -> tuple[SideBlock, ...]:
 
 def _title(shift: Shift, line: Subject) -> str:
     day = naming.line_day(shift, line, shift.now)
-    return naming.line_words(shift, line) + (said(", day {day}", day=day) if day is not None else "")
+    words = naming.line_words(shift, line)
+    return said("{line}, day {day}", line=words, day=day) if day is not None else words

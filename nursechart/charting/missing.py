@@ -33,7 +33,7 @@ from nursechart.clinical.dates import show_time
 from nursechart.clinical.drug_file import handling_of
 from nursechart.clinical.fields import check_fields, is_empty
 from nursechart.clinical.infusion import infusion_state
-from nursechart.language import said, to_say
+from nursechart.language import said, said_for, to_say
 from nursechart.record.kinds import (
     BloodPressure,
     DoseGiven,
@@ -349,7 +349,8 @@ def _fields(visit: OpenVisit, group: str, section: str) -> list[SignItem]:
             )
             for each in checked.missing
         ]
-    text = said("{count} fields, from {field}", count=len(checked.missing), field=first.label.lower())
+    count = len(checked.missing)
+    text = said_for(count, "{n} field, from {field}", "{n} fields, from {field}", field=first.label.lower())
     return [
         replace(_missing(f"section:{section}", spec.title, text, group, first.field.split(".")[0]), section=may_skip)
     ]

@@ -73,6 +73,12 @@ def full_date(text: str) -> date | None:
         return None
 
 
+def written_date(text: str) -> str:
+    """A date of the record as the language writes it; a year or a month alone as it was written."""
+    whole = full_date(text)
+    return show_date(whole) if whole else text
+
+
 def born_words(born: str, on: date) -> str:
     """14 Mar 1958 (67 y); what is only partly known as it was written."""
     whole = full_date(born)

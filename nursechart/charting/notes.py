@@ -17,6 +17,7 @@ from nursechart.charting.trends import chip_of
 from nursechart.charting.values import (
     clock,
     event_words,
+    lot_words,
     reading_words,
     removal_words,
     section_words,
@@ -27,7 +28,7 @@ from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.vitals import PatientFacts
 from nursechart.clinical.words import show_dose, tall_man
 from nursechart.documents.note import visit_note
-from nursechart.language import ENGLISH, said, speaking
+from nursechart.language import ENGLISH, said, speaking, to_say
 from nursechart.record.kinds import (
     AmendmentAbout,
     DoseGiven,
@@ -49,7 +50,12 @@ from nursechart.record.kinds import (
     VitalSet,
 )
 
-_DOSE_WORDS = {"completed": "given", "in_progress": "running", "stopped": "stopped", "not_given": "not given"}
+_DOSE_WORDS = {  # by the status of the dose
+    "completed": to_say("{name}: given"),
+    "in_progress": to_say("{name}: running"),
+    "stopped": to_say("{name}: stopped"),
+    "not_given": to_say("{name}: not given"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +163,17 @@ def _line_check(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
     if arm is not None and arm.cm is not None:
         words.append(said("arm {number} cm", number=shown_number(arm.cm)))
     if site is not None:
-        words.append(said("exit site ") + (", ".join(site_words(shift, site)).lower() or "clean"))
+        words.append(
+            said("exit site: {findings}", findings=", ".join(site_words(shift, site)).lower() or said("clean"))
+        )
     if dressing is not None and dressing.state:
         states = [shift.content.label("dressing_state", state) for state in dressing.state]
-        words.append(said("old dressing ") + ", ".join(states))
+        words.append(said("old dressing: {states}", states=", ".join(states)))
     symptoms = subject.get("line_check.symptoms", LineSymptoms)
     if symptoms is not None and symptoms.codes:
-        words.append(said("the patient notices ") + value_words(shift, "line_check.symptoms", symptoms))
+        words.append(
+            said("the patient notices: {symptoms}", symptoms=value_words(shift, "line_check.symptoms", symptoms))
+        )
     for lumen in _lumens(record, held):
         words.append(_lumen_words(shift, lumen))
     chips: tuple[Chip, ...] = ()
@@ -190,17 +200,13 @@ def _lumens(record: VisitRecord, held: LineCheckSet | None) -> Iterable[LumenChe
 
 def _lumen_words(shift: Shift, lumen: LumenCheck) -> str:
     flush = shift.content.label("flush_result", lumen.flush).lower() if lumen.flush else said("flush not charted")
-    amount = f"{shown_number(lumen.flush_ml)} mL " if lumen.flush_ml is not None else ""
     back = (
         shift.content.label("blood_return", lumen.blood_return).lower() if lumen.blood_return else said("not charted")
     )
-    return said(
-        "lumen {lumen}: flush {amount}{flush}, blood return {back}",
-        lumen=lumen.lumen,
-        amount=amount,
-        flush=flush,
-        back=back,
-    )
+    places = {"lumen": lumen.lumen, "flush": flush, "back": back}
+    if lumen.flush_ml is None:
+        return said("lumen {lumen}: flush {flush}, blood return {back}", **places)
+    return said("lumen {lumen}: flush {ml} mL {flush}, blood return {back}", ml=shown_number(lumen.flush_ml), **places)
 
 
 def _line_care(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
@@ -256,15 +262,16 @@ def _dose(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
     words = []
     if times is not None and times.start is not None:
         words.append(
-            said("started {clock}", clock=clock(times.start))
-            + (said(", stopped {clock}", clock=clock(times.stop)) if times.stop else said(", running"))
+            said("started {start}, stopped {stop}", start=clock(times.start), stop=clock(times.stop))
+            if times.stop
+            else said("started {clock}, running", clock=clock(times.start))
         )
         if times.volume_ml is not None:
             words.append(f"{shown_number(times.volume_ml)} mL")
         if times.rate_ml_per_h is not None:
             words.append(f"{shown_number(times.rate_ml_per_h)} mL/h")
     if product is not None and product.lot:
-        words.append(said("lot {lot}, expires {expiry}", lot=product.lot, expiry=product.expiry))
+        words.append(lot_words(product))
     if dose.line:
         words.append(line_name(shift, record, dose.line))
     start = times.start if times else None
@@ -274,8 +281,8 @@ def _dose(shift: Shift, record: VisitRecord, subject: Subject) -> Told:
         subject.id,
         "dose_given.dose",
         clock(start),
-        f"{name}: {_DOSE_WORDS[dose.status]}",
-        f"{text}." if text else "Given.",
+        said(_DOSE_WORDS[dose.status], name=name),
+        f"{text}." if text else said("Given."),
         (),
     )
 

@@ -377,10 +377,12 @@ def _unchanged(of: dict[str, tuple[Subject, ...]], patient: Subject) -> str:
     asked = patient.get("patient.allergies", PatientAllergies)
     if of["allergy"] or (asked and asked.status == "none_known"):
         words.append(
-            said("allergies {count}", count=len(of["allergy"])) if of["allergy"] else said("no known allergies")
+            said_for(len(of["allergy"]), "{n} allergy", "{n} allergies")
+            if of["allergy"]
+            else said("no known allergies")
         )
     if lines_in_place(of["line"]):
-        words.append("line")
+        words.append(said("line"))
     text = ", ".join(words)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 

@@ -26,7 +26,11 @@ def find(shift: Shift, query: str) -> PatientsLook:
             )
         )
     families = [row.family.casefold() for row in rows]
-    found = said("{n} shown, more found. Type on.", n=LIMIT) if more else said("{n} found", n=len(rows))
+    found = (
+        said("{n} shown, more found. Type on.", n=LIMIT)
+        if more
+        else said_for(len(rows), "{n} patient found", "{n} patients found")
+    )
     return PatientsLook(query, found, tuple(_line(shift, row, families) for row in rows))
 
 

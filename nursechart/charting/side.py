@@ -30,7 +30,9 @@ def _allergies(record: VisitRecord) -> SideBlock:
             continue
         details = []
         if state is not None:
-            details = [word for word in (", ".join(state.reactions), state.severity, state.since) if word]
+            details = [
+                word for word in (", ".join(state.reactions), state.severity, naming.written_date(state.since)) if word
+            ]
             details.append(said("confirmed") if state.verified else said("not confirmed"))
         words = ", ".join(details)
         lines.append(SideLine(substance.text, f"{words[:1].upper()}{words[1:]}." if words else "", tone="crit"))

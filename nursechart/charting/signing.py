@@ -249,8 +249,9 @@ def signature_words(shift: Shift, record: VisitRecord) -> tuple[tuple[str, str],
     return tuple(
         (
             f"{signature.name}, {signature.credentials}" if signature.credentials else signature.name,
-            naming.moment(shift.at(signature.signed_at_ms), shift.now)
-            + (said(", co-signed") if signature.meaning == "cosigner" else ""),
+            said("{when}, co-signed", when=naming.moment(shift.at(signature.signed_at_ms), shift.now))
+            if signature.meaning == "cosigner"
+            else naming.moment(shift.at(signature.signed_at_ms), shift.now),
         )
         for signature in record.signatures
         if signature.valid

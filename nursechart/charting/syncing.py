@@ -114,7 +114,9 @@ def _row(shift: Shift, visit: VisitRow, proof: Proof, name: str, by: str, choice
     )
     waits = here - proof.at_pharmacy
     if proof.refused:
-        pharmacy = Step("returned", said("{n} refused, kept here", n=proof.refused))
+        pharmacy = Step(
+            "returned", said_for(proof.refused, "{n} entry refused, kept here", "{n} entries refused, kept here")
+        )
     elif waits == 0:
         backed = (
             said("backup unknown")

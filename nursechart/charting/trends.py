@@ -18,7 +18,7 @@ from nursechart.charting.values import reading_words
 from nursechart.clinical.dates import show_date
 from nursechart.clinical.units import shown_unit
 from nursechart.clinical.vitals import Judgement, PatientFacts, Range, range_for
-from nursechart.language import said
+from nursechart.language import said, said_for
 from nursechart.record.kinds import BloodPressure
 
 TREND_DAYS = 14
@@ -169,12 +169,13 @@ def _band(within: Range | None, values: Sequence[float]) -> tuple[float, float] 
 def _summary(label: str, unit: str, table: Sequence[tuple[str, str]]) -> str:
     if not table:
         return said("{label}: no readings", label=label)
-    count = f"{len(table)} {'reading' if len(table) == 1 else 'readings'}"
-    return said(
-        "{label} in {unit}: {count}, last {table} on {table2}",
+    at, value = table[-1]
+    return said_for(
+        len(table),
+        "{label} in {unit}: {n} reading, {value} on {at}",
+        "{label} in {unit}: {n} readings, last {value} on {at}",
         label=label,
         unit=unit,
-        count=count,
-        table=table[-1][1],
-        table2=table[-1][0],
+        value=value,
+        at=at,
     )

@@ -17,7 +17,7 @@ from nursechart.charting.shift import Shift, say
 from nursechart.charting.trail import Act, Barrier, Change, Charted, HalfTyped, VisitTrail
 from nursechart.charting.values import reading_words
 from nursechart.errors import NurseCanAct
-from nursechart.language import said
+from nursechart.language import said, said_for
 from nursechart.record.kinds import BloodPressure, Reading, SectionFields
 
 
@@ -143,7 +143,7 @@ def _words(now: OpenVisit, changes: Sequence[Change]) -> str:
     subject = subject_in(now.record, spoken[0].subject)
     whole = subject_words(now.shift, subject) if subject is not None else said("The visit")
     if len(spoken) > 1:
-        return said("{what}, {count} values", what=whole, count=len(spoken))
+        return said_for(len(spoken), "{what}, {n} value", "{what}, {n} values", what=whole)
     each = spoken[0]
     value = each.after if each.after is not None else each.before
     if isinstance(value, Reading | BloodPressure):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from nursechart.charting import naming
 from nursechart.charting.flow_words import event_title, row_words
 from nursechart.charting.shift import Shift
 from nursechart.clinical.typed_numbers import shown_number
@@ -72,22 +73,21 @@ def measured_number(value: Decimal) -> str:
 def value_words(shift: Shift, part: str, value: Part | None) -> str:
     """Any value that may be corrected, in words."""
     if value is None:
-        return "withdrawn"
+        return said("withdrawn")
     match value:
         case Reading() | BloodPressure():
             return reading_words(shift, part.removeprefix("vital_signs."), value)
         case LineLength() | LineArm():
             return f"{shown_number(value.cm)} cm" if value.cm is not None else _missing(value.not_taken)
         case LineSite():
-            return ", ".join(site_words(shift, value)) or "clean"
+            return ", ".join(site_words(shift, value)) or said("clean")
         case LumenCheck():
-            flush = f"{shown_number(value.flush_ml)} mL, " if value.flush_ml is not None else ""
-            return said(
-                "{flush}{replace}, blood return {replace2}",
-                flush=flush,
-                replace=value.flush.replace("_", " "),
-                replace2=value.blood_return.replace("_", " "),
-            )
+            label = shift.content.label
+            flush, back = label("flush_result", value.flush).lower(), label("blood_return", value.blood_return).lower()
+            if value.flush_ml is None:
+                return said("{flush}, blood return {back}", flush=flush, back=back)
+            ml = shown_number(value.flush_ml)
+            return said("{ml} mL, {flush}, blood return {back}", ml=ml, flush=flush, back=back)
         case LineSymptoms():
             return ", ".join(shift.content.label("line_symptom", each) for each in value.codes)
         case LineEvent():
@@ -95,18 +95,22 @@ def value_words(shift: Shift, part: str, value: Part | None) -> str:
         case LineRemoval():
             return removal_words(shift, value)
         case LineCareDone():
-            return ", ".join(part for part in (clock(value.at), value.dressing.replace("_", " "), value.note) if part)
+            return ", ".join(
+                part
+                for part in (clock(value.at), shift.content.label("dressing", value.dressing).lower(), value.note)
+                if part
+            )
         case DressingSeen():
-            return ", ".join(state.replace("_", " ") for state in value.state)
+            return ", ".join(shift.content.label("dressing_state", state) for state in value.state)
         case DoseTimes():
             span = (
-                f"{clock(value.start)} to {clock(value.stop)}"
+                said("{low} to {high}", low=clock(value.start), high=clock(value.stop))
                 if value.stop
                 else said("from {clock}", clock=clock(value.start))
             )
             return ", ".join((span, *_amounts(value)))
         case DoseProduct():
-            return said("lot {lot}, expires {expiry}", lot=value.lot, expiry=value.expiry)
+            return lot_words(value)
         case InfusionStepEvent():
             return ", ".join(part for part in (event_title(value), row_words(value)) if part)
         case VitalSet():
@@ -118,7 +122,12 @@ def value_words(shift: Shift, part: str, value: Part | None) -> str:
         case Awareness():
             return shift.content.label("consciousness", value.acvpu) if value.acvpu else _missing(value.not_taken)
         case _:
-            return "changed"
+            return said("changed")
+
+
+def lot_words(product: DoseProduct) -> str:
+    """lot DEMO44, expires 14 Mar 2027"""
+    return said("lot {lot}, expires {expiry}", lot=product.lot, expiry=naming.written_date(product.expiry))
 
 
 def _amounts(times: DoseTimes) -> list[str]:

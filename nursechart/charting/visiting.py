@@ -81,14 +81,11 @@ def not_done_words(visit: OpenVisit) -> tuple[str, ...]:
     lines = [f"{head}: {why}" if why else head]
     if held is not None:
         told = ", ".join(content.label("told_of_missed", each) for each in held.told)
-        name = f" ({held.told_name})" if held.told_name else ""
+        moment = naming.moment(visit.shift.at(held.told_at.at_ms), visit.shift.now)
         lines.append(
-            said(
-                "Told {moment}: {told}{name}",
-                moment=naming.moment(visit.shift.at(held.told_at.at_ms), visit.shift.now),
-                told=told,
-                name=name,
-            )
+            said("Told {moment}: {told} ({name})", moment=moment, told=told, name=held.told_name)
+            if held.told_name
+            else said("Told {moment}: {told}", moment=moment, told=told)
         )
         drugs = [order_title(visit.shift, order) for order in record.orders if order.id in held.doses]
         if drugs:

@@ -39,7 +39,7 @@ from nursechart.clinical.dates import read_past_time, show_date
 from nursechart.clinical.one_line import shown_keys
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.vitals import Doubt as AskedDoubt
-from nursechart.language import said
+from nursechart.language import said, to_say
 from nursechart.record.kinds import BloodPressure, Part, Reading, VitalSet, When
 
 _EARLIER = 4  # columns of the wide form
@@ -369,10 +369,10 @@ def _change_words(shift: Shift, measure_id: str, value: Part | None, before: Rea
         return ""
     change: Decimal = value.value - before.value.value
     unit = shift.content.measures[measure_id].in_unit(value.unit).shown
-    word = said("Up") if change > 0 else said("Down")
     return said(
-        "{word} {number} {unit} since {short_moment}.",
-        word=word,
+        to_say("Up {number} {unit} since {short_moment}.")
+        if change > 0
+        else to_say("Down {number} {unit} since {short_moment}."),
         number=shown_number(abs(change)),
         unit=unit,
         short_moment=naming.short_moment(shift.at(before.at_ms), shift.now),

@@ -2,20 +2,22 @@
 
 Months are written in letters, years with four digits where it is not this year, clocks with 24 hours. Wall times are
 naive local datetimes: the zone belongs to who calls. Months, days and their order are those of the language that is
-spoken, from its catalogue; digits are 0-9 in each (IL-5). A month may be typed in that language or in English.
+spoken, from its catalogue; digits are 0-9 in each (IL-5). A month may be typed in any language that is shipped.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 
+from nursechart.clinical.months import bare, chinese_date, in_digits, months_called
 from nursechart.errors import NurseCanAct
-from nursechart.language import ENGLISH, Language, language, said, said_of, spoken
+from nursechart.language import Language, said, said_of, spoken
 
-_TYPED_DATE = re.compile(r"(\d{1,2})[\s./-]*([^\W\d_]{3,12})[\s./-]*(\d{2}|\d{4})?\Z")
+_TYPED_DATE = re.compile(r"(\d{1,2})(?:er|º)?[\s./-]*(?:de\s+)?([^\W\d_]{2,12})[\s./-]*(?:del?\s+)?(\d{2}|\d{4})?\Z")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z")
 
 
@@ -135,7 +137,11 @@ def read_date(text: str, today: date, *, name: str = "", past: bool = False) -> 
 
 
 def _date_of(typed: str, today: date, past: bool) -> date | None:
+    typed = in_digits(unicodedata.normalize("NFC", typed))
     try:
+        if (said_so := chinese_date(typed)) is not None:
+            year, month_typed, day, rest = said_so
+            return None if rest else date(_year(year, today, past), int(month_typed), int(day or 0))
         if iso := _ISO_DATE.match(typed):
             return date(int(iso.group(1)), int(iso.group(2)), int(iso.group(3)))
         match = _TYPED_DATE.match(typed)
@@ -148,13 +154,10 @@ def _date_of(typed: str, today: date, past: bool) -> date | None:
 
 
 def _month_of(typed: str) -> int:
-    """The month a word begins like, in the language that is spoken or in English; 0 for none, or for several."""
-    for told in (spoken(), language(ENGLISH)):
-        names = [name.casefold().rstrip(".") for name in _months(told)]
-        fits = [n for n, name in enumerate(names, 1) if typed.startswith(name) or name.startswith(typed)]
-        if len(fits) == 1:
-            return fits[0]
-    return 0
+    """The month a word begins like, in the language that is spoken or in any other; 0 for none, or for several."""
+    own = [n for n, name in enumerate(_months(spoken()), 1) if len(typed) > 2 and bare(name).startswith(bare(typed))]
+    fits = own if len(own) == 1 else months_called(typed)
+    return fits[0] if len(fits) == 1 else 0
 
 
 def _year(digits: str | None, today: date, past: bool) -> int:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from nursechart.clinical.devices import Change, arm_change, external_length_change
 from nursechart.clinical.words import show_number
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -40,7 +41,10 @@ class Drift:
         """`1 cm over the last 3 readings, still rising`; empty while it is steady."""
         if self.trend == "steady":
             return ""
-        return f"{show_number(abs(self.run))} cm over the last {_RUN} readings, still {self.trend}"
+        cm = show_number(abs(self.run))
+        if self.trend == "rising":
+            return said("{cm} cm over the last {count} readings, still rising", cm=cm, count=_RUN)
+        return said("{cm} cm over the last {count} readings, still falling", cm=cm, count=_RUN)
 
 
 def external_drift(content: Content, placed_cm: Decimal, readings: Sequence[tuple[datetime, Decimal]]) -> Drift | None:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from nursechart.clinical.content_types import CareRule
 from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.notations import Interval
-from nursechart.language import said
+from nursechart.language import said, said_of
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -54,7 +54,9 @@ class IntervalOverride:
     @property
     def words(self) -> str:
         """`by order of Dr Lee`."""
-        return said("by {by} of {who}", by=self.by, who=self.who)
+        return (
+            said("by order of {who}", who=self.who) if self.by == "order" else said("by policy of {who}", who=self.who)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +130,9 @@ def due_item(
     status: Status
     if event:
         status, wanted, earliest = "due", local_now, None
-        why = f"{rule.title} {event_words or event}"
+        why = said_of(
+            "what is cared for, and why it is due now", "{item} {event}", item=rule.title, event=event_words or event
+        )
     elif most is None:
         status = "early" if earliest is not None and _before(now, earliest) else "ok"
         why = rule.note or said("at each visit")
@@ -137,9 +141,9 @@ def due_item(
     else:
         status = _status(most, wanted, earliest, local_now, next_visit)
         why = (
-            said("every {most}", most=most)
-            if earliest is None
-            else said("every {most}, at least {least} apart", most=most, least=least)
+            said("every {most}", most=most.words)
+            if earliest is None or least is None
+            else said("every {most}, at least {least} apart", most=most.words, least=least.words)
         )
     if override and not event:
         why = f"{why}, {override.words}"
@@ -211,7 +215,7 @@ def care_plan(
     for rule in _rules_of(content, line, ()):
         override = (overrides or {}).get(rule.id)
         most = override.at_most if override and override.at_most else rule.at_most
-        words = [f"every {most}" if most else "", override.words if override else "", rule.note]
+        words = [said("every {most}", most=most.words) if most else "", override.words if override else "", rule.note]
         if EACH_VISIT in rule.events:
             words.insert(0, said("at each visit"))
         plan.append((rule, ". ".join(each for each in words if each)))
@@ -339,7 +343,7 @@ def _chip(status: Status, wanted: datetime | None, done_at: datetime | None, now
         return said("due now")
     if wanted is None:
         if status == "due" or done_at is None:
-            return "due" if status == "due" else said("when needed")
+            return said("due") if status == "due" else said("when needed")
         local = done_at.astimezone(now.tzinfo)
         is_today = local.date() == now.date()
         return (
@@ -347,16 +351,15 @@ def _chip(status: Status, wanted: datetime | None, done_at: datetime | None, now
             if is_today
             else said("done {date}", date=show_date(local.date(), now.date()))
         )
-    short = show_time(wanted) if wanted.time() != _LAST_MINUTE else ""
+    clock, by_the_clock = show_time(wanted), wanted.time() != _LAST_MINUTE
     if wanted.date() == now.date():
-        return (
-            said("overdue since {short}", short=short)
-            if status == "overdue"
-            else said("due today {short}", short=short).strip()
-        )
+        if status == "overdue":
+            return said("overdue since {time}", time=clock)
+        return said("due today {time}", time=clock) if by_the_clock else said("due today")
     if status == "overdue":
         return said("overdue since {date}", date=show_date(wanted.date(), now.date()))
-    return said("due {date} {short}", date=show_date(wanted.date(), now.date(), weekday=True), short=short).strip()
+    day = show_date(wanted.date(), now.date(), weekday=True)
+    return said("due {date} {time}", date=day, time=clock) if by_the_clock else said("due {date}", date=day)
 
 
 def _nearer(item: DueItem, held: DueItem) -> bool:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from nursechart.clinical.content_types import Field
 from nursechart.clinical.units import shown_unit
 from nursechart.clinical.words import show_number
-from nursechart.language import said, to_say
+from nursechart.language import said, said_for, to_say
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -187,7 +187,12 @@ def _wrong_value(content: Content, field: Field, value: Any, now: datetime | Non
             return (
                 ""
                 if len(value) <= field.most
-                else said("{label} is at most {most} characters long", label=field.label, most=field.most)
+                else said_for(
+                    field.most,
+                    "{label} is at most {n} character long",
+                    "{label} is at most {n} characters long",
+                    label=field.label,
+                )
             )
 
 
@@ -206,13 +211,16 @@ def _wrong_number(field: Field, value: Any) -> str:
         )
     number = Decimal(text)
     if (field.low is not None and number < field.low) or (field.high is not None and number > field.high):
-        ends = " and ".join(show_number(each) for each in (field.low, field.high) if each is not None)
+        places = {"label": field.label, "unit": unit, "typed": text}
+        if field.low is None:
+            return said("{label} must be {high}{unit} or less. You entered {typed}", high=_end(field.high), **places)
+        if field.high is None:
+            return said("{label} must be {low}{unit} or more. You entered {typed}", low=_end(field.low), **places)
         return said(
-            "{label} must be between {ends}{unit}. You entered {text}",
-            label=field.label,
-            ends=ends,
-            unit=unit,
-            text=text,
+            "{label} must be between {low} and {high}{unit}. You entered {typed}",
+            low=_end(field.low),
+            high=_end(field.high),
+            **places,
         )
     return ""
 
@@ -241,14 +249,20 @@ def _wrong_exception(content: Content, field: Field, value: Any) -> str:
     )
 
 
+def _end(number: Decimal | None) -> str:
+    return "" if number is None else show_number(number)
+
+
 def _wrong_score(content: Content, field: Field, value: Any) -> str:
     scale = content.scales[field.scale]
     total = str(value.get("total", "")) if isinstance(value, Mapping) and set(value) <= {"total", "items"} else ""
     if not total.isdecimal() or not any(each.low <= int(total) <= each.high for each in scale.grades):
-        ends = said(
-            "{low} and {high}", low=min(each.low for each in scale.grades), high=max(each.high for each in scale.grades)
+        return said(
+            "{label} must be a whole number between {low} and {high}",
+            label=field.label,
+            low=min(each.low for each in scale.grades),
+            high=max(each.high for each in scale.grades),
         )
-        return said("{label} must be a whole number between {ends}", label=field.label, ends=ends)
     items = value.get("items")
     if items is None:
         return ""

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from nursechart.language import said_of
+
 
 class Bound:
     """One end of a band: `<= 35.0`, `< 50`, `>= 39.1`, `> 150`."""
@@ -58,6 +60,20 @@ class Interval:
             count * {"min": Decimal(1) / 60, "h": Decimal(1), "d": Decimal(24), "wk": Decimal(168)}[unit]
         )
         self.days: int | None = int(self.hours / 24) if self.hours > 96 else None
+
+    @property
+    def words(self) -> str:
+        """The same in the language that is spoken: `7 d`."""
+        count, unit = self.text.split(" ")
+        match unit:
+            case "min":
+                return said_of("how long", "{n} min", n=count)
+            case "h":
+                return said_of("how long", "{n} h", n=count)
+            case "d":
+                return said_of("how long", "{n} d", n=count)
+            case _:
+                return said_of("how long", "{n} wk", n=count)
 
     def __str__(self) -> str:
         return self.text

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from nursechart.clinical.devices import is_kind
 from nursechart.clinical.words import show_number
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -64,24 +65,28 @@ def removal_findings(content: Content, facts: RemovalFacts) -> tuple[RemovalFind
     if facts.removed_cm is not None and facts.inserted_cm is not None:
         missing = facts.inserted_cm - facts.removed_cm
         if missing > tolerance:
-            says = f"{show_number(missing)} cm are missing"
+            says = said("{cm} cm are missing", cm=show_number(missing))
             found.append(RemovalFinding(embolism.severity, says, embolism.steps[0].text, embolism.id, embolism.steps))
         elif -missing > tolerance:
-            says = f"{show_number(-missing)} cm longer than what went in"
-            found.append(RemovalFinding("watch", says, "Measure again, and check the length at placement"))
+            says = said("{cm} cm longer than what went in", cm=show_number(-missing))
+            found.append(RemovalFinding("watch", says, said("Measure again, and check the length at placement")))
     if facts.tip_intact is False:
         found.append(
             RemovalFinding(
-                embolism.severity, "The tip is not whole", embolism.steps[0].text, embolism.id, embolism.steps
+                embolism.severity, said("The tip is not whole"), embolism.steps[0].text, embolism.id, embolism.steps
             )
         )
     if facts.resistance:
-        found.append(RemovalFinding("urgent", "It resists", "Stop pulling. Warm the arm, wait, and call"))
+        found.append(RemovalFinding("urgent", said("It resists"), said("Stop pulling. Warm the arm, wait, and call")))
     if facts.flat_min is not None and facts.flat_min < plan.flat_min:
-        says = f"{show_number(facts.flat_min)} minutes flat, {show_number(plan.flat_min)} planned"
-        found.append(RemovalFinding("call", says, "Lie flat again"))
+        says = said(
+            "{number} min flat, {planned} min planned",
+            number=show_number(facts.flat_min),
+            planned=show_number(plan.flat_min),
+        )
+        found.append(RemovalFinding("call", says, said("Lie flat again")))
     if facts.air_tight is False and plan.air_tight is not None:
-        says = "No air-tight dressing"
-        found.append(RemovalFinding("call", says, f"Put one on for {plan.air_tight}"))
+        do = said("Put one on for {how_long}", how_long=plan.air_tight.words)
+        found.append(RemovalFinding("call", said("No air-tight dressing"), do))
     order = ("emergency", "urgent", "call", "watch")
     return tuple(sorted(found, key=lambda each: order.index(each.severity)))

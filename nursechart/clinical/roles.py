@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
 from nursechart.clinical.role_types import Act, Answer, Right, RoleFacts, ScopeRule, Supervision
-from nursechart.language import said
+from nursechart.language import said, to_say
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -183,21 +183,31 @@ def _by_state(
 ) -> Permission:
     rule = _rule(content, person.role, context.state, act) if act else None
     if rule is None:
-        where = f"in {context.state}" if context.state else said("while the state is not known")
-        return replace(no, why=f"No rule lets a {role.title} {done} {where}. Ask your supervisor")
+        why = (
+            said("No rule lets a {title} {done} in {state}. Ask your supervisor", title=role.title, done=done,
+                 state=context.state)
+            if context.state
+            else said("No rule lets a {title} {done} while the state is not known. Ask your supervisor",
+                      title=role.title, done=done)
+        )  # fmt: skip
+        return replace(no, why=why)
     if rule.answer == "never":
-        return replace(no, why=f"A {role.title} may not {done} in {rule.state}", source=rule.source)
+        return replace(
+            no,
+            why=said("A {title} may not {done} in {state}", title=role.title, done=done, state=rule.state),
+            source=rule.source,
+        )
     if rule.answer == "not_entered":
-        return replace(no, why=f"{rule.note}. Your clinic has not entered it yet", source=rule.source)
+        return replace(no, why=said("{note}. Your clinic has not entered it yet", note=rule.note), source=rule.source)
     lacking = _competent(content, person, act, on, no, needed=True)
     if lacking is not None:
         return replace(lacking, source=rule.source)
     if context.supervision not in _ENOUGH[rule.answer]:
-        at_hand = said("on site") if rule.answer == "on_site" else said("at hand")
         why = said(
-            "In {state} a registered nurse has to be {at_hand} for a {title} to {done}",
+            to_say("In {state} a registered nurse has to be on site for a {title} to {done}")
+            if rule.answer == "on_site"
+            else to_say("In {state} a registered nurse has to be at hand for a {title} to {done}"),
             state=rule.state,
-            at_hand=at_hand,
             title=role.title,
             done=done,
         )

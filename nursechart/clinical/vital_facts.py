@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from nursechart.clinical.dates import Age, age, age_on
-from nursechart.language import said
+from nursechart.language import said_for
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -87,10 +87,11 @@ class PatientFacts:
         shown = age(self.counted_from, self.on)
         early = self.counted_from != self.born
         return (
-            said(
-                "{shown}, corrected for birth at {gestation_weeks} weeks",
+            said_for(
+                self.gestation_weeks or 0,
+                "{shown}, corrected for birth at {n} week",
+                "{shown}, corrected for birth at {n} weeks",
                 shown=shown,
-                gestation_weeks=self.gestation_weeks,
             )
             if early
             else shown

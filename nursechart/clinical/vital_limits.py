@@ -163,12 +163,12 @@ def range_words(measure: Measure, low: Decimal | None, high: Decimal | None, uni
     shown = "" if measure.kind == "score" else measure.in_unit(to).shown
     ends = ["" if end is None else _end(measure, end, to) for end in (low, high)]
     if ends[0] and ends[1]:
-        words = f"{ends[0]} to {ends[1]}"
-    elif ends[0] or ends[1]:
-        words = said("from {ends}", ends=ends[0]) if ends[0] else said("up to {ends}", ends=ends[1])
-    else:
-        return said("none set")
-    return f"{words} {shown}".strip()
+        return said("{low} to {high}", low=ends[0], high=f"{ends[1]} {shown}".strip())
+    if ends[0]:
+        return said("from {low}", low=f"{ends[0]} {shown}".strip())
+    if ends[1]:
+        return said("up to {high}", high=f"{ends[1]} {shown}".strip())
+    return said("none set")
 
 
 # a weight's ends are worked out from the last one, so they are rounded; other ends stand as they were written

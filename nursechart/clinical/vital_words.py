@@ -12,7 +12,7 @@ from nursechart.clinical.notations import Bound
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.units import convert, round_half_up
 from nursechart.clinical.vital_facts import OwnLimit, Side
-from nursechart.language import said, to_say
+from nursechart.language import said, said_of, to_say
 
 Pair = tuple[Decimal, Decimal]
 
@@ -94,20 +94,29 @@ def why(
     last: Decimal | None,
 ) -> str:
     """`Critical is 38.0 °C and over with a central line` or, for a change, `8 % more than the last 68.4 kg`."""
-    tail = f" {by.because}" if by.because else ""
     if by.of.startswith("change") and last is not None:
         change = numbers[by.of]
         amount = f"{round_half_up(abs(change), Decimal('0.1')).normalize():f}"
         much = f"{amount} %" if "percent" in by.of else f"{amount} {measure.in_unit(measure.unit).shown}"
         before = f"{shown_number(last)} {measure.in_unit(measure.unit).shown}"
-        if change > 0:
-            return said("{much} more than the last {value}", much=much, value=before) + tail
-        return said("{much} less than the last {value}", much=much, value=before) + tail
+        words = (
+            said("{much} more than the last {value}", much=much, value=before)
+            if change > 0
+            else said("{much} less than the last {value}", much=much, value=before)
+        )
+        return _for_whom(words, by)
     names = {part.id: part.label for part in measure.parts} | {"map": said("Mean pressure")}
     shown = "" if measure.kind == "score" else measure.in_unit(unit).shown
     limit = f"{shown_in(measure, bound.limit, measure.unit, unit)} {shown}".strip()
     subject = f"{names[by.of]}: {word.lower()}" if by.of in names else word
-    return said(_FROM[bound.op], what=subject, limit=limit) + tail
+    return _for_whom(said(_FROM[bound.op], what=subject, limit=limit), by)
+
+
+def _for_whom(words: str, by: Limits) -> str:
+    """The same with what makes the limit hold for her: `with a central line`."""
+    if not by.because:
+        return words
+    return said_of("a limit, and what makes it hold", "{limit} {because}", limit=words, because=by.because)
 
 
 def own_why(measure: Measure, own: OwnLimit, side: Side, *, word: str, unit: str, on: date) -> str:

@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 
-from nursechart.language import said
+from nursechart.language import said, said_for
 from nursechart.store.clock import Clock
 from nursechart.store.files import FILE_MODE
 
@@ -57,11 +57,12 @@ class Finding(msgspec.Struct, frozen=True):
         """What happened, what is safe, what to do."""
         match self.kind:
             case "lost_tail":
-                return said(
-                    "The last {lost} things charted on this laptop are missing from its chart file. What "
-                    "reached the pharmacy comes back with the next sync. Sync now, then check today's "
-                    "visits.",
-                    lost=self.lost,
+                return said_for(
+                    self.lost,
+                    "The last thing charted on this laptop is missing from its chart file. What reached the "
+                    "pharmacy comes back with the next sync. Sync now, then check today's visits.",
+                    "The last {n} things charted on this laptop are missing from its chart file. What reached the "
+                    "pharmacy comes back with the next sync. Sync now, then check today's visits.",
                 )
             case "restored_copy":
                 return said(

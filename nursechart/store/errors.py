@@ -7,7 +7,7 @@ or a key, so they may be logged too.
 from __future__ import annotations
 
 from nursechart.errors import EnvironmentFault, NurseCanAct
-from nursechart.language import said
+from nursechart.language import said, said_for
 
 
 class WrongPassword(NurseCanAct):
@@ -23,9 +23,7 @@ class WrongPassword(NurseCanAct):
                 "pharmacy, or call your supervisor."
             )
         elif wait_s:
-            text = said(
-                "That password does not open this laptop. Wait {spoken}, then try again.", spoken=_spoken(wait_s)
-            )
+            text = _wait_then_try(wait_s)
         else:
             text = said("That password does not open this laptop. Check Caps Lock and try again.")
         super().__init__(text)
@@ -38,7 +36,7 @@ class MustWait(WrongPassword):
 
     def __init__(self, wait_s: int) -> None:
         super().__init__(wait_s=wait_s)
-        self.args = (said("Too many wrong passwords. Try again in {spoken}. Nothing is lost.", spoken=_spoken(wait_s)),)
+        self.args = (_try_again_in(wait_s),)
 
 
 class Locked(NurseCanAct):
@@ -219,8 +217,29 @@ class PageRefused(EnvironmentFault):
         self.reason = reason
 
 
-def _spoken(seconds: int) -> str:
+def _wait_then_try(seconds: int) -> str:
     if seconds < 60:
-        return said("{seconds} seconds", seconds=seconds)
-    minutes = -(-seconds // 60)
-    return said("1 minute") if minutes == 1 else said("{minutes} minutes", minutes=minutes)
+        return said_for(
+            seconds,
+            "That password does not open this laptop. Wait {n} second, then try again.",
+            "That password does not open this laptop. Wait {n} seconds, then try again.",
+        )
+    return said_for(
+        -(-seconds // 60),
+        "That password does not open this laptop. Wait {n} minute, then try again.",
+        "That password does not open this laptop. Wait {n} minutes, then try again.",
+    )
+
+
+def _try_again_in(seconds: int) -> str:
+    if seconds < 60:
+        return said_for(
+            seconds,
+            "Too many wrong passwords. Try again in {n} second. Nothing is lost.",
+            "Too many wrong passwords. Try again in {n} seconds. Nothing is lost.",
+        )
+    return said_for(
+        -(-seconds // 60),
+        "Too many wrong passwords. Try again in {n} minute. Nothing is lost.",
+        "Too many wrong passwords. Try again in {n} minutes. Nothing is lost.",
+    )

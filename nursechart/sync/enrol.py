@@ -15,7 +15,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from nursechart.errors import EnvironmentFault, NurseCanAct
-from nursechart.language import said
+from nursechart.language import said, said_for
 from nursechart.protocol.enrolment import EnrolmentCode, read_code
 from nursechart.protocol.envelope import ACCEPT_ENCODING, seal_body
 from nursechart.protocol.messages import (
@@ -71,11 +71,12 @@ class Throttled(NurseCanAct):
     """Too many tries; `wait_s` says how long the next has to wait."""
 
     def __init__(self, wait_s: int) -> None:
-        minutes = max(1, -(-wait_s // 60))
         super().__init__(
-            said("Too many tries. Wait {minutes} minutes, then try again.", minutes=minutes)
-            if minutes > 1
-            else said("Too many tries. Wait a minute, then try again.")
+            said_for(
+                max(1, -(-wait_s // 60)),
+                "Too many tries. Wait {n} minute, then try again.",
+                "Too many tries. Wait {n} minutes, then try again.",
+            )
         )
         self.wait_s = wait_s
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from nursechart.chart import queries
 from nursechart.chart.views import PatientRow
@@ -258,3 +259,27 @@ def test_the_list_is_full_though_one_patient_has_many_words_that_begin_so(chart:
     admit(chart, pharmacy, "An Anders Andrea Annan Ansel Anton Anya", "Ann")
     admit(chart, pharmacy, "Anzu", "Bo")
     assert found(chart, "an", limit=2) == ["An Anders Andrea Annan Ansel Anton Anya", "Anzu"]
+
+
+def test_a_birth_date_is_found_in_the_words_of_each_language_by_way_of_the_index(
+    chart: Chart, pharmacy: Scribe
+) -> None:
+    admit(chart, pharmacy, "Müller", "Jörg", born="1958-02-14")
+    admit(chart, pharmacy, "Carvalho", "Maria", born="1958-03-14")
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(chart.engine, "before_cursor_execute", note)
+    try:
+        for typed in ("14 fév", "14 feb 1958", "muller 14 de fevereiro", "1958年2月14日", "14 فبراير 1958"):
+            assert found(chart, typed) == ["Müller"], typed
+    finally:
+        event.remove(chart.engine, "before_cursor_execute", note)
+    if chart.engine.dialect.name == "sqlite":  # PostgreSQL reads a table of two rows through, and is right
+        with chart.engine.connect() as connection:
+            plans = [
+                row for each in asked for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {each[0]}", each[1])
+            ]
+        assert [row[3] for row in plans if row[3].startswith(("SCAN patient", "SCAN other"))] == []

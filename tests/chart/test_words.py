@@ -90,3 +90,40 @@ def test_a_name_is_found_by_its_beginning(name: str, rest: str) -> None:
 def test_names_sort_by_family_then_given_without_regard_to_case_and_accents() -> None:
     names = [("Ábel", ["Zoe"]), ("abel", ["Ana"]), ("Abelard", ["Bo"])]
     assert sorted(names, key=lambda name: sort_key(*name)) == [names[1], names[0], names[2]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("14 fév 1958", "14021958"),
+        ("14 FEVRIER 1958", "14021958"),
+        ("1er août 1958", "01081958"),
+        ("14. März 1958", "14031958"),
+        ("14 marz 58", "14031958"),
+        ("14 dez 1958", "14121958"),
+        ("14 de marzo de 1958", "14031958"),
+        ("14 ene 1958", "14011958"),
+        ("set 1958", "195809"),
+        ("14 out 1958", "14101958"),
+        ("14 fevereiro", "1402"),
+        ("1958年3月14日", "03141958"),
+        ("三月14日", "0314"),
+        ("1958年12月", "195812"),
+        ("١٤ مارس ١٩٥٨", "14031958"),
+        ("14 أغسطس 1958", "14081958"),
+        ("14 اغسطس 1958", "14081958"),
+        ("3 آب 1958", "03081958"),
+    ],
+)
+def test_a_birth_date_is_found_with_the_month_in_each_language_and_with_or_without_accents(
+    typed: str, stored: str
+) -> None:
+    assert readings(typed)[0] == (stored,)
+
+
+def test_the_beginning_of_two_months_means_either() -> None:
+    assert readings("14 jui 1958")[:2] == (("14061958",), ("14071958",))
+
+
+def test_a_chinese_date_may_stand_beside_a_name() -> None:
+    assert readings("王芳 1958年3月14日")[0] == ("王", "芳", "03141958")

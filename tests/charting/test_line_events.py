@@ -165,6 +165,6 @@ def test_a_line_that_came_out_short_is_an_emergency_and_charted_all_the_same(fre
 
 
 def test_a_removal_without_the_tip_is_not_charted(fresh):
-    with pytest.raises(RemovalNotComplete, match="tip intact"):
+    with pytest.raises(RemovalNotComplete, match=r"^Still to say: tip is whole$"):
         remove(fresh.shift, fresh.line, whole(fresh, tip_intact=None))
     assert record_of(fresh).line_removals == ()

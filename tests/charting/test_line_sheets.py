@@ -8,6 +8,7 @@ from nursechart.charting import line_sheets
 from nursechart.charting.line_asked import SheetNotComplete
 from nursechart.charting.line_removal import RemovalNotComplete
 from nursechart.interop.udi import NotAUdi, read_udi
+from nursechart.language import speaking
 from nursechart.record.kinds import (
     DoseGiven,
     LineCareDone,
@@ -170,6 +171,13 @@ def test_what_is_known_is_put_right_with_the_reason_and_the_old_value_stays(fres
     device = line.get("line.device", LineDevice)
     assert (device.lot, device.because) == ("L9", "read from the card")
     assert not line.conflicts
+
+
+def test_when_a_line_was_placed_is_written_as_the_language_writes_a_date(fresh):
+    for code, written in (("en", "29 Oct 2025"), ("de", "29. Okt 2025"), ("zh-Hans", "2025年10月29日")):
+        with speaking(code):
+            rows = line_sheets.sheet(fresh.shift, fresh.line, "facts").rows
+        assert next(row for row in rows if row.id == "placed").controls[0].value == written
 
 
 def test_a_line_that_is_out_keeps_its_life_and_asks_for_nothing(fresh):

@@ -161,7 +161,7 @@ def test_a_patient_is_found_by_name_birth_date_or_number_and_it_says_why(amara, 
     look = patients.find(amara.shift, typed)
 
     assert [(line.name, line.matched.lower()) for line in look.rows] == [("CARVALHO, Maria", matched)]
-    assert look.found == "1 found"
+    assert look.found == "1 patient found"
 
 
 def test_all_of_hers_are_shown_when_nothing_is_typed(amara):

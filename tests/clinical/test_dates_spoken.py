@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 
 from nursechart import language as spoken_now
 from nursechart.clinical.dates import NotADate, age, read_date, show_date
-from nursechart.language import ENGLISH, Language, speak
+from nursechart.language import ENGLISH, Language, languages, speak, speaking
 
 TODAY = date(2025, 11, 21)
 
@@ -75,3 +75,25 @@ def test_a_month_that_could_be_two_is_asked_for_again(french: None) -> None:
 def test_english_dates_stay_as_they_were() -> None:
     assert show_date(date(1958, 3, 14)) == "14 Mar 1958"
     assert show_date(TODAY, TODAY, weekday=True) == "Fri 21 Nov"
+
+
+@pytest.mark.parametrize("code", [each.code for each in languages()])
+def test_a_date_is_read_as_each_language_writes_it(code: str) -> None:
+    with speaking(code):
+        for month in range(1, 13):
+            day = date(2025, month, 14)
+            assert read_date(show_date(day), TODAY) == day
+            assert read_date(show_date(day, TODAY), TODAY) == day
+
+
+@pytest.mark.parametrize(
+    "typed", ["14 marz 58", "14 März 1958", "14 de marzo de 1958", "14 março 1958", "1958年3月14日", "١٤ مارس ١٩٥٨"]
+)
+def test_a_month_may_be_typed_in_any_language_and_without_its_accents(typed: str) -> None:
+    assert read_date(typed, TODAY, past=True) == date(1958, 3, 14)
+
+
+@pytest.mark.parametrize("typed", ["14 jui 1958", "3月", "1958年3月"])
+def test_half_a_date_is_asked_for_again(typed: str) -> None:
+    with pytest.raises(NotADate):
+        read_date(typed, TODAY, past=True)

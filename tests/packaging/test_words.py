@@ -52,3 +52,9 @@ def test_sentences_of_screens_and_of_content_are_gathered(words: ModuleType) -> 
     gathered = words.gathered()
     assert "Start visit" in gathered
     assert "Two identifiers have not been matched to this chart." in gathered
+
+
+def test_no_sentence_is_a_piece_of_another_one(words: ModuleType) -> None:
+    """A translator cannot order or inflect what code sticks together: each is looked up whole (IL-1)."""
+    said = [each.id if isinstance(each.id, str) else each.id[0] for each in words.gathered() if each.id]
+    assert [each for each in said if each != each.strip() or each[0] in ",;"] == []

@@ -21,6 +21,7 @@ from nursechart.ui.background import Background
 from nursechart.ui.help.asking import Help
 from nursechart.ui.help.practice_steps import WIDTH, PracticeSteps
 from nursechart.ui.screen import Place, Screen
+from nursechart.ui.shell.palette_answers import At, PaletteAnswers
 from nursechart.ui.shell.window import MainWindow
 from nursechart.ui.theme.tokens import Tone
 from nursechart.ui.widgets import Button, InlineAlert, named
@@ -114,11 +115,31 @@ class PracticeVisit(QObject):
         helps.go_to.connect(self.go)
         helps.said.connect(window.toast)
         window.help_asked.connect(helps.ask)
+        self._add_palette(window, shift, helps)
         self._add_screens(shift)
         steps.show_steps(self._look)
         window.show()
         window.activateWindow()
         self._go_on(start=False)
+
+    def _add_palette(self, window: MainWindow, shift: Shift, helps: Help) -> None:
+        """Ctrl+K finds what there is in the practice record and can be done there."""
+
+        def at() -> At:
+            screen = self._screens.get(self._place.screen)
+            return At(shift, screen.here if screen is not None else self._place)
+
+        palette = PaletteAnswers(
+            window, self._background, None, at=at, go=self.go, prefer_theme=None, screens=_SCREENS, parent=window,
+            own={
+                "help": lambda: helps.ask(False),
+                "all_keys": lambda: helps.ask(True),
+                "lock": self.lock_asked.emit,
+                "side": window.toggle_side,
+            },
+        )  # fmt: skip
+        window.set_palette(palette.rows)
+        window.palette_chosen.connect(palette.take)
 
     def _add_screens(self, shift: Shift) -> None:
         assert self.window is not None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from nursechart.charting.looks.common import FormRow
 from nursechart.charting.looks.photos import AttachLook
+from nursechart.language import said_for
 from nursechart.ui.photos.picture import Pane
 from nursechart.ui.theme import Tone, current
 from nursechart.ui.visit.controls import editor
@@ -31,7 +32,7 @@ class AttachSheet(Sheet):
         self, parent: QWidget, look: AttachLook, image: QImage, now: Callable[[], str], *, more: int = 0
     ) -> None:
         """`more`: how many photos come after this one."""
-        why = parent.tr("{n} more after this one.").format(n=more) if more else ""
+        why = said_for(more, "{n} more photo after this one.", "{n} more photos after this one.") if more else ""
         super().__init__(parent, "attach_photo", look.place.label, why, icon="camera")
         self._waits = False
         across = QHBoxLayout()

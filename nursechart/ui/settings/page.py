@@ -102,6 +102,8 @@ class SettingsPage(PageFrame):
         sizes = [(str(size), self.tr("{size} %").format(size=size)) for size in TEXT_SIZES]
         self._text = Segmented("settings_text", self.tr("Text size"), sizes)
         self._language = Select("settings_language", self.tr("Language"))
+        self._language.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToContents)  # what is said of it is read whole
+        self._language.setMinimumContentsLength(5)
         self._letters = Toggle("settings_letters", self.tr("Single-letter keys"))
         self._sound = Toggle("settings_sound", self.tr("Sound"))
         self._idle = NumberField("settings_idle", self.tr("Lock after"), self.tr("minutes without a key"), width=64)

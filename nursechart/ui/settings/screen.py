@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject, Signal
 
 from nursechart.charting.preferences import Preferences, keep_preferences, preferences
 from nursechart.charting.shift import Shift
-from nursechart.language import languages
+from nursechart.language import Language, languages
 from nursechart.ui.background import Background
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.settings.page import SettingsPage
+from nursechart.ui.theme.fonts import can_write
 from nursechart.ui.unlock.languages import name_of
 
 
@@ -36,10 +37,13 @@ class SettingsScreen(Screen):
 
     def refresh(self) -> None:
         shift = self.shift
-        self.ask(lambda: (preferences(shift), [(each.code, name_of(each)) for each in languages()]), self._show)
+        self.ask(lambda: (preferences(shift), languages()), self._show)
 
-    def _show(self, held: tuple[Preferences, list[tuple[str, str]]]) -> None:
-        self.page.show_preferences(*held)
+    def _show(self, held: tuple[Preferences, tuple[Language, ...]]) -> None:
+        now, offered = held
+        self.page.show_preferences(
+            now, [(each.code, name_of(each, can_be_written=can_write(each.code))) for each in offered]
+        )
         if self._landing:
             self._landing = False
             self.page.land()

@@ -1,4 +1,7 @@
-"""The palette: patients, visits, actions and phrases by typing (Ctrl+K). It remembers nothing once it is closed."""
+"""The palette: patients, visits, actions and phrases by typing (Ctrl+K). It remembers nothing once it is closed.
+
+It knows the field it was called from as long as it is open, so that a phrase goes where the caret was.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from nursechart.ui.widgets.labels import Label
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.painted import Painted, box
 from nursechart.ui.widgets.rows import Row, RowList
-from nursechart.ui.widgets.typing_fields import SearchField
+from nursechart.ui.widgets.typing_fields import PhraseEdit, SearchField
 
 Provider = Callable[[str], Sequence[Row]]
 
@@ -26,6 +30,8 @@ class Palette(Painted):
         super().__init__(parent)
         self._search = search
         self._provider: Provider = _nothing
+        self._field: PhraseEdit | None = None
+        self._caret = 0
         self._list = RowList("palette_rows", "")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._none = Label("", "secondary", wrap=True)
@@ -38,6 +44,9 @@ class Palette(Painted):
         search.edited.connect(self._ask)
         search.field.installEventFilter(self)
         self._list.chosen.connect(self._took)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._came_from)
         self.hide()
 
     def say(self) -> None:
@@ -55,9 +64,18 @@ class Palette(Painted):
         self._search.field.selectAll()
         self._ask(self._search.text())
 
+    def phrases(self) -> tuple[tuple[str, str], ...]:
+        """The (short name, text) of the phrases of the field that had the focus before; none where it takes none."""
+        return self._field.phrases if self._field is not None and isValid(self._field) else ()
+
+    def insert_phrase(self, name: str) -> None:
+        """Put a phrase of that field in where its caret was, and give it the focus again."""
+        if name in dict(self.phrases()) and self._field is not None:
+            self._field.insert_phrase(name, self._caret)
+
     def close_layer(self) -> bool:
         """Close and forget; whether it was open."""
-        was = self.isVisible()
+        was, self._field = self.isVisible(), None
         self.hide()
         self._search.clear()
         self._list.show_rows(())
@@ -101,8 +119,16 @@ class Palette(Painted):
         return False
 
     def _took(self, row_id: str) -> None:
+        field = self._field
         self.close_layer()
+        self._field = field
         self.chosen.emit(row_id)
+        self._field = None
+
+    def _came_from(self, old: QWidget | None, now: QWidget | None) -> None:
+        if now is self._search.field and old is not None:
+            self._field = old if isinstance(old, PhraseEdit) else None
+            self._caret = old.textCursor().position() if isinstance(old, PhraseEdit) else 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self.theme

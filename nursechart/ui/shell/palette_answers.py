@@ -1,4 +1,5 @@
-"""What the palette offers and does: acts, patients and their visits, sections of the visit, places, calculators.
+"""What the palette offers and does: acts, patients and their visits, sections of the visit, places, calculators, and
+the phrases of the field it was called from.
 
 What the program itself can do is answered at once; what has to be looked up comes from the worker. Nothing of a search
 is kept once the palette has closed.
@@ -6,11 +7,12 @@ is kept once the palette has closed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.language import said
@@ -27,6 +29,7 @@ if TYPE_CHECKING:  # the database comes in after the first paint
     from nursechart.charting.palette import PaletteRow
     from nursechart.charting.shift import Shift
 
+_MOST_PHRASES = 6
 _THEMES = (("light", "sun"), ("dark", "moon"), ("contrast", "contrast"))
 
 
@@ -39,23 +42,29 @@ class At:
 
 
 class PaletteAnswers(QObject):
-    """`rows(text)` answers at once and lets the window have the rest; `take(id)` does what was chosen."""
+    """`rows(text)` answers at once and lets the window have the rest; `take(id)` does what was chosen.
+
+    `screens` are those there are (all of them unless said): a place or an act of another one is not offered, and no
+    act of the window that is not in `own`.
+    """
 
     def __init__(
         self,
         window: MainWindow,
         background: Background,
-        infusions: InfusionWatch,
+        infusions: InfusionWatch | None,
         *,
         at: Callable[[], At | None],
         go: Callable[[Place], object],
-        prefer_theme: Callable[[str], object],
+        prefer_theme: Callable[[str], object] | None,
         own: dict[str, Callable[[], object]],
+        screens: Collection[str] = (),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window, self._background, self._infusions = window, background, infusions
         self._at, self._go, self._prefer_theme = at, go, prefer_theme
+        self._own, self._screens = own, screens
         self.acting = Acting(window, background, go, window.toast, own, self)
 
     def rows(self, text: str) -> list[Row]:
@@ -63,11 +72,13 @@ class PaletteAnswers(QObject):
         at = self._at()
         if at is None:
             return []
-        own = [*self._infusions.rows(text), *self._themes(text), *self._acts(text, at)]
+        running = self._infusions.rows(text) if self._infusions is not None else []
+        own = [*self._phrases(text), *running, *self._themes(text), *self._acts(text, at)]
 
         def found(rows: Sequence[PaletteRow]) -> None:
-            if self._window.top_bar.search.text() == text:  # she may have typed on since
-                told = [Row(_id(row), row.title, row.text, "", row.key) for row in rows]
+            if isValid(self._window) and self._window.top_bar.search.text() == text:  # she may have typed on since
+                there = [row for row in rows if self._is_there(row.screen)]
+                told = [Row(_id(row), row.title, row.text, "", row.key) for row in there]
                 people = [row for row in told if row.id.startswith(("chart|", "visit|"))]
                 self._window.answer_palette(people + own + [row for row in told if row not in people])
 
@@ -81,11 +92,13 @@ class PaletteAnswers(QObject):
     def take(self, chosen: str) -> None:
         """Do what a row says."""
         at = self._at()
-        if at is None or self._infusions.take(chosen):
+        if at is None or (self._infusions is not None and self._infusions.take(chosen)):
             return
         kind, _, rest = chosen.partition("|")
         match kind:
-            case "theme":
+            case "phrase":
+                self._window.palette_box.insert_phrase(rest)
+            case "theme" if self._prefer_theme is not None:
                 self._prefer_theme(rest)
             case "act":
                 self._act(next(act for act in acts.ACTS if act.id == rest), at)
@@ -121,7 +134,25 @@ class PaletteAnswers(QObject):
 
     def _acts(self, text: str, at: At) -> list[Row]:
         found = acts.found(text, supervisor=at.shift.person.role == "supervisor")
-        return [Row(f"act|{act.id}", said(act.words), self._where(act), act.icon, acts.key_words(act)) for act in found]
+        return [
+            Row(f"act|{act.id}", said(act.words), self._where(act), act.icon, acts.key_words(act))
+            for act in found
+            if (act.does in self._own if act.does else self._is_there(act.screen))
+        ]
+
+    def _is_there(self, screen: str) -> bool:
+        return not self._screens or screen in self._screens
+
+    def _phrases(self, text: str) -> list[Row]:
+        """Those of the field she came from that fit every typed word; a gap of one is filled where it is put in."""
+        typed = text.casefold().split()
+        rows = [
+            Row(f"phrase|{name}", self.tr("Phrase: {name}").format(name=name.replace("_", " ")), words, "notebook-pen")
+            for name, words in self._window.palette_box.phrases()
+        ]
+        told = [f"{row.words} {row.id} {row.note}".casefold() for row in rows]
+        fit = [row for row, words in zip(rows, told, strict=True) if typed and all(each in words for each in typed)]
+        return fit[:_MOST_PHRASES]
 
     def _where(self, act: Act) -> str:
         match act.needs, act.screen:
@@ -137,6 +168,8 @@ class PaletteAnswers(QObject):
                 return ""
 
     def _themes(self, text: str) -> list[Row]:
+        if self._prefer_theme is None:
+            return []
         words = (self.tr("Light theme"), self.tr("Dark theme"), self.tr("High contrast theme"))
         typed = text.casefold().split()
         return [

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import SideBlock
 from nursechart.charting.looks.syncing import SyncLook
+from nursechart.language import said_for
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.shown import kept_focus, side_section, types_elsewhere
 from nursechart.ui.sync.history import HistoryCard
@@ -184,7 +185,7 @@ class _Refused(QWidget):
             self._column.addWidget(InlineAlert(Tone.WARN, title, words))
         more = len(refused) - _MOST_REFUSED
         if more > 0:
-            self._column.addWidget(Label(self.tr("And {n} more.").format(n=more), "secondary"))
+            self._column.addWidget(Label(said_for(more, "And {n} more entry.", "And {n} more entries."), "secondary"))
         self.setVisible(bool(refused))
 
 

@@ -20,3 +20,15 @@ def load_fonts() -> tuple[str, ...]:
         number = QFontDatabase.addApplicationFont(str(path))
         families += QFontDatabase.applicationFontFamilies(number)
     return tuple(sorted(set(families)))
+
+
+_SCRIPTS = {
+    "ar": QFontDatabase.WritingSystem.Arabic,
+    "zh-Hans": QFontDatabase.WritingSystem.SimplifiedChinese,
+}
+
+
+def can_write(code: str) -> bool:
+    """Whether this computer has a font for the script of a language (BCP 47); the shipped ones write Latin."""
+    script = _SCRIPTS.get(code)
+    return script is None or bool(QFontDatabase.families(script))

@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from nursechart.charting.looks.today import AddVisitLook, FoundPatient
+from nursechart.language import said_of
 from nursechart.ui.visit.sheets import Sheet
 from nursechart.ui.widgets import Label, PrimaryButton, Select, TextField, named
 from nursechart.ui.widgets.rows import Row, RowList
@@ -53,7 +54,7 @@ class AddVisitSheet(Sheet):
         beside.addWidget(Label(self.tr("Empty for today"), "secondary"), 1)
         rows: tuple[tuple[str, QWidget], ...] = (
             (self.tr("Patient"), self.patient), ("", self.found), (self.tr("Kind of visit"), self.kind),
-            (self.tr("Day"), day), (self.tr("Time"), self.time), (self.tr("Why"), self.why),
+            (self.tr("Day"), day), (said_of("of the clock", "Time"), self.time), (self.tr("Why"), self.why),
         )  # fmt: skip
         for number, (label, field) in enumerate(rows):
             grid.addWidget(Label(label, "secondary-strong"), number, 0)

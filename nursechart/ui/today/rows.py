@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Chip as ChipLook
 from nursechart.charting.looks.today import TodayRow
+from nursechart.language import said_of
 from nursechart.ui.shown import Cell, chip, columns, focus_on
 from nursechart.ui.theme import current
 from nursechart.ui.widgets import Card, FlowLayout, Icon, Label, SecondaryButton, ToneRow, TwoLines, named
@@ -87,7 +88,7 @@ class DayTable(Card):
     def _header(self) -> QWidget:
         header = ToneRow(height=33)
         words = (
-            self.tr("Time"),
+            said_of("of the clock", "Time"),
             self.tr("Patient"),
             self.tr("Visit and line"),
             self.tr("Due and expiring"),

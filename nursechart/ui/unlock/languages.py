@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nursechart.language import Language, languages, said, spoken
+from nursechart.language import Language, languages, said, spoken, to_say
+from nursechart.ui.theme.fonts import can_write
 from nursechart.ui.widgets.labels import Icon
 from nursechart.ui.widgets.pickers import Select
 
@@ -17,7 +18,7 @@ class LanguageChoice(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        options = [(each.code, name_of(each)) for each in languages()]
+        options = [(each.code, name_of(each, can_be_written=can_write(each.code))) for each in languages()]
         self.select = Select("first_language", self.tr("Language"), options)
         self.select.set_value(spoken().code)
         line = QHBoxLayout(self)
@@ -28,6 +29,14 @@ class LanguageChoice(QWidget):
         self.select.chosen.connect(self.chosen)
 
 
-def name_of(each: Language) -> str:
-    """A language by its own name, and whether a clinician has yet to approve its words."""
+_IN_WORDS = {"ar": to_say("Arabic"), "zh-Hans": to_say("Chinese (simplified)")}  # where its own name may be boxes
+
+
+def name_of(each: Language, *, can_be_written: bool = True) -> str:
+    """A language by its own name; whether a clinician has yet to approve its words; whether it would show as boxes."""
+    if not can_be_written:
+        places = {"language": said(_IN_WORDS[each.code]), "own_name": each.own_name}
+        if each.is_draft:
+            return said("{language}, {own_name} (machine draft): no font for it on this computer", **places)
+        return said("{language}, {own_name}: no font for it on this computer", **places)
     return said("{language} (machine draft)", language=each.own_name) if each.is_draft else each.own_name

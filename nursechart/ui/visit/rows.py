@@ -339,8 +339,8 @@ class RowView(ToneRow):
         if self.against.isHidden() and self.against.words and self._columns.against:
             said.append(self.against.words)
         if self.last_time.isHidden() and row.last and self._columns.last:
-            when = f", {row.last_when}" if row.last_when else ""
-            said.append(self.tr("Last time {value}{when}").format(value=ltr(row.last), when=when))
+            words = self.tr("Last time {value}, {when}") if row.last_when else self.tr("Last time {value}")
+            said.append(words.format(value=ltr(row.last), when=row.last_when))
         self._below.say_aside(". ".join(said), row.tone if row.tone in ("crit", "warn", "low") else "text2")
 
     def _make_label(self) -> QWidget:

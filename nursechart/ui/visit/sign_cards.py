@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.looks.visit import ReadyItem, SignItem, SignLook, Tick
+from nursechart.language import said_for
 from nursechart.ui.theme import Tone, current
 from nursechart.ui.visit.layouts import clear
 from nursechart.ui.widgets import (
@@ -68,7 +69,11 @@ class ItemsCard(Card):
             self.body.addWidget(self._unusual_row(item, last=number == len(look.unusual)))
         if not look.missing and not look.unusual:
             row = ToneRow(height=48, rule=False)
-            words = self.tr("Nothing is missing. {n} rows are ready to be locked").format(n=look.ready)
+            words = said_for(
+                look.ready,
+                "Nothing is missing. {n} row is ready to be locked",
+                "Nothing is missing. {n} rows are ready to be locked",
+            )
             row.line.addWidget(StatusText(words))
             row.line.addStretch(1)
             self.body.addWidget(row)

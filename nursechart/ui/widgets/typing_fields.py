@@ -133,6 +133,19 @@ class PhraseEdit(QPlainTextEdit):
         self._phrases = tuple(phrases)
         self._place_button()
 
+    @property
+    def phrases(self) -> tuple[tuple[str, str], ...]:
+        return () if self.isReadOnly() else self._phrases
+
+    def insert_phrase(self, key: str, at: int) -> None:
+        """Take the focus and put a phrase in at `at`, a place in the text."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        cursor = self.textCursor()
+        cursor.setPosition(min(at, len(self.text())))
+        self.setTextCursor(cursor)
+        self._slash = cursor.position()
+        self._insert(key)
+
     def open_phrases(self) -> None:
         """Offer every phrase at the caret, as "/" does."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -74,6 +74,26 @@ def test_a_step_ticks_when_it_is_done_and_the_next_one_says_how(qtbot: QtBot, pr
     assert says(practice, "Try 384 for a temperature")
 
 
+def test_the_palette_finds_the_practice_patient_and_nothing_that_is_not_there(
+    qtbot: QtBot, practice: PracticeVisit
+) -> None:
+    box = practice.window.palette_box
+
+    def found(text: str) -> list[str]:
+        practice.window.top_bar.search.field.setText(text)
+        box.open()
+        qtbot.waitUntil(lambda: not practice.is_busy, timeout=30_000)
+        return [box._list.rows.row(number).id.partition("|")[0] for number in range(box._list.count())]
+
+    assert found("sync") == []  # nothing of it is sent
+    assert found("theme") == []
+    assert "act" in found("vital line")
+    assert found("practice patient")[0] == "chart"
+    qtbot.keyClick(practice.window.top_bar.search.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: practice._place.screen == "chart" and not practice.is_busy, timeout=30_000)
+    assert says(practice, "PRACTICE, Patient")
+
+
 def test_it_is_left_and_gone_on_with(qtbot: QtBot, practice: PracticeVisit, clinic) -> None:
     if state(practice, "start") != "done":
         practice.steps.findChild(QPushButton, "practice_go").click()

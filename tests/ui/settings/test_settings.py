@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -15,8 +16,11 @@ from nursechart.charting.preferences import Preferences, keep_preferences, prefe
 from nursechart.store.vault import FLOOR
 from nursechart.sync.joined import begin, meet
 from nursechart.ui.hands import Hands
+from nursechart.ui.screen import Place
 from nursechart.ui.settings.page import SettingsPage
+from nursechart.ui.settings.screen import SettingsScreen
 from nursechart.ui.theme import ThemeName, current
+from nursechart.ui.theme.fonts import can_write
 from tests.charting.clinic import PASSWORD
 from tests.store.laptops import MemorySecrets
 from tests.sync.house import ORIGIN
@@ -195,6 +199,23 @@ def test_the_languages_that_are_offered_are_those_with_a_catalogue(qtbot: QtBot,
     page.show_preferences(Preferences(), [("en", "English"), ("es", "Español")])
     assert [page._language.itemText(n) for n in range(page._language.count())] == ["English", "Español"]
     assert page._language.value() == "en"
+
+
+def test_a_language_that_this_computer_has_no_font_for_says_so_and_stays_to_be_chosen(
+    work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert can_write("ar")  # its font is shipped
+    families = QFontDatabase.families
+    monkeypatch.setattr(
+        QFontDatabase, "families",
+        lambda script: [] if script is QFontDatabase.WritingSystem.SimplifiedChinese else families(script),
+    )  # fmt: skip
+    screen = SettingsScreen(work.shift, work.background)
+    work.show(screen, Place("settings"))
+    shown = {screen.page._language.itemData(n): screen.page._language.itemText(n) for n in range(7)}
+    assert shown["zh-Hans"] == "Chinese (simplified), 简体中文 (machine draft): no font for it on this computer"
+    assert shown["ar"] == "العربية (machine draft)"
+    assert shown["en"] == "English"
 
 
 def test_the_buttons_lead_to_the_keys_and_the_guide(qtbot: QtBot) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +18,7 @@ from nursechart.ui.screen import Place
 from nursechart.ui.shell.palette_answers import At, PaletteAnswers
 from nursechart.ui.visit.screen import VisitScreen
 from nursechart.ui.widgets.rows import Row
+from nursechart.ui.widgets.typing_fields import PhraseEdit
 from tests.ui.at_work import AtWork, at_work, small_clinic
 
 
@@ -29,14 +32,15 @@ class Palette:
     here: Place
     done: list[str]
 
-    def found(self, text: str) -> list[Row]:
+    def found(self, text: str, *, leave_open: bool = False) -> list[Row]:
         search = self.work.window.top_bar.search
         search.field.setText(text)
         self.work.window.palette_box.open()
         self.work.settle()
         listed = self.work.window.palette_box._list
         rows = [listed.rows.row(number) for number in range(listed.count())]
-        self.work.window.palette_box.close_layer()
+        if not leave_open:
+            self.work.window.palette_box.close_layer()
         return rows
 
     def go(self, place: Place) -> None:
@@ -167,3 +171,25 @@ def test_a_theme_is_chosen_from_the_palette(palette: Palette) -> None:
     row = next(row for row in palette.found("dark theme") if row.id.startswith("theme|"))
     palette.answers.take(row.id)
     assert palette.done == ["dark"]
+
+
+def test_a_phrase_is_put_in_where_the_caret_of_the_note_was(palette: Palette, qtbot: QtBot) -> None:
+    palette.screen.open(Place("visit", palette.here.feed, palette.here.visit, "note"))
+    palette.work.settle()
+    note = next(each for each in palette.work.window.findChildren(PhraseEdit) if each.phrases and each.isVisible())
+    name, words = next(each for each in note.phrases if "[" not in each[1])
+    note.setFocus()
+    qtbot.keyClicks(note, "Came home. Rests.")
+    note.moveCursor(QTextCursor.MoveOperation.Start)
+    for _ in "Came home. ":
+        qtbot.keyClick(note, Qt.Key.Key_Right)
+    row = palette.found(f"phrase {name}", leave_open=True)[0]
+    assert (row.id, row.note) == (f"phrase|{name}", words)
+    palette.work.window.palette_chosen.connect(palette.answers.take)
+    qtbot.keyClick(palette.work.window.top_bar.search.field, Qt.Key.Key_Return)
+    assert note.text() == f"Came home. {words}Rests."
+    assert note.hasFocus()
+
+
+def test_without_a_field_that_takes_them_no_phrase_is_offered(palette: Palette) -> None:
+    assert [row for row in palette.found("phrase") if row.id.startswith("phrase")] == []
