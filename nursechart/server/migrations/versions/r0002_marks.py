@@ -18,14 +18,16 @@ def upgrade() -> None:
         sa.Column("feed_id", sa.String, nullable=False),
         sa.Column("sha256", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("org_id", "feed_id", "sha256"),
+        if_not_exists=True,
     )
     op.create_table(
         "session_next",
         sa.Column("access_hash", sa.LargeBinary, primary_key=True),
         sa.Column("after", sa.LargeBinary, nullable=False),
         sa.Column("used_at", sa.BigInteger),
+        if_not_exists=True,
     )
-    op.create_index("session_next_by_after", "session_next", ["after"])
+    op.create_index("session_next_by_after", "session_next", ["after"], if_not_exists=True)
     op.create_table(
         "second_factor",
         sa.Column("user_id", sa.String, primary_key=True),
@@ -33,10 +35,12 @@ def upgrade() -> None:
         sa.Column("secret", sa.LargeBinary, nullable=False),
         sa.Column("step", sa.BigInteger, nullable=False),
         sa.Column("made_at", sa.BigInteger, nullable=False),
+        if_not_exists=True,
     )
     op.create_table(
         "device_said",
         sa.Column("device_id", sa.String, primary_key=True),
         sa.Column("epoch", sa.LargeBinary, nullable=False),
         sa.Column("n", sa.BigInteger, nullable=False),
+        if_not_exists=True,
     )
