@@ -31,7 +31,7 @@ from nursechart.clinical.dates import show_time
 from nursechart.clinical.units import shown_unit
 from nursechart.clinical.vitals import PatientFacts
 from nursechart.errors import NurseCanAct
-from nursechart.language import said, to_say
+from nursechart.language import said, said_of, to_say
 from nursechart.record.entry import Statement
 from nursechart.record.kinds import OrderDose, Part, Reading, VitalSet, kind_of
 
@@ -306,7 +306,7 @@ def _version(shift: Shift, case: _Case, one: Said, every: Sequence[Said], now: O
     facts = [(said("Charted"), naming.moment(shift.at(one.charted_at_ms), shift.now))]
     held = case.subject.get("vital_signs.set", VitalSet)
     if held is not None:
-        facts.insert(0, (said("Taken"), naming.moment(shift.at(held.at.at_ms), shift.now)))
+        facts.insert(0, (said_of("of the clock", "Time"), naming.moment(shift.at(held.at.at_ms), shift.now)))
     if isinstance(one.value, Reading) and one.value.method:
         facts.append((said("How"), shift.content.label("weight_method", one.value.method)))
     saw = [

@@ -167,6 +167,7 @@ def test_an_allergy_that_two_nurses_grade_apart_warns_and_waits_at_the_desk(two)
     for at, severity in ((two.one, "severe"), (two.other, "moderate")):
         held = at.shift.store.subject(at.feed, about, kind="allergy")
         new = AllergyState("active", severity=severity)
+        at.laptop.clock.pass_minutes(1)
         at.laptop.says(at.feed, about, "allergy.state", new, held.refs("allergy.state"))
     two.meet()
 
