@@ -18,7 +18,7 @@ class LanguageChoice(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        options = [(each.code, name_of(each, can_be_written=can_write(each.code))) for each in languages()]
+        options = [(each.code, _short(each)) for each in languages()]
         self.select = Select("first_language", self.tr("Language"), options)
         self.select.set_value(spoken().code)
         line = QHBoxLayout(self)
@@ -30,6 +30,11 @@ class LanguageChoice(QWidget):
 
 
 _IN_WORDS = {"ar": to_say("Arabic"), "zh-Hans": to_say("Chinese (simplified)")}  # where its own name may be boxes
+
+
+def _short(each: Language) -> str:
+    """A language by its own name, or in words that can be shown here; why is told in the settings."""
+    return name_of(each) if can_write(each.code) else said(_IN_WORDS[each.code])
 
 
 def name_of(each: Language, *, can_be_written: bool = True) -> str:
