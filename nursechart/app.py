@@ -26,7 +26,7 @@ from nursechart import __version__
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.language import said, spoken
 from nursechart.logs import event, keep_logs
-from nursechart.store.spoken_here import speak_here, spoken_here
+from nursechart.spoken_here import speak_here, spoken_here
 from nursechart.ui.application import application as application
 from nursechart.ui.application import paint_a_label, until_closed, when_painted
 from nursechart.ui.background import Background

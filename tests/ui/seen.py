@@ -49,6 +49,8 @@ def look_at(screen: str, way: golden.Way) -> Seen:
             window = SCREENS[screen]()
             about = show(window, way.size)
             image = golden.drawn(about, way.ratio)
+            for _ in range(4):
+                settle()  # what is below the fold is built and laid out a little later
         try:
             seen = Seen(
                 image,

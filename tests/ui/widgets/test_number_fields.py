@@ -200,10 +200,11 @@ def test_a_date_is_typed_and_what_is_none_stays_and_is_marked(
 
 
 def test_a_slip_is_answered_by_a_button_and_never_by_enter(qtbot: QtBot) -> None:
-    question = SlipQuestion("slip")
-    qtbot.addWidget(question)
+    page = QWidget()
+    qtbot.addWidget(page)
+    question = SlipQuestion("slip", page)
+    page.show()
     question.ask("Did you mean 38.4? You typed 384", "38.4", "Keep 384")
-    question.show()
     likely = question.findChild(QWidget, "slip_likely")
     with qtbot.assertNotEmitted(question.took_likely):
         qtbot.keyClick(question, Qt.Key.Key_Return)

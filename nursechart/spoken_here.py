@@ -10,8 +10,6 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from nursechart.store.files import write_whole
-
 FILE = "language"
 _CODE = re.compile(rb"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,4}")
 
@@ -27,6 +25,9 @@ def spoken_here(folder: Path) -> str:
 
 def speak_here(folder: Path, code: str) -> None:
     """Keep the code for the next start. Where the disk does not take it, the one before is spoken then."""
-    if code != spoken_here(folder):
-        with suppress(OSError):
-            write_whole(folder / FILE, code.encode("ascii"))
+    if code == spoken_here(folder):
+        return
+    part = folder / f"{FILE}.part"
+    with suppress(OSError):
+        part.write_bytes(code.encode("ascii"))
+        part.replace(folder / FILE)
