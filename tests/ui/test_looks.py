@@ -27,12 +27,12 @@ KNOWN: frozenset[tuple[str, str, str]] = frozenset(
         (
             "pseudo",
             "visit infusion before",
-            "Label in row_rate '\u2066[Ás ördéréd: 30 mL/h~~~~~~~~~]\u2069' is 129 px wide, its words need 198",
+            r"Label in row_rate '\u2066[Ás ördéréd: 30 mL/h~~~~~~~~~]\u2069' is 129 px wide, its words need 198",
         ),
         (
             "pseudo",
             "visit infusion before",
-            "Label in row_volume '\u2066[Ás ördéréd: 250 mL~~~~~~~~~]\u2069' is 129 px wide, its words need 193",
+            r"Label in row_volume '\u2066[Ás ördéréd: 250 mL~~~~~~~~~]\u2069' is 129 px wide, its words need 193",
         ),
         ("pseudo", "today route", "Label in route_table '[Pláññéd~~]' is 66 px wide, its words need 68"),
     }
