@@ -18,6 +18,7 @@ from nursechart.charting.banner import banner
 from nursechart.charting.choosing_words import about_words, version_words
 from nursechart.charting.comments import group_of
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend, why
+from nursechart.charting.conflicts import waiting_choices
 from nursechart.charting.facts import by_measure, patient_facts
 from nursechart.charting.looks.choosing import ChoiceDetail, ChoiceLook, ChoiceRow, Chosen, Tab, Version
 from nursechart.charting.looks.common import Chip, Series, SideBlock, SideLine
@@ -62,7 +63,7 @@ class _Case:
 
 def waiting(shift: Shift) -> int:
     """How many values wait for a choice in her charts."""
-    return sum(1 for each in shift.store.choices() if each.feed.startswith("p:"))
+    return waiting_choices(shift).total()
 
 
 def desk(shift: Shift, tab: Tab = "to_choose", feed: str = "", subject: str = "", part: str = "") -> ChoiceLook:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
-from nursechart.chart.views import VisitRow
 from nursechart.charting.shift import Shift
 from nursechart.language import said_for
 
 
-def waiting_choices(shift: Shift, visits: Iterable[VisitRow]) -> dict[str, int]:
-    """By visit, how many values have several versions that differ; visits without one are left out."""
-    asked = {(row.feed, row.id) for row in visits}
-    return dict(Counter(each.visit for each in shift.store.choices() if (each.feed, each.visit) in asked))
+def waiting_choices(shift: Shift) -> Counter[str]:
+    """By visit, how many values of her charts have several versions that differ; "" for what belongs to no visit."""
+    return Counter(each.visit or "" for each in shift.store.choices() if each.feed.startswith("p:"))
 
 
 def choice_words(count: int) -> str:

@@ -84,8 +84,9 @@ def choices(shift: Shift, visits: Sequence[VisitRow], patients: Mapping[str, Pat
     """Visits in which two versions of a value stand."""
     rows = {row.id: row for row in visits if row.started_ms is not None}
     items = []
-    for visit, count in waiting_choices(shift, rows.values()).items():
-        row = rows[visit]
+    for visit, count in waiting_choices(shift).items():
+        if (row := rows.get(visit)) is None:
+            continue
         patient = patients.get(row.feed)
         began = naming.short_moment(shift.at(row.started_ms or 0), shift.now)
         name = naming.row_name(patient) if patient else said("Name not known")

@@ -243,7 +243,8 @@ def _no_dose(visit: OpenVisit) -> list[SignItem]:
     Where it is asked only because a line was flushed, the flush that stands at the line says it already (AX-7).
     """
     kind = visit.shift.content.visit_types.get(visit.record.row.type)
-    when = kind.sections["S08"].when if kind is not None else None
+    dose = kind.sections.get("S08") if kind is not None else None
+    when = dose.when if dose is not None else None
     flush_says_it = when is not None and "flush_given" in when.facts and not {"dose_due"} & visit.conditions
     return [] if visit.record.doses or flush_says_it else _empty(visit, "S08", "infusion", "")
 

@@ -11,9 +11,7 @@ from datetime import timedelta
 
 from nursechart.chart.views import Proof, VisitRow
 from nursechart.charting import naming
-from nursechart.charting.choosing import waiting as waiting_choices
-from nursechart.charting.conflicts import choice_words
-from nursechart.charting.conflicts import waiting_choices as choices_of_visits
+from nursechart.charting.conflicts import choice_words, waiting_choices
 from nursechart.charting.looks.common import Chip, SideBlock, SideLine
 from nursechart.charting.looks.syncing import ProofRow, RunLine, Step, SyncLook, SyncNow
 from nursechart.charting.shift import Shift, patients_of
@@ -40,14 +38,15 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
     people = shift.store.people()
     waiting = shift.store.unsent_count()
     refused = tuple(shift.store.parked())
-    conflicts, choices = waiting_choices(shift), choices_of_visits(shift, visits)
+    choices = waiting_choices(shift)
+    conflicts = choices.total()
     rows = []
     for visit in visits:
         patient = patients.get(visit.feed)
         proof = proofs.get(visit.id) or Proof(visit.id, visit.entries, 0, None)
         name = naming.row_name(patient) if patient else said("Name not known")
         by = naming.short_person(people, visit.reviewed_by) if visit.reviewed_by else ""
-        rows.append(_row(shift, visit, proof, name, by, choices.get(visit.id, 0)))
+        rows.append(_row(shift, visit, proof, name, by, choices[visit.id]))
     runs = shift.store.runs(limit=12)
     came_in = next((run.pulled for run in runs if run.outcome == "done"), 0)
     unsent_visits = sum(1 for row in rows if row.pharmacy.state in ("waiting", "part"))

@@ -40,6 +40,7 @@ from nursechart.ui.widgets import (
     SideSection,
     TextField,
     TrendChart,
+    WholeLabel,
     named,
 )
 from nursechart.ui.widgets.labels import empty
@@ -286,7 +287,7 @@ class ChoicesPage(PageFrame):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         line.addWidget(Icon("shield-check", 18, "ok"))
-        line.addWidget(Label(self.tr("Every version stays in the record."), "secondary"))
+        line.addWidget(WholeLabel(self.tr("Every version stays in the record."), "secondary"), 1)
         self._why = Label("", "secondary", tone="crit", wrap=True, parent=self._footer)
         self._why.hide()
         words = self.tr("Decide later")

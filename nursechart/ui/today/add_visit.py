@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
@@ -68,6 +68,7 @@ class AddVisitSheet(Sheet):
         self.add_button(self._give_button, self._give)
         self.ask_first(self.patient)
         self.patient.textEdited.connect(self._typed)
+        self.patient.installEventFilter(self)
         self.found.chosen.connect(self._took)
 
     def show_found(self, typed: str, found: Sequence[FoundPatient]) -> None:
@@ -99,10 +100,20 @@ class AddVisitSheet(Sheet):
         self.found.hide()
         self.kind.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down and self.patient.hasFocus() and self.found.isVisible():
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Down in the field goes into what was found; the scrolling body would take that key for itself."""
+        if (
+            watched is self.patient
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Down
+            and self.found.isVisible()
+        ):
             self.found.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
+            return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.found.hasFocus():
             self.found.take_current()
             return

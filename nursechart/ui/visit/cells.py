@@ -18,6 +18,7 @@ from nursechart.ui.widgets import (
     StatusText,
     Trace,
     TwoLines,
+    WholeLabel,
     ltr,
     named,
 )
@@ -106,7 +107,7 @@ class CarryOffer(QWidget):
 
     def __init__(self, row: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = Label("", "secondary")
+        self._words = WholeLabel("", "secondary")
         words = self.tr("Confirm")
         self._button = named(LinkButton(words, small=True), f"confirm_{row}", words)
         self._button.clicked.connect(lambda _on=False: self.confirmed.emit())
