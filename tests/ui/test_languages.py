@@ -31,7 +31,7 @@ CODES = [each.code for each in languages() if each.code != ENGLISH]
 SHOTS = os.environ.get("NURSECHART_SHOTS", "")  # a folder to look at the pictures in
 CHARTED = (  # what her chart says, in the words of who wrote it
     "CARVALHO", "Alder Court", "Ana Carvalho", "Mia", "vancomycin", "sodium chloride", "acetaminophen", "doses", "PICC",
-    "CBC", "Bone infection", "as needed", "Lindqvist", "Dose and line care",
+    "CBC", "Bone infection", "as needed", "Lindqvist", "Dose and line care", "Chills overnight",
 )  # fmt: skip
 DATA = {"chlorhexidine"}  # her allergy, as the chart has it
 _LETTERS = re.compile(r"[A-Za-z]{3}")
