@@ -6,7 +6,7 @@ names all that stood on her screen, so both stories stay in the record, and each
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -147,23 +147,25 @@ def _typed(shift: Shift, shown: ChoiceDetail, typed: str, typed2: str) -> Part:
     return told.value
 
 
-def settled_by_others(shift: Shift, since_ms: int, names: Mapping[str, str]) -> tuple[tuple[int, str, str], ...]:
+def settled_by_others(shift: Shift, since_ms: int) -> tuple[tuple[int, str, str], ...]:
     """What others chose since then over a value that she had charted: when (UTC ms), in words, and the feed.
 
-    `names` are the surnames of the charts to tell of, by feed.
+    Whoever it is that was charted, with a visit today or without: she is told of every choice against her.
     """
     settled = [
         each
         for each in shift.store.choices(settled_since_ms=since_ms + 1)
-        if each.settled_ms and each.feed in names and each.settled_by != shift.person.id
+        if each.settled_ms and each.feed.startswith("p:") and each.settled_by != shift.person.id
     ]
-    people = shift.store.people() if settled else {}
+    if not settled:
+        return ()
+    people, names = shift.store.people(), _names(shift, settled)
     told = []
     for choice in settled:
         case = _case(shift, choice, people)
         one, own = _settling(case), [each for each in _settled_among(case) if each.author == shift.person.id]
-        if one is None or not own:
-            continue
+        if one is None or not own or own[-1].value == one.value:
+            continue  # hers is the one that was chosen
         words = said(
             "{who} chose {value} over your {own}, {what}: {reason}",
             who=naming.short_person(people, one.author),
@@ -172,7 +174,8 @@ def settled_by_others(shift: Shift, since_ms: int, names: Mapping[str, str]) -> 
             what=about_words(shift, case.subject, choice.part),
             reason=case.history.reasons.get(one.ref.entry, ""),
         )
-        told.append((one.charted_at_ms, said("{news}, {name}", news=words, name=names[choice.feed]), choice.feed))
+        name = names.get(choice.feed, said("Name not known"))
+        told.append((one.charted_at_ms, said("{news}, {name}", news=words, name=name), choice.feed))
     return tuple(told)
 
 

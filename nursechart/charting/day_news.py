@@ -18,7 +18,7 @@ _MOST = 6
 
 def news_since(shift: Shift, looked_ms: int, charts: Sequence[tuple[str, str, Iterable[Subject]]]) -> tuple[News, ...]:
     """Newest first. `charts`: a feed, its patient's surname, and the orders, allergies and lines of the chart."""
-    found = list(settled_by_others(shift, looked_ms, {feed: name for feed, name, _ in charts}))
+    found = list(settled_by_others(shift, looked_ms))
     for feed, name, subjects in charts:
         for subject in subjects:
             others = [each for saids in subject.parts.values() for each in saids if each.author != shift.person.id]

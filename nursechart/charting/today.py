@@ -78,7 +78,9 @@ def today(shift: Shift) -> TodayLook:
         unfinished=tuple(unfinished_item(shift, row, patients.get(row.feed)) for row in unfinished),
         sent_back=sent_back(shift, returned, patients),
         choices=choices(shift, (*day, *unfinished, *returned), patients),
-        since=_since(shift, looked_ms, charts, patients) if looked_ms is not None else (),
+        since=_since(shift, looked_ms, charts, patients)
+        if looked_ms is not None
+        else news_since(shift, _ms(start), ()),  # her first day on this laptop: what others chose over her values
         since_from=naming.moment(shift.at(looked_ms), shift.now) if looked_ms is not None else "",
         supplies=supplies_low(shift, to_do, patients, orders),
         route=route_of(

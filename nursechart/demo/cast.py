@@ -13,6 +13,7 @@ from nursechart.shipped import shipped
 
 STAFF_SYSTEM = "https://nursechart.example/fhir/staff"
 HEROINE = "maria-carvalho"  # whose visit the story tells when no other patient is brought
+SHARED = "bisi-oyelaran"  # whom two nurses care for
 # the words of staff.yaml for roles, as the server knows them
 _ROLES = {"nurse": "rn", "clinic_nurse": "staff", "supervisor": "supervisor", "administrator": "admin"}
 

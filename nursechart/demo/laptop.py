@@ -1,7 +1,7 @@
 """One laptop of the demonstration: a process that shows the real desktop and is worked by key.
 
-It is told who sits at it and what to do next; what she does is in `nurse` and `lead`. Nothing here reaches into a
-screen or a database.
+It is told who sits at it and what to do next; what she does is in `nurse`, `lead` and `together`. Nothing here
+reaches into a screen or a database.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nursechart.app import Desktop, Outside, application
-from nursechart.demo import lead, nurse
+from nursechart.demo import lead, nurse, together
 from nursechart.demo.clock import StoryClock
 from nursechart.demo.talk import Words, answer, asked
 from nursechart.ui.hands import Hands
@@ -86,7 +86,7 @@ def run() -> None:
         "switch on": laptop.switch_on,
         "time passes": laptop.time_passes,
     }
-    for acts in (nurse.ACTS, lead.ACTS):
+    for acts in (nurse.ACTS, lead.ACTS, together.ACTS):
         for name, act in acts.items():
             orders[name] = lambda act=act, **words: act(laptop, **words)
     waiting: queue.Queue[dict[str, Any] | None] = queue.Queue()

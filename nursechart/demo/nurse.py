@@ -44,7 +44,7 @@ def notice_no_network(laptop: DemoLaptop) -> Words:
     """She asks for a sync and reads what the chip says."""
     _, hands = at(laptop)
     hands.press("F5")
-    hands.until(lambda: not laptop.chip().startswith("In sync"), "the chip to say that there is no network")
+    hands.until(lambda: laptop.chip().startswith("Offline"), "the chip to say that there is no network")
     rest(laptop)
     return {"chip": laptop.chip()}
 

@@ -11,7 +11,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
-from nursechart.demo.cast import HEROINE, STAFF_SYSTEM, Cast, cast_of
+from nursechart.demo.cast import HEROINE, SHARED, STAFF_SYSTEM, Cast, cast_of
 from nursechart.demo.clock import StoryClock
 from nursechart.demo.referral import referral_for
 from nursechart.demo.talk import Words, obey
@@ -73,6 +73,7 @@ class DemoPharmacy:
             "passwords": passwords,
             "people": {member.login: [users[member.login], member.name] for member in cast.members},
             "hero": self._families[hero],
+            "shared": self._families[patients[SHARED]],
             "patients": len(patients) + (len(brought.patients) if brought else 0),
             "set_aside": [[one.file, one.resource, one.reason] for one in (brought.set_aside if brought else ())],
         }
@@ -103,6 +104,16 @@ class DemoPharmacy:
             probe.settimeout(1)
             refused = probe.connect_ex(("127.0.0.1", self._port)) != 0
         return {"refused": refused}
+
+    def take_from(self, login: str, family: str) -> Words:
+        """End the assignments of one person to the patient of that family name."""
+        pharmacy, clock = self._ready()
+        user = pharmacy.accounts.find(login).user
+        patient = next(each for each, name in self._families.items() if name == family)
+        running = [each for each in pharmacy.assignments.all(user=user, patient=patient) if each.until_ms is None]
+        for each in running:
+            pharmacy.assignments.end(each.id, now_ms=clock.now_ms(), by=BY)
+        return {"ended": len(running)}
 
     def back_up(self, folder: str) -> Words:
         """Make the nightly backup now, to a new file; what it holds counts as durable."""
@@ -164,6 +175,7 @@ def run() -> None:
         "open": pharmacy.open,
         "close": pharmacy.close,
         "back_up": pharmacy.back_up,
+        "take_from": pharmacy.take_from,
     }
     try:
         obey(orders)

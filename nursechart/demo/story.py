@@ -18,7 +18,8 @@ from nursechart.demo.cast import cast_of
 from nursechart.demo.clock import StoryClock
 from nursechart.demo.talk import Child, ChildFailed, Words
 
-NURSE, LEAD = "NB-07", "NB-12"  # what the two laptops are called
+NURSE, LEAD, COLLEAGUE = "NB-07", "NB-12", "NB-09"  # what the three laptops are called
+_TEMPERATURES = ("36.9", "37.4")  # what the two nurses measure, °C
 _LOOKS_UP_AFTER_MIN = 2  # the nurse is in the room: she ends the dose soon after the volume is in
 
 
@@ -154,13 +155,58 @@ def _by_hand(console: Console, stage: Stage, actors: ExitStack, pharmacy: Child,
         nurse.ask("sync")
     console.print(f"   Approved and co-signed: {told['said']}.")
 
-    console.print("[bold]8  What comes out[/]")
+    _two_nurses(console, stage, actors, pharmacy, furnished, url, nurse)
+
+    console.print("[bold]10  What comes out[/]")
     with console.status("the note and the bundle"):
         told = nurse.ask("hand over", out=str(stage.out))
     console.print(f"   Signed note: {told['pdf']} ({told['bytes'] // 1024} KB, signed with her certificate).")
     console.print(f"   FHIR R4 bundle: {told['fhir']} ({told['resources']}).")
     pictures = len(list(stage.out.glob("*.png")))
     console.print(f"   {pictures} pictures of the real screens are in {stage.out}.")
+
+
+def _two_nurses(
+    console: Console, stage: Stage, actors: ExitStack, pharmacy: Child, furnished: Words, url: str, nurse: Child
+) -> None:
+    """Chapters 8 and 9: a value that two nurses chart apart, and a patient who is given to one of them alone."""
+    shared, passwords = furnished["shared"], furnished["passwords"]
+
+    console.print("[bold]8  Two nurses chart the same value, without a network[/]")
+    with console.status("a second nurse's laptop enrols"):
+        nurse.ask("begin together", patient=shared)
+        colleague = _laptop(actors, stage, COLLEAGUE)
+        colleague.ask(
+            "enrol", url=url, code=pharmacy.ask("code", label=COLLEAGUE)["code"], label=COLLEAGUE, login="kenji",
+            password=passwords["kenji"],
+        )  # fmt: skip
+        colleague.ask("join", patient=shared)
+    with console.status("charting apart"):
+        pharmacy.ask("close")
+        nurse.ask("take temperature", patient=shared, value=_TEMPERATURES[0])
+        colleague.ask("take temperature", patient=shared, value=_TEMPERATURES[1])
+        pharmacy.ask("open", moved_ms=stage.clock.moved_ms)
+        for each in (nurse, colleague):
+            each.ask("sync")
+    with console.status("choosing"):
+        told = nurse.ask("choose one")
+        heard = colleague.ask("hear of the choice")
+    console.print("   Both stand, side by side; nothing was overwritten:")
+    for version in told["values"]:
+        console.print(f"   - {version}")
+    console.print(f"   The nurse chose, and said why. On the other laptop: “{heard['said']}”")
+
+    console.print("[bold]9  The patient goes to the first nurse alone[/]")
+    with console.status("reassigning"):
+        before = colleague.ask("look for her", patient=shared)
+        pharmacy.ask("take_from", login="kenji", family=shared)
+        pharmacy.ask("back_up", folder=str(stage.folder / "second backup.db"))
+        after = colleague.ask("look for her", patient=shared)
+        still = nurse.ask("look for her", patient=shared)
+    console.print(
+        f"   {COLLEAGUE} found her chart {before['found']} time before and {after['found']} times after; "
+        f"{NURSE} still does ({still['found']})."
+    )
 
 
 def _for_the_visitor(

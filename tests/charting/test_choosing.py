@@ -191,13 +191,22 @@ def test_a_form_that_two_filled_in_apart_shows_only_the_fields_that_differ(two):
     assert {each.words for each in shown.versions} == {"Plan: Dressing in a week", "Plan: Dressing in two weeks"}
 
 
+def test_whose_value_was_chosen_is_not_told_that_another_was(weighed):
+    looked_ms = weighed.one.shift.now_ms()
+    weighed.one.laptop.clock.pass_minutes(1)
+    choosing.settle(weighed.other.shift, desk_of(weighed.other).detail, "1", "The other scale was on carpet")
+    weighed.meet()
+
+    assert choosing.settled_by_others(weighed.one.shift, looked_ms) == ()
+
+
 def test_the_author_of_the_other_value_is_told_on_her_day(weighed):
     looked_ms = weighed.one.shift.now_ms()
     weighed.one.laptop.clock.pass_minutes(1)
     choosing.settle(weighed.other.shift, desk_of(weighed.other).detail, "2", "The other scale was on carpet")
     weighed.meet()
 
-    (told,) = choosing.settled_by_others(weighed.one.shift, looked_ms, {weighed.one.feed: "CARVALHO"})
-    assert told[1] == "K. Sato chose 69.1 kg over your 68.2 kg, Weight: The other scale was on carpet, CARVALHO"
-    assert choosing.settled_by_others(weighed.other.shift, looked_ms, {weighed.other.feed: "CARVALHO"}) == ()
-    assert choosing.settled_by_others(weighed.one.shift, weighed.one.shift.now_ms(), {}) == ()
+    (told,) = choosing.settled_by_others(weighed.one.shift, looked_ms)
+    assert told[1] == "K. Sato chose 69.1 kg over your 68.2 kg, Weight: The other scale was on carpet, CARVALHO, Maria"
+    assert choosing.settled_by_others(weighed.other.shift, looked_ms) == ()  # his own choice
+    assert choosing.settled_by_others(weighed.one.shift, weighed.one.shift.now_ms()) == ()

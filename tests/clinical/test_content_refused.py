@@ -289,7 +289,7 @@ def test_a_file_that_leads_out_of_the_pack_is_refused(pack: Path, tmp_path: Path
 
 
 def test_a_question_of_a_scale_that_offers_no_answer(pack: Path) -> None:
-    change(pack, "scales.yaml", "options: {at ease: 0, \"restless, tense\": 1, kicking or drawn up: 2}", "options: {}")
+    change(pack, "scales.yaml", 'options: {at ease: 0, "restless, tense": 1, kicking or drawn up: 2}', "options: {}")
     error = refused(pack)
     assert (error.file, error.rule) == ("scales.yaml", "an item offers nothing to choose")
 

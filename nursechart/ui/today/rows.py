@@ -26,6 +26,8 @@ _MARKS = {
     "cancelled": ("circle-slash", "text3"),
 }
 
+_AIR = 5  # px above and below what takes more lines than a row has room for
+
 
 class DayTable(Card):
     """`show_rows(rows)`; `opened(visit)` says the row that was entered, `acted(visit)` its button or the key S."""
@@ -126,7 +128,7 @@ class _DayRow(ToneRow):
             button.clicked.connect(self.acted)
             last = _cell(button)
         else:
-            last = _cell(Label(row.fixed, "secondary-strong"))
+            last = _wide(Label(row.fixed, "secondary-strong", wrap=True))
         columns(self.line, SHARES, [time, _wide(who), _wide(plan), due, last])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -151,6 +153,8 @@ def _cell(*parts: QWidget) -> Cell:
 
 def _wide(part: QWidget) -> Cell:
     cell = Cell()
+    beside = cell.line.contentsMargins()
+    cell.line.setContentsMargins(beside.left(), _AIR, beside.right(), _AIR)
     cell.line.addWidget(part, 1)
     return cell
 
@@ -158,7 +162,7 @@ def _wide(part: QWidget) -> Cell:
 def _due(row: TodayRow) -> Cell:
     """The chips, on a second line where one is not enough."""
     cell = Cell()
-    cell.line.setContentsMargins(0, 5, 8, 5)
+    cell.line.setContentsMargins(0, _AIR, 8, _AIR)
     column = QVBoxLayout()
     flowing = QWidget()
     flow = FlowLayout(flowing, gap=6)
