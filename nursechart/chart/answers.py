@@ -20,10 +20,10 @@ def subjects(found: Mapping[About, Sequence[Stated]]) -> tuple[Subject, ...]:
 
 
 def _subject(about: About, standing: Sequence[Stated]) -> Subject:
-    parts: dict[str, list[Said]] = {part: [] for part in sorted({one.part for one in standing})}
+    parts: dict[str, tuple[Said, ...]] = {}
     for one in standing:  # newest first, as they come from `held`
-        parts[one.part].append(said(one))
-    return Subject(about.feed, about.id, about.kind, {part: tuple(saids) for part, saids in parts.items()})
+        parts[one.part] = (*parts.get(one.part, ()), said(one))
+    return Subject(about.feed, about.id, about.kind, dict(sorted(parts.items())))
 
 
 def said(one: Stated) -> Said:
@@ -53,12 +53,13 @@ def points(about: About, stated: Iterable[Stated]) -> tuple[ReadingPoint, ...]:
     """The measurements of one set, by measure, newest first in each; equal ones once."""
     found: dict[str, list[ReadingPoint]] = {}
     for one in stated:
-        value = read_as(one, Reading) or read_as(one, BloodPressure)
+        shape = kinds.PARTS.get(one.part)
+        value = read_as(one, BloodPressure) if shape is BloodPressure else read_as(one, Reading)
         if value is None or not _was_taken(value):
             continue
         measure = one.part.partition(".")[2]
         held = found.setdefault(measure, [])
-        if repr(value) not in [repr(each.value) for each in held]:  # as written: 98.6 and 98.60 are two
+        if not held or repr(value) not in [repr(each.value) for each in held]:  # as written: 98.6 and 98.60 are two
             held.append(ReadingPoint(about.at_ms, measure, value, about.id, about.visit, one.author))
     return tuple(point for measure in sorted(found) for point in found[measure])
 

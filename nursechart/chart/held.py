@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Join, Select, and_, select
@@ -87,7 +87,7 @@ def subjects(*where: ColumnElement[bool]) -> Question:
 
 def stated(connection: Connection, question: Question, **parameters: object) -> list[Stated]:
     """What answers a question of `statements`, in no order."""
-    return [_stated(row) for row in connection.execute(question, parameters)]
+    return [_stated(row) for row in connection.execute(question, parameters).all()]
 
 
 def stated_of(connection: Connection, question: Question, **parameters: object) -> dict[About, list[Stated]]:
@@ -96,15 +96,23 @@ def stated_of(connection: Connection, question: Question, **parameters: object) 
     Subjects by time, then id; the statements newest first. Of a subject that speaks of several kinds, each kind by
     itself.
     """
-    found: dict[About, list[Stated]] = {}
-    for row in connection.execute(question, parameters):
-        kind, visit, at_ms, *rest = tuple[Any, ...](row)
-        one = _stated(rest)
+    found: dict[tuple[str, str, str], list[Stated]] = {}
+    places: dict[tuple[str, str, str], tuple[str, int]] = {}
+    rows: Sequence[Sequence[Any]] = connection.execute(question, parameters).all()
+    for row in rows:
+        kind, visit, at_ms = row[:3]
+        one = _stated(row[3:])
         if kind_of(one.part) == kind:
-            found.setdefault(About(one.feed, one.subject, kind, visit, at_ms), []).append(one)
+            key = one.feed, one.subject, kind
+            if key not in found:
+                found[key], places[key] = [], (visit, at_ms)
+            found[key].append(one)
     for some in found.values():
-        some.sort(key=lambda one: one.listing, reverse=True)
-    return {about: found[about] for about in sorted(found, key=lambda about: (about.at_ms, about.id, about.kind))}
+        if len(some) > 1:
+            some.sort(key=lambda one: one.listing, reverse=True)
+    every = [(About(*key, *places[key]), some) for key, some in found.items()]
+    every.sort(key=lambda pair: (pair[0].at_ms, pair[0].id, pair[0].kind))
+    return dict(every)
 
 
 def held_of(connection: Connection, *where: ColumnElement[bool]) -> dict[About, list[Stated]]:

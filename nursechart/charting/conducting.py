@@ -36,7 +36,7 @@ from nursechart.charting.guarding import MayNotBeCharted
 from nursechart.charting.looks.infusion import ActId, ConductorLook
 from nursechart.charting.open_visit import OpenVisit, read, shown_in, subject_in
 from nursechart.charting.reaction import stop_for_reaction
-from nursechart.charting.shift import Shift, say
+from nursechart.charting.shift import Shift, of_one_moment, say
 from nursechart.clinical.dates import NotATime, read_time, show_time
 from nursechart.clinical.drug_file import product_findings as brand_findings
 from nursechart.clinical.findings import Finding
@@ -55,6 +55,7 @@ class HasMovedOn(MayNotBeCharted):
     """What was shown is not how the infusion stands: somebody else charted on it."""
 
 
+@of_one_moment
 def conductor(shift: Shift, feed: str, visit: str, order: str = "") -> ConductorLook | None:
     """The infusion of `order`, else the one that was begun in this visit; None where none was."""
     return look_of(read(shift, feed, visit, "medicines"), order)

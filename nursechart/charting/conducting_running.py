@@ -11,7 +11,7 @@ from nursechart.charting import naming
 from nursechart.charting.conducting_flow import is_conducted, number_of, planned_at, taken_in
 from nursechart.charting.conducting_marks import due_at, rate_words
 from nursechart.charting.looks.infusion import RunningInfusion
-from nursechart.charting.shift import Shift, patients_of
+from nursechart.charting.shift import Shift, of_one_moment, patients_of
 from nursechart.language import said
 from nursechart.record.kinds import DoseGiven
 
@@ -19,6 +19,7 @@ _DAYS, _DAY_MS = 30, 86_400_000  # how far back a visit may have been begun: the
 _KINDS = ("visit", "dose_given", "infusion_step", "vital_signs")
 
 
+@of_one_moment
 def running(shift: Shift) -> tuple[RunningInfusion, ...]:
     """What runs, stands paused or hangs empty in a visit nobody has signed; what is due first comes first.
 

@@ -15,7 +15,7 @@ from nursechart.charting.ordering import is_active
 from nursechart.charting.shift import Shift
 from nursechart.clinical.allergies import classes_of
 from nursechart.clinical.units import UnitMismatch, convert
-from nursechart.clinical.vitals import Judgement, OwnLimit, PatientFacts, judge
+from nursechart.clinical.vitals import Judgement, OwnLimit, PatientFacts, Yardstick, judge
 from nursechart.language import said
 from nursechart.record.kinds import (
     BloodPressure,
@@ -230,15 +230,20 @@ def canonical_value(shift: Shift, measure_id: str, value: object) -> Decimal | N
 
 def judged(shift: Shift, measure_id: str, value: Part | None, facts: PatientFacts) -> Judgement | None:
     """How a standing value stands; None for what was not taken or cannot be judged."""
+    return judged_by(Yardstick(shift.content, facts), shift, measure_id, value)
+
+
+def judged_by(yardstick: Yardstick, shift: Shift, measure_id: str, value: Part | None) -> Judgement | None:
+    """The same, for a look that judges many."""
     measure = shift.content.measures.get(measure_id)
     if measure is None:
         return None
     if isinstance(value, BloodPressure) and value.systolic is not None and value.diastolic is not None:
-        return judge(shift.content, measure_id, (value.systolic, value.diastolic), value.unit, facts)
+        return yardstick.judge(measure_id, (value.systolic, value.diastolic), value.unit)
     if isinstance(value, Reading) and value.value is not None:
-        if value.unit and value.unit not in {unit.ucum for unit in measure.units}:
+        if value.unit and all(value.unit != unit.ucum for unit in measure.units):
             return None  # a unit that came from elsewhere: shown as sent, judged by a person
-        return judge(shift.content, measure_id, value.value, value.unit or measure.unit, facts)
+        return yardstick.judge(measure_id, value.value, value.unit or measure.unit)
     return None
 
 

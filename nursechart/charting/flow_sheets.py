@@ -15,7 +15,7 @@ from nursechart.chart.views import Charted, Subject
 from nursechart.charting import naming
 from nursechart.charting.banner import banner
 from nursechart.charting.comments import part_words
-from nursechart.charting.facts import by_measure, judged, patient_facts
+from nursechart.charting.facts import by_measure, judged_by, patient_facts
 from nursechart.charting.looks.common import Series, Tone
 from nursechart.charting.looks.flow_sheets import (
     CellHistory,
@@ -27,13 +27,13 @@ from nursechart.charting.looks.flow_sheets import (
     FlowRow,
 )
 from nursechart.charting.overview import visit_at_hand
-from nursechart.charting.shift import Shift
+from nursechart.charting.shift import Shift, of_one_moment
 from nursechart.charting.trends import Moments, chip_of, row_tone, series
 from nursechart.charting.values import reading_words, value_words
 from nursechart.clinical.derived import worked_out
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.units import shown_unit
-from nursechart.clinical.vitals import PatientFacts
+from nursechart.clinical.vitals import PatientFacts, Yardstick
 from nursechart.clinical.words import show_dose, tall_man
 from nursechart.language import said, to_say
 from nursechart.record.kinds import (
@@ -55,6 +55,7 @@ _SIZES = ("weight", "height", "head_circumference", "bmi", "bsa")
 _VITALS, _BODY, _GIVEN = to_say("Vital signs"), to_say("Weight and size"), to_say("Medicines given")
 
 
+@of_one_moment
 def open_flow_sheet(shift: Shift, feed: str, span: str = "7d") -> FlowLook:
     """The newest page of a span with its charts; that it was opened is recorded. Raises NotInScope."""
     subjects = shift.store.subjects_of({feed}, ("patient", "allergy", "line", "order")).get(feed, ())
@@ -77,6 +78,7 @@ def open_flow_sheet(shift: Shift, feed: str, span: str = "7d") -> FlowLook:
     )
 
 
+@of_one_moment
 def older_page(shift: Shift, shown: FlowLook, before: tuple[int, str]) -> FlowPage:
     """The page before one that is shown."""
     feed = shown.banner.feed
@@ -130,9 +132,10 @@ def _page(
     rows: dict[str, FlowRow] = {}
     visits: dict[int, str] = {}
     names = {line.id: naming.line_place(shift, line) for line in lines}
+    yardstick, measured = Yardstick(shift.content, facts), _measured(shift)
     for one in charted:
         minute = one.at_ms - one.at_ms % 60_000
-        for row, cell, visit in _cells(shift, one, facts, names):
+        for row, cell, visit in _cells(shift, one, yardstick, measured, names):
             rows.setdefault(row.id, row)
             visits[minute] = visit or visits.get(minute, "")
             before = cells.get((row.id, minute))
@@ -171,10 +174,22 @@ def _ordered(shift: Shift, rows: dict[str, FlowRow]) -> tuple[FlowRow, ...]:
 Found = tuple[FlowRow, FlowCell, str]
 
 
-def _cells(shift: Shift, one: Charted, facts: PatientFacts, lines: dict[str, str]) -> Iterator[Found]:
+def _measured(shift: Shift) -> dict[str, FlowRow]:
+    """The row of each measure, by its part."""
+    rows = {}
+    for measure in shift.content.measures.values():
+        part, unit = f"vital_signs.{measure.id}", shown_unit(measure.unit)
+        group = said(_BODY if measure.id in _SIZES else _VITALS)
+        rows[part] = FlowRow(part, f"{measure.label}, {unit}" if unit else measure.label, group)
+    return rows
+
+
+def _cells(
+    shift: Shift, one: Charted, yardstick: Yardstick, measured: dict[str, FlowRow], lines: dict[str, str]
+) -> Iterator[Found]:
     match one.subject.kind:
         case "vital_signs":
-            yield from _vitals(shift, one, facts)
+            yield from _vitals(shift, one, yardstick, measured)
         case "line_check":
             yield from _line(one, lines)
         case "dose_given":
@@ -185,24 +200,22 @@ def _cells(shift: Shift, one: Charted, facts: PatientFacts, lines: dict[str, str
             yield from _numbers(shift, one)
 
 
-def _vitals(shift: Shift, one: Charted, facts: PatientFacts) -> Iterator[Found]:
+def _vitals(shift: Shift, one: Charted, yardstick: Yardstick, measured: dict[str, FlowRow]) -> Iterator[Found]:
     held = one.subject.get("vital_signs.set", VitalSet)
+    visit = held.visit if held else ""
     for part, saids in one.subject.parts.items():
-        measure = shift.content.measures.get(part.removeprefix("vital_signs."))
+        row, measure = measured.get(part), shift.content.measures.get(part.removeprefix("vital_signs."))
         for each in saids if measure is not None else ():
-            if measure is None or not isinstance(each.value, Reading | BloodPressure):
+            if row is None or measure is None or not isinstance(each.value, Reading | BloodPressure):
                 continue
-            judgement = judged(shift, measure.id, each.value, facts)
+            judgement = judged_by(yardstick, shift, measure.id, each.value)
             chip = chip_of(judgement)
             own = judgement is not None and judgement.level == "low"
             tone: Tone = "low" if own else row_tone(judgement)
             word = chip.text if chip is not None and judgement is not None and judgement.level != "in_range" else ""
-            unit = shown_unit(measure.unit)
             same = not isinstance(each.value, Reading) or each.value.unit in ("", measure.unit)
             text = reading_words(shift, measure.id, each.value, unit=not same)
-            group = said(_BODY if measure.id in _SIZES else _VITALS)
-            row = FlowRow(part, f"{measure.label}, {unit}" if unit else measure.label, group)
-            yield row, FlowCell(text, tone, word, part in one.changed, one.subject.id, part), held.visit if held else ""
+            yield row, FlowCell(text, tone, word, part in one.changed, one.subject.id, part), visit
 
 
 def _line(one: Charted, lines: dict[str, str]) -> Iterator[Found]:

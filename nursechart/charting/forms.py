@@ -43,7 +43,7 @@ from nursechart.charting.sections import (
     wall,
     why_required,
 )
-from nursechart.charting.shift import Shift, say
+from nursechart.charting.shift import Shift, of_one_moment, say
 from nursechart.charting.side import visit_side
 from nursechart.charting.visiting import frame_of
 from nursechart.clinical.allergies import AllergyFact
@@ -63,6 +63,7 @@ _RESULTS = "S21"  # where results of the laboratory are entered
 _CONFLICT = "Two versions differ here. Choose the right one"
 
 
+@of_one_moment
 def form(shift: Shift, feed: str, visit: str, group: str) -> FormLook:
     """One group of the rail as forms: its sections that this type of visit has, the required ones first."""
     return _look(read(shift, feed, visit, group), group)

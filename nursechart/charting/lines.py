@@ -27,7 +27,7 @@ from nursechart.charting.missing import missing_items, missing_of_line, unfinish
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, subject_of
 from nursechart.charting.ordering import is_active
 from nursechart.charting.permitted import refuse_line_care
-from nursechart.charting.shift import Shift
+from nursechart.charting.shift import Shift, of_one_moment
 from nursechart.charting.side import visit_side
 from nursechart.charting.site_scores import site_grade
 from nursechart.charting.values import removal_words, site_words
@@ -55,6 +55,7 @@ FORM = "line"
 _PROCEDURE_OF = {"pathway": "declotting"}  # where a row is not called like the procedure it charts
 
 
+@of_one_moment
 def line_care(shift: Shift, feed: str, visit: str, line: str = "") -> LineLook:
     """The page of one line (the first in place when none is named)."""
     return _look(read(shift, feed, visit, "line_care"), line)

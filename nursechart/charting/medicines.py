@@ -39,7 +39,7 @@ from nursechart.charting.mar import GROUPS
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, shown_in, subject_in
 from nursechart.charting.ordering import doses_of, orders_of_visit
 from nursechart.charting.permitted import refuse_dose
-from nursechart.charting.shift import Shift, say
+from nursechart.charting.shift import Shift, of_one_moment, say
 from nursechart.charting.side import visit_side
 from nursechart.charting.values import clock
 from nursechart.charting.visiting import frame_of
@@ -70,6 +70,7 @@ class MayNotBeGiven(MayNotBeCharted):
     """A safety rule stands in the way, or the chart has moved on; the sentence says which, why and what to do."""
 
 
+@of_one_moment
 def medicines(shift: Shift, feed: str, visit: str) -> MedicineLook:
     return _look(read(shift, feed, visit, "medicines"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -16,10 +16,11 @@ from nursechart.charting.looks.common import Chip, Tone
 from nursechart.charting.looks.patients import Attention, ChangeLine, ChartLook, LineCard, TimelineRow
 from nursechart.charting.ordering import order_line, standing_orders
 from nursechart.charting.photos import looks, on_timeline
-from nursechart.charting.shift import Shift
+from nursechart.charting.shift import Shift, of_one_moment
 from nursechart.charting.trends import Moments, since_ms, trend
 from nursechart.charting.values import reading_words
 from nursechart.clinical.dates import show_date, show_time
+from nursechart.clinical.due import DueItem
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.clinical.vitals import PatientFacts
 from nursechart.language import said, said_for
@@ -45,6 +46,7 @@ _OVER = ("cancelled", "missed")
 _MOST_ATTENTION = 3
 
 
+@of_one_moment
 def open_chart(shift: Shift, feed: str) -> ChartLook:
     """The chart of one patient; that it was opened is recorded.
 
@@ -55,6 +57,8 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
     of = {kind: tuple(each for each in subjects if each.kind == kind) for kind in _KINDS}
     patient = of["patient"][0] if of["patient"] else Subject(feed, feed.removeprefix("p:"), "patient", {})
     shift.store.audit_read(patient.id, "chart")
+    placed = lines_in_place(of["line"])
+    due = {line.id: due_of_line(shift, line, held) for line in placed}
     visits = shift.store.visit_rows(patient=patient.id, newest_first=True, limit=_TIMELINE)
     row = next(iter(shift.store.patient_rows(ids={patient.id}, limit=1)), None)
     points = by_measure(shift.store.readings(feed, since_ms=since_ms(shift, 30)))
@@ -71,8 +75,8 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
     since = (*_changes(shift, points, of["order"], facts, mine, people), *_since_calls(shift, calls, mine))
     return ChartLook(
         banner=banner(shift, patient, of["allergy"], last.get("weight")),
-        attention=_attention(shift, patient, of, held, points, facts),
-        lines=tuple(_line_card(shift, line, held) for line in lines_in_place(of["line"])),
+        attention=_attention(shift, patient, of, due, points, facts),
+        lines=tuple(_line_card(shift, line, held, due[line.id]) for line in placed),
         orders=tuple(order_line(shift, order, ()) for order in standing_orders(shift, of["order"])),
         trends=tuple(trend(shift, each, points[each], facts, moments) for each in _TRENDS if points.get(each)),
         labs=lab_trends(shift, (*(each.subject for each in told), *of["lab_result"]), moments),
@@ -110,7 +114,7 @@ def _attention(
     shift: Shift,
     patient: Subject,
     of: dict[str, tuple[Subject, ...]],
-    held: Upkeep,
+    due_on: Mapping[str, Sequence[DueItem]],
     points: dict[str, list[ReadingPoint]],
     facts: PatientFacts,
 ) -> tuple[Attention, ...]:
@@ -136,7 +140,7 @@ def _attention(
             title = rule.title if rule else said("{label} is critical", label=label)
             found.append((100, Attention("crit", "octagon-alert", title, words, said("Vital signs"), "vitals")))
     for line in lines_in_place(of["line"]):
-        due = [item for item in due_of_line(shift, line, held) if item.is_due]
+        due = [item for item in due_on[line.id] if item.is_due]
         if due:
             titles = " and ".join(
                 item.title if index == 0 else item.title.lower() for index, item in enumerate(due[:2])
@@ -158,7 +162,7 @@ def _attention(
     return tuple(attention for _, attention in ordered[:_MOST_ATTENTION])
 
 
-def _line_card(shift: Shift, line: Subject, held: Upkeep) -> LineCard:
+def _line_card(shift: Shift, line: Subject, held: Upkeep, due: Sequence[DueItem]) -> LineCard:
     placement = line.get("line.placement", LinePlacement)
     words = []
     if placement is not None and placement.placed is not None:
@@ -176,7 +180,7 @@ def _line_card(shift: Shift, line: Subject, held: Upkeep) -> LineCard:
         seen = check.get("line_check.set", LineCheckSet)
         day = show_date(shift.at(seen.at.at_ms).date(), shift.now.date()) if seen else ""
         words.append(said("{number} cm out on {day}.", number=shown_number(length.cm), day=day))
-    rows = tuple((_care_words(item.title, item.why), due_chip(item)) for item in due_of_line(shift, line, held))
+    rows = tuple((_care_words(item.title, item.why), due_chip(item)) for item in due)
     return LineCard(line.id, naming.line_words(shift, line), " ".join(words), rows)
 
 

@@ -33,7 +33,7 @@ from nursechart.charting.open_visit import (
     uncovered,
 )
 from nursechart.charting.permitted import may_return
-from nursechart.charting.shift import Shift, patients_of, say
+from nursechart.charting.shift import Shift, of_one_moment, patients_of, say
 from nursechart.charting.signing import ChangedSinceShown, grouped, signature_words
 from nursechart.charting.trends import measure_series, worst_level
 from nursechart.charting.unusual import unusual_items
@@ -76,6 +76,7 @@ class SayWhatToMend(NurseCanAct):
         )
 
 
+@of_one_moment
 def queue(shift: Shift, tab: Tab, feed: str = "", visit: str = "") -> ReviewLook:
     """The queue of a tab, with the detail of one visit (the first when none is named)."""
     _may_review(shift)
@@ -90,6 +91,7 @@ def queue(shift: Shift, tab: Tab, feed: str = "", visit: str = "") -> ReviewLook
     )
 
 
+@of_one_moment
 def waiting_count(shift: Shift) -> int:
     """How many visits wait for this person's review: the badge of the nav rail."""
     return len(_rows_of(shift, "to_do")) if reviews(shift) else 0
@@ -99,6 +101,7 @@ def reviews(shift: Shift) -> bool:
     return may_return(shift)
 
 
+@of_one_moment
 def detail(shift: Shift, feed: str, visit: str) -> ReviewDetail:
     """One visit as a reviewer judges it."""
     now = read(shift, feed, visit, "review")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from nursechart.chart.views import PatientRow, Person, Ref, Seen, VisitRow
@@ -18,6 +20,13 @@ from nursechart.record.entry import Body, Entry, Statement, StatementRef
 from nursechart.record.ids import uuid7
 from nursechart.record.kinds import Part, When
 from nursechart.store.laptop import OpenStore
+
+P = ParamSpec("P")
+T = TypeVar("T", covariant=True)
+
+
+class _Look(Protocol[P, T]):
+    def __call__(self, shift: Shift, *args: P.args, **kwargs: P.kwargs) -> T: ...
 
 
 class DayMemory:
@@ -93,6 +102,20 @@ class Shift:
         """
         body: Body = tuple(statements)
         return self.store.commit(seen.feed, kind, body, seen=seen, drafts=drafts)
+
+
+def of_one_moment(look: _Look[P, T]) -> _Look[P, T]:
+    """A look whose questions are all answered from one moment of the chart, by whom she may see at that moment.
+
+    For looks alone: an act has to see what it has just written.
+    """
+
+    @wraps(look)
+    def looked(shift: Shift, *args: P.args, **kwargs: P.kwargs) -> T:
+        with shift.store.one_moment():
+            return look(shift, *args, **kwargs)
+
+    return looked
 
 
 def say(subject: str, part: str, value: Part | None, replaces: Iterable[Ref] = ()) -> Statement:

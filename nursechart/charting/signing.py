@@ -25,7 +25,7 @@ from nursechart.charting.permitted import refuse_signing
 from nursechart.charting.photos import PICTURE
 from nursechart.charting.progress import ready_count
 from nursechart.charting.sections import has_section, ticks_of, write_tick
-from nursechart.charting.shift import Shift, say
+from nursechart.charting.shift import Shift, of_one_moment, say
 from nursechart.charting.unusual import sedation, unusual_items
 from nursechart.charting.visiting import frame_of
 from nursechart.clinical.act_facts import ActFacts
@@ -74,6 +74,7 @@ class ChangedSinceShown(NurseCanAct):
         super().__init__(said("Something was charted since this page was shown. Look once more, then sign"))
 
 
+@of_one_moment
 def look(shift: Shift, feed: str, visit: str) -> SignLook:
     return _look(read(shift, feed, visit, "sign"))
 

@@ -14,7 +14,7 @@ from nursechart.charting import naming
 from nursechart.charting.conflicts import choice_words, waiting_choices
 from nursechart.charting.looks.common import Chip, SideBlock, SideLine
 from nursechart.charting.looks.syncing import ProofRow, RunLine, Step, SyncLook, SyncNow
-from nursechart.charting.shift import Shift, patients_of
+from nursechart.charting.shift import Shift, of_one_moment, patients_of
 from nursechart.clinical.dates import show_time
 from nursechart.language import said, said_for
 
@@ -23,6 +23,7 @@ _MOST = 60
 _GB = 1_000_000_000
 
 
+@of_one_moment
 def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
     since = shift.now_ms() - int(timedelta(days=_DAYS).total_seconds() * 1000)
     visits = [

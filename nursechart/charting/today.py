@@ -22,7 +22,7 @@ from nursechart.charting.looks.common import Chip
 from nursechart.charting.looks.today import LaneBlock, News, NextVisit, OnCall, TodayLook, TodayRow
 from nursechart.charting.ordering import is_active, order_title, slot_of, standing_orders
 from nursechart.charting.route import route_of
-from nursechart.charting.shift import Shift, patients_of
+from nursechart.charting.shift import Shift, of_one_moment, patients_of
 from nursechart.charting.visiting import address_words
 from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.names import are_alike
@@ -46,6 +46,7 @@ class _Chart:
     upkeep: Upkeep
 
 
+@of_one_moment
 def today(shift: Shift) -> TodayLook:
     now = shift.now
     start = datetime(now.year, now.month, now.day, tzinfo=ZoneInfo(shift.zone))

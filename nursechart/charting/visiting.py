@@ -14,7 +14,7 @@ from nursechart.charting.missing import missing_items
 from nursechart.charting.open_visit import OpenVisit, read, shown_in, uncovered
 from nursechart.charting.ordering import order_title
 from nursechart.charting.progress import rail
-from nursechart.charting.shift import Shift, say
+from nursechart.charting.shift import Shift, of_one_moment, say
 from nursechart.errors import NurseCanAct
 from nursechart.language import said
 from nursechart.record.kinds import (
@@ -33,6 +33,7 @@ class NotYourVisit(NurseCanAct):
     """The visit is planned for somebody else, or is not one that can be started."""
 
 
+@of_one_moment
 def frame(shift: Shift, feed: str, visit: str) -> VisitFrame:
     return frame_of(read(shift, feed, visit, "visit"))
 

@@ -26,7 +26,7 @@ from nursechart.charting.looks.visit import EarlierValues, MeasureRow, VitalsLoo
 from nursechart.charting.missing import wanted_measures
 from nursechart.charting.open_visit import OpenVisit, newest_ms, read, shown_in, subject_in
 from nursechart.charting.ordering import is_active, order_title
-from nursechart.charting.shift import Shift, say
+from nursechart.charting.shift import Shift, of_one_moment, say
 from nursechart.charting.side import visit_side
 from nursechart.charting.trends import Moments, chip_of, row_tone, series, since_ms
 from nursechart.charting.values import clock, reading_words
@@ -45,6 +45,7 @@ from nursechart.record.kinds import BloodPressure, Part, Reading, VitalSet, When
 _EARLIER = 4  # columns of the wide form
 
 
+@of_one_moment
 def vitals(shift: Shift, feed: str, visit: str) -> VitalsLook:
     """The newest set of the visit, or an empty one to be charted."""
     now = read(shift, feed, visit, "vital_signs")
@@ -53,6 +54,7 @@ def vitals(shift: Shift, feed: str, visit: str) -> VitalsLook:
     return _look(now, drafted or (sets[-1] if sets else shift.new_id()))
 
 
+@of_one_moment
 def show_set(shift: Shift, shown: VitalsLook, set_id: str) -> VitalsLook:
     """Another set of the same visit."""
     return _look(read(shift, shown.frame.feed, shown.frame.visit, "vital_signs"), set_id, shown.added)

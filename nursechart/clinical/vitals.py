@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from nursechart.clinical.content import Content
 
 __all__ = [
-    "Doubt", "Judgement", "LimitShown", "NotANumber", "NumberInDoubt", "OwnLimit", "PatientFacts", "Range", "age_band",
+    "Doubt", "Judgement", "LimitShown", "NotANumber", "NumberInDoubt", "OwnLimit", "PatientFacts", "Range", "Yardstick",
+    "age_band",
     "hypotension_limit", "is_measured_weight", "judge", "limb_warning", "limits_shown", "range_for", "read_number",
 ]  # fmt: skip
 
@@ -86,42 +87,58 @@ class Range:
     second: Range | None = None
 
 
-def judge(content: Content, measure_id: str, value: Decimal | Pair, unit: str, facts: PatientFacts) -> Judgement:
-    """How `value`, typed in the UCUM `unit`, stands. Blood pressure is the pair (systolic, diastolic).
+class Yardstick:
+    """What one person's readings are judged by: her limits of a measure, worked out once for all that a look judges."""
 
-    Raises KeyError for a measure, or a unit of it, that the pack does not know: foreign data is checked before.
-    """
-    measure = content.measures[measure_id]
-    limits = limits_for(content, measure_id, facts)
-    numbers = _numbers(measure, value, unit, facts)
-    doubt = doubt_of(measure, limits, value, unit, facts.last.get(measure_id), age_band(content, facts))
-    refused = refusal(measure, limits, value, unit)
-    if refused:
-        return Judgement(level="refused", word=_WORDS["refused"], says=refused, rule=measure_id, doubt=doubt)
-    found = _worst(limits, own_limits(facts, measure_id), numbers, facts)
-    if found is None:
-        judged = any(each.of in numbers and (each.alert or each.critical) for each in limits)
-        level: Level = "in_range" if judged or own_limits(facts, measure_id) else "unknown"
-        return Judgement(level=level, word=_WORDS[level], rule=measure_id, doubt=doubt)
-    word = _WORDS[found.level]
-    if found.own is not None:
-        says = own_why(measure, found.own, found.side, word=word, unit=unit, on=facts.on)
-        return Judgement(level=found.level, word=word, says=says, rule=measure_id, doubt=doubt, pops_up=True)
-    by = found.by
-    assert by is not None
-    assert found.bound is not None
-    return Judgement(
-        level=found.level,
-        word=word,
-        says=why(measure, numbers, by, found.bound, word=word, unit=unit, last=facts.last.get(measure.id)),
-        rule=by.rule or measure_id,
-        doubt=doubt,
-        pops_up=found.level in ("critical_low", "critical_high")
-        or by.popup is None
-        or by.popup.side(numbers[by.of]) is not None,
-        source=by.source,
-        unconfirmed=by.unconfirmed,
-    )
+    def __init__(self, content: Content, facts: PatientFacts) -> None:
+        self._content, self._facts = content, facts
+        self._band = age_band(content, facts)
+        self._limits: dict[str, tuple[list[Limits], tuple[OwnLimit, ...]]] = {}
+
+    def judge(self, measure_id: str, value: Decimal | Pair, unit: str) -> Judgement:
+        """How `value`, typed in the UCUM `unit`, stands. Blood pressure is the pair (systolic, diastolic).
+
+        Raises KeyError for a measure, or a unit of it, that the pack does not know: foreign data is checked before.
+        """
+        facts, measure = self._facts, self._content.measures[measure_id]
+        if measure_id not in self._limits:
+            held = limits_for(self._content, measure_id, facts), own_limits(facts, measure_id)
+            self._limits[measure_id] = held
+        limits, own = self._limits[measure_id]
+        numbers = _numbers(measure, value, unit, facts)
+        doubt = doubt_of(measure, limits, value, unit, facts.last.get(measure_id), self._band)
+        refused = refusal(measure, limits, value, unit)
+        if refused:
+            return Judgement(level="refused", word=_WORDS["refused"], says=refused, rule=measure_id, doubt=doubt)
+        found = _worst(limits, own, numbers, facts)
+        if found is None:
+            judged = any(each.of in numbers and (each.alert or each.critical) for each in limits)
+            level: Level = "in_range" if judged or own else "unknown"
+            return Judgement(level=level, word=_WORDS[level], rule=measure_id, doubt=doubt)
+        word = _WORDS[found.level]
+        if found.own is not None:
+            says = own_why(measure, found.own, found.side, word=word, unit=unit, on=facts.on)
+            return Judgement(level=found.level, word=word, says=says, rule=measure_id, doubt=doubt, pops_up=True)
+        by = found.by
+        assert by is not None
+        assert found.bound is not None
+        return Judgement(
+            level=found.level,
+            word=word,
+            says=why(measure, numbers, by, found.bound, word=word, unit=unit, last=facts.last.get(measure.id)),
+            rule=by.rule or measure_id,
+            doubt=doubt,
+            pops_up=found.level in ("critical_low", "critical_high")
+            or by.popup is None
+            or by.popup.side(numbers[by.of]) is not None,
+            source=by.source,
+            unconfirmed=by.unconfirmed,
+        )
+
+
+def judge(content: Content, measure_id: str, value: Decimal | Pair, unit: str, facts: PatientFacts) -> Judgement:
+    """How one value stands, as a `Yardstick` judges it."""
+    return Yardstick(content, facts).judge(measure_id, value, unit)
 
 
 def range_for(content: Content, measure_id: str, facts: PatientFacts) -> Range:
@@ -184,7 +201,7 @@ def _worst(
     limits: list[Limits], own: Sequence[OwnLimit], numbers: dict[str, Decimal], facts: PatientFacts
 ) -> _Hit | None:
     hits = [hit for each in limits if each.of in numbers for hit in _general_hit(each, numbers[each.of], facts)]
-    for of, number in numbers.items():
+    for of, number in numbers.items() if own else ():
         for side in SIDES:
             hits = _with_own(hits, own, of, number, side)
     return max(hits, key=lambda hit: hit.order, default=None)

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any, Literal
+from functools import cache
+from typing import Any, Literal, get_args, get_type_hints
 
 import msgspec
 
@@ -935,7 +936,8 @@ def read_part(part: str, value: dict[str, Any]) -> Part:
         read = msgspec.convert(value, shape)
     except msgspec.ValidationError as error:
         raise NotThisKind(f"{part}: {_without_values(str(error))}") from None
-    _check_decimals(part, read, value)
+    if _holds_decimals(shape):
+        _check_decimals(part, read, value)
     return read
 
 
@@ -951,6 +953,16 @@ def write_part(value: Part) -> dict[str, Any]:
 # NaN, 1E+999999 and 98_6 are decimals to Python; in a chart they are nobody's reading.
 _DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_DIGITS = 40
+
+
+@cache
+def _holds_decimals(shape: Any) -> bool:
+    """Whether a decimal can stand anywhere in a value of this type: most parts have none to look through."""
+    if shape is Decimal:
+        return True
+    if isinstance(shape, type) and issubclass(shape, Part):
+        return any(_holds_decimals(each) for each in get_type_hints(shape).values())
+    return any(_holds_decimals(each) for each in get_args(shape))
 
 
 def _check_decimals(part: str, read: Part, value: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """The laptop's one encrypted database: one writer at a time, readers beside it, and its failures in plain words.
 
+Looks that belong together are taken in `one_moment`: all of them see the same state of the chart.
+
 A function handed to `write` runs in one transaction that is durable when `write` returns, or did nothing. When the disk
 is full the ballast is given up and the function runs once more: it must do the same again. What comes in has no part in
 the ballast: the last room is for what is charted here, and for what sending it needs.
@@ -10,6 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,6 +37,14 @@ FILE = "chart.db"
 PATIENCE_S = 0.8  # at a lock, for looks that are still being taken
 
 
+@dataclass(slots=True)
+class Moment:
+    """One read transaction that a thread's looks share, and the scope of the person who looks, once it was asked."""
+
+    connection: Connection
+    scope: frozenset[str] | None = None
+
+
 class Database:
     """An open database. After `close` every call raises Locked."""
 
@@ -48,6 +59,7 @@ class Database:
         self._readers = 0
         self._idle = threading.Condition()
         self._open = True
+        self._moments = threading.local()
 
     @property
     def writing(self) -> threading.RLock:
@@ -56,8 +68,33 @@ class Database:
 
     def read(self, look: Callable[[Connection], T]) -> T:
         """What `look` answers, from one moment of the database. From any thread. Raises Locked, DatabaseDamaged."""
+        moment = self.moment
+        if moment is not None:
+            with self._counted(), _plain_words():
+                return look(moment.connection)
         with self._counted(), _plain_words(), self._engine.connect() as connection:
             return look(connection)
+
+    @property
+    def moment(self) -> Moment | None:
+        """The moment that this thread's looks are of now, inside `one_moment`."""
+        return getattr(self._moments, "now", None)
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """What this thread reads meanwhile is of one moment: the first look's. What it writes meanwhile is not seen.
+
+        Inside another one it is that one. Raises Locked, DatabaseDamaged.
+        """
+        if self.moment is not None:
+            yield
+            return
+        with self._counted(), _plain_words(), self._engine.connect() as connection:
+            self._moments.now = Moment(connection)
+            try:
+                yield
+            finally:
+                self._moments.now = None
 
     def write(self, act: Callable[[Connection], T], *, is_charting: bool = True) -> T:
         """What `act` answers once it is on the disk. For what `is_charting` the ballast is given up, if need be.

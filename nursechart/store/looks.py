@@ -1,7 +1,8 @@
 """Every look of `chart.queries`, scoped to the signed-in user and without a connection in sight.
 
-Each is one read transaction. A chart outside her scope and one that is not here answer the same: NotInScope (S-03).
-Recording that she looked is `charting`'s, by `audit_read`: only it knows which view was shown.
+Each is one read transaction, or one with the others of its `one_moment`. A chart outside her scope and one that is not
+here answer the same: NotInScope (S-03). Recording that she looked is `charting`'s, by `audit_read`: only it knows which
+view was shown.
 """
 
 from __future__ import annotations

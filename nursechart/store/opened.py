@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 import msgspec
@@ -94,6 +95,12 @@ class Opened:
         """
         return self._database.read(look)
 
+    def one_moment(self) -> AbstractContextManager[None]:
+        """What this thread reads meanwhile is of one moment, and her scope is asked once. For a look, never for an act:
+        what is written meanwhile is not seen. Raises Locked, DatabaseDamaged.
+        """
+        return self._database.one_moment()
+
     def listen(self, told: Callable[[Changed], None]) -> Callable[[], None]:
         """Have `told` called after each change, on the thread that made it; the answer ends that."""
         self._listeners.append(told)
@@ -118,12 +125,21 @@ class Opened:
         self._database.write(lambda connection: set_own_value(connection, key, value))
 
     def _scope(self, connection: Connection) -> frozenset[str]:
+        moment = self._database.moment
+        if moment is None or moment.connection is not connection:
+            return self._ask_scope(connection)
+        if moment.scope is None:
+            moment.scope = self._ask_scope(connection)
+        return moment.scope
+
+    def _ask_scope(self, connection: Connection) -> frozenset[str]:
         held = connection.scalars(_SCOPE, {"user": self.user.id, "now": self._clock.now_ms()})
         return frozenset(held) | {user_feed(self.user.id), device_feed(self.device_id)}
 
     def _in_scope(self, connection: Connection, feed: str) -> bool:
         """The same as `feed in self._scope(connection)`, by one row."""
-        if feed_kind(feed) != "patient":
+        moment = self._database.moment
+        if feed_kind(feed) != "patient" or (moment is not None and moment.connection is connection):
             return feed in self._scope(connection)
         until = connection.execute(_MAY_READ, {"feed": feed, "user": self.user.id}).first()
         return until is not None and (until[0] is None or until[0] > self._clock.now_ms())

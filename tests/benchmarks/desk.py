@@ -203,21 +203,20 @@ def _until_the_dose(laptop: DemoLaptop, strokes: Strokes) -> None:
     _line_care(laptop)
     hands.scan(LABEL, strokes)
     rest(laptop)
-    _press(laptop, "F7", "1", "N", "F7", "Shift+F8")  # clear, now; volume and rate as ordered, as label and pump say
+    _press(laptop, "F7", "1", "N", "Shift+F8")  # clear, now; volume and rate as ordered, as label and pump say
 
 
 def _arrive(laptop: DemoLaptop) -> None:
     _press(laptop, "Shift+F8")  # interpreter and precautions are as last time
     _answers(laptop, "3112")  # consent on file, allergies unchanged, home in order, sharps container
-    _press(laptop, "N", "F7", "1", "F7", "F8", "Return")  # kit checked now, what is in it, its first expiry as before
+    _press(laptop, "N", "1", "F7", "F8", "Return")  # kit checked now, what is in it, its first expiry as before
 
 
 def _line_care(laptop: DemoLaptop) -> None:
     _write(laptop, "2")
-    _press(laptop, "F7", "1", "F7", "Return")  # 2 cm out, site clean; past the volume of the flush
+    _press(laptop, "F7", "1", "Return")  # 2 cm out, site clean; past the volume of the flush
     _answers(laptop, "111")  # flushes easily, brisk return, old dressing dry and intact
-    _press(laptop, "F7", "N", "Return")
-    _answers(laptop, "11")  # transparent, povidone-iodine
+    _press(laptop, "N", "1", "1")  # the dressing now, transparent, povidone-iodine
     _press(laptop, "N", "F7")  # the cap; on to the dose
 
 

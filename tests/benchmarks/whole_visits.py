@@ -38,12 +38,12 @@ ARRIVING: Answers = {
 }
 LINE: Answers = {
     "external_length": ("2", "<F7>"),
-    "site": ("1", "<F7>"),
+    "site": ("1",),
     "flush:1": ("<Return>", "1"),
     "blood_return:1": ("1",),
     "old_dressing": ("1",),
-    "dressing_change": ("n", "<Return>", "1", "1"),
-    "connector_change": ("n", "<F7>"),
+    "dressing_change": ("n", "1", "1"),
+    "connector_change": ("n",),
 }
 TEACHING: Answers = {
     "topics": ("4", "<F7>"),
@@ -99,7 +99,7 @@ START_OF_CARE: Answers = {
     "agreed": ("1",),
     "to": ("Dr Marchetti", "<F7>"),
     "to_role": ("1",),
-    "at": ("n", "<F7>"),
+    "at": ("n",),
     "channel": ("1",),
     "changes": ("1",),
     "medicines": (

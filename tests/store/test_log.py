@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -83,6 +84,27 @@ def test_what_was_charted_is_on_the_screen_when_commit_returns(store):
     (subject,) = store.subjects(ROSA, "vital_signs", visit="visit-1")
     assert subject.refs("vital_signs.temperature")[0].entry == entry.id
     assert temperatures(store) == ["38.4"]
+
+
+def test_looks_of_one_moment_agree_though_another_charts_meanwhile_and_the_next_look_sees_it(store):
+    chart(store)
+
+    with store.one_moment():
+        before = temperatures(store)
+        with ThreadPoolExecutor(1) as another:
+            another.submit(lambda: chart(store, vitals("set-2", "36.6", visit="visit-1"))).result()
+            elsewhere = another.submit(lambda: temperatures(store)).result()
+        assert temperatures(store) == before == ["38.4"]
+    assert sorted(temperatures(store)) == sorted(elsewhere) == ["36.6", "38.4"]
+
+
+def test_s_03_looks_of_one_moment_answer_for_her_patients_alone(store):
+    chart(store)
+
+    with store.one_moment():
+        assert temperatures(store) == ["38.4"]
+        with pytest.raises(NotInScope):
+            store.readings("p:not-hers", since_ms=0)
 
 
 def test_the_bytes_of_an_entry_come_back_as_they_were_signed(store):

@@ -126,6 +126,7 @@ class _Time(Editor):
     def __init__(self, control: Control, name: str, now: Callable[[], str]) -> None:
         self._field = TimeField(name, control.name, now, width=control.width or 74)
         super().__init__(control, self._field)
+        self._field.said_now.connect(self.answered)
         self._field.settled.connect(lambda _text: self.settled.emit())
         self.show(control)
 
@@ -266,8 +267,9 @@ class _Chips(Editor):
         option = picked(self._options, digit)
         if option is None:
             return Picked.NOTHING
+        alone = not self._field.value()
         self._field.toggle(option.id)
-        return Picked.PART
+        return Picked.WHOLE if alone and option.tone == "ok" else Picked.PART  # all is well: no finding beside it
 
 
 class _Select(Editor):

@@ -37,6 +37,7 @@ class Editor(QObject):
     """One control on the screen. `widget` goes into the row; `first` takes the focus."""
 
     settled = Signal()
+    answered = Signal()  # by one key, and whole by it: one may go on
     not_taken = Signal()  # Ctrl+D in a number
     left_part = Signal()  # a line of a table was left: what stands may be charted while the focus stays in the row
 

@@ -23,6 +23,7 @@ class FormSections(QWidget):
 
     row_drafted = Signal(str, str, object)
     row_charted = Signal(str, str, object)
+    answered = Signal()
     correct_asked = Signal(str, str)
     comment_answered = Signal(str, str)
 
@@ -153,6 +154,7 @@ class FormSections(QWidget):
         card.drafted.connect(lambda row, values: self.row_drafted.emit(name, row, values))
         card.left.connect(lambda row, values: self.row_charted.emit(name, row, values))
         card.correct_asked.connect(lambda row: self.correct_asked.emit(name, row))
+        card.answered.connect(self.answered)
         card.comment_answered.connect(self.comment_answered)
         return card
 

@@ -156,6 +156,7 @@ class MedicinePage(SectionPage):
         view = DoseView(card, patient, self.now)
         view.drafted.connect(self.dose_drafted)
         view.left.connect(self.dose_left)
+        view.answered.connect(self._on_to_missing)
         view.stopped.connect(self.stop_asked)
         view.started.connect(self._started)
         view.held.connect(self._hold)

@@ -55,6 +55,7 @@ class DoseView(Card):
     drafted = Signal(str, object)
     left = Signal(str, object)
     acted = Signal(object)
+    answered = Signal()  # a row is whole: on to the next that is missing
     comment_answered = Signal(str, str)
 
     def __init__(self, card: DoseCard, patient: str, now: Callable[[], str], parent: QWidget | None = None) -> None:
@@ -84,6 +85,7 @@ class DoseView(Card):
         self.rows_card = RowsCard(COLUMNS, now=now, abreast=2)
         self.rows_card.drafted.connect(lambda _row, _values: self.drafted.emit(self.order, self.values()))
         self.rows_card.left.connect(lambda _row, _values: self.left.emit(self.order, self.values()))
+        self.rows_card.answered.connect(self.answered)
         self.rows_card.comment_answered.connect(self.comment_answered)
         self.body.addWidget(self.rows_card)
         self._acts = QWidget()

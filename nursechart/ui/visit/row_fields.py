@@ -22,6 +22,7 @@ class RowFields(QWidget):
     """`keep(controls)` makes editors for exactly these; those that were there before stay as they are."""
 
     settled = Signal()
+    answered = Signal()
     left_part = Signal()
     not_taken = Signal()
     chosen = Signal()  # an answer of the first field, which is a choice
@@ -104,6 +105,7 @@ class RowFields(QWidget):
             number=self._number,
         )
         made.settled.connect(self.settled)
+        made.answered.connect(self.answered)
         made.left_part.connect(self.left_part)
         made.not_taken.connect(self.not_taken)
         if number == 0 and control.kind in ("segment", "select", "toggle"):

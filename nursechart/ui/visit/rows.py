@@ -48,6 +48,7 @@ class RowView(ToneRow):
 
     drafted = Signal(str, object)  # row id, values: kept as a draft
     left = Signal(str, object)  # row id, values: to be charted
+    answered = Signal()  # by one key, and whole by it: one may go on
     not_taken_asked = Signal(str)
     correct_asked = Signal(str)
     comment_answered = Signal(str, str)
@@ -94,6 +95,7 @@ class RowView(ToneRow):
         self._choice = QTimer(self, interval=CHOICE_MS, singleShot=True)
         self._choice.timeout.connect(self.leave)
         self._fields.settled.connect(self._settled)
+        self._fields.answered.connect(self._answered)
         self._fields.left_part.connect(self.leave)
         self._fields.not_taken.connect(lambda: self.not_taken_asked.emit(self.id))
         self._fields.chosen.connect(self._choice.start)
@@ -242,12 +244,21 @@ class RowView(ToneRow):
         at = next((n for n, each in enumerate(self.editors) if each.has_focus), -1)
         if at < 0 or self._read_only or self.editors[at].pick(digit) is not Picked.WHOLE:
             return False
+        return self._is_whole_after(at)
+
+    def _is_whole_after(self, at: int) -> bool:
+        """Whether nothing is left to say behind the field at this place; where there is, it has the focus now."""
         further = zip(self.editors[at + 1 :], self.row.controls[at + 1 :], strict=False)
         for each, control in further:
             if not control.instead and each.kind != "static" and not any(each.values().values()):
                 each.first.setFocus(Qt.FocusReason.TabFocusReason)
                 return False
         return True
+
+    def _answered(self) -> None:
+        at = next((n for n, each in enumerate(self.editors) if each.has_focus), -1)
+        if at >= 0 and not self._read_only and self._is_whole_after(at):
+            self.answered.emit()
 
     def _confirmed(self) -> None:
         """By the button: the focus stays in the row, for the button is gone."""

@@ -140,6 +140,7 @@ class SectionPage(QWidget):
         """Let the page hear the rows of `card`."""
         card.drafted.connect(self.drafted)
         card.left.connect(self.charted)
+        card.answered.connect(self._on_to_missing)
         card.comment_answered.connect(self.comment_answered)
 
     def row(self, row_id: str) -> RowView | None:
@@ -166,6 +167,7 @@ class SectionPage(QWidget):
             self.forms.row_drafted.connect(self.row_drafted)
             self.forms.row_charted.connect(self.row_charted)
             self.forms.correct_asked.connect(self._ask_correction)
+            self.forms.answered.connect(self._on_to_missing)
             self.forms.comment_answered.connect(self.comment_answered)
             self.body.insertWidget(self.body.count() - (1 if self.photos is None else 2), self.forms)
         self.forms.show_sections(look, own=own, headed=headed, above=sum(1 for _ in self._own_rows()))
@@ -368,7 +370,12 @@ class SectionPage(QWidget):
 
     def _pick(self, digit: str) -> None:
         """A digit answers a choice; once the row is whole, the next one that has to be answered has the focus."""
-        if self._focused_row is not None and self._focused_row.pick(digit) and not self.focus_next_missing():
+        if self._focused_row is not None and self._focused_row.pick(digit):
+            self._on_to_missing()
+
+    def _on_to_missing(self) -> None:
+        """The next row that has to be answered has the focus, else what there is to do next."""
+        if not self.focus_next_missing():
             self.say_all_said()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

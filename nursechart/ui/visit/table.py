@@ -25,6 +25,7 @@ class RowsCard(Card):
 
     drafted = Signal(str, object)
     left = Signal(str, object)
+    answered = Signal()
     not_taken_asked = Signal(str)
     correct_asked = Signal(str)
     comment_answered = Signal(str, str)
@@ -146,6 +147,7 @@ class RowsCard(Card):
         )
         view.drafted.connect(self.drafted)
         view.left.connect(self.left)
+        view.answered.connect(self.answered)
         view.not_taken_asked.connect(self.not_taken_asked)
         view.correct_asked.connect(self.correct_asked)
         view.comment_answered.connect(self.comment_answered)

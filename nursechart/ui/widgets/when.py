@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,10 +17,12 @@ SETTLE_MS = 800
 
 
 class TimeField(Field):
-    """A time of day: 942 becomes 09:42 when the field is left, `n` is now, the arrows move 5 minutes.
+    """A time of day: 942 becomes 09:42 when the field is left, `n` is now (and `said_now`), the arrows move 5 minutes.
 
     `now` gives the wall clock as "HH:MM". What is no time stays as typed and is marked.
     """
+
+    said_now = Signal()
 
     def __init__(
         self, name: str, spoken: str, now: Callable[[], str], *, width: int = 72, parent: QWidget | None = None
@@ -39,6 +41,7 @@ class TimeField(Field):
         if event.text().lower() == "n" and not event.modifiers() & CTRL:
             self.setText(self._now())
             self.textEdited.emit(self.text())
+            self.said_now.emit()
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             start = self.time() or (self._now() if not self.text() else None)
             if start:

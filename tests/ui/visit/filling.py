@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QRadioButton, QWidget
+from shiboken6 import isValid
 
 from nursechart.clinical.content import Content
 from nursechart.clinical.content_types import Field
@@ -19,9 +20,9 @@ WORDS = "As planned"
 
 
 def answer(work: AtWork, content: Content, row: RowView, field: Field) -> None:
-    """Answer one row by key, its later questions too, and leave it."""
+    """Answer one row by key, its later questions too, and leave it; a time that is now leaves it by itself."""
     done = 0
-    while done < len(row.editors):
+    while isValid(row) and done < len(row.editors):
         editor = row.editors[done]
         if editor.kind != "static":
             editor.first.setFocus(Qt.FocusReason.TabFocusReason)
@@ -30,7 +31,8 @@ def answer(work: AtWork, content: Content, row: RowView, field: Field) -> None:
             work.settle()
             settle()
         done += 1
-    row.leave()
+    if isValid(row):
+        row.leave()
     work.settle()
     settle()
 

@@ -73,6 +73,32 @@ def test_an_answer_that_asks_for_more_keeps_the_focus(work, begun):
     assert rows["neuro"].has_focus
 
 
+def test_all_is_well_goes_on_and_a_finding_waits_for_others(work, begun):
+    screen, hands, _visit = begun("line")
+    rows = screen.page.section("line").card.rows
+    rows["site"].take_focus()
+
+    press(work, hands, "3")
+    assert rows["site"].has_focus
+    press(work, hands, "3", "1")
+
+    assert rows["site"].values() == {"findings": "clean"}
+    assert not rows["site"].has_focus
+
+
+def test_now_in_a_time_goes_on_to_what_is_asked_beside_it(work, begun):
+    screen, hands, _visit = begun("line")
+    rows = screen.page.section("line").card.rows
+    rows["dressing_change"].take_focus()
+
+    press(work, hands, "n")
+    assert rows["dressing_change"].has_focus
+    press(work, hands, "1", "1")
+
+    assert all(rows["dressing_change"].values()[each] for each in ("at", "dressing", "antiseptic"))
+    assert not rows["dressing_change"].has_focus
+
+
 def test_a_digit_in_a_number_is_a_digit(work, begun):
     screen, hands, _visit = begun("vitals")
 
