@@ -608,6 +608,7 @@ class Desktop(QObject):
             on_state=self.state_told.emit,
             on_run=self.run_told.emit,
             last_in_sync_ms=last,
+            ear=joined.ear,
         )
         self._state = self._loop.state
         self._loop.start()

@@ -24,6 +24,7 @@ are UTC ms. A refusal is a `Refusal` with one of STATUS_OF; it is signed like an
 | POST /v1/left     D       | LeftRequest      | Done                   |                            |
 | POST /v1/audit    D       | AuditRequest     | AuditAnswer            |                            |
 | GET  /v1/slot?waiting=N D |                  | SlotAnswer             |                            |
+| GET  /v1/live     D, U   |                  | (events, see `live`)   |                            |
 
 D*: signed with the new key itself (`signatures.own_key_id`). U?: without a user there are outcomes, orders and the
 device's own feed, nothing else. Attachments (sync.md 13) have no HEAD, PATCH or hash in the path: an answer without a

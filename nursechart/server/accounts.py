@@ -18,7 +18,7 @@ from nursechart.errors import NurseCanAct
 from nursechart.record.feeds import STAFF_FEED
 from nursechart.record.ids import uuid7
 from nursechart.record.kinds import StaffPerson
-from nursechart.server import audit, sessions, throttle
+from nursechart.server import audit, live_news, sessions, throttle
 from nursechart.server.database import Database, insert_new
 from nursechart.server.desk import Desk
 from nursechart.server.passwords import Passwords, take
@@ -126,6 +126,7 @@ class Accounts:
             if user_id == by:
                 raise AccountRefused("Nobody changes her own role. Ask another administrator.", about="role")
             connection.execute(update(account).where(account.c.user_id == user_id).values(role=role))
+            live_news.scopes_changed(connection)
             self._chart_person(connection, user_id, now_ms)
             audit.note(connection, now_ms, by, f"role {role}", user_id)
             return _read(connection, user_id)
@@ -161,6 +162,7 @@ class Accounts:
                 connection.execute(
                     delete(team_member).where(team_member.c.team == team, team_member.c.user_id == user_id)
                 )
+            live_news.scopes_changed(connection)
             audit.note(connection, now_ms, by, f"{'joined' if member else 'left'} team {team}", user_id)
             return _read(connection, user_id)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -20,10 +20,13 @@ from starlette.routing import Route
 
 from nursechart.protocol.limits import INFLATED_BYTES
 from nursechart.server.door import Asked, Door, Refused, Reply
+from nursechart.server.live import TooManyListeners
+from nursechart.server.live_stream import Events
 from nursechart.server.operations import Operations
 from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.routes import ROUTES, Declared
 
+T = TypeVar("T")
 _THREADS: Final = 4  # as many as the embedded database has connections for, less one for the projector
 _SLOW_THREADS: Final = 2  # sign-ins at once: each takes 64 MiB
 _BODY_S: Final = 120  # for a body to come: a piece of a photo over 20 kbit/s
@@ -65,17 +68,38 @@ class _App:
         if not isinstance(declared, Declared):
             raise NotDeclared(f"{declared!r} is not a declared route")
 
+        work = declared.work
+
         async def endpoint(request: Request) -> Response:
             asked = await self._read(request)
             if isinstance(asked, Response):
                 return asked
+            if work is None:
+                return await self._listen(declared, asked)
             reply = await self._in_thread(
-                lambda: self._door.answer(declared.name, declared.needs, declared.shape, declared.work, asked),
+                lambda: self._door.answer(declared.name, declared.needs, declared.shape, work, asked),
                 slow=declared.is_slow,
             )
             return _response(reply)
 
         return Route(declared.path, endpoint, methods=[declared.method], name=declared.name)
+
+    async def _listen(self, declared: Declared, asked: Asked) -> Response:
+        """Live notice for who may have it; unsigned, as all it can do is make a laptop sync."""
+        caller = await self._in_thread(lambda: self._door.let_in(declared.name, declared.needs, asked))
+        if isinstance(caller, Reply):
+            return _response(caller)
+        live = self._pharmacy.live
+        try:
+            stream = live.open(caller.user)
+        except TooManyListeners:
+            return _response(await self._in_thread(lambda: self._door.refuse(asked, Refused("busy", retry_after_s=60))))
+        try:
+            await self._in_thread(lambda: live.admit(stream))
+        except BaseException:
+            stream.close()
+            raise
+        return Events(stream)
 
     async def _read(self, request: Request) -> Asked | Response:
         """The request with its body, its length looked at before a byte of it is read."""
@@ -104,7 +128,7 @@ class _App:
         self._pharmacy.meters.requests.labels("none", "404").inc()
         return await self._refused(request, Refused("not_found"))
 
-    async def _in_thread(self, work: Callable[[], Reply], *, slow: bool = False) -> Reply:
+    async def _in_thread(self, work: Callable[[], T], *, slow: bool = False) -> T:
         if self._threads is None or self._slow is None:
             self._threads, self._slow = anyio.CapacityLimiter(_THREADS), anyio.CapacityLimiter(_SLOW_THREADS)
         return await anyio.to_thread.run_sync(work, limiter=self._slow if slow else self._threads)
@@ -113,6 +137,7 @@ class _App:
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         if self._projects:
             self._pharmacy.projector.start()
+        self._pharmacy.live.start()
         try:
             yield
         finally:

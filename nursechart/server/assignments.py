@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, select, update
 from nursechart.errors import NurseCanAct
 from nursechart.record.feeds import patient_feed
 from nursechart.record.ids import uuid7
-from nursechart.server import audit
+from nursechart.server import audit, live_news
 from nursechart.server.database import Database
 from nursechart.server.tables import account, assignment, feed
 
@@ -101,6 +101,7 @@ class Assignments:
                 "evidence": evidence,
             }
             connection.execute(assignment.insert().values(**row))
+            live_news.scopes_changed(connection)
             audit.note(connection, now_ms, by, f"assigned {reason} {user}", feed_id)
             return _of(connection.execute(select(assignment).where(assignment.c.id == row["id"])).one())
 
@@ -114,6 +115,7 @@ class Assignments:
             if row is None or (row.valid_to is not None and row.valid_to <= now_ms):
                 raise AssignmentRefused(f"There is no running assignment {assignment_id}.")
             connection.execute(update(assignment).where(assignment.c.id == assignment_id).values(valid_to=now_ms))
+            live_news.scopes_changed(connection)
             audit.note(connection, now_ms, by, "assignment ended", assignment_id)
             return _of(connection.execute(select(assignment).where(assignment.c.id == assignment_id)).one())
 

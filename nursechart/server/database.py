@@ -20,6 +20,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from nursechart.chart.engine import integrity
+from nursechart.server import live_news
+from nursechart.server.live_news import News
 
 T = TypeVar("T")
 
@@ -35,6 +37,7 @@ class Database:
         self.is_postgres = engine.dialect.name == "postgresql"
         self._line = threading.Lock()
         self.retried: Callable[[str], None] = lambda _sqlstate: None  # told of each transaction that is done again
+        self.told: Callable[[News], None] = lambda _news: None  # called after a commit that listeners have to hear of
 
     @property
     def connections_in_use(self) -> int:
@@ -60,6 +63,14 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is durable when the block is left, and leaves nothing when the block raises."""
+        with self._writing() as connection:
+            news = live_news.begin(connection)
+            yield connection
+        if news:
+            self.told(news)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
         if self.is_postgres:
             with self._engine.connect() as connection, connection.begin():
                 yield connection
@@ -87,6 +98,18 @@ class Database:
             from_: Any = source.connection.driver_connection
             into.execute("PRAGMA journal_mode=DELETE").fetchall()
             from_.backup(into)
+
+    @contextmanager
+    def aside(self) -> Iterator[Any]:
+        """A connection of its own, that of the driver and without transactions: to listen on for a long time."""
+        raw = self._engine.raw_connection()
+        driver: Any = raw.driver_connection
+        raw.detach()  # it is not the pool's any more
+        try:
+            driver.autocommit = True
+            yield driver
+        finally:
+            raw.close()
 
     def trouble(self) -> tuple[str, ...]:
         """What is wrong with the embedded file, in SQLite's words; empty when it is whole, and for PostgreSQL."""

@@ -20,7 +20,7 @@ from nursechart import logs
 from nursechart.protocol.attested import Attested
 from nursechart.protocol.envelope import BadMessage, open_body, seal_body
 from nursechart.protocol.limits import INFLATED_BYTES, NONCE_SECONDS
-from nursechart.protocol.messages import STATUS_OF, Message, Refusal, RefusalCode
+from nursechart.protocol.messages import STATUS_OF, Done, Message, Refusal, RefusalCode
 from nursechart.protocol.signatures import SignatureRefused, claimed_key_id, own_key_id, sign_answer, verify_request
 from nursechart.protocol.versions import MEDIA_TYPE
 from nursechart.record.canonical import Malformed
@@ -94,6 +94,12 @@ class Caller:
             raise LookupError("this route was declared to need a laptop")
         return self.device
 
+    @property
+    def user(self) -> SignedIn:
+        if self.signed_in is None:
+            raise LookupError("this route was declared to need somebody signed in")
+        return self.signed_in
+
     def scope(self, connection: Connection, org: str) -> Scope:
         """What this request may read."""
         return scope_of(connection, org, self.laptop.id, self.signed_in, self.now_ms)
@@ -157,6 +163,17 @@ class Door:
         self._pharmacy.meters.requests.labels(name, str(reply.status)).inc()
         self._pharmacy.meters.seconds.labels(name).observe(time.perf_counter() - began)
         return reply
+
+    def let_in(self, name: str, needs: Needs, asked: Asked) -> Caller | Reply:
+        """Who asks, for a route whose answer is no message; or a signed refusal. Never raises."""
+        caller: list[Caller] = []
+
+        def work(_pharmacy: Pharmacy, who: Caller, _head: Message, _frames: bytes) -> Answered:
+            caller.append(who)
+            return Answered(Done())
+
+        reply = self.answer(name, needs, None, work, asked)
+        return caller[0] if caller else reply
 
     def seal(self, asked: Asked, answered: Answered) -> Reply:
         """An answer, compressed as the other end reads it, and signed."""

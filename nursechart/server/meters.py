@@ -40,6 +40,7 @@ class Meters:
         self.database_up = gauge("database_up", "1 when the database answered just now")
         self.database_seconds = gauge("database_connect_seconds", "Time to a connection from the pool")
         self.pool_in_use = gauge("database_connections_in_use", "Connections of this process at work")
+        self.listeners = gauge("live_listeners", "Laptops that listen for live notice at this process")
         self.draining = gauge("draining", "1 once this process was asked to stop")
         ProcessCollector(registry=self.registry)
 

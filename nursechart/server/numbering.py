@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select, update
 
 from nursechart.record.entry import Entry
 from nursechart.record.feeds import EMPTY_DIGEST, next_digest
+from nursechart.server import live_news
 from nursechart.server.database import insert_new, upsert
 from nursechart.server.sealing import SEALED, FeedKeys
 from nursechart.server.tables import device_chain, entry, feed, feed_entry
@@ -145,7 +146,7 @@ def _in_log(connection: Connection, org: str, feed_id: str, ids: Sequence[bytes]
 
 
 def _number(connection: Connection, org: str, feed_id: str, ids: Sequence[bytes], length: int, digest: bytes) -> None:
-    rows = []
+    before, rows = length, []
     for id_ in ids:
         length, digest = length + 1, next_digest(digest, id_)
         rows.append({"org_id": org, "feed_id": feed_id, "place": length, "entry_id": id_, "digest": digest})
@@ -154,6 +155,7 @@ def _number(connection: Connection, org: str, feed_id: str, ids: Sequence[bytes]
         connection.execute(
             update(feed).where(feed.c.org_id == org, feed.c.feed_id == feed_id).values(length=length, digest=digest)
         )
+        live_news.grew(connection, feed_id, length, is_new=before == 0)
 
 
 def _note_chains(connection: Connection, arrived: Sequence[Arrived], now_ms: int) -> set[bytes]:

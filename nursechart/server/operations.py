@@ -100,6 +100,7 @@ class Operations:
             told.database_up.set(0)
         told.failing.set(len(self._pharmacy.projector.failing))
         told.pool_in_use.set(self._pharmacy.database.connections_in_use)
+        told.listeners.set(self._pharmacy.live.listeners)
         told.draining.set(int(self.draining))
         return told.page()
 

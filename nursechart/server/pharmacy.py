@@ -28,6 +28,7 @@ from nursechart.server.desk import Desk, make_service_device, service_device
 from nursechart.server.devices import Devices
 from nursechart.server.folder import ServerFolder, make_folder, open_folder
 from nursechart.server.intake import Intakes
+from nursechart.server.live import Live
 from nursechart.server.meters import Meters
 from nursechart.server.passwords import Hashing, Passwords
 from nursechart.server.projector import Projector
@@ -91,6 +92,7 @@ class Pharmacy:
             self.delivery = Delivery(self.org, self.feed_keys)
             self.blobs = Blobs(self.database, self.org, self.feed_keys)
             self.projector = Projector(self.database, self.org, self.feed_keys)
+            self.live = Live(self.database, self.org, now_ms)
             self.meters = Meters()
             self.database.retried = lambda sqlstate: self.meters.retries.labels(sqlstate).inc()
             self.server_keys = _public_keys(folder)
@@ -121,8 +123,9 @@ class Pharmacy:
         )
 
     def close(self) -> None:
-        """Stop the projector and let go of the database."""
+        """Stop the projector, end the streams and let go of the database."""
         self.projector.stop()
+        self.live.stop()
         self.database.close()
 
 

@@ -22,6 +22,8 @@ from nursechart.server.roles import Permission
 class Declared:
     """One route. `shape` is the head it takes (None: no body); `work` is done once `needs` are met.
 
+    Without `work` the answer is no message but a stream of live notice: who may open it is decided like all else.
+
     `is_slow`: it hashes a password, so it waits its turn beside the others and not before them.
     """
 
@@ -29,7 +31,7 @@ class Declared:
     path: str
     needs: Needs
     shape: type[Message] | None
-    work: Callable[..., Answered]
+    work: Callable[..., Answered] | None
     is_slow: bool = False
 
     @property
@@ -65,5 +67,6 @@ ROUTES: Final[tuple[Declared, ...]] = (
     ),
     Declared("POST", f"{PREFIX}/left", Needs("pushing"), messages.LeftRequest, exchange.left),
     Declared("POST", f"{PREFIX}/audit", Needs("pushing"), messages.AuditRequest, exchange.audit),
+    Declared("GET", f"{PREFIX}/live", Needs("active", "required", **_READS), None, None),
     Declared("GET", f"{PREFIX}/slot", Needs("pushing"), None, exchange.slot),
 )

@@ -104,15 +104,18 @@ def serve(
     operations = Operations(pharmacy)
     server = _Server(_config(pharmacy, make(pharmacy, operations)), lambda: ready(url_of(listening)))
     server.drain_s = pharmacy.settings.drain_seconds
-    server.told_to_stop = lambda: _drain(operations)
+    server.told_to_stop = lambda: _drain(operations, pharmacy)
+    server.ends_streams = pharmacy.live.end_all
     with _stopping_quietly(), counting(operations, counted_at):
         event("serving", port=listening.getsockname()[1], version=__version__)
         server.run(sockets=[listening])
         event("stopped")
 
 
-def _drain(operations: Operations) -> None:
+def _drain(operations: Operations, pharmacy: Pharmacy) -> None:
+    """Take no part any more: a balancer sends nobody else, and who listens goes to another replica at once."""
     operations.draining = True
+    pharmacy.live.end_all()
     event("draining")
 
 
@@ -132,7 +135,7 @@ def project(pharmacy: Pharmacy, *, ready: Callable[[], None], counted_at: socket
             ready()
             while not asked_to_stop.wait(1.0):  # a wait without an end would not hear Ctrl+C on Windows
                 pass
-            _drain(operations)
+            _drain(operations, pharmacy)
             pharmacy.projector.stop()
             event("stopped")
     finally:
@@ -188,6 +191,7 @@ class Serving(_InThread):
 
     def __init__(self, pharmacy: Pharmacy, listening: socket.socket, *, make: Make = laptops_app) -> None:
         super().__init__(_config(pharmacy, make(pharmacy, Operations(pharmacy))), listening)
+        self._server.ends_streams = pharmacy.live.end_all
 
 
 def _config(pharmacy: Pharmacy, app: Starlette) -> uvicorn.Config:
@@ -228,6 +232,11 @@ class _Server(uvicorn.Server):
         self._stops_at: float | None = None
         self.drain_s = 0
         self.told_to_stop: Callable[[], None] = lambda: None
+        self.ends_streams: Callable[[], None] = lambda: None
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.ends_streams()  # or they would be waited for
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -17,6 +17,7 @@ from typing import Final, Literal
 from sqlalchemy import Connection, Row, delete, select, update
 
 from nursechart.record.ids import uuid7
+from nursechart.server import live_news
 from nursechart.server.tables import account, session, session_next
 
 ACCESS_MS: Final = 15 * 60 * 1000
@@ -42,6 +43,8 @@ class SignedIn:
     device: str
     role: str
     is_first_use: bool = False  # of this access token; `note_use` keeps that
+    until_ms: int = 0  # when that token runs out, UTC
+    token: bytes = b""  # its hash, for `still`
 
 
 def open_session(connection: Connection, user_id: str, device_id: str, now_ms: int) -> Tokens:
@@ -94,6 +97,11 @@ def _was_lost(connection: Connection, row: Row[tuple[object, ...]]) -> bool:
 
 def who(connection: Connection, token: str, device_id: str, now_ms: int) -> SignedIn | None:
     """Who holds this access token on this laptop, or None. Read anew on each request: disabling bites at once."""
+    return still(connection, _hash(token), device_id, now_ms)
+
+
+def still(connection: Connection, hashed: bytes, device_id: str, now_ms: int) -> SignedIn | None:
+    """The same by the token's hash, for a stream that has been open for a while."""
     unused = (session_next.c.access_hash.is_not(None) & session_next.c.used_at.is_(None)).label("unused")
     row = connection.execute(
         select(
@@ -101,11 +109,11 @@ def who(connection: Connection, token: str, device_id: str, now_ms: int) -> Sign
         )
         .join(account, account.c.user_id == session.c.user_id)
         .outerjoin(session_next, session_next.c.access_hash == session.c.access_hash)
-        .where(session.c.access_hash == _hash(token), session.c.device_id == device_id)
+        .where(session.c.access_hash == hashed, session.c.device_id == device_id)
     ).first()
     if row is None or row.revoked_at is not None or row.access_until <= now_ms or not row.active:
         return None
-    return SignedIn(row.user_id, device_id, row.role, bool(row.unused))
+    return SignedIn(row.user_id, device_id, row.role, bool(row.unused), row.access_until, hashed)
 
 
 def note_use(connection: Connection, token: str, now_ms: int) -> None:
@@ -124,6 +132,7 @@ def revoke(
 ) -> None:
     """End every token of a family, of a user, or of a laptop."""
     ended = update(session).where(session.c.revoked_at.is_(None)).values(revoked_at=now_ms)
+    live_news.scopes_changed(connection)
     for column, value in ((session.c.family, family), (session.c.user_id, user_id), (session.c.device_id, device_id)):
         if value is not None:
             connection.execute(ended.where(column == value))

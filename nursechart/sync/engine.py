@@ -126,6 +126,11 @@ class SyncEngine:
         """How many entries the server's order does not hold. Raises Locked."""
         return self._log.unsent_count()
 
+    def lacks(self, lengths: Mapping[str, int]) -> bool:
+        """Whether any of these feeds is shorter here than it is said to be at the pharmacy. Raises Locked."""
+        held = {state.feed: state.length for state in self._log.feeds()}
+        return any(held.get(feed, 0) < length for feed, length in lengths.items())
+
     def _hold_lease(self) -> bool:
         return self._log.take_sync_lease(self._holder, LEASE_MS)
 

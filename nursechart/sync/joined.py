@@ -7,6 +7,7 @@ again at every unlock.
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from nursechart.store.secrets import SecretStore
 from nursechart.store.vault import Cost
 from nursechart.sync.engine import SyncEngine
 from nursechart.sync.enrol import Enrolled, Links, enrol, sign_in
+from nursechart.sync.live import Listener
 from nursechart.sync.pharmacy import Pharmacy
 from nursechart.sync.session import Session
 
@@ -68,6 +70,7 @@ class Joined:
     pharmacy: Pharmacy
     session: Session
     engine: SyncEngine
+    ear: Listener  # hears the pharmacy's notices, once a loop begins it
 
     @property
     def lease(self) -> Lease | None:
@@ -158,7 +161,7 @@ def begin(
         access_expires_ms=signed_in.access_expires_ms,
         keys=keys,
     )
-    return _joined(store, meeting, pharmacy, session, clock, app)
+    return _joined(store, meeting, pharmacy, session, links=links, clock=clock, chance=chance, app=app)
 
 
 def rejoin(folder: Path, store: OpenStore, *, app: str, links: Links, clock: Clock, chance: Chance) -> Joined:
@@ -172,7 +175,7 @@ def rejoin(folder: Path, store: OpenStore, *, app: str, links: Links, clock: Clo
         keep=lambda renewed: _keep(store, renewed),
         keys=PersonalKeys(signing=store.signing_public_key),
     )
-    return _joined(store, meeting, pharmacy, session, clock, app)
+    return _joined(store, meeting, pharmacy, session, links=links, clock=clock, chance=chance, app=app)
 
 
 def sign_in_again(joined: Joined, password: str) -> None:
@@ -190,7 +193,17 @@ def sign_in_again(joined: Joined, password: str) -> None:
     )
 
 
-def _joined(store: OpenStore, meeting: Meeting, pharmacy: Pharmacy, session: Session, clock: Clock, app: str) -> Joined:
+def _joined(
+    store: OpenStore,
+    meeting: Meeting,
+    pharmacy: Pharmacy,
+    session: Session,
+    *,
+    links: Links,
+    clock: Clock,
+    chance: Chance,
+    app: str,
+) -> Joined:
     raw = store.own(f"profile:{store.user.id}")
     if raw is None:
         raise NotJoined
@@ -206,7 +219,29 @@ def _joined(store: OpenStore, meeting: Meeting, pharmacy: Pharmacy, session: Ses
         app=app,
         session=session,
     )
-    return Joined(store, meeting, profile, pharmacy, session, engine)
+    ear = _ear(
+        meeting.enrolled.pharmacy(store.device_key, links=links, now_ms=clock.now_ms, chance=chance),
+        engine,
+        pharmacy,
+        clock,
+    )
+    return Joined(store, meeting, profile, pharmacy, session, engine, ear)
+
+
+def _ear(own: Pharmacy, engine: SyncEngine, pharmacy: Pharmacy, clock: Clock) -> Listener:
+    """What listens for her, over a connection of its own, in the session and by the clock of the sync."""
+
+    def bearer() -> str:
+        own.offset_ms = pharmacy.offset_ms
+        return engine.session.good(clock.now_ms() + pharmacy.offset_ms) if engine.session else ""
+
+    return Listener(
+        own,
+        bearer=bearer,
+        may_listen=lambda: engine.carries_files(),
+        monotonic_ms=clock.monotonic_ms,
+        chance=random.SystemRandom().random,
+    )
 
 
 def _keep(store: OpenStore, answer: SignInAnswer) -> None:

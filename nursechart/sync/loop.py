@@ -1,6 +1,7 @@
 """The thread that decides when to sync, and what the sync centre shows meanwhile.
 
-It runs when something was charted, every five minutes besides, and at once when asked. When the pharmacy cannot be
+It runs when something was charted, when the pharmacy gives notice of something new, every five minutes besides, and at
+once when asked. Whatever gives the reason, runs begin a second apart. When the pharmacy cannot be
 reached it tries again after 5 s, then 10 s, up to 15 minutes, each somewhat at random so that a clinic's laptops do not
 come back together; "Try now", a change of network and a finished visit begin anew. "Stay offline" is obeyed until it is
 taken back. Nobody waits for this thread, but `stop`, which ends a request within milliseconds.
@@ -10,17 +11,19 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Protocol
 
 from nursechart.errors import NurseCanAct
 from nursechart.protocol.limits import BACKOFF_FIRST_SECONDS, BACKOFF_LAST_SECONDS, POLL_SECONDS
+from nursechart.protocol.live import EVENT_FEEDS
 from nursechart.sync.causes import Cause
 from nursechart.sync.run import SyncRun
 
 GAP_MS: Final = 1000  # between runs that nobody asked for
+SPREAD_MS: Final = 30_000  # over which the laptops of a pharmacy sync when all may have missed something
 _ELSEWHERE_MS: Final = 30_000  # another program of this laptop syncs, or was killed while it did
 
 
@@ -64,6 +67,20 @@ class Engine(Protocol):
 
     def waiting(self) -> int: ...
 
+    def lacks(self, lengths: Mapping[str, int]) -> bool: ...
+
+
+class Ear(Protocol):
+    """What hears the pharmacy's notices between runs: `live.Listener`."""
+
+    def begin(self, told: SyncLoop) -> None: ...
+
+    def listen(self) -> None: ...
+
+    def rest(self) -> None: ...
+
+    def stop(self) -> None: ...
+
 
 class SyncLoop:
     """Drives an engine from a thread of its own. Every method may be called from any thread."""
@@ -79,6 +96,7 @@ class SyncLoop:
         on_run: Callable[[SyncRun], None] = lambda run: None,
         last_in_sync_ms: int | None = None,
         stay_offline: bool = False,
+        ear: Ear | None = None,
     ) -> None:
         """`chance` draws from 0 to 1. `on_state` and `on_run` are called on the loop's thread, and must be quick."""
         self._engine, self._now_ms, self._monotonic_ms, self._chance = engine, now_ms, monotonic_ms, chance
@@ -90,6 +108,10 @@ class SyncLoop:
         self._next_at, self._last_began = 0.0, -GAP_MS  # by the monotonic clock, ms
         self._only_by_hand = False
         self._state = SyncState(Phase.WAITING, now_ms(), last_in_sync_ms)
+        self._hints: dict[str, int] = {}  # feeds that have grown at the pharmacy, as it says
+        self._ear = ear
+        if ear is not None:
+            ear.begin(self)
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     @property
@@ -105,6 +127,8 @@ class SyncLoop:
             self._stopping = True
             self._bell.notify()
         self._engine.cancel()
+        if self._ear is not None:
+            self._ear.stop()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join()
 
@@ -112,6 +136,21 @@ class SyncLoop:
         """Something was charted. While the pharmacy is out of reach this does not hurry anything."""
         with self._bell:
             self._wanted = True
+            self._bell.notify()
+
+    def hint(self, lengths: Mapping[str, int]) -> None:
+        """These feeds have grown at the pharmacy; none named: what is hers has changed. It may be true or not."""
+        with self._bell:
+            self._hints |= lengths
+            if not lengths or len(self._hints) > EVENT_FEEDS:
+                self._hints, self._wanted = {}, True
+            self._bell.notify()
+
+    def resync(self) -> None:
+        """Something may have been missed, by many laptops: sync at a moment of its own."""
+        with self._bell:
+            if not self._failures:
+                self._next_at = min(self._next_at, self._monotonic_ms() + SPREAD_MS * self._chance())
             self._bell.notify()
 
     def try_now(self) -> None:
@@ -128,6 +167,8 @@ class SyncLoop:
             self._bell.notify()
         if on:
             self._engine.cancel()
+            if self._ear is not None:
+                self._ear.rest()
         else:
             self.try_now()
 
@@ -148,11 +189,18 @@ class SyncLoop:
                     return False
                 if not self._stay_offline:
                     delay_ms = self._delay_ms()
-                    if delay_ms <= 0:
-                        self._wanted = self._at_once = False
-                        return True
-                    self._bell.wait(delay_ms / 1000)
-                    continue
+                    if delay_ms > 0:
+                        self._bell.wait(delay_ms / 1000)
+                        continue
+                    is_due = self._at_once or self._wanted or self._monotonic_ms() >= self._next_at
+                    hints, self._hints = self._hints, {}
+                    self._wanted = self._at_once = False
+                is_offline = self._stay_offline
+            if not is_offline:
+                if is_due or self._lacks(hints):
+                    return True
+                self._last_began = self._monotonic_ms()  # notices are looked at no more often than runs begin
+                continue
             if self._state.phase is not Phase.STAY_OFFLINE:
                 self._show(Phase.STAY_OFFLINE, waiting=self._count(), cause=None, next_try_ms=None)
             with self._bell:
@@ -167,7 +215,7 @@ class SyncLoop:
             return threading.TIMEOUT_MAX
         now = self._monotonic_ms()
         until_next = self._next_at - now
-        if self._wanted and not self._failures:
+        if (self._wanted or self._hints) and not self._failures:
             return min(until_next, self._last_began + GAP_MS - now)
         return until_next
 
@@ -189,6 +237,8 @@ class SyncLoop:
             self._next_at = self._monotonic_ms() + pause_ms
         if run.cause is Cause.CANCELLED and (self._stopping or self._stay_offline):
             return
+        if self._ear is not None and run.ended != "elsewhere":
+            self._ear.listen() if run.ended == "done" else self._ear.rest()
         self._on_run(run)
         in_sync = run.ended == "done" and not run.waiting and not run.incomplete
         self._show(
@@ -215,6 +265,13 @@ class SyncLoop:
             return self._engine.waiting()
         except NurseCanAct:  # locked
             return self._state.waiting
+
+    def _lacks(self, hints: Mapping[str, int]) -> bool:
+        """Whether a notice tells of more than is here: mostly it tells of what this laptop has just pushed itself."""
+        try:
+            return self._engine.lacks(hints)
+        except NurseCanAct:  # locked
+            return False
 
     def _show(self, phase: Phase, **changes: object) -> None:
         since = self._state.since_ms if phase is self._state.phase else self._now_ms()

@@ -7,7 +7,7 @@ stamped with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -79,6 +79,11 @@ class Pharmacy:
         body, coding = seal_body(head, frames)
         return self._ask("POST", path, body, coding, shape, bearer)
 
+    def listen(self, path: str, *, bearer: str) -> Generator[bytes, None, None]:
+        """The pieces of a stream of hints as they come, nothing of it proved. Raises Offline, also when it falls silent
+        or is no stream."""
+        yield from self._link.listen(path, self._signed("GET", path, b"", bearer))
+
     def set_clock(self, time_ms: int) -> None:
         """Take a signed time of the pharmacy as now; requests are stamped by it from here on."""
         self.offset_ms = time_ms - self._now_ms()
@@ -111,16 +116,7 @@ class Pharmacy:
     def _ask_once(
         self, method: str, path: str, body: bytes, coding: str, shape: type[M], bearer: str
     ) -> Answer[M] | Refusal:
-        signed = sign_request(
-            method,
-            self._link.origin + path,
-            body,
-            key_id=self._key_id,
-            device_key=self._device_key,
-            created_s=(self._now_ms() + self.offset_ms) // 1000,
-            nonce=self._chance(NONCE_BYTES),
-            bearer=bearer,
-        )
+        signed = self._signed(method, path, body, bearer)
         headers = {**signed, "accept-encoding": ACCEPT_ENCODING}
         if coding:
             headers["content-encoding"] = coding
@@ -136,6 +132,18 @@ class Pharmacy:
         if isinstance(proof, SignatureRefused):
             raise Offline(unproved_cause(raw, proof))
         return opened(raw, shape)
+
+    def _signed(self, method: str, path: str, body: bytes, bearer: str) -> dict[str, str]:
+        return sign_request(
+            method,
+            self._link.origin + path,
+            body,
+            key_id=self._key_id,
+            device_key=self._device_key,
+            created_s=(self._now_ms() + self.offset_ms) // 1000,
+            nonce=self._chance(NONCE_BYTES),
+            bearer=bearer,
+        )
 
     def _count(self, spent: Spent) -> None:
         self.spent = Spent(

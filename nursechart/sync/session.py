@@ -57,6 +57,11 @@ class Session:
             return self._access
         return self.refresh(pharmacy)
 
+    def good(self, now_ms: int) -> str:
+        """The access token, where it is good for a while; "" otherwise. Asks nobody, so any thread may."""
+        with self._lock:
+            return self._access if now_ms < self._expires_ms - _EARLY_MS else ""
+
     def refresh(self, pharmacy: Pharmacy) -> str:
         """Renew the session; "" when the pharmacy does not (see `refusal`). Raises Offline."""
         self.refusal = None

@@ -14,7 +14,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -22,6 +22,8 @@ from urllib.parse import urlsplit
 
 from nursechart.errors import NurseCanAct
 from nursechart.protocol.limits import ANSWER_SECONDS, CONNECT_SECONDS, INFLATED_BYTES
+from nursechart.protocol.live import MEDIA_TYPE as EVENTS
+from nursechart.protocol.live import SILENCE_SECONDS
 from nursechart.sync.causes import Cause, Offline
 
 WHOLE_SECONDS: Final = 180  # an answer that trickles is given up, whatever its pace
@@ -53,6 +55,9 @@ class Link(Protocol):
         """`https://host:port`, without a path."""
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> RawAnswer: ...
+
+    def listen(self, path: str, headers: Mapping[str, str]) -> Generator[bytes, None, None]:
+        """The pieces of an event stream as they come; raises Offline."""
 
     def cancel(self) -> None:
         """End the request in flight, from any thread; further ones raise Offline until `renew`."""
@@ -103,8 +108,9 @@ class TlsLink:
         connect_s: float = CONNECT_SECONDS,
         answer_s: float = ANSWER_SECONDS,
         whole_s: float = WHOLE_SECONDS,
+        silence_s: float = SILENCE_SECONDS,
     ) -> None:
-        self.origin = origin_of(origin)
+        self.origin, self._silence_s = origin_of(origin), silence_s
         self._context, self._connect_s, self._answer_s, self._whole_s = context, connect_s, answer_s, whole_s
         self._pool: Any = None
         self._socket: socket.socket | None = None
@@ -128,9 +134,33 @@ class TlsLink:
                 answer = RawAnswer(response.status, told, self._read(response))
             except BaseException:
                 response.close()
+                response.release_conn()  # closed as it is, or the pool would wait for it
                 raise
             response.release_conn()
             return answer
+
+    def listen(self, path: str, headers: Mapping[str, str]) -> Generator[bytes, None, None]:
+        """A stream of hints, for as long as it is kept alive. Raises Offline, also for what is no event stream."""
+        self._check_not_cancelled()
+        with self._faults_named():
+            import urllib3
+
+            response = self._opened().urlopen(
+                "GET", path, headers={"User-Agent": _SKIP, "Accept-Encoding": _SKIP, **headers}, redirect=False,
+                retries=False, preload_content=False, decode_content=False, assert_same_host=False,
+                timeout=urllib3.Timeout(connect=self._connect_s, read=self._silence_s),
+            )  # fmt: skip
+            try:
+                if 300 <= response.status < 400:
+                    raise Offline(Cause.PORTAL)
+                is_stream = response.headers.get("content-type", "").partition(";")[0].strip() == EVENTS
+                if response.status != 200 or not is_stream:
+                    raise Offline(Cause.UNSIGNED)
+                while piece := response.read1(_PIECE):
+                    yield piece
+            finally:
+                response.close()
+                response.release_conn()
 
     def cancel(self) -> None:
         with self._guard:

@@ -22,6 +22,7 @@ from nursechart.record.entry import Entry
 from nursechart.shipped import shipped
 from nursechart.store.vault import FLOOR, KEY_BYTES, derive_kek
 from nursechart.sync.pages import DeviceKeys
+from tests.benchmarks.live_listeners import live_listeners
 from tests.benchmarks.measuring import ROUNDS, Figure, best_cpu_ms, best_ms
 from tests.benchmarks.years import take, years
 from tests.chart.scribe import MORNING, Scribe, id_of, say
@@ -224,5 +225,5 @@ def _first_page_ms(folder: Path, command: list[str]) -> float:
 
 
 EVERY: dict[str, Callable[[Path], Iterator[Figure]]] = {
-    one.__name__: one for one in (commit, pull, chart, search, content, unlock, sync, note, start)
+    one.__name__: one for one in (commit, pull, chart, search, content, unlock, sync, note, start, live_listeners)
 }

@@ -16,6 +16,7 @@ from nursechart.server.door import Needs
 from nursechart.server.operations import PUBLIC
 from nursechart.server.roles import Permission
 from nursechart.server.routes import ROUTES, Declared
+from tests.server.ears import listening
 from tests.server.house import LEILA, ROLES, ROSA, House, TestLaptop
 
 REQUESTS: dict[str, tuple[Any, Any]] = {
@@ -36,13 +37,14 @@ REQUESTS: dict[str, tuple[Any, Any]] = {
     "POST /v1/blob/fetch": (m.BlobRequest(bytes(32), 0), m.BlobAnswer),
     "POST /v1/left": (m.LeftRequest(()), m.Done),
     "POST /v1/audit": (m.AuditRequest(()), m.AuditAnswer),
+    "GET /v1/live": (None, None),  # a stream
     "GET /v1/slot": (None, m.SlotAnswer),
 }
 _REFUSED = {
     "POST /v1/enrol": 401, "POST /v1/sign-in": 403, "POST /v1/token": 401, "GET /v1/slot": 400,
     "POST /v1/blob/send": 404, "POST /v1/blob/fetch": 404,
 }  # fmt: skip
-_READING = {"POST /v1/sync", "POST /v1/pull", "POST /v1/bodies", "POST /v1/blob/fetch"}
+_READING = {"GET /v1/live", "POST /v1/sync", "POST /v1/pull", "POST /v1/bodies", "POST /v1/blob/fetch"}
 _OPEN = {"GET /v1/ca"}
 _KNOWN = {"GET /v1/ping", "GET /v1/enrol"}
 _PUSHING = {
@@ -54,6 +56,9 @@ _PUSHING = {
 def _status(laptop: TestLaptop, name: str, **more: Any) -> int:
     method, path = name.split(" ")
     head, shape = REQUESTS[name]
+    if shape is None:
+        with listening(laptop, **more) as ear:
+            return ear.status
     return laptop.ask(method, path, head, shape, **more).status
 
 

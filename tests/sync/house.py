@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,6 +57,9 @@ class Wire:
         answer = faults.pop(0)(answer) if faults else answer
         self.answers.append(answer)
         return answer
+
+    def listen(self, path: str, headers: Mapping[str, str]) -> Iterator[bytes]:
+        raise Offline(Cause.NO_NETWORK)  # streams are heard over real sockets alone
 
     def paths(self) -> list[str]:
         return [path for _, path, _, _ in self.log]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from nursechart.sync.causes import Cause
-from nursechart.sync.loop import Phase, SyncLoop, SyncState
+from nursechart.sync.loop import SPREAD_MS, Phase, SyncLoop, SyncState
 from nursechart.sync.run import SyncRun
 from tests.store.laptops import FakeClock
 
@@ -47,6 +47,9 @@ class Engine:
 
     def waiting(self) -> int:
         return self.left
+
+    def lacks(self, lengths: Mapping[str, int]) -> bool:
+        return any(length > 7 for length in lengths.values())
 
 
 class Watched:
@@ -101,6 +104,29 @@ def test_charting_wakes_it(watched: Watched):
     watched.loop.wake()
     assert watched.ended().phase is Phase.IN_SYNC
     assert watched.engine.runs == 2
+
+
+def test_a_notice_of_something_new_wakes_it_and_one_of_what_is_here_already_does_not(watched: Watched):
+    watched.loop.start()
+    watched.ended()
+    watched.clock.pass_s(2)
+    watched.loop.hint({"p:rosa": 7})
+    watched.loop.hint({"p:rosa": 8})
+    assert watched.ended().phase is Phase.IN_SYNC
+    watched.clock.pass_s(2)
+    watched.loop.hint({})  # what is hers has changed
+    assert watched.ended().phase is Phase.IN_SYNC
+    assert watched.engine.runs == 3
+
+
+def test_when_all_laptops_may_have_missed_something_each_syncs_at_a_moment_of_its_own(watched: Watched):
+    watched.loop.start()
+    watched.ended()
+    watched.loop.resync()
+    assert watched.loop._delay_ms() == SPREAD_MS
+    watched.clock.pass_s(31)
+    watched.loop.resync()
+    assert watched.ended().phase is Phase.IN_SYNC
 
 
 def test_out_of_reach_it_tries_again_ever_more_slowly_up_to_a_quarter_of_an_hour(watched: Watched):
