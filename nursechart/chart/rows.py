@@ -6,13 +6,14 @@ content must not stop a page of good ones. The same happens on SQLite, so that b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from itertools import islice
+from operator import itemgetter
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Delete, Executable, Table, and_, bindparam, delete
+from sqlalchemy import ColumnElement, Connection, Delete, Dialect, Executable, Insert, Table, and_, bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
@@ -47,13 +48,13 @@ def ask(connection: Connection, question: Executable, feed: str, keys: Collectio
 def add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert the rows whose key is not there yet."""
     if rows:
-        connection.execute(_insert(connection.dialect.name, table, replace=False), list(rows))
+        write_many(connection, _insert(connection.dialect.name, table, replace=False), rows)
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows, or put them in place of those with the same key."""
     if rows:
-        connection.execute(_insert(connection.dialect.name, table, replace=True), list(rows))
+        write_many(connection, _insert(connection.dialect.name, table, replace=True), rows)
 
 
 def drop(connection: Connection, table: Table, key: str, feed: str, keys: Collection[Any]) -> None:
@@ -77,6 +78,26 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=64)
 def _delete(table: Table, key: str) -> Delete:
     return delete(table).where(among(table, key))
+
+
+def write_many(connection: Connection, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Run an INSERT that was made once (it is remembered) for rows of the same columns, at least one."""
+    dialect = connection.dialect
+    if dialect.name == "postgresql":
+        connection.execute(statement, [dict(row) for row in rows])
+        return
+    # Core spends as long on wrapping each value as SQLite on writing it; the driver takes them as they are
+    text, in_order = _as_text(dialect, statement, frozenset(rows[0]))
+    connection.exec_driver_sql(text, [in_order(row) for row in rows])
+
+
+@lru_cache(maxsize=128)
+def _as_text(
+    dialect: Dialect, statement: Any, names: frozenset[str]
+) -> tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]]:
+    """A statement as text, and what puts the values of a row in its order."""
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))
+    return str(compiled), itemgetter(*compiled.positiontup)
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Insert, Table
@@ -20,6 +21,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from nursechart.chart.engine import integrity
+from nursechart.chart.rows import write_many
 from nursechart.server import live_news
 from nursechart.server.live_news import News
 
@@ -117,6 +119,16 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, at least one and all of the same columns; a primary key that is there already raises."""
+    write_many(connection, _plain_insert(table), rows)
+
+
+@lru_cache(maxsize=16)
+def _plain_insert(table: Table) -> Insert:
+    return table.insert()
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

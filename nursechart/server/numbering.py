@@ -19,7 +19,7 @@ from sqlalchemy import Connection, select, update
 from nursechart.record.entry import Entry
 from nursechart.record.feeds import EMPTY_DIGEST, next_digest
 from nursechart.server import live_news
-from nursechart.server.database import insert_new, upsert
+from nursechart.server.database import insert_all, insert_new, upsert
 from nursechart.server.sealing import SEALED, FeedKeys
 from nursechart.server.tables import device_chain, entry, feed, feed_entry
 
@@ -62,7 +62,7 @@ def place(
     kept = _in_log(connection, org, feed_id, list(new))
     fresh = [_row(org, keys, wrapped, one, flags[id_], now_ms) for id_, one in new.items() if id_ not in kept]
     if fresh:
-        connection.execute(entry.insert(), fresh)
+        insert_all(connection, entry, fresh)
     for id_ in kept:  # it was in quarantine until now
         connection.execute(
             update(entry)
@@ -151,7 +151,7 @@ def _number(connection: Connection, org: str, feed_id: str, ids: Sequence[bytes]
         length, digest = length + 1, next_digest(digest, id_)
         rows.append({"org_id": org, "feed_id": feed_id, "place": length, "entry_id": id_, "digest": digest})
     if rows:
-        connection.execute(feed_entry.insert(), rows)
+        insert_all(connection, feed_entry, rows)
         connection.execute(
             update(feed).where(feed.c.org_id == org, feed.c.feed_id == feed_id).values(length=length, digest=digest)
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import Final
 
 from sqlalchemy import Connection, select, update
@@ -26,6 +27,8 @@ _log = logging.getLogger(__name__)
 
 BATCH: Final = 200  # entries a transaction: pushes get their turn in between
 _LOOK_S: Final = 60.0  # for what another replica took in
+_QUIET_S: Final = 0.2  # after the last push before it begins: a laptop with much to say pushes again at once
+_HELD_S: Final = 5.0  # at most, however much is pushed
 _AGAIN_S: Final = 0.5  # for what was passed over, and for a database that did not answer
 
 
@@ -85,10 +88,19 @@ class Projector:
     def _run(self) -> None:
         pause_s = 0.0
         while not self._stopped.is_set():
-            self._wake.wait(pause_s)
+            if self._wake.wait(pause_s):
+                self._let_pushes_pass()
             self._wake.clear()
             if not self._stopped.is_set():
                 pause_s = self._look_s if self._is_even() else min(_AGAIN_S, self._look_s)
+
+    def _let_pushes_pass(self) -> None:
+        """Wait for a pause: beside a push, projecting takes from it what the nurse waits for."""
+        last = time.monotonic() + _HELD_S
+        while not self._stopped.is_set() and time.monotonic() < last:
+            self._wake.clear()
+            if not self._wake.wait(_QUIET_S):
+                return
 
     def _is_even(self) -> bool:
         """Whether all that can be projected now is; a database that is gone ends no thread."""

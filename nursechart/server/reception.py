@@ -11,7 +11,9 @@ import logging
 import secrets
 import time
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 import msgspec
@@ -35,6 +37,7 @@ from nursechart.server.sessions import SignedIn
 from nursechart.server.tables import quarantine, sync_event
 
 _log = logging.getLogger(__name__)
+_MANY: Final = 100  # entries of a push that are worth a second thread
 _BUSY_S: Final = 5  # when to offer again what found its feed busy
 
 PENDING, RELEASED, REJECTED = "pending", "released", "rejected"
@@ -90,9 +93,8 @@ class Reception:
         if not taken.entries:
             return _received(len(read), taken, frozenset())
         facts, in_scope, rejected = self._look(taken, pusher, signed_in, now_ms)
-        verdicts = {
-            index: _verdict(entry, facts, rejected) for index, entry in taken.entries.items() if index not in taken.held
-        }
+        new = {index: entry for index, entry in taken.entries.items() if index not in taken.held}
+        verdicts = _verdicts(new, facts, rejected)
         if pusher.status == "withdrawn" and pusher.status_at_ms + WITHDRAWN_PUSH_MS < now_ms:
             verdicts = dict.fromkeys(verdicts, Refuse("device_withdrawn"))
         grew = self._settle(taken, verdicts, (pusher.id, signed_in.user if signed_in else None), now_ms)
@@ -231,6 +233,21 @@ class Reception:
             insert_new(connection, sync_event, [{**event, "counts": counts}])
 
         self._database.write(work)
+
+
+def _verdicts(entries: Mapping[int, Entry], facts: Facts, rejected: set[bytes]) -> dict[int, Verdict]:
+    """The verdict on each, by index. Many are judged in two threads: most of it is the check of a signature, and that
+    leaves the interpreter to others."""
+    if len(entries) < _MANY:
+        return {index: _verdict(entry, facts, rejected) for index, entry in entries.items()}
+    indexes = list(entries)
+
+    def judged(some: list[int]) -> list[tuple[int, Verdict]]:
+        return [(index, _verdict(entries[index], facts, rejected)) for index in some]
+
+    with ThreadPoolExecutor(2, thread_name_prefix="judging") as threads:
+        half = len(indexes) // 2
+        return dict(chain(*threads.map(judged, (indexes[:half], indexes[half:]))))  # in their order: it is kept
 
 
 def _verdict(entry: Entry, facts: Facts, rejected: set[bytes]) -> Verdict:

@@ -171,7 +171,7 @@ class SyncEngine:
                 self._take_receipts(talk, puller)
             raise talk.stop(answer)
         self._heed(answer.head, tally)
-        self._settle(answer.head.pushed, first, puller, tally)
+        self._settle(answer.head.pushed, first, offers, puller, tally)
         self._check_chain(answer.head.chain)
         if self._left_unsaid(request, answer.head):
             request = self._request(talk, with_tag=False)
@@ -265,7 +265,7 @@ class SyncEngine:
         while entries := offers.next(PUSH_BYTES):
             answer = talk.post("/v1/push", PushRequest(self._app), PushAnswer, frames=pack(entries))
             tally.pushed += len(entries)
-            self._settle(answer.head.pushed, entries, puller, tally)
+            self._settle(answer.head.pushed, entries, offers, puller, tally)
 
     def _take_receipts(self, talk: Conversation, puller: Puller) -> None:
         """See what has arrived of this laptop's work, as far as a withdrawn one may: what has need not go up again."""
@@ -290,11 +290,13 @@ class SyncEngine:
             lacks += [asked[index] for index in answer.head.lacks if 0 <= index < len(asked)]
         offers.lacking(feed, lacks)
 
-    def _settle(self, pushed: Pushed | None, entries: Sequence[Entry], puller: Puller, tally: Tally) -> None:
+    def _settle(
+        self, pushed: Pushed | None, entries: Sequence[Entry], offers: Offers, puller: Puller, tally: Tally
+    ) -> None:
         """Act on what became of the entries of one push. Settling twice is the same as settling once."""
         if pushed is None or not entries:
             return
-        puller.pushed_to({entry.header.feed for entry in entries})
+        puller.pushed_to({offers.feed_of(entry) for entry in entries})
         tally.retry_after_s = max(tally.retry_after_s, pushed.retry_after_s)
         for told in pushed.told:
             if not 0 <= told.index < len(entries):
@@ -307,7 +309,7 @@ class SyncEngine:
                     pass  # a hint: it is sent once the feed's own order, or the device's receipt, holds it
                 case "later":
                     continue  # the next run offers it again
-            tally.told.append(Told(entry.id, entry.header.feed, told.outcome, told.reason, told.flags))
+            tally.told.append(Told(entry.id, offers.feed_of(entry), told.outcome, told.reason, told.flags))
 
     def _purge(self, talk: Conversation) -> None:
         """Let go of feeds that left, where the pharmacy durably has all of them, and say so."""

@@ -30,6 +30,7 @@ class Offers:
         self._queue = deque(one for one in unsent if one.feed not in self._large)
         self._asked_first = {feed: [one for one in unsent if one.feed == feed] for feed in self._large}
         self._ready: deque[Entry] = deque()
+        self._feed_of = {one.id: one.feed for one in unsent}
 
     @property
     def large_feeds(self) -> tuple[str, ...]:
@@ -59,6 +60,10 @@ class Offers:
                 break
             taken.append(self._ready.popleft())
         return taken
+
+    def feed_of(self, entry: Entry) -> str:
+        """The feed of an entry that was offered, without reading its header."""
+        return self._feed_of[entry.id]
 
     def give_back(self, entries: Iterable[Entry]) -> None:
         """These were not taken after all; they come first again."""

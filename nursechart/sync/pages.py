@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 
 from nursechart.protocol.envelope import BadMessage
 from nursechart.protocol.frames import Frame, unpack
@@ -63,6 +66,26 @@ def split_pages(pages: Sequence[Page], frames: bytes) -> Iterator[tuple[Page, by
     for page in pages:
         yield page, frames[at : at + page.size]
         at += page.size
+
+
+@contextmanager
+def read_ahead(
+    parted: Sequence[tuple[Page, bytes]], keys: DeviceKeys, org: str
+) -> Iterator[Iterator[tuple[Page, Callable[[], tuple[Entry | bytes, ...]]]]]:
+    """Pages in their order, each with what `read_page` answers or raises for it once it is asked.
+
+    Signatures are checked in a thread of their own while the pages before are written: checking them takes as long as
+    writing, and leaves the interpreter to others. What is not asked for when the block is left is not read.
+    """
+    if len(parted) < 2:
+        yield ((page, partial(read_page, page, frames, keys, org)) for page, frames in parted)
+        return
+    reader = ThreadPoolExecutor(1, thread_name_prefix="pages")
+    try:
+        begun = [(page, reader.submit(read_page, page, frames, keys, org)) for page, frames in parted]
+        yield ((page, future.result) for page, future in begun)
+    finally:
+        reader.shutdown(cancel_futures=True)
 
 
 def read_page(page: Page, frames: bytes, keys: DeviceKeys, org: str) -> tuple[Entry | bytes, ...]:

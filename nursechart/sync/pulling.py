@@ -29,7 +29,7 @@ from nursechart.store.errors import ChartNotSaved, PageRefused
 from nursechart.store.order import FeedState
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.conversation import Conversation
-from nursechart.sync.pages import BadPage, DeviceKeys, read_bodies, read_page, split_pages
+from nursechart.sync.pages import BadPage, DeviceKeys, read_ahead, read_bodies, split_pages
 from nursechart.sync.ports import LaptopLog
 from nursechart.sync.run import Tally
 
@@ -96,18 +96,19 @@ class Puller:
             self._tally.cause = self._tally.cause or Cause.BAD_PAGE
             self._stuck |= {page.feed for page in pages}
             return [page.feed for page in pages]
-        for page, own_frames in parted:
-            if page.feed in self._stuck:
-                continue
-            if not self._log.takes_pages:
-                self._leave(page.feed, Cause.DISK)
-                continue
-            try:
-                self._take_page(page, own_frames)
-            except (BadPage, PageRefused):
-                self._leave(page.feed, Cause.BAD_PAGE)
-            except ChartNotSaved:  # what is charted here still has to go up
-                self._leave(page.feed, Cause.DISK)
+        with read_ahead(parted, self._keys, self._log.org) as read:
+            for page, items in read:
+                if page.feed in self._stuck:
+                    continue
+                if not self._log.takes_pages:
+                    self._leave(page.feed, Cause.DISK)
+                    continue
+                try:
+                    self._take_page(page, items())
+                except (BadPage, PageRefused):
+                    self._leave(page.feed, Cause.BAD_PAGE)
+                except ChartNotSaved:  # what is charted here still has to go up
+                    self._leave(page.feed, Cause.DISK)
         return [page.feed for page in pages]
 
     def is_stuck(self, feed: str) -> bool:
@@ -155,8 +156,7 @@ class Puller:
             self.touched.discard(feed)
             self._stuck.add(feed)
 
-    def _take_page(self, page: Page, frames: bytes) -> None:
-        items = read_page(page, frames, self._keys, self._log.org)
+    def _take_page(self, page: Page, items: tuple[Entry | bytes, ...]) -> None:
         by_id = [item for item in items if isinstance(item, bytes)]
         lacking = set(by_id) - self._log.has(by_id)
         if lacking and page.feed != self._own_feed:  # a receipt needs no entry beside it

@@ -292,6 +292,16 @@ def test_work_of_a_stopped_user_is_quarantined(house: House, laptop: TestLaptop)
     assert laptop.told(laptop.entry())[0] == m.Outcome(0, "quarantined", "user_stopped")
 
 
+def test_each_of_many_entries_is_judged_by_itself(house: House, laptop: TestLaptop) -> None:
+    stranger, forged = Ed25519PrivateKey.generate(), {3, 40, 110}
+    pushed = [laptop.entry(ROSA, key=stranger if at in forged else None) for at in range(120)]
+    told = laptop.told(*pushed)
+    assert {index: (one.outcome, one.reason) for index, one in told.items()} == dict.fromkeys(
+        forged, ("refused", "wrong_signature")
+    )
+    assert house.order(ROSA)[-117:] == [one.id for at, one in enumerate(pushed) if at not in forged]
+
+
 def test_one_push_over_many_patients_gives_each_entry_its_outcome(house: House, laptop: TestLaptop) -> None:
     house.assign("rn", LEILA)
     told = laptop.told(laptop.entry(ROSA), laptop.entry(THEO), laptop.entry(LEILA))
