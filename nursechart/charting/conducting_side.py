@@ -55,7 +55,7 @@ def bag_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ...]:
         return Control(id_, "text", name, typed.get(id_, ""), hint=hint)
 
     return (
-        row(said("Lot"), text("lot", "Lot number on the label")),
+        row(said("Lot"), text("lot", said("Lot number on the label"))),
         row(
             said("Expires"),
             Control(
@@ -70,7 +70,7 @@ def bag_rows(infusion: Conducted, typed: dict[str, str]) -> tuple[FormRow, ...]:
             said("Volume"),
             Control("volume", "number", said("Volume in the bag, mL"), typed.get("volume", ""), unit="mL", hint=volume),
         ),
-        row(said("Label says"), text("label_drug", "Medicine and brand on the label", brand)),
+        row(said("Label says"), text("label_drug", said("Medicine and brand on the label"), brand)),
         row(said("Looks"), Control("visual", "segment", said("How it looks"), typed.get("visual", ""), options=looks)),
         row(
             said("Pump reads"),
@@ -199,9 +199,7 @@ def _ready(infusion: Conducted) -> SideBlock:
     """The dose of epinephrine for this weight and the emergency kit (rule 7)."""
     kit = section_values(infusion.visit.record, "S15")
     known = weight_of(infusion.visit) is not None
-    dose = (
-        epinephrine_words(infusion.visit).replace(" (", " IM, for ").removesuffix(")") if known else said("by weight")
-    )
+    dose = epinephrine_words(infusion.visit, with_route=True) if known else said("by weight")
     checked, earliest = (
         str(kit.get("kit_checked_at", ""))[11:16],
         naming.full_date(str(kit.get("kit_earliest_expiry", ""))),

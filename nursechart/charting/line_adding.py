@@ -65,7 +65,7 @@ def add_sheet(visit: OpenVisit, typed: Typed) -> LineSheet:
 def facts_sheet(visit: OpenVisit, line: Subject, typed: Typed | None) -> LineSheet:
     """What is known of a line, to be put right. `typed` None: as it stands."""
     asked, known = _asked(visit, known_of(visit, line) if typed is None else typed)
-    asked.ask(_BECAUSE, required=True)
+    asked.ask(_because(), required=True)
     title = said("What is known of {line_place}", line_place=naming.line_place(visit.shift, line))
     why = said("What was known before stays in the record, beside what you put right and the reason.")
     return LineSheet("facts", title, why, said("Chart what is right"), tuple(asked.rows), _hinders(visit, known))
@@ -86,7 +86,7 @@ def said_of_known(visit: OpenVisit, line: Subject, typed: Typed) -> list[Stateme
     asked, known = _asked(visit, typed)
     if known.type:
         asked.missing.clear()  # one thing may be put right while another is not known yet
-    because = asked.ask(_BECAUSE, required=True)
+    because = asked.ask(_because(), required=True)
     asked.refuse_unfinished()
     stood = line.get("line.device", LineDevice), line.get("line.placement", LinePlacement)
     said = []
@@ -130,7 +130,9 @@ def known_of(visit: OpenVisit, line: Subject) -> Typed:
 
 # --- what is asked ---------------------------------------------------------------------------------------------------
 
-_BECAUSE = Field(id="because", label="Why it is put right", type="text", most=400)
+
+def _because() -> Field:
+    return Field(id="because", label=said("Why it is put right"), type="text", most=400)
 
 
 def _asked(visit: OpenVisit, typed: Typed) -> tuple[Asked, _Known]:
@@ -228,7 +230,7 @@ def _udi(asked: Asked) -> Udi | None:
             read = read_udi(typed)
         except NotAUdi as error:
             wrong = str(error)
-    asked.ask(_UDI, wrong=wrong)
+    asked.ask(_code_on_package(), wrong=wrong)
     if read is None:
         return None
     if read.lot:
@@ -243,9 +245,9 @@ def _udi(asked: Asked) -> Udi | None:
     return read
 
 
-_UDI = Field(
-    id="udi", label="Code on the package", type="text", most=200, hint="scan, or type what stands under the bars"
-)
+def _code_on_package() -> Field:
+    hint = said("scan, or type what stands under the bars")
+    return Field(id="udi", label=said("Code on the package"), type="text", most=200, hint=hint)
 
 
 def _attribute(asked: Asked, each: LineAttribute, kind: DeviceType, *, required: bool, code: Udi | None) -> Any:

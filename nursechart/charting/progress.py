@@ -10,7 +10,7 @@ from nursechart.charting.looks.visit import RailItem, SignItem
 from nursechart.charting.missing import measured
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.sections import section_values
-from nursechart.language import said
+from nursechart.language import said, said_for
 
 _FEW = 3  # so many things left elsewhere, and the rail says at "sign" what is missing
 
@@ -23,7 +23,11 @@ def rail(visit: OpenVisit, missing: tuple[SignItem, ...]) -> tuple[RailItem, ...
         here = [item for item in missing if item.group == group.id]
         if group.id == "sign":
             elsewhere = len(missing) - len(here)
-            note = said("{n} missing", n=len(missing)) if visit.begun and missing and elsewhere <= _FEW else ""
+            note = (
+                said_for(len(missing), "{n} missing", "{n} missing")
+                if visit.begun and missing and elsewhere <= _FEW
+                else ""
+            )
             items.append(RailItem(group.id, group.title, "locked", note))
             continue
         begun = _has_begun(visit, group.id)
@@ -48,7 +52,7 @@ def _note(visit: OpenVisit, group: str, here: list[SignItem], *, begun: bool, dr
     care = sum(1 for item in here if item.key.startswith("care:"))
     doses = sum(1 for item in here if item.key.startswith("dose:"))
     if care:
-        return said("{n} due", n=care), True
+        return said_for(care, "{n} due", "{n} due"), True
     if group == "vitals" and begun:
         wanted, have = measured(visit)
         return (said("{n} of {all}", n=have, all=wanted) if have < wanted else ""), False
@@ -56,7 +60,7 @@ def _note(visit: OpenVisit, group: str, here: list[SignItem], *, begun: bool, dr
     if running:
         return running, False
     if doses:
-        return said("{n} due", n=doses), False
+        return said_for(doses, "{n} due", "{n} due"), False
     return (said("draft") if drafted else ""), False
 
 

@@ -79,8 +79,8 @@ def reaction_alert(visit: OpenVisit, dose: Subject | None) -> tuple[Alert, ...]:
     return (Alert(said.rule, said.version, "crit", said.title, f"{said.says} {said.do}", dose.id, not_now=False),)
 
 
-def epinephrine_words(visit: OpenVisit) -> str:
-    """`0.5 mg (68.2 kg)`; where no weight is known, that it is not."""
+def epinephrine_words(visit: OpenVisit, *, with_route: bool = False) -> str:
+    """`0.5 mg (68.2 kg)`, or `0.5 mg IM, for 68.2 kg`; where no weight is known, that it is not."""
     kg = canonical(visit.shift, "weight", visit.weight) if visit.weight is not None else None
     if kg is None:
         return said("by weight (no weight is known)")
@@ -88,7 +88,8 @@ def epinephrine_words(visit: OpenVisit) -> str:
     found = calculate(visit.shift.content, "epinephrine", {"weight": Given(kg, "kg"), "age_group": Given(group)})
     if isinstance(found, Refused):
         return said("by weight (the weight charted cannot be right)")
-    return f"{found.of('dose').shown} ({shown_number(kg)} kg)"
+    dose, weight = found.of("dose").shown, shown_number(kg)
+    return said("{dose} IM, for {weight} kg", dose=dose, weight=weight) if with_route else f"{dose} ({weight} kg)"
 
 
 def next_vitals_ms(visit: OpenVisit, since_ms: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from math import ceil
 from typing import Any
 
 from nursechart.charting.against import allergies_of, allergy_status, other_drugs, weight_kg, years_of
@@ -31,7 +32,7 @@ from nursechart.clinical.order_match import read_amount
 from nursechart.clinical.typed_numbers import NotANumber
 from nursechart.clinical.words import show_number, tall_man
 from nursechart.clinical.wrong_field import Name, wrong_fields
-from nursechart.language import said
+from nursechart.language import said, said_for
 from nursechart.record.kinds import OrderDose, OrderDrug, OrderInfusion
 
 Typed = Mapping[str, str]
@@ -108,7 +109,7 @@ def spoken(shift: Shift, typed: Typed, *, lenient: bool = False) -> SpokenOrder:
     if begins and not lenient and change == "new" and (dose is None or not route):
         raise MayNotBeCharted(said("Write the dose with its unit, and choose the route"))
     frequency = (
-        said("every {number} hours", number=show_number(every))
+        said_for(ceil(every), "every {number} hour", "every {number} hours", number=show_number(every))
         if every is not None
         else ("" if not needed else said("as needed"))
     )

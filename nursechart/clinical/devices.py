@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from nursechart.clinical.findings import Finding, finding
 from nursechart.clinical.line_types import LineAttribute
 from nursechart.clinical.words import show_number
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -133,16 +134,18 @@ def lumens_doubt(content: Content, uses: Sequence[str], *, pn: bool) -> str:
     """
     if not pn or len(uses) < 2 or "pn" in uses:
         return ""
-    return f"{content.line_attributes['lumens'].rule}. Choose which one"
+    return said("{rule}. Choose which one", rule=content.line_attributes["lumens"].rule)
 
 
 def lengths_disagree(content: Content, total_cm: Decimal, internal_cm: Decimal, external_cm: Decimal) -> str:
     """Why the three lengths cannot all be right, or an empty text. How far they may differ is content."""
     if abs(total_cm - internal_cm - external_cm) <= content.line_attributes["total_cm"].numbers["may_differ_cm"]:
         return ""
-    return (
-        f"{show_number(internal_cm)} cm in and {show_number(external_cm)} cm out do not make "
-        f"{show_number(total_cm)} cm. Measure again"
+    return said(
+        "{inside} cm in and {outside} cm out do not make {total} cm. Measure again",
+        inside=show_number(internal_cm),
+        outside=show_number(external_cm),
+        total=show_number(total_cm),
     )
 
 
@@ -152,10 +155,10 @@ def external_length_change(content: Content, placed_cm: Decimal, now_cm: Decimal
     hint = content.rules["R-05.drift"].numbers["external_hint_cm"]
     change = now_cm - placed_cm
     if abs(change) >= stop:
-        return Change(change, _more(change, "more", "less"), "crit", "R-05.moved", placed_cm + stop)
+        return Change(change, _longer(change), "crit", "R-05.moved", placed_cm + stop)
     if abs(change) >= hint:
-        return Change(change, _more(change, "more", "less"), "warn", "R-05.drift", placed_cm + stop)
-    return Change(change, "In range", "ok", "", placed_cm + stop)
+        return Change(change, _longer(change), "warn", "R-05.drift", placed_cm + stop)
+    return Change(change, said("In range"), "ok", "", placed_cm + stop)
 
 
 def arm_change(content: Content, baseline_cm: Decimal, now_cm: Decimal) -> Change:
@@ -163,12 +166,15 @@ def arm_change(content: Content, baseline_cm: Decimal, now_cm: Decimal) -> Chang
     stop = content.rules["LS-03"].numbers["arm_rise_cm"]
     change = now_cm - baseline_cm
     if change >= stop:
-        return Change(change, _more(change, "thicker", "thinner"), "crit", "LS-03", baseline_cm + stop)
-    return Change(change, "In range", "ok", "", baseline_cm + stop)
+        return Change(
+            change, said("{number} cm thicker", number=show_number(change)), "crit", "LS-03", baseline_cm + stop
+        )
+    return Change(change, said("In range"), "ok", "", baseline_cm + stop)
 
 
-def _more(change: Decimal, up: str, down: str) -> str:
-    return f"{show_number(abs(change))} cm {up if change > 0 else down}"
+def _longer(change: Decimal) -> str:
+    number = show_number(abs(change))
+    return said("{number} cm more", number=number) if change > 0 else said("{number} cm less", number=number)
 
 
 def too_young_for(content: Content, choice: str, born: date, on: date) -> str:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Literal
 
 from nursechart.clinical.allergies import AllergyFact, refused_choices
 from nursechart.clinical.words import show_number
+from nursechart.language import said
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
     from nursechart.clinical.line_types import FlushRow, Lock
 
 After = Literal["", "drug", "blood", "pn", "lab"]
-_HIT = "Heparin is not offered: HIT"
 _TENTH = Decimal("0.1")
 _SOLUTIONS = ("flush_solution", "lock_solution")
 
@@ -85,7 +85,7 @@ def flush_plan(content: Content, facts: FlushFacts) -> FlushPlan | None:
     limits = content.flush_limits
     hidden = _hidden(content, facts)
     amounts = row.child if is_child(content, facts.age_years) else row.adult
-    asks = [] if facts.valve or row.valve != "open" else ["Whether the line has a valve"]
+    asks = [] if facts.valve or row.valve != "open" else [said("Whether the line has a valve")]
     minimum = None if facts.lumen_ml is None else minimum_flush_ml(content, facts.lumen_ml, facts.add_on_ml)
     locks: list[LockOption] = []
     flush: tuple[Decimal, Decimal] | None = None
@@ -97,7 +97,7 @@ def flush_plan(content: Content, facts: FlushFacts) -> FlushPlan | None:
             if lock.solution in hidden:
                 continue
             if lock.units_per_kg is not None and facts.weight_kg is None:
-                asks.append("Weight, for the heparin in the lock")
+                asks.append(said("Weight, for the heparin in the lock"))
                 continue
             locks.append(_option(content, lock, facts.weight_kg))
     for solution in (*row.locks, *facts.ordered):
@@ -196,7 +196,11 @@ def _hidden(content: Content, facts: FlushFacts) -> dict[str, str]:
         for solution, why in refused_choices(content, name, facts.allergies).items()
     }
     if facts.hit:
-        hidden |= {each.id: _HIT for each in content.lock_solutions.values() if each.units_per_ml is not None}
+        hidden |= {
+            each.id: said("Heparin is not offered: HIT")
+            for each in content.lock_solutions.values()
+            if each.units_per_ml is not None
+        }
     return hidden
 
 
@@ -222,7 +226,11 @@ def _ordered(content: Content, solution: str, lumen_ml: Decimal | None) -> LockO
     """A lock that an order names: it fills the lumen, and what to know of it stands beside it."""
     spec = content.lock_solutions[solution]
     ml = (lumen_ml or Decimal(0), lumen_ml or Decimal(0))
-    words = [spec.note, "Draw it back before use" if spec.aspirate else "", "" if lumen_ml else "As the order says"]
+    words = [
+        spec.note,
+        said("Draw it back before use") if spec.aspirate else "",
+        "" if lumen_ml else said("As the order says"),
+    ]
     return LockOption(
         solution=solution,
         label=solution_words(content, solution),

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from nursechart.clinical.dates import show_date, show_time
 from nursechart.clinical.units import shown_unit
 from nursechart.clinical.words import dose_unit, show_number
+from nursechart.language import said, to_say
 
 if TYPE_CHECKING:
     from nursechart.clinical.formula_types import FormulaResult
 
 _SHOWN_DIGITS = Context(prec=10)
 _PER = {"d": "day", "wk": "week"}
-_WORDS = {"{drop}": "drops", "{vial}": "vials", "{site}": "sites", "[ft_i]": "ft", "a": "years", "wk": "weeks"}
+_SIGNS = {"{drop}": "drops", "{vial}": "vials", "{site}": "sites", "[ft_i]": "ft"}
+_WORDS = {"a": to_say("years"), "wk": to_say("weeks")}  # alone they are words of a language, in a rate they are signs
 _PER_ONE = {"{drop}": "drop", "{vial}": "vial", "{site}": "site"}
 
 
@@ -37,10 +39,12 @@ def unit_words(ucum: str) -> str:
     """`ug/kg/min` is mcg/kg/min, `[IU]/h` units/h, `{drop}/min` drops/min, `mL/d` mL/day."""
     whole = shown_unit(ucum)
     if whole != ucum or "/" not in ucum:
-        return _WORDS.get(ucum) or (whole if whole != ucum else _part(ucum))
+        if ucum in _WORDS:
+            return said(_WORDS[ucum])
+        return _SIGNS.get(ucum) or (whole if whole != ucum else _part(ucum))
     head, *rest = ucum.split("/")
     return "/".join(
-        [_WORDS.get(head) or _part(head), *(_PER.get(each) or _PER_ONE.get(each) or _part(each) for each in rest)]
+        [_SIGNS.get(head) or _part(head), *(_PER.get(each) or _PER_ONE.get(each) or _part(each) for each in rest)]
     )
 
 

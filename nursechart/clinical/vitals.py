@@ -31,7 +31,7 @@ from nursechart.clinical.vital_limits import (
     with_age,
 )
 from nursechart.clinical.vital_words import own_why, refusal, why
-from nursechart.language import said
+from nursechart.language import said, said_of
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content
@@ -44,15 +44,6 @@ __all__ = [
 
 Level = Literal["in_range", "low", "high", "critical_low", "critical_high", "refused", "unknown"]
 Pair = tuple[Decimal, Decimal]
-_WORDS: dict[Level, str] = {
-    "in_range": "In range",
-    "low": "Low",
-    "high": "High",
-    "critical_low": "Critical",
-    "critical_high": "Critical",
-    "refused": "Not possible",
-    "unknown": "",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +100,13 @@ class Yardstick:
         doubt = doubt_of(measure, limits, value, unit, facts.last.get(measure_id), self._band)
         refused = refusal(measure, limits, value, unit)
         if refused:
-            return Judgement(level="refused", word=_WORDS["refused"], says=refused, rule=measure_id, doubt=doubt)
+            return Judgement(level="refused", word=_word("refused"), says=refused, rule=measure_id, doubt=doubt)
         found = _worst(limits, own, numbers, facts)
         if found is None:
             judged = any(each.of in numbers and (each.alert or each.critical) for each in limits)
             level: Level = "in_range" if judged or own else "unknown"
-            return Judgement(level=level, word=_WORDS[level], rule=measure_id, doubt=doubt)
-        word = _WORDS[found.level]
+            return Judgement(level=level, word=_word(level), rule=measure_id, doubt=doubt)
+        word = _word(found.level)
         if found.own is not None:
             says = own_why(measure, found.own, found.side, word=word, unit=unit, on=facts.on)
             return Judgement(level=found.level, word=word, says=says, rule=measure_id, doubt=doubt, pops_up=True)
@@ -235,3 +226,20 @@ def _level(rank: int, side: Side) -> Level:
     if rank == 2:
         return "critical_low" if side == "low" else "critical_high"
     return side
+
+
+def _word(level: Level) -> str:
+    """What the chip of a value says."""
+    match level:
+        case "in_range":
+            return said("In range")
+        case "low":
+            return said_of("a value", "Low")
+        case "high":
+            return said_of("a value", "High")
+        case "critical_low" | "critical_high":
+            return said("Critical")
+        case "refused":
+            return said("Not possible")
+        case "unknown":
+            return ""

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Chip as ChipLook
 from nursechart.charting.looks.common import Series, SideBlock, SideLine
 from nursechart.charting.looks.common import Tone as ToneWord
-from nursechart.ui.theme import Tone
-from nursechart.ui.widgets import Chip, Label, SideSection, Trace
+from nursechart.ui.theme import Tone, current
+from nursechart.ui.widgets import Chip, Label, SideSection, ToneRow, Trace
 
 _DAY_MS = 86_400_000
+_STACK_AIR = 8  # px above and below cells that stand below one another
 
 
 def chip(look: ChipLook, *, large: bool = False) -> Chip:
@@ -101,6 +102,20 @@ def columns(line: QHBoxLayout, shares: Sequence[int], cells: Sequence[QWidget]) 
     line.setSpacing(0)
     for share, cell in zip(shares, cells, strict=True):
         line.addWidget(cell, share)
+
+
+def stack(row: ToneRow, stacked: bool) -> None:
+    """The cells of a row that has `columns` below one another, where the page is narrow for its text, or abreast."""
+    ways = QBoxLayout.Direction
+    row.line.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
+    margins = row.line.contentsMargins()
+    air = _STACK_AIR if stacked else 0
+    row.line.setContentsMargins(margins.left(), air, margins.right(), air + margins.bottom() % _STACK_AIR)
+
+
+def is_stacked(table: QWidget) -> bool:
+    """Whether a table made of such rows has no room for columns."""
+    return current().is_narrow(table.window().width())
 
 
 @contextmanager

@@ -62,6 +62,7 @@ from nursechart.ui.visit.sheets import AddendumSheet, CorrectSheet, HistorySheet
 from nursechart.ui.visit.sign import SignPage
 from nursechart.ui.visit.verbal_order_sheet import VerbalOrderSheet
 from nursechart.ui.visit.vitals import VitalsPage
+from nursechart.ui.widgets import Scroll
 from tests.ui import more_sheets
 from tests.ui.chart import looks as chart
 from tests.ui.choices import looks as choices
@@ -218,6 +219,18 @@ def _calculators() -> QWidget:
     page.show_look(seen.calculators, "Back to visit")
     page.land(FORMULA)
     page.show_worked(seen.worked)
+    return window
+
+
+def _chart_laboratory() -> QWidget:
+    """The results of the laboratory, scrolled into sight."""
+    window = _inside("chart", ChartPage, replace(chart.CHART, labs=chart.LABS), "patients")()
+    page = window.findChild(ChartPage)
+    assert page is not None
+    labs, scrolled = page.findChild(QWidget, "labs"), page.findChild(Scroll)
+    assert labs is not None
+    assert scrolled is not None
+    QTimer.singleShot(0, page, lambda: QTimer.singleShot(0, page, lambda: scrolled.ensureWidgetVisible(labs, 0, 40)))
     return window
 
 
@@ -406,6 +419,7 @@ SCREENS: dict[str, Make] = {
     "patients none yet": _inside("patients", PatientsPage, patients.NONE_YET),
     "chart": _inside("chart", ChartPage, chart.CHART, "patients"),
     "chart new": _inside("chart", ChartPage, chart.NEW, "patients"),
+    "chart laboratory": _chart_laboratory,
     "chart long": _inside("chart", ChartPage, chart.LONG, "patients"),
     "sync offline": _inside("sync", SyncPage, sync.OFFLINE),
     "sync calm": _inside("sync", SyncPage, sync.CALM),

@@ -19,9 +19,10 @@ from tests.ui.every_screen import SCREENS, show
 from tests.ui.reachable import settle
 from tests.ui.watchdog import Watch
 
-WAYS = {way.name: way for way in golden.WAYS}
+CRAMPED = golden.Way("960-200", size=golden.SMALL, text=2.0)  # the least window with the largest text, not compared
+WAYS = {way.name: way for way in (*golden.WAYS, CRAMPED)}
 PLAIN = "light-1366"
-WALKED = (PLAIN, "mirrored", "light-960-125")  # where Tab goes does not depend on colours and letters
+WALKED = (PLAIN, "mirrored", "light-960-125", CRAMPED.name)  # where Tab goes does not depend on colours and letters
 TOUCHED = 48  # px of what a gloved finger presses, AX-3
 
 
@@ -34,6 +35,7 @@ class Seen:
     unlike: list[str]  # same names, no value, no unit
     too_small: list[str]
     clipped: list[str]
+    sideways: list[str]
     turned: list[str]
     elided: list[str]
     stops: int = 0  # of Tab, where it was walked
@@ -58,6 +60,7 @@ def look_at(screen: str, way: golden.Way) -> Seen:
                 unlike=[*tree.same_names(about), *tree.without_value(about), *tree.without_unit(about)],
                 too_small=tree.too_small(about, TOUCHED if way.touch else tree.LEAST),
                 clipped=tree.clipped(about),
+                sideways=tree.sideways(about),
                 turned=tree.turned(about),
                 elided=elided,
                 **_walked(about, way),

@@ -119,6 +119,7 @@ def _taken(code: str) -> Taken:
 
 def _look_round(clinic: Clinic) -> Taken:
     laptop = clinic.laptop("amara")
+    laptop.shift = laptop.shift.speaking(spoken().code)  # the content pack in her language, as after signing in
     feed = clinic.feed(_MARIA)
     laptop.visited(feed, 12)
     at = laptop.begin(feed, "ROU")

@@ -10,7 +10,7 @@ from nursechart.ui.widgets import NumberField, named
 from tests.ui import tree
 from tests.ui.every_screen import LAPTOP, SCREENS
 from tests.ui.reachable import settle
-from tests.ui.seen import PLAIN, seen
+from tests.ui.seen import CRAMPED, PLAIN, seen
 from tests.ui.seen import looked_at_anew_after_a_slow_turn as looked_at_anew_after_a_slow_turn
 
 OURS = [screen for screen in SCREENS if not screen.startswith("gallery ")]
@@ -19,6 +19,7 @@ OURS = [screen for screen in SCREENS if not screen.startswith("gallery ")]
 KNOWN: frozenset[tuple[str, str]] = frozenset()
 KNOWN_SMALL: frozenset[tuple[str, str]] = frozenset()
 KNOWN_LARGE: frozenset[tuple[str, str]] = frozenset()
+IN_LITTLE_ROOM = ("today", "today route", "visit vitals", "chart", "review", "choices")
 
 
 def _left(about: str, problems: list[str], known: frozenset[tuple[str, str]]) -> list[str]:
@@ -50,6 +51,12 @@ def test_at_the_smallest_size_nothing_is_clipped_or_out_of_sight(screen: str) ->
 @pytest.mark.parametrize("screen", OURS)
 def test_with_text_twice_as_large_no_word_is_clipped(screen: str) -> None:
     assert _left(screen, seen(screen, "text-200").clipped, KNOWN_LARGE) == []
+
+
+@pytest.mark.parametrize("screen", IN_LITTLE_ROOM)
+def test_twice_as_large_in_the_smallest_window_every_word_and_every_act_can_be_reached(screen: str) -> None:
+    found = seen(screen, CRAMPED.name)
+    assert [*found.clipped, *found.too_small, *found.sideways, *found.elided, *found.on_the_way] == []
 
 
 # --- the walk itself finds what it is there to find ---

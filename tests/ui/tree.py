@@ -27,7 +27,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from nursechart.ui.widgets import NumberField, PairField, painted
+from nursechart.language import PSEUDO, spoken
+from nursechart.ui.widgets import NumberField, PairField, Scroll, longest_word, painted
 from nursechart.ui.widgets.reading_order import in_order
 from tests.ui.reachable import reachable, settle
 
@@ -159,8 +160,8 @@ def too_small(window: QWidget, least: int = LEAST) -> list[str]:
 
 
 def clipped(window: QWidget) -> list[str]:
-    """Words that have less room than they need."""
-    problems = []
+    """Words that have less room than they need. The pseudo-language has no words, it sticks its length to the last."""
+    problems, is_pseudo = [], spoken().code == PSEUDO
     for each in window.findChildren(QWidget):
         if not each.isVisible() or isinstance(each.parent(), QAbstractScrollArea | QComboBox):
             continue
@@ -170,6 +171,9 @@ def clipped(window: QWidget) -> list[str]:
                 tall = each.heightForWidth(each.width())
                 if each.height() < tall - 1:
                     problems.append(f"{what} is {each.height()} px high, its words need {tall}")
+                word = longest_word(each)
+                if not is_pseudo and each.contentsRect().width() < word - 1:
+                    problems.append(f"{what} is {each.width()} px wide, its longest word needs {word}")
             else:
                 need = max(each.fontMetrics().horizontalAdvance(line) for line in each.text().split("\n"))
                 if each.contentsRect().width() < need - 1:
@@ -179,6 +183,15 @@ def clipped(window: QWidget) -> list[str]:
             if each.width() < least - 1:
                 problems.append(f"{_name(each)} is {each.width()} px wide, needs {least}")
     return problems
+
+
+def sideways(window: QWidget) -> list[str]:
+    """What is wider than the place it scrolls in, which scrolls down only: its end is never seen and never pressed."""
+    return [
+        f"{_name(inside)} is {inside.width()} px wide in {area.viewport().width()}"
+        for area in window.findChildren(Scroll)
+        if area.isVisible() and (inside := area.widget()) is not None and inside.width() > area.viewport().width()
+    ]
 
 
 def turned(window: QWidget) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.patients import Attention, LineCard, OrderLine
 from nursechart.ui.shown import chip, focus_on, ink
+from nursechart.ui.theme import current
 from nursechart.ui.widgets import (
     Button,
     Card,
@@ -21,6 +22,7 @@ from nursechart.ui.widgets import (
     Painted,
     SecondaryButton,
     ToneRow,
+    WholeLabel,
     ltr,
     named,
 )
@@ -41,6 +43,12 @@ class AttentionStrip(Card):
         self._line = QHBoxLayout()
         self._line.setSpacing(0)
         self.body.addLayout(self._line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        ways = QHBoxLayout.Direction
+        stacked = current().is_narrow(self.window().width())
+        self._line.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
 
     def show_attention(self, found: Sequence[Attention], *, acts: bool) -> None:
         """Show `found`; without a visit to go to there is nothing to press (`acts`)."""
@@ -179,7 +187,7 @@ def _order(order: OrderLine, *, rule: bool) -> ToneRow:
     told = (order.title, order.detail, order.due, order.chip.text)
     named(row, f"order_{order.order}", ", ".join(part for part in told if part))
     row.line.setSpacing(10)
-    row.line.addWidget(Label(ltr(order.title), "heading"))
+    row.line.addWidget(WholeLabel(ltr(order.title), "heading"))
     row.line.addWidget(Label(ltr(order.detail), "secondary", wrap=True), 1)
     if order.due:
         row.line.addWidget(Label(ltr(order.due), "secondary", tone="text", wrap=True))

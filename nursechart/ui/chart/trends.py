@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.patients import Trend
 from nursechart.ui.shown import day_marks, ink, trace
+from nursechart.ui.theme import current
 from nursechart.ui.widgets import (
     Card,
     CardHeading,
@@ -45,6 +47,8 @@ class TrendsCard(Card):
         self.body.setContentsMargins(16, 8, 12, 10)
         self._trends: tuple[Trend, ...] = ()
         self._plots: list[tuple[Trend, ChartOrTable]] = []
+        self._shown: list[QWidget] = []
+        self._abreast = _ABREAST
         heading = CardHeading(title, band)
         twin = LinkButton(self.tr("T table"), small=True, height=28)
         self._title = title
@@ -71,12 +75,26 @@ class TrendsCard(Card):
         was_table = self.is_table()
         empty(self._grid)
         self._plots = []
-        for number, trend in enumerate(trends):
-            self._grid.addWidget(self._one(trend), number // _ABREAST, number % _ABREAST)
-        for column in range(_ABREAST):
-            self._grid.setColumnStretch(column, 1 if column < len(trends) else 0)
+        self._shown = [self._one(trend) for trend in trends]
+        self._place()
         self._draw()
         self._set_table(was_table)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._abreast != self._most_abreast():
+            self._place()
+
+    def _most_abreast(self) -> int:
+        return 1 if current().is_narrow(self.window().width()) else _ABREAST
+
+    def _place(self) -> None:
+        """Four abreast, or one below the other where the window is narrow for its text."""
+        self._abreast = self._most_abreast()
+        for number, shown in enumerate(self._shown):
+            self._grid.addWidget(shown, number // self._abreast, number % self._abreast)
+        for column in range(_ABREAST):
+            self._grid.setColumnStretch(column, 1 if column < min(len(self._shown), self._abreast) else 0)
 
     def is_table(self) -> bool:
         return bool(self._plots) and all(plot.is_table() for _, plot in self._plots)

@@ -10,16 +10,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.choosing import ChoiceDetail, ChoiceLook, ChoiceRow
 from nursechart.charting.looks.common import SideBlock
 from nursechart.charting.looks.review import ReviewRow
 from nursechart.ui.choices.cards import PickCard, VersionCard
 from nursechart.ui.review.queue import QueueList
+from nursechart.ui.shell.list_pane import ListPane
 from nursechart.ui.shell.page_frame import Form, PageFrame
 from nursechart.ui.shown import day_marks, kept_focus, side_section, trace, types_elsewhere
-from nursechart.ui.theme import Tone, current
+from nursechart.ui.theme import Tone
 from nursechart.ui.visit.page import show_banner
 from nursechart.ui.widgets import (
     Card,
@@ -76,9 +77,14 @@ class ChoicesPage(PageFrame):
             value="to_choose",
             fill=True,
         )
-        self._count = Label("", "secondary")
         self._late = QVBoxLayout()
-        self.set_rail(self._make_rail())
+        self._late.setContentsMargins(18, 6, 12, 0)
+        self._late.setSpacing(2)
+        keys = self.tr("J next    K previous    1 to 9 choose")
+        self._pane = ListPane(
+            self.tr("Needs your choice"), self._tabs, self._list, keys, wide=284, above_keys=self._late
+        )
+        self.set_rail(self._pane, self.tr("Values that need a choice"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_detail())
         self._none = EmptyState(
@@ -92,6 +98,7 @@ class ChoicesPage(PageFrame):
         self.set_side(self._panel, 290)
         self._tabs.chosen.connect(self.tab_chosen)
         self._list.asked.connect(self._ask)
+        self._list.taken.connect(self.close_rail)
         self._panel.chart_asked.connect(lambda: self.chart_asked.emit(self.detail.feed) if self.detail else None)
         self.form_changed.connect(lambda _form: self._lay_out())
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -108,7 +115,7 @@ class ChoicesPage(PageFrame):
         """Show the list and one value; the focus, and what was picked and typed for it, stay."""
         before, self._look = self.detail, look
         to_choose, settled = look.counts
-        self._count.setText(self.tr("{n} open").format(n=to_choose) if to_choose else "")
+        self._pane.count.setText(self.tr("{n} open").format(n=to_choose) if to_choose else "")
         self._tabs.set_value(look.tab)
         words = self.tr("To choose {n}").format(n=to_choose) if to_choose else self.tr("To choose")
         self._tabs.set_words("to_choose", words)
@@ -206,37 +213,6 @@ class ChoicesPage(PageFrame):
         self._why.setVisible(bool(why))
         self._safe.setVisible(not why and self.form is not Form.COMPACT)
         self._reason.set_tone(Tone.CRIT if why and self._picked else None, why if self._picked else "")
-
-    def _make_rail(self) -> QWidget:
-        rail = QFrame()
-        rail.setProperty("ground", "canvas")
-        rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._pane = rail
-        whole = QHBoxLayout(rail)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 14, 15, 6)
-        head.addWidget(Label(self.tr("Needs your choice"), "title", wrap=True), 1)
-        head.addWidget(self._count)
-        column.addLayout(head)
-        tabs = QHBoxLayout()
-        tabs.setContentsMargins(18, 0, 15, 12)
-        tabs.addWidget(self._tabs)
-        column.addLayout(tabs)
-        column.addWidget(Divider())
-        column.addWidget(self._list, 1)
-        self._late.setContentsMargins(18, 6, 12, 0)
-        self._late.setSpacing(2)
-        column.addLayout(self._late)
-        hints = Label(self.tr("J next    K previous    1 to 9 choose"), "caption", tone="text2", wrap=True)
-        hints.setContentsMargins(18, 8, 8, 10)
-        column.addWidget(hints)
-        whole.addLayout(column, 1)
-        whole.addWidget(Divider(upright=True))
-        return rail
 
     def _make_detail(self) -> QWidget:
         page = QWidget()
@@ -423,8 +399,7 @@ class ChoicesPage(PageFrame):
             self._fit_list()
 
     def _fit_list(self) -> None:
-        """As wide as its words at this text size, and never more than what leaves the value its room."""
-        self._pane.setFixedWidth(min(current().px(284), max(self.width() * 2 // 5, 220)))
+        self._pane.fit(self.width(), drawer=self._is_drawer(self._pane))
 
 
 class _ChoiceSide(SidePanel):

@@ -26,6 +26,13 @@ _Index = QModelIndex | QPersistentModelIndex
 NAME, BORN, MRN, LINE, LAST, FLAGS = range(6)
 _SHARES = (250, 110, 130, 180, 110, 190)
 
+_ROLES = (  # a tooltip says what the painter has no room for
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.UserRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.ToolTipRole,
+)
+
 
 class PatientsModel(QAbstractTableModel):
     """One row a patient."""
@@ -61,7 +68,7 @@ class PatientsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._heads)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.UserRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role not in _ROLES:
             return None
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.UserRole:

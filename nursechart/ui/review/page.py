@@ -20,9 +20,9 @@ from nursechart.ui.review.items import ItemsCard
 from nursechart.ui.review.queue import QueueList
 from nursechart.ui.review.sheets import ApproveSheet, NoteSheet, SendBackSheet
 from nursechart.ui.review.side import ReviewSide, place_of
+from nursechart.ui.shell.list_pane import ListPane
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.shown import chip, day_marks, kept_focus, trace, types_elsewhere
-from nursechart.ui.theme import current
 from nursechart.ui.widgets import (
     Card,
     CardHeading,
@@ -68,8 +68,9 @@ class ReviewPage(PageFrame):
             value="to_do",
             fill=True,
         )
-        self._waiting = Label("", "secondary")
-        self.set_rail(self._make_rail())
+        keys = self.tr("J next    K previous    A approve    B send back")
+        self._pane = ListPane(self.tr("Review"), self._tabs, self._queue, keys, wide=300)
+        self.set_rail(self._pane, self.tr("Visits to review"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_detail())
         self._none = EmptyState(
@@ -82,6 +83,7 @@ class ReviewPage(PageFrame):
         self.set_side(self._panel, 296)
         self._tabs.chosen.connect(self.tab_chosen)
         self._queue.asked.connect(self.visit_asked)
+        self._queue.taken.connect(self.close_rail)
         self._items.comment_asked.connect(self._comment_at)
         self._panel.commented.connect(self.commented)
         self._panel.send_back_asked.connect(self.ask_send_back)
@@ -97,7 +99,7 @@ class ReviewPage(PageFrame):
         """Show the queue and one visit; focus, place and what is typed stay as they were."""
         before, self._look = self.detail, look
         to_do, returned, _done = look.counts
-        self._waiting.setText(self.tr("{n} waiting").format(n=to_do) if to_do else self.tr("Nothing waits"))
+        self._pane.count.setText(self.tr("{n} waiting").format(n=to_do) if to_do else self.tr("Nothing waits"))
         self._tabs.set_value(look.tab)
         self._tabs.set_words("to_do", self.tr("To do {n}").format(n=to_do) if to_do else self.tr("To do"))
         self._tabs.set_words(
@@ -195,8 +197,7 @@ class ReviewPage(PageFrame):
             self._fit_queue()
 
     def _fit_queue(self) -> None:
-        """As wide as its words at this text size, and never more than what leaves the visit its room."""
-        self._queue_pane.setFixedWidth(min(current().px(300), max(self.width() * 2 // 5, 240)))
+        self._pane.fit(self.width(), drawer=self._is_drawer(self._pane))
 
     def _toggle_trend(self) -> None:
         self._plot.set_table(not self._plot.is_table())
@@ -204,36 +205,6 @@ class ReviewPage(PageFrame):
     def _read_note(self) -> None:
         if self.detail is not None:
             NoteSheet(self, self.detail.name, self.detail.note_html).open()
-
-    def _make_rail(self) -> QWidget:
-        rail = QFrame()
-        rail.setObjectName("review_rail")
-        rail.setProperty("ground", "canvas")
-        rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._queue_pane = rail
-        whole = QHBoxLayout(rail)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(18, 14, 15, 6)
-        head.addWidget(Label(self.tr("Review"), "title"))
-        head.addStretch(1)
-        head.addWidget(self._waiting)
-        column.addLayout(head)
-        tabs = QHBoxLayout()
-        tabs.setContentsMargins(18, 0, 15, 12)
-        tabs.addWidget(self._tabs)
-        column.addLayout(tabs)
-        column.addWidget(Divider())
-        column.addWidget(self._queue, 1)
-        hints = Label(self.tr("J next    K previous    A approve    B send back"), "caption", tone="text2", wrap=True)
-        hints.setContentsMargins(18, 8, 8, 10)
-        column.addWidget(hints)
-        whole.addLayout(column, 1)
-        whole.addWidget(Divider(upright=True))
-        return rail
 
     def _make_detail(self) -> QWidget:
         page = QWidget()
@@ -257,6 +228,8 @@ class ReviewPage(PageFrame):
         line.addLayout(words, 1)
         self._allergies = QHBoxLayout()
         line.addLayout(self._allergies)
+        if self.rail_button is not None:
+            line.addWidget(self.rail_button)
         line.addWidget(self.details_button)
         column.addWidget(head)
         column.addWidget(Divider())

@@ -45,6 +45,8 @@ class QueueModel(QAbstractListModel):
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.UserRole:
             return row, row.visit == self.shown
+        if role == Qt.ItemDataRole.ToolTipRole:  # what the painter has no room for
+            return "\n".join(filter(None, (row.name, row.text, *(chip.text for chip in row.chips))))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             told = (row.name, row.text, *(chip.text for chip in row.chips), row.age, row.nurse)
             return ", ".join(part for part in told if part)
@@ -55,6 +57,7 @@ class QueueList(QListView):
     """`show_rows(rows, shown)`. Arrows, J, K and clicks ask for a visit; the mark moves when it is shown."""
 
     asked = Signal(str, str)  # feed, visit
+    taken = Signal()  # by Enter or a click: what is marked is what she came for
 
     def __init__(self, name: str, spoken: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +73,7 @@ class QueueList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setStyleSheet("QListView { background: transparent; }")
         self.clicked.connect(lambda index: self._ask(index.row()))
+        self.clicked.connect(self.taken)
 
     def show_rows(self, rows: Sequence[ReviewRow], shown: str) -> None:
         """Show `rows` with `shown` marked; the list stays where it was, and the mark in sight."""
@@ -99,6 +103,8 @@ class QueueList(QListView):
                 self.step(-self.queue.rowCount())
             case Qt.Key.Key_End | Qt.Key.Key_PageDown:
                 self.step(self.queue.rowCount())
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.taken.emit()
             case _:
                 event.ignore()  # letters are the page's
 

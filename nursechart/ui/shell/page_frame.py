@@ -1,7 +1,8 @@
 """The layout of one screen: banner on top, rail, centre with its footer, side panel at the trailing edge.
 
 Three forms by logical width: wide from 1600, regular from 1200, compact below, where the side panel becomes a drawer
-behind the button "Details" (F4) and the weight leaves the banner. F6 goes round the panes.
+behind the button "Details" (F4) and the weight leaves the banner. Under 720 (large text in a small window) the rail
+becomes a drawer too. F6 goes round the panes.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from nursechart.ui.theme.current import current
 from nursechart.ui.widgets.banner import PatientBanner
 from nursechart.ui.widgets.buttons import SecondaryButton
 from nursechart.ui.widgets.naming import named
-from nursechart.ui.widgets.panels import SidePanel
+from nursechart.ui.widgets.panels import Footer, SidePanel
 from nursechart.ui.widgets.reading_order import go_on
 
 
@@ -42,7 +43,9 @@ class PageFrame(QWidget):
         self.banner: PatientBanner | None = None
         self.rail: QWidget | None = None
         self.side: SidePanel | None = None
-        self._form, self._side_width, self._drawer_open = Form.REGULAR, 290, False
+        self.rail_button: SecondaryButton | None = None
+        self._footer: Footer | None = None
+        self._form, self._side_width, self._drawer_open, self._rail_open = Form.REGULAR, 290, False, False
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
@@ -74,11 +77,23 @@ class PageFrame(QWidget):
         banner.grown.connect(self._place_drawer)
         self.details_button.hide()
 
-    def set_rail(self, rail: QWidget) -> None:
+    def set_rail(self, rail: QWidget, opener: str = "") -> None:
+        """`opener` names the button that opens it where it is a drawer; without that it never is one.
+
+        The button goes into the banner; a screen without one places `rail_button` itself.
+        """
         self.rail = rail
         self._row.insertWidget(0, rail)
+        if opener:
+            self.rail_button = named(SecondaryButton(opener, icon="layout-list", height=40), "open_rail", opener)
+            self.rail_button.set_bare(True)
+            self.rail_button.clicked.connect(self.toggle_rail)
+            if self.banner is not None:
+                self.banner.add_button(self.rail_button)
+                self.rail_button.hide()
 
-    def set_footer(self, footer: QWidget) -> None:
+    def set_footer(self, footer: Footer) -> None:
+        self._footer = footer
         self._middle.addWidget(footer)
 
     def set_side(self, side: SidePanel, width: int = 290) -> None:
@@ -94,13 +109,29 @@ class PageFrame(QWidget):
     def toggle_side(self) -> None:
         """F4: in the compact form open or close the drawer."""
         if self.side is not None and self._form is Form.COMPACT:
-            self._drawer_open = not self._drawer_open
+            self._drawer_open, self._rail_open = not self._drawer_open, False
             self._place_drawer()
             if self._drawer_open:
                 self.side.setFocus()
 
+    def toggle_rail(self) -> None:
+        """Open or close the rail where it is a drawer."""
+        if self.rail is not None and self._is_drawer(self.rail):
+            self._rail_open, self._drawer_open = not self._rail_open, False
+            self._place_drawer()
+            if self._rail_open:
+                self.rail.setFocus()
+
+    def close_rail(self) -> None:
+        """What was asked of the rail was chosen."""
+        if self._rail_open:
+            self.toggle_rail()
+
     def close_layer(self) -> bool:
         """Esc: close the drawer if it is open; whether something was closed."""
+        if self._rail_open:
+            self.toggle_rail()
+            return True
         if self._form is Form.COMPACT and self._drawer_open:
             self.toggle_side()
             return True
@@ -133,17 +164,32 @@ class PageFrame(QWidget):
                 self._row.addWidget(self.side)
                 self.side.show()
             self._place_drawer()
+        narrow = current().is_narrow(window.width())
+        if self.rail is not None and self.rail_button is not None:
+            if narrow != self._is_drawer(self.rail):
+                self._rail_open = False
+                self._row.removeWidget(self.rail) if narrow else self._row.insertWidget(0, self.rail)
+                self.rail.setVisible(not narrow)
+            self.rail_button.setVisible(narrow)
+            self._place_drawer()
+        if self._footer is not None:
+            self._footer.set_low(narrow)
+        self.details_button.set_bare(narrow)
         self.details_button.setVisible(form is Form.COMPACT and self.side is not None)
         if self.banner is not None:
             self.banner.set_compact(form is Form.COMPACT)
         if changed:
             self.form_changed.emit(str(form))
 
+    def _is_drawer(self, part: QWidget) -> bool:
+        return self._row.indexOf(part) < 0
+
     def _place_drawer(self) -> None:
-        if self.side is None or self._form is not Form.COMPACT:
-            return
-        self.side.setVisible(self._drawer_open)
-        top = self.banner.height() if self.banner is not None else 0
-        x = 0 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else self.width() - self.side.width()
-        self.side.setGeometry(x, top, self.side.width(), self.height() - top)
-        self.side.raise_()
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        for drawer, is_open, trailing in ((self.rail, self._rail_open, False), (self.side, self._drawer_open, True)):
+            if drawer is not None and self._is_drawer(drawer):
+                drawer.setVisible(is_open)
+                top = self.banner.height() if self.banner is not None else 0
+                x = self.width() - drawer.width() if trailing != mirrored else 0
+                drawer.setGeometry(x, top, drawer.width(), self.height() - top)
+                drawer.raise_()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QWidget
 
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.tokens import ThemeName, Tone
@@ -58,7 +58,11 @@ class Logo(Painted):
 
 
 class TopBar(Framed):
-    """52 px high. The shell wires its signals."""
+    """52 px high. The shell wires its signals.
+
+    Where the window is narrow for its text size the mark stands for the program and the initials for the person, and
+    the search is as wide as its sign until it has the focus, so that where the record is can be read.
+    """
 
     sync_clicked = Signal()
     notices_clicked = Signal()
@@ -79,7 +83,8 @@ class TopBar(Framed):
         line.addWidget(Logo())
         line.addSpacing(10)
         line.addWidget(self.brand)
-        line.addSpacing(27)
+        self._after_brand = QSpacerItem(27, 0, QSizePolicy.Policy.Fixed)
+        line.addSpacerItem(self._after_brand)
         line.addWidget(self.search, 10)
         line.addStretch(1)
         line.addWidget(self.sync)
@@ -91,6 +96,8 @@ class TopBar(Framed):
         line.addWidget(self.avatar)
         line.addSpacing(10)
         line.addWidget(self.person)
+        self.search.opened.connect(self._fit)
+        self.search.left.connect(self._fit)
         self.sync.clicked.connect(self.sync_clicked)
         self.bell.clicked.connect(self.notices_clicked)
         self.lock.clicked.connect(self.lock_clicked)
@@ -107,6 +114,8 @@ class TopBar(Framed):
         """`name` "Amara Okafor, RN"."""
         self.person.setText(name)
         self.avatar.set_initials(initials)
+        self.avatar.setToolTip(name)
+        self.avatar.setAccessibleName(name)
 
     def set_sync_state(self, words: str, tone: Tone, icon: str) -> None:
         """The words of SY-1 with their tone."""
@@ -115,7 +124,20 @@ class TopBar(Framed):
     def retheme(self) -> None:
         if not hasattr(self, "_line"):
             return
-        theme = current()
         self._line.setContentsMargins(*leading(self, 18, 0, 16, 1))
-        self.setFixedHeight(theme.px(56 if theme.touch else 52))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        theme = current()
+        narrow = theme.is_narrow(self.width())
+        self.setFixedHeight(theme.px((48 if narrow else 56) if theme.touch else (42 if narrow else 52)))
+        for part in (self.brand, self.person):
+            part.setVisible(not narrow)
+        self._after_brand.changeSize(0 if narrow else 27, 0, QSizePolicy.Policy.Fixed)
+        self._line.invalidate()
+        self.search.set_bare(narrow and not self.search.field.hasFocus())
         self.search.setMaximumWidth(theme.px(367))

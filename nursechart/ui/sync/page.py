@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import SideBlock
@@ -14,7 +15,7 @@ from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.shown import kept_focus, side_section, types_elsewhere
 from nursechart.ui.sync.history import HistoryCard
 from nursechart.ui.sync.ribbon import ProofTable
-from nursechart.ui.theme import Tone
+from nursechart.ui.theme import Tone, current
 from nursechart.ui.widgets import (
     Chip,
     InlineAlert,
@@ -124,6 +125,12 @@ class _Tiles(QWidget):
         self._line.setSpacing(10)
         self._told: list[tuple[object, ...]] = []
         self._tiles: list[StatTile] = []
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        ways = QHBoxLayout.Direction
+        narrow = current().is_narrow(self.window().width())
+        self._line.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
 
     def show_look(self, look: SyncLook) -> None:
         told: list[tuple[str, str, str, str, Tone, str]] = [

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont
 from nursechart.ui.theme.tokens import COLOURS, Colours, ThemeName
 
 PROPERTY = "nursechart_theme"
+NARROW = 720  # px at 100 %
 FAMILY = "IBM Plex Sans"
 FALLBACKS = (
     "IBM Plex Sans Arabic", "IBM Plex Sans Thai", "IBM Plex Sans Devanagari", "Yu Gothic", "Microsoft YaHei",
@@ -25,6 +26,12 @@ class Theme:
     scale: float = 1.0
     touch: bool = False
     moves: bool = True  # False: no fades at all (reduced motion, and tests)
+
+    def is_narrow(self, width: int) -> bool:
+        """Whether a window `width` px wide is narrow for this text size: some words give way to their sign, panes
+        become drawers, and the cells of a table stand below one another.
+        """
+        return width < self.px(NARROW)
 
     @property
     def colours(self) -> Colours:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.today import NextVisit
@@ -55,11 +56,24 @@ class NextCard(EdgeCard):
         with kept_focus(self):
             empty(self.body)
             self.body.addWidget(self._filled(look))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._shown is not None:
+            self._fit()
+
+    def _fit(self) -> None:
+        """When, who and the acts abreast, or below one another where the window is narrow for its text."""
+        stacked = current().is_narrow(self.window().width())
+        ways = QHBoxLayout.Direction
+        self._row.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
+        self._rule.setVisible(not stacked)
 
     def _filled(self, look: NextVisit) -> QWidget:
         whole = QWidget()
         whole.setMinimumHeight(current().px(141))
-        row = QHBoxLayout(whole)
+        row = self._row = QHBoxLayout(whole)
         row.setContentsMargins(20, 14, 14, 11)
         row.setSpacing(0)
         when = QVBoxLayout()
@@ -73,7 +87,8 @@ class NextCard(EdgeCard):
         when.setContentsMargins(0, 0, 0, 0)
         held.setFixedWidth(current().px(84))
         row.addWidget(held)
-        row.addWidget(Divider(upright=True))
+        self._rule = Divider(upright=True)
+        row.addWidget(self._rule)
         row.addSpacing(18)
         row.addLayout(self._middle(look), 1)
         row.addSpacing(16)

@@ -29,6 +29,7 @@ from nursechart.ui.widgets import (
     SecondaryButton,
     Segmented,
     TimelineLane,
+    WholeLabel,
     named,
 )
 
@@ -108,11 +109,10 @@ class TodayPage(PageFrame):
         head = QHBoxLayout()
         head.setContentsMargins(16, 12, 16, 0)
         head.setSpacing(16)
-        self._summary = Label("", "body", tone="text2")
+        self._summary = WholeLabel("", "body", tone="text2")
         self._summary.setObjectName("day_summary")
         head.addWidget(Label(self.tr("Today"), "title"))
-        head.addWidget(self._summary)
-        head.addStretch(1)
+        head.addWidget(self._summary, 1)
         words = (("list", self.tr("List")), ("route", said_of("the way of the day", "Route")))
         self.shown_as = Segmented("shown_as", self.tr("The day as"), words, value="list")
         self.add = named(SecondaryButton(self.tr("Add visit"), icon="plus"), "add_visit_ask", self.tr("Add visit"))
@@ -125,7 +125,7 @@ class TodayPage(PageFrame):
         self.centre.addWidget(title)
         self._lane_card.body.setContentsMargins(14, 11, 14, 8)
         heading = CardHeading(self.tr("The day"), self.tr("Times that cannot move are marked under the lane."))
-        self._driving = Label("", "secondary")
+        self._driving = WholeLabel("", "secondary")
         self._driving.setObjectName("driving")
         heading.add(self._driving)
         self._lane_card.body.addWidget(heading)
@@ -137,7 +137,7 @@ class TodayPage(PageFrame):
             part.hide()
         self._states.show_reading()
         self.centre.addWidget(self._scroll, 1)
-        self._hints = Label("", "caption")
+        self._hints = Label("", "caption", wrap=True)
         self._hints.setContentsMargins(16, 2, 16, 10)
         self.centre.addWidget(self._hints)
         self.set_side(self._side, 300)

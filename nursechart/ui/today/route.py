@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Chip as ChipLook
 from nursechart.charting.looks.today import RouteLook, RouteStop
-from nursechart.ui.shown import Cell, chip, columns, focus_on, kept_focus
+from nursechart.ui.shown import Cell, chip, columns, focus_on, is_stacked, kept_focus, stack
 from nursechart.ui.widgets import Card, FlowLayout, Icon, Label, SecondaryButton, ToneRow, TwoLines, ltr, named
 from nursechart.ui.widgets.labels import empty
 
-SHARES = (44, 74, 250, 330, 230)  # number, planned, patient, where, the way there
+SHARES = (44, 80, 244, 330, 230)  # number, planned, patient, where, the way there
 _ALT, _CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -39,7 +39,8 @@ class RoutePanel(QWidget):
         named(self, "route", self.tr("The day in driving order"))
         self._look = RouteLook()
         self._rows: dict[str, _StopRow] = {}
-        self._current = ""
+        self._head: QWidget | None = None
+        self._current, self._stacked = "", False
         self._undo: list[tuple[str, ...]] = []
         self._redo: list[tuple[str, ...]] = []
         column = QVBoxLayout(self)
@@ -80,7 +81,8 @@ class RoutePanel(QWidget):
         with kept_focus(self):
             empty(self._card.body)
             self._rows = {}
-            self._card.body.addWidget(self._header())
+            self._head = self._header()
+            self._card.body.addWidget(self._head)
             for number, stop in enumerate(look.stops):
                 row = _StopRow(stop, rule=number + 1 < len(look.stops))
                 row.clicked.connect(lambda visit=stop.visit: self._enter(visit))
@@ -88,7 +90,21 @@ class RoutePanel(QWidget):
                 self._rows[stop.visit] = row
                 self._card.body.addWidget(row)
             self._set_current(self._current if self._current in self._rows else first)
+        self._stacked = False
         self._fit_buttons()
+        self._fit_rows()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Columns under their headings, or the cells of a stop below one another."""
+        if self._head is not None and is_stacked(self) != self._stacked:
+            self._stacked = not self._stacked
+            self._head.setVisible(not self._stacked)
+            for row in self._rows.values():
+                stack(row, self._stacked)
 
     def focus_row(self) -> None:
         """Put the focus on the current stop."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Chip as ChipLook
 from nursechart.charting.looks.today import TodayRow
 from nursechart.language import said_of
-from nursechart.ui.shown import Cell, chip, columns, focus_on
+from nursechart.ui.shown import Cell, chip, columns, focus_on, is_stacked, stack
 from nursechart.ui.theme import current
 from nursechart.ui.widgets import Card, FlowLayout, Icon, Label, SecondaryButton, ToneRow, TwoLines, named
 from nursechart.ui.widgets.labels import empty
@@ -40,13 +40,15 @@ class DayTable(Card):
         super().__init__(parent, padding=1, gap=0)
         named(self, "day_table", self.tr("Visits of the day"))
         self._rows: dict[str, _DayRow] = {}
-        self._current = ""
+        self._head: QWidget | None = None
+        self._current, self._stacked = "", False
 
     def show_rows(self, rows: Sequence[TodayRow], first: str) -> None:
         """Show `rows`; the one that was current stays so, else `first`."""
         empty(self.body)
         self._rows = {}
-        self.body.addWidget(self._header())
+        self._head = self._header()
+        self.body.addWidget(self._head)
         for number, row in enumerate(rows):
             shown = _DayRow(row, rule=number + 1 < len(rows))
             shown.clicked.connect(lambda visit=row.visit: self._enter(visit))
@@ -55,6 +57,20 @@ class DayTable(Card):
             self._rows[row.visit] = shown
             self.body.addWidget(shown)
         self.set_current(self._current if self._current in self._rows else first)
+        self._stacked = False
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Columns under their headings, or the cells of a visit below one another."""
+        if self._head is not None and is_stacked(self) != self._stacked:
+            self._stacked = not self._stacked
+            self._head.setVisible(not self._stacked)
+            for row in self._rows.values():
+                stack(row, self._stacked)
 
     def current(self) -> str:
         """The visit of the current row, "" when there is none."""

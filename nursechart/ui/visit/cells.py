@@ -19,8 +19,10 @@ from nursechart.ui.widgets import (
     Trace,
     TwoLines,
     WholeLabel,
+    longest_word,
     ltr,
     named,
+    whole_units,
 )
 
 
@@ -66,6 +68,11 @@ class LastTime(TwoLines):
         super().__init__(first_kind="strong", second_kind="caption", first_tone="text2", wrap=True, parent=parent)
         self.first.setWordWrap(True)
         self.first.setObjectName("last_value")
+
+    @property
+    def least(self) -> int:
+        """The px with which none of its words is cut."""
+        return max(longest_word(self.first), longest_word(self.second))
 
     def say(self, first: str, second: str) -> None:
         super().say(ltr(first) if first else "", second)
@@ -119,5 +126,5 @@ class CarryOffer(QWidget):
         line.addStretch(1)
 
     def offer(self, asks: str, what: str) -> None:
-        self._words.setText(ltr(asks))
+        self._words.setText(ltr(whole_units(asks)))
         self._button.setAccessibleName(self.tr("{asks}. Confirm for {what}").format(asks=asks, what=what))

@@ -31,6 +31,7 @@ from nursechart.ui.widgets import (
     Toggle,
     WholeLabel,
     ltr,
+    whole_units,
 )
 
 Phrases = Sequence[tuple[str, str]]
@@ -436,7 +437,7 @@ class Hint(QWidget):
         self.say(control)
 
     def say(self, control: Control) -> None:
-        self._words.setText(control.hint.replace("/", "\u2060/\u2060"))  # mL/h stays whole where the line breaks
+        self._words.setText(whole_units(control.hint))
         self._words.setVisible(bool(control.hint))
         empty = control.kind == "time" and not control.value and "now" not in control.hint
         self._key.setVisible(empty)

@@ -33,7 +33,7 @@ from nursechart.ui.visit.infusion_sheet import ActSheet
 from nursechart.ui.visit.medicine import MedicinePage
 from nursechart.ui.visit.section import wall_clock
 from nursechart.ui.visit.sheets import ReasonSheet
-from nursechart.ui.widgets import Card, Chip, FlowLayout, Label, Segmented, Select, StatusText, named
+from nursechart.ui.widgets import Card, Chip, FlowLayout, Label, Segmented, Select, StatusText, WholeLabel, named
 from nursechart.ui.widgets.conductor import ActBar, CountdownRow, RateGraphView, StepTable
 from nursechart.ui.widgets.conductor.acts import MOST_LARGE, ActButton
 
@@ -66,9 +66,9 @@ class ConductorView(QWidget):
         caption.setSpacing(8)
         caption.addWidget(Label(self.tr("Rate, mL/h"), "heading"))
         caption.addStretch(1)
-        self.given = Label("", "strong")
+        self.given = WholeLabel("", "strong")
         self.given.setObjectName("infusion_given")
-        self.planned, self.pump = Label("", "secondary"), Label("", "secondary")
+        self.planned, self.pump = WholeLabel("", "secondary"), WholeLabel("", "secondary")
         self.agrees = StatusText("")
         for each in (self.given, self.planned, self.pump, self.agrees):
             caption.addWidget(each)

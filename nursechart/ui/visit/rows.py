@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -20,11 +21,12 @@ from nursechart.ui.visit.controls import WHOLE_KINDS, Phrases
 from nursechart.ui.visit.editor import Editor, Picked
 from nursechart.ui.visit.row_below import RowBelow
 from nursechart.ui.visit.row_fields import RowFields, values_of
-from nursechart.ui.widgets import Icon, Label, LinkButton, Sparkline, ToneRow, ltr, named
+from nursechart.ui.widgets import Icon, Label, LinkButton, Sparkline, ToneRow, longest_word, ltr, named
 
 CHOICE_MS = 400
 CONFIRM = Qt.Key.Key_F8  # takes over what was last charted of what seldom changes (EN-7)
 LEAST = 220  # px at 100 % that fields need beside their label; with less the label stands above them
+_AIR, _GAP = 8, 10  # px behind a label, and between its icon and its words
 _UNBOUND = 16_777_215  # what Qt calls no greatest width
 TOUCH = 64  # px that a column of numbers is wider in touch density
 
@@ -41,6 +43,13 @@ class Columns:
     number: int = 84  # a number's field, where its control says nothing
     earlier: int = 0  # columns of earlier values, in the wide form
     height: int = 48
+
+
+class Least(NamedTuple):
+    """The px of a column with which no word in it is cut; 0 where it says nothing."""
+
+    label: int
+    last: int
 
 
 class RowView(ToneRow):
@@ -125,7 +134,6 @@ class RowView(ToneRow):
         top.addWidget(self._correct)
         self._below = RowBelow(row)
         self._below.last_field = lambda: self.fields[-1].widget if self.fields else None
-        self._below.set_inset(self.theme.px(columns.label))
         self._below.took_likely.connect(self._take_likely)
         self._below.kept_typed.connect(self._keep_typed)
         self._below.show_asked.connect(self._show_changed)
@@ -279,42 +287,56 @@ class RowView(ToneRow):
         for each in self.editors:
             each.pass_letters(to)
 
-    def fit(self, spare: int = 10_000) -> None:
-        """Lay the columns out; with less than they need the trend goes first, then last time, then the rest wraps."""
+    @property
+    def least(self) -> Least:
+        """With how much its label and what was last time are not cut."""
+        icon = self._icon.sizeHint().width() + _GAP if self._icon is not None else 0
+        last = self.last_time.least + _AIR if self._columns.last and self.row.last else 0
+        return Least(longest_word(self._label) + icon + _AIR, last)
+
+    def fit(self, spare: int = 10_000, least: Least | None = None) -> None:
+        """Lay the columns out; with less than they need the trend goes first, then last time, then the rest wraps.
+
+        `least` is what the columns of all rows of the card need at least.
+        """
         px, wanted = self.theme.px, self._columns
         if self.theme.touch and 0 < wanted.now <= 300:
             wanted = replace(wanted, now=wanted.now + TOUCH)  # the steppers need their room
-        fixed = wanted.label + wanted.against + wanted.last + wanted.earlier * 75
+        label, last = max(px(wanted.label), (least or self.least).label), px(wanted.last)
+        if last:
+            last = max(last, (least or self.least).last)
+        fixed = label + px(wanted.against) + last + px(wanted.earlier * 75)
         give = 60 if wanted.now > 300 else 0  # a wide column of controls gives a little before the others go
-        need = fixed + wanted.now - give
-        above = self._whole or (not wanted.now and spare < px(wanted.label + LEAST))
+        need = fixed + px(wanted.now - give)
+        above = self._whole or (not wanted.now and spare < label + px(LEAST))
         if above:
             self._label_cell.setMinimumWidth(0)
             self._label_cell.setMaximumWidth(_UNBOUND)
         else:
-            self._label_cell.setFixedWidth(px(wanted.label))
+            self._label_cell.setFixedWidth(label)
         if above != self._above:
             self._set_above(above)
+        self._below.set_inset(0 if above else label)
         if wanted.now:
-            left = spare - px(fixed) if spare >= px(need) else spare - px(wanted.label)
+            left = spare - (fixed if spare >= need else label)
             self._fields.setFixedWidth(min(px(wanted.now), max(left, px(150))))
         self.against.setFixedWidth(px(wanted.against))
-        self.last_time.setFixedWidth(px(wanted.last))
+        self.last_time.setFixedWidth(last)
         for value in self._earlier:
             value.setFixedWidth(px(75))
         if self.spark is not None:
             self.spark.setFixedHeight(px(38))
         if self.spark is not None:
-            self.spark.setVisible(spare >= px(need + 60))
+            self.spark.setVisible(spare >= need + px(60))
         words = all(each.kind in ("text", "note") for each in self.editors) and not self.against.words
         roomy = self._whole or (words and bool(self.editors) and not wanted.now)  # words alone take the whole width
         self._roomy = roomy
         if wanted.now:
-            self.against.setVisible(bool(wanted.against) and not roomy and spare >= px(need - wanted.last))
+            self.against.setVisible(bool(wanted.against) and not roomy and spare >= need - last)
         else:
             self._show_against()
         self.last_time.setVisible(
-            bool(wanted.last) and not (roomy and not self.row.last) and (not wanted.now or spare >= px(need))
+            bool(wanted.last) and not (roomy and not self.row.last) and (not wanted.now or spare >= need)
         )
         self._say_aside()
 
@@ -328,7 +350,6 @@ class RowView(ToneRow):
         self._top.setDirection(QBoxLayout.Direction.TopToBottom if above else QBoxLayout.Direction.LeftToRight)
         self._top.setSpacing(6 if above else 0)
         self._top.setAlignment(self._correct, Qt.AlignmentFlag.AlignLeft if above else Qt.AlignmentFlag(0))
-        self._below.set_inset(0 if above else self.theme.px(self._columns.label))
 
     def refuse(self, why: str) -> None:
         """Say why what was typed has not been charted; it stays as typed."""
@@ -357,8 +378,8 @@ class RowView(ToneRow):
     def _make_label(self) -> QWidget:
         cell = QWidget()
         line = QHBoxLayout(cell)
-        line.setContentsMargins(0, 0, 8, 0)
-        line.setSpacing(10)
+        line.setContentsMargins(0, 0, _AIR, 0)
+        line.setSpacing(_GAP)
         self._icon = Icon(self.row.icon, 20, "text2") if self.row.icon else None
         if self._icon is not None:
             line.addWidget(self._icon)

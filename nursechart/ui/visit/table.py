@@ -16,7 +16,7 @@ from nursechart.charting.looks.common import FormRow, Series
 from nursechart.ui.theme import current
 from nursechart.ui.visit.controls import Phrases
 from nursechart.ui.visit.layouts import ahead_of, clear, focusable, follow
-from nursechart.ui.visit.rows import Columns, RowView
+from nursechart.ui.visit.rows import Columns, Least, RowView
 from nursechart.ui.widgets import Card, Label, ToneRow
 
 
@@ -234,8 +234,10 @@ class RowsCard(Card):
         spare = self.width() - 32
         if spare <= 0:
             return
+        held = [row.least for row in self.rows.values()]
+        least = Least(max((each.label for each in held), default=0), max((each.last for each in held), default=0))
         for row in self.rows.values():
-            row.fit(spare // self._abreast)
+            row.fit(spare // self._abreast, least)
         if self.rows and self._head_cells:
             first = next(iter(self.rows.values()))
             shown = [True, True, not first.against.isHidden(), not first.last_time.isHidden(), True]

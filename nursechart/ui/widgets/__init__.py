@@ -30,9 +30,10 @@ from nursechart.ui.widgets.labels import (
     WholeLabel,
     empty,
     fit_field,
+    longest_word,
     repolish,
 )
-from nursechart.ui.widgets.naming import ltr, named
+from nursechart.ui.widgets.naming import ltr, named, whole_units
 from nursechart.ui.widgets.notices import CoverageLight, EmptyState, InlineAlert, StatTile
 from nursechart.ui.widgets.overlays import StopDialog, Toast, announce
 from nursechart.ui.widgets.painted import Framed, Painted, box, elided, elided_on, leading, measure, write
@@ -58,6 +59,6 @@ __all__ = [
     "Scroll", "SearchField", "SearchSelect", "SecondaryButton", "SectionRail", "Segmented", "Select", "SidePanel",
     "SideSection", "SlipQuestion", "Sparkline", "StatTile", "StatusText", "StepState", "StopDialog", "SyncChip",
     "Tabs", "TextField", "TimeField", "TimelineLane", "Toast", "Toggle", "ToneRow", "Trace", "TrendChart",
-    "TwoLines", "WholeLabel", "announce", "box", "elided", "elided_on", "empty", "fit_field", "leading", "ltr",
-    "measure", "named", "repolish", "write",
+    "TwoLines", "WholeLabel", "announce", "box", "elided", "elided_on", "empty", "fit_field", "leading",
+    "longest_word", "ltr", "measure", "named", "repolish", "whole_units", "write",
 ]  # fmt: skip

@@ -77,10 +77,16 @@ class PatientBanner(Framed):
         self.allergies.clicked.connect(self.allergies_clicked)
         self._beside = QSpacerItem(0, 0)
         self._line.addSpacerItem(self._beside)
+        self._acts = QWidget()
+        self._acts_column = QVBoxLayout(self._acts)
+        self._acts_column.setContentsMargins(0, 0, 0, 0)
+        self._acts_column.setSpacing(6)
+        self._line.addWidget(self._acts)
+        self._acts.hide()
         self._values: dict[str, _Fact] = {}
         self._shown: tuple[object, ...] | None = None
         self._compact = self._stacked = False
-        self._button: QWidget | None = None
+        self._buttons: list[QWidget] = []
         self.alert.hide()
         self.retheme()
 
@@ -132,13 +138,13 @@ class PatientBanner(Framed):
             self.retheme()
 
     def add_button(self, widget: QWidget) -> None:
-        """Something beside the allergies: the Details button of the compact form."""
-        self._button = widget
-        self._line.addWidget(widget)
+        """Something beside the allergies, below what is there: what opens the drawers of the compact form."""
+        self._buttons.append(widget)
+        self._acts_column.addWidget(widget)
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.LayoutRequest):
             self._arrange()
         return super().eventFilter(watched, event)
 
@@ -159,11 +165,12 @@ class PatientBanner(Framed):
         """Facts beside the name where all of it has room, else below it; then as high as that needs."""
         margins = self._line.contentsMargins()
         room = self.width() - margins.left() - margins.right() - 10
-        shown = self._button is not None and not self._button.isHidden()
+        shown = [each.sizeHint() for each in self._buttons if not each.isHidden()]
+        self._acts.setVisible(bool(shown))
         self._beside.changeSize(_BESIDE if shown else 0, 0)
         self._line.invalidate()
-        if self._button is not None and shown:
-            room -= self._button.sizeHint().width() + _BESIDE
+        if shown:
+            room -= max(each.width() for each in shown) + _BESIDE
         facts = [fact for fact in self._values.values() if not fact.isHidden()]
         between = self._facts.spacing() * len(facts)
         wide = self._first.sizeHint().width() + between + sum(fact.wide() for fact in facts)
@@ -182,7 +189,8 @@ class PatientBanner(Framed):
             rows = self._first.heightForWidth(left) + self._flowing.heightForWidth(left)
             rows += self.about.sizeHint().height() if not self.about.isHidden() else 0
             high = max(high, rows + theme.px(8))
-        high = max(high, self.allergies.height() + theme.px(10))
+        acts = sum(each.height() for each in shown) + self._acts_column.spacing() * (len(shown) - 1)
+        high = max(high, self.allergies.height() + theme.px(10), acts + 10 if len(shown) > 1 else 0)
         if high != self.height() or self.minimumHeight() != high:
             self.setFixedHeight(high)
             self.grown.emit()

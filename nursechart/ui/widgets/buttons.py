@@ -17,7 +17,8 @@ from nursechart.ui.theme.current import Theme, current
 from nursechart.ui.theme.icons import draw_icon
 from nursechart.ui.widgets.painted import box, elided_on, measure, write
 
-_ICON = 24  # an 18 px icon and the gap to its words
+_SIDE = 18  # px of an icon
+_ICON = 24  # the same, and the gap to its words
 
 
 class Look(Enum):
@@ -42,7 +43,7 @@ class Button(QPushButton):
         super().__init__(text, parent)
         self._icon, self._hint, self._small = icon, hint, small
         self._height = height or (32 if small else self.usual_height)
-        self._rest = text
+        self._rest, self._bare, self._tip = text, False, hint
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
@@ -70,8 +71,20 @@ class Button(QPushButton):
         self.setText(words or self._rest)
         self.setEnabled(not words)
 
+    def set_bare(self, bare: bool) -> None:
+        """Show the icon alone where there is no room for words; they are read aloud and stand in the tooltip."""
+        if bare != self._bare:
+            if bare:
+                self._tip = self.toolTip()
+            self._bare = bare
+            self.setToolTip("  ".join(filter(None, (self.text(), self._tip))) if bare else self._tip)
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         theme = current()
+        if self._bare:
+            return QSize(self._tall(theme), self._tall(theme))
         width = self._words_width(theme) + 2 * theme.px(self._padding)
         if self._hint:
             width += theme.px(28) + measure(self._hint, theme.font(12, 500))
@@ -88,6 +101,8 @@ class Button(QPushButton):
         return theme.px(max(self._height, 48) if theme.touch else self._height)
 
     def _words_width(self, theme: Theme) -> int:
+        if self._bare:
+            return theme.px(_SIDE)
         icon = theme.px(_ICON) if self._icon else 0
         return icon + measure(self.text(), self._words_font(theme))
 
@@ -113,10 +128,12 @@ class Button(QPushButton):
         free = self.width() - 2 * theme.px(6)
         x = pad + 2 if self._hint or words > free else (self.width() - words) // 2
         if self._icon:
-            side = theme.px(18)
+            side = theme.px(_SIDE)
             place = self._mirrored(QRect(x, (self.height() - side) // 2, side, side))
             draw_icon(painter, self._icon, place.x(), place.y(), side, icon_ink)
             x += theme.px(_ICON)
+        if self._bare:
+            return
         room = self._mirrored(QRect(x, 0, self.width() - x - theme.px(4), self.height()))
         write(painter, room, elided_on(self, self.text(), font, room.width()), font, ink)
         if self._hint:

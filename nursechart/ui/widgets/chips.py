@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nursechart.ui.theme.icons import draw_icon
 from nursechart.ui.theme.tokens import Tone
-from nursechart.ui.widgets.painted import Painted, box, measure, write
+from nursechart.ui.widgets.painted import Painted, box, elided_on, measure, write
+
+_LEAST_SYNC = 60  # px at 100 %: the sign, and the beginning of the words
 
 
 class Chip(Painted):
@@ -62,7 +64,9 @@ class Chip(Painted):
             x += theme.px(19)
         else:
             x += theme.px(4)
-        write(painter, self.mirrored(QRect(x, 0, self.width() - x, self.height())), self._text, self._font(), ink)
+        room = self.width() - x - (theme.px(6) if self.width() < self.sizeHint().width() else 0)
+        words = elided_on(self, self._text, self._font(), room)
+        write(painter, self.mirrored(QRect(x, 0, self.width() - x, self.height())), words, self._font(), ink)
 
 
 class SyncChip(Chip):
@@ -74,12 +78,16 @@ class SyncChip(Chip):
         super().__init__("", Tone.NEUTRAL, "cloud", parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setObjectName("sync_chip")
 
     def sizeHint(self) -> QSize:
         theme = self.theme
         width = theme.px(25) + measure(self._text, self._font()) + theme.px(11)
         return QSize(width, theme.px(48 if theme.touch else 30))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.theme.px(_LEAST_SYNC), self.sizeHint().width()), self.sizeHint().height())
 
     def _font(self) -> QFont:
         return self.theme.font(13, 500)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.ui.theme.tokens import Tone
-from nursechart.ui.widgets.labels import Divider, Icon, Label, TwoLines
+from nursechart.ui.widgets.labels import Divider, Icon, Label, TwoLines, WholeLabel
 from nursechart.ui.widgets.painted import Painted, box
 
 
@@ -41,8 +41,8 @@ class CardHeading(QWidget):
 
     def __init__(self, text: str, note: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heading = Label(text, "heading")
-        self.note = Label(note, "secondary")
+        self.heading = WholeLabel(text, "heading")
+        self.note = WholeLabel(note, "secondary")
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(10)

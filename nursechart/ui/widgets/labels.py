@@ -5,6 +5,8 @@ Text that people entered is always plain text: a patient called `<b>` is shown a
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -15,6 +17,7 @@ from nursechart.ui.theme.tokens import Tone
 from nursechart.ui.widgets.painted import Painted, box, measure, write
 
 BREAK = "\u200b"  # where a long number may go on in the next line; it is not seen and not read
+_BREAKS = re.compile(f"[ \n{BREAK}]")
 
 
 class Label(QLabel):
@@ -64,8 +67,7 @@ class WholeLabel(Label):
         return QSize(wide, self.heightForWidth(wide))
 
     def minimumSizeHint(self) -> QSize:
-        wide = max((self._wide(word) for word in self.text().replace(BREAK, " ").split()), default=0)
-        return QSize(wide, self.fontMetrics().height())
+        return QSize(longest_word(self), self.fontMetrics().height())
 
     def _wide(self, text: str) -> int:
         self.ensurePolished()
@@ -202,6 +204,12 @@ class Kbd(Painted):
         box(painter, QRectF(self.rect()), theme.px(4), theme.color("surface"), theme.color("line_strong"),
             theme.colours.border)  # fmt: skip
         write(painter, self.rect(), self._key, theme.font(12, 500), theme.color("text2"), Qt.AlignmentFlag.AlignHCenter)
+
+
+def longest_word(label: QLabel) -> int:
+    """The px that the longest word of `label` needs: lines break between words, so with less it is cut."""
+    label.ensurePolished()
+    return max(measure(word, label.font()) for word in _BREAKS.split(label.text())) + 1
 
 
 def empty(layout: QLayout) -> None:

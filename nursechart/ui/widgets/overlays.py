@@ -38,8 +38,8 @@ class Toast(Painted):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._words = Label("", "body")
-        self._undo = named(LinkButton(self.tr("Undo")), "toast_undo", self.tr("Undo"))
-        self._close = named(IconButton("x", self.tr("Close"), size=16, side=28), "toast_close", self.tr("Close"))
+        self._undo = named(LinkButton(""), "toast_undo", self.tr("Undo"))
+        self._close = named(IconButton("x", "", size=16, side=28), "toast_close", self.tr("Close"))
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 6, 8, 6)
         line.setSpacing(8)
@@ -53,8 +53,14 @@ class Toast(Painted):
         self.hide()
 
     def say(self, words: str, *, undo: bool = False, button: str = "") -> None:
-        """Show `words`; with `undo` a button that says so, or what `button` says ("Redo")."""
+        """Show `words`; with `undo` a button that says so, or what `button` says ("Redo").
+
+        It lives as long as the window, so its buttons are named anew, in the language that is spoken now.
+        """
         self._words.setText(words)
+        close = self.tr("Close")
+        self._close.setAccessibleName(close)
+        self._close.setToolTip(close)
         self._undo.setVisible(undo)
         self._undo.set_text(button or self.tr("Undo"))
         self._undo.setAccessibleName(button or self.tr("Undo"))

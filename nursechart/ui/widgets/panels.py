@@ -24,10 +24,16 @@ class Footer(Framed):
         self._line.setSpacing(12)
         self._line.addStretch(1)
         self._leading: list[QWidget] = []
+        self._low = False
         self.retheme()
 
     def retheme(self) -> None:
-        self.setFixedHeight(current().px(60))
+        self.setFixedHeight(current().px((52 if current().touch else 48) if self._low else 60))
+
+    def set_low(self, low: bool) -> None:
+        """Little more than its buttons, where a small window shows large text."""
+        self._low = low
+        self.retheme()
 
     def add_leading(self, widget: QWidget) -> None:
         there = [each for each in self._leading if isValid(each) and self._line.indexOf(each) >= 0]

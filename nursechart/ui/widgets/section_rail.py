@@ -17,6 +17,7 @@ from nursechart.ui.theme.icons import STROKE_CURRENT, draw_icon
 from nursechart.ui.widgets.labels import Divider, Icon, Label, empty
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.painted import Framed, box, elided_on, leading, measure, write
+from nursechart.ui.widgets.panels import Scroll
 from nursechart.ui.widgets.person import ProgressRing
 
 _IN_A_NUMBER = re.compile(r"(?<=\d) (?=\d)")  # a telephone number stays on one line
@@ -56,9 +57,11 @@ class SectionRail(Framed):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._buttons: dict[str, _RailButton] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 0, 12, 8)
-        column.setSpacing(2)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        scrolled = Scroll(padding=(12, 0, 12, 8), gap=2)
+        whole.addWidget(scrolled)
+        column = scrolled.body
         head = self._head = QHBoxLayout()
         head.setSpacing(13)
         self.ring = ProgressRing(size=38)
@@ -110,6 +113,9 @@ class SectionRail(Framed):
                 self._buttons[item.id] = button
         for item in items:
             self._buttons[item.id].show_item(item, item.id == current)
+        first = self._buttons.get(current) or next(iter(self._buttons.values()), None)
+        if first is not None:
+            self.setFocusProxy(first)
 
     def show_foot(self, lines: Sequence[tuple[str, str]]) -> None:
         """Lines at the foot, each an icon's name and words: ("map-pin", "18 Alder Court, flat 3")."""

@@ -347,6 +347,7 @@ class SearchField(Painted):
     submitted = Signal()
     went_down = Signal()
     opened = Signal()  # it has the focus
+    left = Signal()
 
     def __init__(self, name: str, spoken: str, hint: str = "Ctrl K", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -360,19 +361,31 @@ class SearchField(Painted):
         line.setSpacing(2)
         line.addWidget(Icon("search", 16, "text2"))
         line.addWidget(self.field, 1)
-        if hint:
+        self._bare = False
+        self._key = Kbd(hint) if hint else None
+        if self._key is not None:
             line.addSpacing(4)
-            line.addWidget(Kbd(hint))
+            line.addWidget(self._key)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.field.textEdited.connect(self.edited)
         self.field.returnPressed.connect(self.submitted)
         self.field.installEventFilter(self)
 
+    def set_bare(self, bare: bool) -> None:
+        """No wider than its sign needs, where others have words to say."""
+        if bare != self._bare:
+            self._bare = bare
+            if self._key is not None:
+                self._key.setVisible(not bare)
+            self.field.setPlaceholderText("" if bare else self.field.accessibleName())
+            self.setToolTip(self.field.accessibleName() if bare else "")
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(367), self.theme.px(48 if self.theme.touch else 36))
+        return QSize(self.theme.px(48 if self._bare else 367), self.theme.px(48 if self.theme.touch else 36))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.px(180), self.sizeHint().height())
+        return QSize(self.theme.px(48 if self._bare else 180), self.sizeHint().height())
 
     def text(self) -> str:
         return self.field.text()
@@ -383,8 +396,7 @@ class SearchField(Painted):
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
-            if event.type() == QEvent.Type.FocusIn:
-                self.opened.emit()
+            (self.opened if event.type() == QEvent.Type.FocusIn else self.left).emit()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
             self.went_down.emit()
             return True

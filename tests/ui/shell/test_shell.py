@@ -5,8 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from nursechart.language import ENGLISH, PSEUDO
 from nursechart.ui.shell import Form, MainWindow, PageFrame
 from nursechart.ui.theme import ThemeName, Tone
+from nursechart.ui.translator import speak_in
 from nursechart.ui.widgets import PatientBanner, Row, SecondaryButton, SidePanel, TextField, named
 from tests.ui.reachable import settle, too_small, without_names
 
@@ -179,6 +181,20 @@ def test_a_toast_takes_back_only_its_own_act(window: MainWindow, qtbot: QtBot) -
     window.toast("Second removed", lambda: undone.append("second"))
     qtbot.mouseClick(window.findChild(QWidget, "toast_undo"), Qt.MouseButton.LeftButton)
     assert undone == ["second"]
+
+
+def test_a_toast_speaks_the_language_that_was_chosen_since_the_window_was_built(
+    window: MainWindow, qapp: QApplication
+) -> None:
+    window.toast("Note removed", lambda: None)
+    speak_in(qapp, PSEUDO)
+    try:
+        window.toast("Note removed", lambda: None)
+    finally:
+        speak_in(qapp, ENGLISH)
+    named = [window.findChild(QWidget, name).accessibleName() for name in ("toast_undo", "toast_close")]
+    assert named == ["[Úñdö~]", "[Çlösé~~]"]
+    assert window.findChild(QWidget, "toast_close").toolTip() == "[Çlösé~~]"
 
 
 def test_everything_in_the_shell_has_two_names_and_is_large_enough(window: MainWindow) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from nursechart.ui.hands import Hands
 from nursechart.ui.identity import IdentitySheet
 from nursechart.ui.shell import Form
+from nursechart.ui.theme import ThemeName, apply_theme
 from nursechart.ui.visit.page import VisitPage
 from tests.ui.reachable import settle
 from tests.ui.visit import looks
@@ -207,3 +208,21 @@ def test_the_focus_is_truly_there_in_a_section_that_was_just_built(visit, qapp):
 
             assert qapp.focusWidget() is not None
             assert section.isAncestorOf(qapp.focusWidget()), group
+
+
+def test_with_large_text_in_a_small_window_the_sections_open_over_the_page_and_close_once_one_is_chosen(visit, qapp):
+    apply_theme(qapp, ThemeName.LIGHT, 2.0, moves=False)
+    page = visit("vitals", size=(884, 516))
+    said = heard(page.section_asked)
+    assert not page.section_rail.isVisible()
+
+    page.findChild(QPushButton, "open_rail").click()
+    settle()
+    assert page.section_rail.isVisible()
+    assert page.focusWidget().objectName() == "section_vitals"
+
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Down)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+
+    assert said == [("assessment",)]
+    assert not page.section_rail.isVisible()
