@@ -56,8 +56,11 @@ _VITALS, _BODY, _GIVEN = to_say("Vital signs"), to_say("Weight and size"), to_sa
 
 
 @of_one_moment
-def open_flow_sheet(shift: Shift, feed: str, span: str = "7d") -> FlowLook:
-    """The newest page of a span with its charts; that it was opened is recorded. Raises NotInScope."""
+def open_flow_sheet(shift: Shift, feed: str, span: str = "7d", *, drawn: bool = False) -> FlowLook:
+    """The newest page of a span, with its charts where they are looked at (`drawn`); that it was opened is recorded.
+
+    Raises NotInScope.
+    """
     subjects = shift.store.subjects_of({feed}, ("patient", "allergy", "line", "order")).get(feed, ())
     of = {
         kind: tuple(each for each in subjects if each.kind == kind) for kind in ("patient", "allergy", "line", "order")
@@ -72,7 +75,7 @@ def open_flow_sheet(shift: Shift, feed: str, span: str = "7d") -> FlowLook:
     return FlowLook(
         banner=banner(shift, patient, of["allergy"], last.get("weight")),
         page=_page(shift, feed, span, charted, facts, of["line"]),
-        charts=_charts(shift, feed, span, charted, facts),
+        charts=_charts(shift, feed, span, charted, facts) if drawn else None,
         complete=bool(row and row.complete),
         visit=now.id if now is not None and now.started_ms is not None else "",
     )

@@ -19,6 +19,7 @@ LOOKS: dict[str, Callable[[AtVisit], object]] = {
     "today": lambda at: today(at.shift),
     "chart": lambda at: overview.open_chart(at.shift, at.feed),
     "flow sheet": lambda at: flow_sheets.open_flow_sheet(at.shift, at.feed, "all"),
+    "charts of the flow sheet": lambda at: flow_sheets.open_flow_sheet(at.shift, at.feed, "all", drawn=True),
     "frame": lambda at: at.frame,
     "vital signs": lambda at: at.vitals,
     "line care": lambda at: at.line,
@@ -32,7 +33,7 @@ LOOKS: dict[str, Callable[[AtVisit], object]] = {
 }
 
 # Today asks of every chart of the day at once, and the sync centre of everything that is on this laptop.
-MOST = {"today": 19, "flow sheet": 11, "chart": 13, "review queue": 12, "sync centre": 16}
+MOST = {"today": 19, "flow sheet": 10, "chart": 13, "review queue": 12, "sync centre": 16}
 AT_AN_INFUSION: dict[str, Callable[[Infusing], object]] = {
     "conductor": lambda irena: irena.look,
     "medicines": lambda irena: irena.at.medicines,

@@ -141,7 +141,7 @@ def _look_round(clinic: Clinic) -> Taken:
         not_done=not_done.ask(shift, feed, visit),
         hand_out=handouts.look(shift, feed, visit),
         sheets={what: line_sheets.sheet(shift, line, what) for what in SHEETS},
-        flow=flow_sheets.open_flow_sheet(shift, feed, "all"),
+        flow=flow_sheets.open_flow_sheet(shift, feed, "all", drawn=True),
         calculators=calculators,
         worked=calculating.work(shift, calculators, FORMULA, {}, order.id),
         amended=_amended(at),

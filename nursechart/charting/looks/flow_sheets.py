@@ -61,11 +61,11 @@ class FlowChart:
 
 @dataclass(frozen=True, slots=True)
 class FlowLook:
-    """The newest page of a span, with who it is about and the charts of the span."""
+    """The newest page of a span, with who it is about and, where they were asked for, the charts of the span."""
 
     banner: Banner
     page: FlowPage
-    charts: tuple[FlowChart, ...]
+    charts: tuple[FlowChart, ...] | None = None  # None: nobody looks at them
     complete: bool = True
     visit: str = ""
 

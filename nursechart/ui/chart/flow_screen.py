@@ -23,6 +23,7 @@ class FlowSheetScreen(Screen):
         self._landing = False
         page = self.page
         page.span_asked.connect(lambda _span: self.refresh())
+        page.charts_asked.connect(self.refresh)
         page.older_asked.connect(self._older)
         page.history_asked.connect(self._history)
         page.column_asked.connect(self._column)
@@ -37,8 +38,9 @@ class FlowSheetScreen(Screen):
 
     def refresh(self) -> None:
         shift, feed, span = self.shift, self.place.feed, self.page.span.value() or "7d"
+        drawn = self.page.shows_charts
         if feed:
-            self.ask(lambda: flow_sheets.open_flow_sheet(shift, feed, span), self._show)
+            self.ask(lambda: flow_sheets.open_flow_sheet(shift, feed, span, drawn=drawn), self._show)
 
     def _show(self, look: FlowLook) -> None:
         if look.banner.feed != self.place.feed or look.page.span != self.page.span.value():

@@ -47,6 +47,7 @@ class FlowSheetPage(PageFrame):
     """`show_look(look, back)`; the signals say the span, the page and the cell that are asked for."""
 
     span_asked = Signal(str)
+    charts_asked = Signal()
     older_asked = Signal(object)
     history_asked = Signal(object)  # FlowCell
     column_asked = Signal()
@@ -148,7 +149,8 @@ class FlowSheetPage(PageFrame):
         self.table.setCurrentIndex(self.model.index(at.row() if again else 1, at.column() if again else last))
         if not again:
             self.table.scrollTo(self.model.index(1, last))
-        self._draw_charts(look.charts)
+        if look.charts is not None:
+            self._draw_charts(look.charts)
         self._show_view()
 
     def forget(self) -> None:
@@ -182,12 +184,22 @@ class FlowSheetPage(PageFrame):
     def _reach(self) -> None:
         self.model.reach(self.table.columnAt(0))
 
+    @property
+    def shows_charts(self) -> bool:
+        """Whether the charts are looked at, or waited for."""
+        return self.view.value() == "chart"
+
     def _show_view(self) -> None:
         if self._look is None:
             return
-        chart = self.view.value() == "chart"
-        nothing = not (self._look.charts if chart else self._look.page.columns)
-        self.stack.setCurrentIndex(2 if nothing else 1 if chart else 0)
+        if self.shows_charts and self._look.charts is None:
+            self.charts_asked.emit()  # the table stays until they come
+            return
+        nothing = not (self._look.charts if self.shows_charts else self._look.page.columns)
+        had_focus = self.table.hasFocus()
+        self.stack.setCurrentIndex(2 if nothing else 1 if self.shows_charts else 0)
+        if had_focus and self.shows_charts:
+            self._charts.setFocus()
         self._reach()
 
     def _draw_charts(self, charts: tuple[FlowChart, ...]) -> None:
@@ -236,10 +248,7 @@ class FlowSheetPage(PageFrame):
         if event.key() == Qt.Key.Key_T and not event.modifiers():
             self.view.set_value("table" if self.view.value() == "chart" else "chart")
             self._show_view()
-            if self.view.value() == "table":
-                self.table.setFocus()
-            else:
-                self._charts.setFocus()
+            (self._charts if self.stack.currentIndex() == 1 else self.table).setFocus()
         else:
             super().keyPressEvent(event)
 
