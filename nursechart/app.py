@@ -47,6 +47,7 @@ if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.charting.shift import Shift
     from nursechart.clinical.content import Content
     from nursechart.clinical.packs import InForce, Packs
+    from nursechart.protocol.attested import Order
     from nursechart.store.clock import Clock
     from nursechart.store.secrets import SecretStore
     from nursechart.store.vault import Cost
@@ -54,6 +55,7 @@ if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.sync.joined import Joined
     from nursechart.sync.loop import SyncLoop, SyncState
     from nursechart.sync.run import SyncRun
+    from nursechart.sync.standby import Standby
     from nursechart.ui.help.practice import PracticeVisit
     from nursechart.ui.network import Network
 
@@ -135,6 +137,7 @@ class Desktop(QObject):
     changed = Signal(object)  # feeds that changed, told by the worker or the sync thread
     state_told = Signal(object)  # SyncState, told by the sync thread
     run_told = Signal(object)  # SyncRun, told by the sync thread
+    orders_told = Signal(object)  # tuple of Order, told by the thread that asks while locked
     ready = Signal()  # somebody is signed in and sees the first screen
 
     def __init__(self, folder: Path, outside: Outside | None = None, *, theme: str = "") -> None:
@@ -158,6 +161,8 @@ class Desktop(QObject):
         self._joined: Joined | None = None
         self._shift: Shift | None = None
         self._loop: SyncLoop | None = None
+        self._standby: Standby | None = None
+        self._is_wiped = False
         self._network: Network | None = None
         self._state: SyncState | None = None
         self._screens: dict[str, Screen] = {}
@@ -193,6 +198,7 @@ class Desktop(QObject):
         self._idle.stop()
         practice = self._practice
         self._drop()
+        self._end_standby()
         self.window.show_running(())
         self.background.finish()
         if practice is not None:
@@ -215,6 +221,8 @@ class Desktop(QObject):
         return content, meeting.label, [(user.id, user.name) for user in users], True
 
     def _loaded(self, found: tuple[InForce, str, list[tuple[str, str]], bool]) -> None:
+        if self._is_wiped:
+            return  # it was looked for before that
         in_force, label, users, enrolled = found
         self._content = in_force.content
         if enrolled:
@@ -239,6 +247,8 @@ class Desktop(QObject):
         self._unlock.show_laptop(label)
         self._unlock.show_people(people, chosen=self._user or (people[0].id if people else ""))
         self.window.cover(self._unlock)
+        if people:
+            self._stand_by()
 
     def _wire_pages(self) -> None:
         self._enrol.enrol_requested.connect(self._meet)
@@ -289,6 +299,7 @@ class Desktop(QObject):
         self.changed.connect(self._on_changed)
         self.state_told.connect(self._on_state)
         self.run_told.connect(self._on_run)
+        self.orders_told.connect(self._on_orders)
         self._idle.timeout.connect(self._check_idle)
 
     def _make_palette(self) -> PaletteAnswers:
@@ -418,6 +429,7 @@ class Desktop(QObject):
         """Somebody is signed in: take up her shift, start sync, show where she was."""
         self._unlock.set_busy(False)
         self._unlock.clear()
+        self._end_standby()
         joined = signed.joined
         self._joined, self._user = joined, joined.profile.id
         self._shift = signed.shift
@@ -670,10 +682,66 @@ class Desktop(QObject):
             self._count_badges()
 
     def _on_run(self, run: SyncRun) -> None:
-        """The pharmacy's order to forget everything is carried out at once: keys first, then the files."""
-        if self._shift is None or not run.is_to_be_wiped:
+        """Carry out what the pharmacy has ordered in answer to a sync."""
+        from nursechart.sync.orders import stop_users
+
+        joined = self._joined
+        if self._shift is None or joined is None:
             return
+        if run.is_to_be_wiped:
+            self._wipe()
+        elif run.orders:
+            self.background.run(
+                lambda: stop_users(joined, run.orders), done=lambda her: self._stopped() if her else None,
+                failed=self._quietly,
+            )  # fmt: skip
+
+    def _on_orders(self, orders: tuple[Order, ...]) -> None:
+        """The same for what was heard while locked."""
+        from nursechart.sync.orders import stop_users_while_locked
+
+        if self._shift is not None or self._is_wiped:
+            return  # somebody has unlocked meanwhile: her sync hears it too
+        if any(order.kind == "wipe" for order in orders):
+            self._wipe()
+            return
+        outside = self._world()
+
+        def stop() -> None:
+            from nursechart.store.laptop import Laptop
+
+            stop_users_while_locked(Laptop.at(self.folder, outside["secrets"], clock=outside["clock"]), orders)
+
+        self.background.run(stop, done=lambda _nothing: None, failed=self._quietly)
+
+    def _stopped(self) -> None:
+        """She who is signed in was stopped: nothing of a chart stays on the screen, and she is told why."""
+        from nursechart.store.errors import UserStopped
+
+        self.lock()
+        self.background.run(
+            lambda: None, done=lambda _: self._unlock.show_error(str(UserStopped())), failed=self._quietly
+        )
+
+    def _stand_by(self) -> None:
+        """Locked: go on hearing the pharmacy's orders to this laptop."""
+        from nursechart.sync.standby import Standby
+
+        if self._standby is None:
+            outside = self._world()
+            self._standby = Standby(self.folder, app=__version__, on_orders=self.orders_told.emit, **outside)
+            self._standby.start()
+
+    def _end_standby(self) -> None:
+        standby, self._standby = self._standby, None
+        if standby is not None:
+            self.background.run(standby.stop, done=lambda _nothing: None, failed=self._quietly)
+
+    def _wipe(self) -> None:
+        """The pharmacy's order to forget everything is carried out at once: keys first, then the files."""
+        self._is_wiped = True
         self._drop()
+        self._end_standby()
         self.window.set_badges({})
         self._unlock.show_people([])
         self.window.cover(self._unlock)

@@ -76,7 +76,8 @@ def sync(pharmacy: Pharmacy, caller: Caller, request: SyncRequest, frames: bytes
     pushed = _push(pharmacy, caller, frames) if frames else None
     pages = Pages(min(request.budget, limits.PULL_ENTRIES))
     with pharmacy.database.reading() as connection:
-        heads = delivery.heads(connection, mine, today) if pushed and pushed.feeds else before
+        has_more = pushed is not None and (pushed.feeds or pushed.pushed.told)  # receipts of what is disputed, too
+        heads = delivery.heads(connection, mine, today) if has_more else before
         listed = () if fits else heads
         there = {head.feed for head in heads}
         listed += tuple(forgotten(one, "mine") for one in request.held if mine.has(one) and one not in there)

@@ -47,7 +47,7 @@ class Live:
         self._database, self._org, self._now_ms = database, org, now_ms
         kind = Notified if database.is_postgres else InProcess
         self._wire = kind(database, org, self.heard)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # the signal to stop comes in the middle of anything
         self._streams: dict[str, Stream] = {}  # by device: one each
         self._ending = False
         self._stopped, self._reread = threading.Event(), threading.Event()

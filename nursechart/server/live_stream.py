@@ -39,7 +39,7 @@ class Stream:
         self._others: frozenset[str] = frozenset()
         self._loop, self._ends_at, self._gone = loop, loop.time() + ends_in_s, gone
         self._bell = asyncio.Event()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # the signal to stop comes in the middle of anything
         self._lengths: dict[str, int] | None = None  # None: nothing to tell; empty: what is hers has changed
         self._resync = self._is_over = self._is_rung = False
 

@@ -12,9 +12,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
-import psycopg
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -101,6 +100,8 @@ class Notified:
             _log.warning("news not told", extra={"fields": {"type": type(error).__name__}})
 
     def _hear_all(self) -> None:
+        import psycopg  # an embedded pharmacy does without it
+
         while not self._stopped.is_set():
             try:
                 with self._database.aside() as connection:
@@ -111,7 +112,7 @@ class Notified:
                 _log.warning("not listening", extra={"fields": {"type": type(error).__name__}})
                 self._stopped.wait(_AGAIN_S)
 
-    def _hear(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    def _hear(self, connection: Any) -> None:
         asked = time.monotonic()
         while not self._stopped.is_set():
             for notice in connection.notifies(timeout=_LOOK_S):

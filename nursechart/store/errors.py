@@ -39,6 +39,15 @@ class MustWait(WrongPassword):
         self.args = (_try_again_in(wait_s),)
 
 
+class UserStopped(NurseCanAct):
+    """The pharmacy has stopped her account: this laptop shows her nothing any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            said("Your account at the pharmacy was stopped. What you charted is kept. Call your supervisor.")
+        )
+
+
 class Locked(NurseCanAct):
     """The store is closed: a look or an act came after the lock."""
 

@@ -21,7 +21,7 @@ from nursechart.store.clock import Clock
 from nursechart.store.errors import WrongPassword
 from nursechart.store.identity import DeviceIdentity
 from nursechart.store.keystore import Keystore, LaptopUser, Slot
-from nursechart.store.opened import Opened
+from nursechart.store.opened import Opened, count_unsent
 from nursechart.store.vault import Cost, DoesNotOpen, Sealed, calibrated_cost, seal, unseal, wipe
 
 
@@ -118,6 +118,27 @@ class Keys(Opened):
         left = tuple(slot for slot in slots.slots if slot.user != user)
         self._audited(AuditFields("user_removed", "user", user))
         keystore.write(self._folder, msgspec.structs.replace(slots, slots=left))
+
+    def stop_user(self, user: str, until_ms: int) -> None:
+        """The pharmacy has stopped `user` (a signed order): her slot goes, at once or once her work is handed over.
+
+        `until_ms`: the end of her lease, UTC. Doing it again after a further sync takes what could not go before.
+        """
+        slots = keystore.read(self._folder)
+        stopped = slots.stop(user, until_ms=until_ms, is_handed_over=not self.read(count_unsent))
+        if stopped != slots:
+            self._audited(AuditFields("user_stopped", "user", user))
+            keystore.write(self._folder, stopped)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether this session is of somebody stopped: it may hand over what is here, and show nothing."""
+        return keystore.read(self._folder).stop_of(self.user.id) is not None
+
+    def let_in_again(self) -> None:
+        """The pharmacy has let her in again."""
+        self._audited(AuditFields("user_let_in", "user", self.user.id))
+        keystore.write(self._folder, keystore.read(self._folder).let_in(self.user.id))
 
     def keep_note_certificates(self, chain: Sequence[bytes]) -> None:
         """Keep the certificate (DER) of her key for printed notes, its issuers after it."""

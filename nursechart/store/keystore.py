@@ -66,6 +66,15 @@ class Recovery(msgspec.Struct, frozen=True):
     box: bytes
 
 
+class Stopped(msgspec.Struct, frozen=True):
+    """A user whom the pharmacy has stopped, so that she can be told. While she is the only way to work that has not
+    been handed over, her slot stays, for that alone and no longer than `until_ms` (UTC)."""
+
+    user: str
+    name: str
+    until_ms: int
+
+
 class Keystore(msgspec.Struct, frozen=True):
     """Everything in the file."""
 
@@ -74,10 +83,13 @@ class Keystore(msgspec.Struct, frozen=True):
     slots: tuple[Slot, ...]
     recovery: Recovery | None = None
     format: Literal[1] = 1
+    stopped: tuple[Stopped, ...] = ()
 
     @property
     def users(self) -> tuple[LaptopUser, ...]:
-        return tuple(LaptopUser(slot.user, slot.name) for slot in self.slots)
+        """Who has a slot, and who had one until she was stopped."""
+        held = {slot.user: slot.name for slot in self.slots} | {one.user: one.name for one in self.stopped}
+        return tuple(LaptopUser(user, name) for user, name in held.items())
 
     def slot(self, user: str) -> Slot | None:
         return next((slot for slot in self.slots if slot.user == user), None)
@@ -85,7 +97,26 @@ class Keystore(msgspec.Struct, frozen=True):
     def with_slot(self, slot: Slot) -> Keystore:
         """The same with this slot in place of its user's former one, or at the end."""
         others = tuple(held for held in self.slots if held.user != slot.user)
-        return msgspec.structs.replace(self, slots=(*others, slot))
+        return msgspec.structs.replace(self.let_in(slot.user), slots=(*others, slot))
+
+    def stop_of(self, user: str) -> Stopped | None:
+        return next((one for one in self.stopped if one.user == user), None)
+
+    def stop(self, user: str, *, until_ms: int, is_handed_over: bool) -> Keystore:
+        """The same after the pharmacy has stopped `user`: without her slot, unless nobody else could hand over."""
+        slot, said = self.slot(user), self.stop_of(user)
+        if slot is None:
+            return self
+        said = said or Stopped(user, slot.name, until_ms)
+        others = tuple(held for held in self.slots if held.user != user)
+        stopped = tuple(one for one in self.stopped if one.user != user)
+        open_to_others = any(held.dmk is not None and self.stop_of(held.user) is None for held in others)
+        left = others if is_handed_over or open_to_others else self.slots
+        return msgspec.structs.replace(self, slots=left, stopped=(*stopped, said))
+
+    def let_in(self, user: str) -> Keystore:
+        """The same with `user` not stopped any more."""
+        return msgspec.structs.replace(self, stopped=tuple(one for one in self.stopped if one.user != user))
 
 
 def exists(folder: Path) -> bool:

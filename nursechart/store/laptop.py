@@ -25,7 +25,7 @@ from nursechart.store.ballast import SIZE_BYTES, Ballast
 from nursechart.store.clock import Chance, Clock, SystemClock
 from nursechart.store.database import FILE as DATABASE
 from nursechart.store.database import Database
-from nursechart.store.errors import DatabaseDamaged, DatabaseMissing, DeviceSecretLost, KeystoreDamaged
+from nursechart.store.errors import DatabaseDamaged, DatabaseMissing, DeviceSecretLost, KeystoreDamaged, UserStopped
 from nursechart.store.files import checked_folder, private_folder, sync_folder
 from nursechart.store.identity import DeviceIdentity
 from nursechart.store.keys import forgive, opened
@@ -184,12 +184,14 @@ class Laptop:
     def unlock(self, user: str, password: str, *, cost: Cost | None = None) -> OpenStore:
         """Open the laptop for `user`; derive keys in a worker thread, it takes about 0.4 s.
 
-        A `cost` above that of her slot raises it. Raises WrongPassword, MustWait; DeviceSecretLost, KeystoreDamaged,
+        A `cost` above that of her slot raises it. Who was stopped comes in only while her work is not handed over
+        (`OpenStore.is_stopped`). Raises UserStopped, WrongPassword, MustWait; DeviceSecretLost, KeystoreDamaged,
         DatabaseMissing, DatabaseDamaged (also when it was cut short), DatabaseUnreachable,
         SecretsUnavailable, FolderRefused.
         """
         checked_folder(self.folder)
         slots, identity = keystore.read(self.folder), self.identity
+        self._check_not_stopped(slots, user)
         secret = identity.device_secret()
         attempts = Attempts(self.folder, secret, self._clock)
         try:
@@ -222,6 +224,18 @@ class Laptop:
         if tampered:
             notes.append(AuditFields("attempts_changed", outcome="failed"))
         return self._open(vault, slots.device, slot, identity, notes)
+
+    def stop_user(self, user: str, until_ms: int) -> None:
+        """The pharmacy has stopped `user` (a signed order that was heard while locked): her slot goes.
+
+        Where the pharmacy may lack something that only she can hand over, it goes once that is done, or `until_ms`
+        (UTC) has come.
+        """
+        slots = keystore.read(self.folder)
+        handed_over = Anchor.unsure_without_key(self.folder) == 0
+        stopped = slots.stop(user, until_ms=until_ms, is_handed_over=handed_over)
+        if stopped != slots:
+            keystore.write(self.folder, stopped)
 
     def forgive(self, user: str) -> None:
         """Let her try again after ten wrong passwords: the server has just accepted her password online."""
@@ -273,7 +287,7 @@ class Laptop:
         """
         slots = keystore.read(self.folder)
         self.identity.forget()
-        keystore.write(self.folder, msgspec.structs.replace(slots, slots=()))
+        keystore.write(self.folder, msgspec.structs.replace(slots, slots=(), stopped=()))
         shutil.rmtree(self.folder / PRACTICE, ignore_errors=True)
         if Anchor.unsure_without_key(self.folder) != 0:
             return False
@@ -295,6 +309,17 @@ class Laptop:
         The next unlock finds that the log is older than the anchor, says so, and begins a new epoch.
         """
         backups.restore(self.folder, backup, self._clock.now_ms())
+
+    def _check_not_stopped(self, slots: Keystore, user: str) -> None:
+        """Raises UserStopped for who has nothing to hand over here any more, or whose time for it has run out."""
+        stopped = slots.stop_of(user)
+        if stopped is None:
+            return
+        if slots.slot(user) is not None:
+            if self._clock.now_ms() < stopped.until_ms:
+                return
+            keystore.write(self.folder, slots.stop(user, until_ms=0, is_handed_over=True))
+        raise UserStopped
 
     def _make_database(self, dmk: bytearray, org: str, server_id: str, server_keys: Sequence[bytes]) -> None:
         for leftover in (ENROLLING, f"{ENROLLING}-wal", f"{ENROLLING}-shm"):

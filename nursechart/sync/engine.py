@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from nursechart.errors import EnvironmentFault, NurseCanAct
-from nursechart.protocol.attested import Order, read_order
+from nursechart.protocol.attested import Order
 from nursechart.protocol.feedlist import feeds_tag
 from nursechart.protocol.frames import pack
 from nursechart.protocol.limits import PUSH_BYTES, SYNC_PUSH_BYTES
@@ -48,6 +48,7 @@ from nursechart.sync.blobs import Attachments, FromRunToRun
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.conversation import Conversation
 from nursechart.sync.offers import Offers
+from nursechart.sync.orders import believed
 from nursechart.sync.pages import DeviceKeys
 from nursechart.sync.pharmacy import Answer, Pharmacy, Spent
 from nursechart.sync.ports import LaptopLog
@@ -56,7 +57,6 @@ from nursechart.sync.run import Ended, Stopped, SyncRun, Tally, Told
 from nursechart.sync.session import Session
 
 LEASE_MS: Final = 4 * 60_000  # longer than any one request; renewed before each
-FRESH_MS: Final = 15 * 60_000  # an order that is older was recorded and sent again
 _UNKNOWN_DURABLE: Final = -1
 
 
@@ -347,13 +347,8 @@ class SyncEngine:
         return run
 
     def _orders(self, tally: Tally) -> tuple[Order, ...]:
-        read = [read_order(order, self._trusted.policy_keys) for order in tally.orders]
         now_ms = self._now_ms() + self._pharmacy.offset_ms  # as the pharmacy last said
-        return tuple(
-            order
-            for order in read
-            if order is not None and order.device == self._log.device_id and abs(order.at_ms - now_ms) <= FRESH_MS
-        )
+        return believed(tally.orders, self._trusted.policy_keys, self._log.device_id, now_ms)
 
 
 _PUSH_ONLY: Final = ("withdrawn", "update_needed")  # the pharmacy takes what was charted here, and gives nothing

@@ -18,6 +18,7 @@ from nursechart.language import said
 from nursechart.protocol.attested import Attested, Lease, read_lease
 from nursechart.protocol.messages import PersonalKeys, SignInAnswer
 from nursechart.store.clock import Chance, Clock
+from nursechart.store.errors import UserStopped
 from nursechart.store.files import write_whole
 from nursechart.store.laptop import Laptop, LaptopUser, OpenStore
 from nursechart.store.note_key import note_public_key
@@ -26,6 +27,7 @@ from nursechart.store.vault import Cost
 from nursechart.sync.engine import SyncEngine
 from nursechart.sync.enrol import Enrolled, Links, enrol, sign_in
 from nursechart.sync.live import Listener
+from nursechart.sync.orders import hand_over
 from nursechart.sync.pharmacy import Pharmacy
 from nursechart.sync.session import Session
 
@@ -165,7 +167,11 @@ def begin(
 
 
 def rejoin(folder: Path, store: OpenStore, *, app: str, links: Links, clock: Clock, chance: Chance) -> Joined:
-    """The same after an unlock, without asking anybody: what was kept is enough. Raises NotJoined."""
+    """The same after an unlock, without asking anybody: what was kept is enough.
+
+    For somebody who was stopped it closes the store, after it has handed over what she had charted. Raises NotJoined,
+    UserStopped.
+    """
     meeting = meeting_of(folder)
     pharmacy = meeting.enrolled.pharmacy(store.device_key, links=links, now_ms=clock.now_ms, chance=chance)
     refresh = store.token() or b""
@@ -175,7 +181,12 @@ def rejoin(folder: Path, store: OpenStore, *, app: str, links: Links, clock: Clo
         keep=lambda renewed: _keep(store, renewed),
         keys=PersonalKeys(signing=store.signing_public_key),
     )
-    return _joined(store, meeting, pharmacy, session, links=links, clock=clock, chance=chance, app=app)
+    joined = _joined(store, meeting, pharmacy, session, links=links, clock=clock, chance=chance, app=app)
+    if store.is_stopped and not hand_over(joined):
+        store.close()
+        pharmacy.close()
+        raise UserStopped
+    return joined
 
 
 def sign_in_again(joined: Joined, password: str) -> None:

@@ -20,6 +20,7 @@ from nursechart.store.proving import prove as prove_store
 from nursechart.store.secrets import SecretStore
 from nursechart.sync.enrol import Links, TlsLinks
 from nursechart.sync.joined import Joined, rejoin
+from nursechart.sync.orders import stop_users_while_locked
 from nursechart.sync.pages import DeviceKeys
 from nursechart.sync.run import SyncRun
 
@@ -92,9 +93,11 @@ def opened(
 
 
 def obey(folder: Path, run: SyncRun, *, secrets: SecretStore | None = None) -> bool:
-    """Carry out the pharmacy's order to forget everything, where a run has heard one. The laptop is closed again."""
+    """Carry out the pharmacy's orders that a run has heard, once the laptop is closed again. Whether it was wiped."""
+    laptop = Laptop.at(folder, secrets)
+    stop_users_while_locked(laptop, run.orders)
     if run.is_to_be_wiped:
-        Laptop.at(folder, secrets).wipe()
+        laptop.wipe()
     return run.is_to_be_wiped
 
 

@@ -15,6 +15,7 @@ from nursechart.charting.preferences import Preferences
 from nursechart.language import ENGLISH
 from nursechart.store.errors import DeviceSecretLost, KeystoreDamaged, WrongPassword
 from nursechart.store.laptop import Laptop
+from nursechart.sync import standby
 from nursechart.ui.help.practice import PracticeVisit
 from nursechart.ui.translator import speak_in
 from tests.charting.clinic import PASSWORD, Clinic
@@ -134,6 +135,33 @@ def test_s_16_a_laptop_reported_lost_goes_dark_forgets_its_keys_and_says_so(
     assert "wiped" in desktop._unlock.refusal.text()
     with pytest.raises((WrongPassword, DeviceSecretLost, KeystoreDamaged)):
         Laptop.at(desktop.folder, desktop._outside.secrets).unlock("amara", PASSWORD)
+
+
+def test_s_16_a_locked_laptop_that_is_reported_lost_forgets_its_keys_without_anybody_unlocking_it(
+    qtbot: QtBot, computer: Computer, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standby, "_FIRST_S", 0)
+    store, server = desktop.shift.store, computer.clinic.server
+    server.devices.set_status(store.device_id, "lost", reason="", now_ms=server.now_ms(), by="admin")
+    desktop.lock()
+    qtbot.waitUntil(lambda: "wiped" in desktop._unlock.refusal.text(), timeout=60_000)
+    with pytest.raises((WrongPassword, DeviceSecretLost, KeystoreDamaged)):
+        Laptop.at(desktop.folder, desktop._outside.secrets).unlock("amara", PASSWORD)
+
+
+def test_s_52_a_nurse_whose_account_was_stopped_sees_nothing_more_and_is_told_why_also_when_she_unlocks(
+    qtbot: QtBot, computer: Computer, desktop: Desktop
+) -> None:
+    server, her = computer.clinic.server, desktop.shift.person.id
+    server.accounts.set_active(her, False, now_ms=server.now_ms(), by="admin")
+    desktop.stay_offline(False)
+    qtbot.waitUntil(lambda: desktop.window.is_covered and not desktop.background.is_busy, timeout=60_000)
+    assert desktop._shift is None
+    assert "was stopped" in desktop._unlock.refusal.text()
+    desktop._unlock.clear()
+    desktop._open(her, PASSWORD)
+    qtbot.waitUntil(lambda: "was stopped" in desktop._unlock.refusal.text(), timeout=60_000)
+    assert desktop.window.is_covered
 
 
 def says(desktop: Desktop, words: str) -> bool:
