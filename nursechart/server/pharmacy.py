@@ -28,6 +28,7 @@ from nursechart.server.desk import Desk, make_service_device, service_device
 from nursechart.server.devices import Devices
 from nursechart.server.folder import ServerFolder, make_folder, open_folder
 from nursechart.server.intake import Intakes
+from nursechart.server.merging import Merging
 from nursechart.server.meters import Meters
 from nursechart.server.passwords import Hashing, Passwords
 from nursechart.server.projector import Projector
@@ -87,6 +88,7 @@ class Pharmacy:
             self.assignments = Assignments(self.database, self.org)
             self.reception = Reception(self.database, self.org, self.feed_keys)
             self.decisions = Decisions(self.database, self.org, self.feed_keys)
+            self.merging = Merging(self.database, self.org, self.feed_keys, self.desk)
             self.intakes = Intakes(self.database, self.org, self.feed_keys, self.desk)
             self.delivery = Delivery(self.org, self.feed_keys)
             self.blobs = Blobs(self.database, self.org, self.feed_keys)
