@@ -9,10 +9,14 @@ from sqlalchemy import ColumnElement, Connection, Join, Select, and_, select
 from sqlalchemy.ext.compiler import compiles
 
 from nursechart.chart import tables
+from nursechart.chart.rows import clamped
 from nursechart.chart.stands import Stated
+from nursechart.record.feeds import feed_owner
 from nursechart.record.kinds import kind_of
 
 Question = Select[Any]
+
+FORMER: Final = "former_patient"  # the kind of a patient who was made one with the one whose chart it is
 
 _statement, _act, _subject = tables.statement, tables.act, tables.subject
 
@@ -75,6 +79,13 @@ class About(NamedTuple):
     at_ms: int
 
 
+def kind_in(feed: str, subject: str, kind: str) -> str:
+    """The kind of a subject in a chart: of all patients spoken of there, one is the patient."""
+    if kind == "patient" and feed.startswith("p:") and subject != clamped(feed_owner(feed)):
+        return FORMER
+    return kind
+
+
 def statements(*where: ColumnElement[bool]) -> Question:
     """A question for the statements for which `where` (on `statement`) holds."""
     return _STATEMENTS.where(*where)
@@ -102,7 +113,7 @@ def stated_of(connection: Connection, question: Question, **parameters: object) 
     for row in rows:
         kind, visit, at_ms = row[:3]
         one = _stated(row[3:])
-        if kind_of(one.part) == kind:
+        if kind_in(one.feed, one.subject, kind_of(one.part)) == kind:
             key = one.feed, one.subject, kind
             if key not in found:
                 found[key], places[key] = [], (visit, at_ms)

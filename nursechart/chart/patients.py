@@ -1,7 +1,8 @@
 """The row of a patient as lists show her, and the words she is found by: made from several subjects of her feed.
 
 Where statements differ, the careful reading wins: an allergy that anyone still calls active is listed, and a line that
-anyone says is in is shown. "Next visit" is the earliest one still planned, also when its time has passed.
+anyone says is in is shown. Who was made one with her adds words that she is found by, and no name. "Next visit" is the
+earliest one still planned, also when its time has passed.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import msgspec
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, select
 
 from nursechart.chart import tables
-from nursechart.chart.held import About, stated_of, subjects
+from nursechart.chart.aliases import together
+from nursechart.chart.held import FORMER, About, stated_of, subjects
 from nursechart.chart.rows import Row, add, clamped, drop, plain, put
 from nursechart.chart.stands import Stated, read_as
-from nursechart.chart.words import sort_key, tokens_of
+from nursechart.chart.words import Token, sort_key, tokens_of
 from nursechart.record.feeds import feed_owner
 from nursechart.record.kinds import (
     AllergyState,
@@ -38,7 +40,7 @@ _Parts = Mapping[str, Sequence[Stated]]
 _FEED: Final[BindParameter[str]] = bindparam("feed")
 _STANDING: Final = subjects(
     tables.subject.c.feed == _FEED,
-    tables.subject.c.kind.in_(("patient", "allergy", "line")),
+    tables.subject.c.kind.in_(("patient", FORMER, "allergy", "line")),
     tables.statement.c.stands == 1,
 )
 _VISITS: Final = select(
@@ -56,6 +58,9 @@ def refresh_patient(connection: Connection, feed: str) -> None:
         for one in statements:
             parts[one.part].append(one)
         hers[about] = parts
+    if any(about.kind == FORMER for about in hers):  # those that are spoken of here and were not made one with her
+        here = {feed_owner(one) for one in together(connection, feed)}
+        hers = {about: parts for about, parts in hers.items() if about.kind != FORMER or about.id in here}
     visits, last, planned = connection.execute(_VISITS, {"feed": feed}).one()
     drop(connection, tables.patient_word, "feed", feed, [feed])
     if not (hers or visits):
@@ -72,13 +77,13 @@ def refresh_patient(connection: Connection, feed: str) -> None:
 
 def _row(
     feed: str, hers: Mapping[About, _Parts], visits: tuple[int | None, int | None]
-) -> tuple[Row, frozenset[tuple[int, str]]]:
-    her = _herself(feed, hers)
+) -> tuple[Row, frozenset[Token]]:
+    formers = [parts for about, parts in hers.items() if about.kind == FORMER]
+    her = _herself(feed, hers) or next(iter(formers), {})  # her own feed may come in later
     name = _newest(her, "patient.name", PatientName) or PatientName(family="")
     birth = _newest(her, "patient.birth", PatientBirth)
     course = _newest(her, "patient.course", PatientCourse)
-    identifiers = _newest(her, "patient.identifiers", PatientIdentifiers)
-    mrns = [item.value for item in identifiers.items if item.type == "MR"] if identifiers else []
+    mrns = _mrns(her)
     allergies = tuple(text for about, parts in hers.items() if about.kind == "allergy" for text in _active(parts))
     lines = [text for about, parts in hers.items() if about.kind == "line" if (text := _line(parts))]
     row = {
@@ -90,7 +95,7 @@ def _row(
         "born": plain(birth.date if birth else ""),
         "sex": birth.sex if birth else "unknown",
         "mrn": plain(mrns[0] if mrns else ""),
-        "allergies": _asked(her),
+        "allergies": _asked(her, formers),
         "allergy_names": msgspec.json.encode(tuple(dict.fromkeys(allergies))).decode(),
         "line": plain("; ".join(lines)),
         "therapy": plain(course.therapy if course else ""),
@@ -98,8 +103,19 @@ def _row(
         "next_visit_ms": visits[1],
         "sort": plain(sort_key(name.family, name.given)),
     }
-    words = tokens_of(name.family, name.given, name.preferred, mrns, birth.date if birth else "")
-    return row, words
+    return row, frozenset().union(*map(_words, (her, *formers)))
+
+
+def _words(her: _Parts) -> frozenset[Token]:
+    """The words she is found by, by one name, birth date and set of numbers."""
+    name = _newest(her, "patient.name", PatientName) or PatientName(family="")
+    birth = _newest(her, "patient.birth", PatientBirth)
+    return tokens_of(name.family, name.given, name.preferred, _mrns(her), birth.date if birth else "")
+
+
+def _mrns(her: _Parts) -> list[str]:
+    identifiers = _newest(her, "patient.identifiers", PatientIdentifiers)
+    return [item.value for item in identifiers.items if item.type == "MR"] if identifiers else []
 
 
 def _herself(feed: str, subjects: Mapping[About, _Parts]) -> _Parts:
@@ -108,10 +124,11 @@ def _herself(feed: str, subjects: Mapping[About, _Parts]) -> _Parts:
     return next((parts for about, parts in subjects.items() if about.kind == "patient" and about.id == own), {})
 
 
-def _asked(her: _Parts) -> str:
-    """Whether allergies were asked about: "listed" if anyone says so, else what was said last."""
+def _asked(her: _Parts, formers: Sequence[_Parts]) -> str:
+    """Whether allergies were asked about: "listed" if anyone says so, else what was said last of herself."""
     said = _all(her, "patient.allergies", PatientAllergies)
-    if any(one.status == "listed" for one in said):
+    of_formers = [one for parts in formers for one in _all(parts, "patient.allergies", PatientAllergies)]
+    if any(one.status == "listed" for one in (*said, *of_formers)):
         return "listed"
     return said[0].status if said else "not_asked"
 

@@ -23,8 +23,9 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from nursechart.chart import tables
+from nursechart.chart.aliases import BY_ENTRY, entries_at, has_guests, move, note_alias, shown_in, to_move
 from nursechart.chart.choices import choices_in
-from nursechart.chart.held import stated, statements
+from nursechart.chart.held import FORMER, kind_in, stated, statements
 from nursechart.chart.patients import refresh_patient
 from nursechart.chart.rows import Row, add, among, ask, clamped, drop, put, some
 from nursechart.chart.signatures import Seals, read_seals, sealed_among
@@ -34,7 +35,9 @@ from nursechart.chart.visits import refresh_visits
 from nursechart.record.entry import Entry
 from nursechart.record.feeds import STAFF_FEED
 
-_OF_A_PATIENT: Final = frozenset({"patient", "allergy", "line", "visit"})  # kinds that a patient's row is made from
+_OF_A_PATIENT: Final = frozenset(
+    {"patient", FORMER, "allergy", "line", "visit"}
+)  # kinds that a patient's row is made from
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -62,8 +65,25 @@ def rebuild(connection: Connection, feeds: Mapping[str, Iterable[Entry]]) -> Non
 
 def unproject(connection: Connection, feed: str) -> None:
     """Take a feed out of every table: its patient is no longer cared for here."""
-    for table in tables.EVERY:
-        drop(connection, table, "feed", clamped(feed), [clamped(feed)])
+    home = clamped(feed)
+    shown = shown_in(connection, home)
+    if shown == home and not has_guests(connection, home):
+        for table in tables.EVERY:
+            drop(connection, table, "feed", home, [home])
+    else:
+        _take_out(connection, shown, home)
+    _rehome(connection)
+
+
+def _take_out(connection: Connection, shown: str, home: str) -> None:
+    """Take the entries of a feed out of a chart that shows others too."""
+    gone = entries_at(connection, shown, home)
+    subjects = _spoken_of(connection, shown, gone | _covered_by(connection, shown, gone))
+    visits = {visit for (visit,) in ask(connection, _SIGNED_BY, shown, gone)}
+    for table, key in BY_ENTRY:
+        drop(connection, table, key, shown, gone)
+    _again(connection, shown, subjects, visits)
+    drop(connection, tables.alias, "feed", home, [home])
 
 
 @dataclass(slots=True)
@@ -73,18 +93,27 @@ class _Touched:
     visits: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     patient: bool = False
+    alias: bool = False
 
     def subject(self, subject: str, kind: str) -> None:
         if kind in _OF_A_PATIENT:
             self.patient = True
         elif kind == "staff":
             self.people.add(subject)
+        elif kind == "alias":
+            self.alias = True
 
 
-def _project(connection: Connection, feed: str, entries: Iterable[Entry]) -> None:
-    touched = _Touched()
+def _project(connection: Connection, home: str, entries: Iterable[Entry]) -> None:
+    feed, touched = shown_in(connection, home), _Touched()
     for batch in some(entries):
-        _take(connection, feed, batch, touched)
+        _take(connection, feed, home, batch, touched)
+    _refresh(connection, feed, touched)
+    if touched.alias and note_alias(connection, home, feed):
+        _rehome(connection)
+
+
+def _refresh(connection: Connection, feed: str, touched: _Touched) -> None:
     refresh_visits(connection, feed, touched.visits)
     if touched.patient and feed.startswith("p:"):
         refresh_patient(connection, feed)
@@ -92,9 +121,31 @@ def _project(connection: Connection, feed: str, entries: Iterable[Entry]) -> Non
         refresh_people(connection, feed, touched.people)
 
 
-def _take(connection: Connection, feed: str, entries: Sequence[Entry], touched: _Touched) -> None:
+def _rehome(connection: Connection) -> None:
+    """Let the rows of every feed stand where its patient is shown now."""
+    for home, old, new in to_move(connection):
+        moved = entries_at(connection, old, home)
+        covered = moved | _covered_by(connection, old, moved)
+        subjects = {feed: _spoken_of(connection, feed, covered) for feed in (old, new)}
+        visits = {visit for (visit,) in ask(connection, _SIGNED_BY, old, moved)}
+        move(connection, moved, old, new)
+        subjects[new] |= _spoken_of(connection, new, covered)
+        for feed in (old, new):
+            _again(connection, feed, subjects[old] | subjects[new], visits)
+
+
+def _again(connection: Connection, feed: str, subjects: set[str], visits: set[str]) -> None:
+    """Make everything about these subjects of a chart again, from the statements that stand under its feed now."""
+    touched = _Touched(visits=set(visits), patient=True)
+    drop(connection, tables.choice, "subject", feed, subjects)
+    for part in some(sorted(subjects)):
+        _settle(connection, feed, set(part), [], touched)
+    _refresh(connection, feed, touched)
+
+
+def _take(connection: Connection, feed: str, home: str, entries: Sequence[Entry], touched: _Touched) -> None:
     new, erased = _sorted_out(connection, feed, entries)
-    acts, said, seals = _read(new)
+    acts, said, seals = _read(new, feed, home)
     subjects = {one.subject for one in said} | _forget(connection, feed, erased, touched)
     add(connection, tables.act, acts)
     if seals.signatures:
@@ -119,14 +170,14 @@ def _sorted_out(connection: Connection, feed: str, entries: Sequence[Entry]) -> 
     return new, [id_ for id_, entry in wanted.items() if id_ in known and entry.is_erased]
 
 
-def _read(entries: Iterable[Entry]) -> tuple[list[Row], list[Stated], Seals]:
-    """The entries as rows: acts, statements, and what signatures cover."""
+def _read(entries: Iterable[Entry], feed: str, home: str) -> tuple[list[Row], list[Stated], Seals]:
+    """The entries of `home` as rows under `feed`: acts, statements, and what signatures cover."""
     acts: list[Row] = []
     said: list[Stated] = []
     seals = Seals()
     for entry in entries:
         header = entry.header
-        feed, id_ = clamped(header.feed), bytes(entry.id)
+        id_ = bytes(entry.id)
         author, device, kind = clamped(header.author), clamped(header.device), clamped(header.kind)
         about: dict[str, None] = {}
         for index, statement in enumerate(entry.statements):
@@ -156,6 +207,7 @@ def _read(entries: Iterable[Entry]) -> tuple[list[Row], list[Stated], Seals]:
             {
                 "feed": feed,
                 "entry": id_,
+                "home": home,
                 "kind": kind,
                 "author": author,
                 "device": device,
@@ -166,7 +218,7 @@ def _read(entries: Iterable[Entry]) -> tuple[list[Row], list[Stated], Seals]:
                 "about": _encode(list(about)).decode(),
             }
         )
-        read_seals(entry, seals)
+        read_seals(entry, feed, seals)
     return acts, said, seals
 
 
@@ -185,17 +237,16 @@ def _forget(connection: Connection, feed: str, erased: list[bytes], touched: _To
         return set()
     touched.visits |= {visit for (visit,) in ask(connection, _SIGNED_BY, feed, erased)}
     touched.patient = True
-    covered = {entry for (entry,) in ask(connection, _COVERED_BY, feed, erased)}
-    subjects = _spoken_of(connection, feed, covered.union(erased))
+    subjects = _spoken_of(connection, feed, _covered_by(connection, feed, erased).union(erased))
     drop(connection, tables.choice, "subject", feed, subjects)
-    for table, key in (
-        (tables.statement, "entry"),
-        (tables.sealed, "signature"),
-        (tables.signature, "entry"),
-        (tables.act, "entry"),
-    ):
+    for table, key in BY_ENTRY:
         drop(connection, table, key, feed, erased)
     return subjects
+
+
+def _covered_by(connection: Connection, feed: str, signatures: Collection[bytes]) -> set[bytes]:
+    """The entries that these signatures cover."""
+    return {entry for (entry,) in ask(connection, _COVERED_BY, feed, signatures)}
 
 
 # --- one batch of subjects -------------------------------------------------------------------------------------------
@@ -275,8 +326,8 @@ def _place(
     before = {(id_, kind): visit for id_, kind, visit in ask(connection, _PLACED, feed, subjects)}
     rows: list[Row] = []
     for id_, all_about in together.items():
-        for kind, about in by_kind(all_about).items():
-            place = placed(id_, kind, about)
+        for said_of, about in by_kind(all_about).items():
+            place, kind = placed(id_, said_of, about), kind_in(feed, id_, said_of)
             visit = clamped(place.visit)
             rows.append(
                 {

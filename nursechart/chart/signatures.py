@@ -53,8 +53,8 @@ class Seals:
     visits: set[str] = field(default_factory=set)
 
 
-def read_seals(entry: Entry, into: Seals) -> None:
-    """Add what `entry` seals, if it is a signature. One that is malformed is no signature, and seals nothing."""
+def read_seals(entry: Entry, feed: str, into: Seals) -> None:
+    """Add what `entry`, shown in the chart of `feed`, seals, if it is a signature. A malformed one seals nothing."""
     body = entry.body
     if entry.header.kind != VISIT_SIGNED or not isinstance(body, Document):
         return
@@ -62,7 +62,7 @@ def read_seals(entry: Entry, into: Seals) -> None:
         manifest, _, valid = read_manifest(body.doc)
     except Malformed:
         return
-    feed, visit, id_ = clamped(entry.header.feed), clamped(manifest.visit), bytes(entry.id)
+    visit, id_ = clamped(manifest.visit), bytes(entry.id)
     into.visits.add(visit)
     into.signatures.append(
         {

@@ -3,7 +3,9 @@
 `act` and `statement` hold everything that was ever said, once; `statement.stands` marks what nothing supersedes. The
 rest is worked out from them. `subject` says what kind each subject is and which visit, line and order it belongs to,
 so a chart is read by kind or visit without a scan. `visit`, `patient`, `patient_word`, `signature` and `person` are
-for questions that span charts or time. Every row belongs to a feed and goes with it.
+for questions that span charts or time. Every row belongs to a feed and goes with it. A patient who was made one with
+another is shown in the other's chart: the rows of her feed then stand under the other's, and `act.home` keeps whose
+they are.
 
 The same definition serves both databases: LargeBinary, BigInteger, Integer and String only, and text compared by code
 point on either (a prefix is a range of the index; the order does not depend on the machine's language).
@@ -15,7 +17,7 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, String, Table
 
-PROJECTION_VERSION: Final = 2  # rises with any change here or in what `project` writes: then feeds are rebuilt
+PROJECTION_VERSION: Final = 3  # rises with any change here or in what `project` writes: then feeds are rebuilt
 
 metadata = MetaData()
 
@@ -49,6 +51,7 @@ act = _table(
     "act",
     _key("feed"),
     _key("entry", LargeBinary),
+    _text("home"),  # the feed the entry was written in
     _text("kind"),
     _text("author"),
     _text("device"),
@@ -58,6 +61,9 @@ act = _table(
     _int("hlc_counter"),
     _text("about"),  # JSON list of the subjects it speaks about
 )
+
+# The feeds whose patient was made one with another: what was said (`into`), and where their rows stand by that.
+alias = _table("alias", _key("feed"), _text("into"), _text("shown"))
 
 statement = _table(
     "statement",
@@ -168,7 +174,7 @@ Index("patient_word_feed", patient_word.c.feed, patient_word.c.word)
 
 person = _table("person", _key("feed"), _key("id"), _text("name"), _text("credentials"), _text("role"))
 
-EVERY: Final = (act, statement, sealed, subject, choice, signature, visit, patient, patient_word, person)
+EVERY: Final = (act, alias, statement, sealed, subject, choice, signature, visit, patient, patient_word, person)
 
 
 def create_all(connection: Connection) -> None:

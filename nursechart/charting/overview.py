@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from nursechart.chart.views import Charted, Person, ReadingPoint, Subject, VisitRow
-from nursechart.charting import care, naming
+from nursechart.charting import care, made_one, naming
 from nursechart.charting.banner import allergy_words, banner
 from nursechart.charting.care import Upkeep, due_chip, due_of_line, last_check
 from nursechart.charting.facts import by_measure, judged, lines_in_place, patient_facts
@@ -52,7 +52,7 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
 
     Raises NotInScope when she is not among this person's patients.
     """
-    subjects = shift.store.subjects_of({feed}, (*_KINDS, *care.KINDS)).get(feed, ())
+    subjects = shift.store.subjects_of({feed}, (*_KINDS, *care.KINDS, *made_one.KINDS)).get(feed, ())
     held = care.upkeep_in(subjects)
     of = {kind: tuple(each for each in subjects if each.kind == kind) for kind in _KINDS}
     patient = of["patient"][0] if of["patient"] else Subject(feed, feed.removeprefix("p:"), "patient", {})
@@ -87,7 +87,8 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
         reason=_reason(patient),
         action=_action(upcoming),
         visit=upcoming.id if upcoming else "",
-        complete=bool(row and row.complete),
+        complete=bool(row and row.complete) and made_one.is_whole(subjects),
+        made_one=made_one.made_one(shift, subjects, people),
     )
 
 

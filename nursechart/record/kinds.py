@@ -161,6 +161,25 @@ class LabResult(Part, frozen=True):
     source: str = ""  # who sent it
 
 
+# --- two charts of one person ----------------------------------------------------------------------------------------
+
+
+class AliasInto(Part, frozen=True):
+    """That this patient (the subject, in her own feed) is the person of another chart, in which hers is shown."""
+
+    patient: str  # whose chart it is from now on
+    because: str = ""
+    by: str = ""  # user id of who compared the identifiers of both
+
+
+class AliasFrom(Part, frozen=True):
+    """The same, said in the feed of the chart that stays: the subject is the patient who was made one with this one."""
+
+    because: str = ""
+    by: str = ""
+    ended: bool = False  # they were taken apart again, `because` and `by` are of that
+
+
 # --- access devices --------------------------------------------------------------------------------------------------
 
 
@@ -832,6 +851,8 @@ PARTS: dict[str, type[Part]] = {
     "patient.allergies": PatientAllergies,
     "patient.course": PatientCourse,
     "patient.limits": PatientLimits,
+    "alias.into": AliasInto,
+    "alias.from": AliasFrom,
     "allergy.substance": AllergySubstance,
     "allergy.state": AllergyState,
     "problem.state": ProblemState,

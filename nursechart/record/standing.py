@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from nursechart.record import kinds
+from nursechart.record import alias, kinds
 from nursechart.record.canonical import Malformed, encode
 from nursechart.record.entry import Document, Entry, EntryId, StatementRef
 from nursechart.record.manifest import read_manifest
@@ -21,7 +21,10 @@ MAY_SUPERSEDE_SIGNED = frozenset({kinds.CORRECTION, kinds.RETRACTION})
 
 
 class SubjectPart(NamedTuple):
-    """Where a statement belongs. A subject lives in one feed, so the same id in another feed is another subject."""
+    """Where a statement belongs. A subject lives in one chart, so the same id in another feed is another subject.
+
+    `feed` is the one in whose chart it is shown: of patients who were made one, that of the one who stays (`alias`).
+    """
 
     feed: str
     subject: str
@@ -59,10 +62,12 @@ class Stated:
 
 def statements_of(entries: Iterable[Entry]) -> dict[Ref, Stated]:
     """Every statement that these entries make, once each; erased bodies and documents make none."""
+    entries = list(entries)
+    shown = alias.shown_in(entries)
     return {
         Ref(entry.id, index): Stated(
             ref=Ref(entry.id, index),
-            about=SubjectPart(entry.header.feed, statement.subject, statement.part),
+            about=SubjectPart(_chart(entry, shown), statement.subject, statement.part),
             value=statement.value,
             supersedes=statement.supersedes,
             entry_kind=entry.header.kind,
@@ -80,8 +85,10 @@ def statements_of(entries: Iterable[Entry]) -> dict[Ref, Stated]:
 def sealed(entries: Iterable[Entry]) -> frozenset[tuple[str, Ref]]:
     """What signatures cover, as (feed, statement): the manifests of `visit.signed` entries whose signature holds.
 
-    A signature seals only in its own feed, as a subject lives in one feed.
+    A signature seals only in its own chart, as a subject lives in one.
     """
+    entries = list(entries)
+    shown = alias.shown_in(entries)
     covered: set[tuple[str, Ref]] = set()
     for entry in entries:
         if entry.header.kind == kinds.VISIT_SIGNED and isinstance(entry.body, Document):
@@ -91,7 +98,7 @@ def sealed(entries: Iterable[Entry]) -> frozenset[tuple[str, Ref]]:
                 continue
             if valid:
                 covered.update(
-                    (entry.header.feed, Ref(EntryId(entry_id), index))
+                    (_chart(entry, shown), Ref(EntryId(entry_id), index))
                     for entry_id, indexes in manifest.covers
                     for index in indexes
                 )
@@ -104,10 +111,10 @@ def superseded(entries: Sequence[Entry]) -> dict[Ref, tuple[Ref, ...]]:
     A name that fits no entry of the feed (yet), or more than one, supersedes nothing; neither does a name for a
     statement about something else. What is signed gives way to corrections and retractions alone.
     """
-    stated, signed = statements_of(entries), sealed(entries)
+    stated, signed, shown = statements_of(entries), sealed(entries), alias.shown_in(entries)
     named: dict[tuple[str, bytes], set[EntryId]] = defaultdict(set)
     for entry in entries:
-        named[entry.header.feed, entry.id[:8]].add(entry.id)
+        named[_chart(entry, shown), entry.id[:8]].add(entry.id)
     found: dict[Ref, set[Ref]] = defaultdict(set)
     for other in stated.values():
         for name in other.supersedes:
@@ -122,6 +129,10 @@ def superseded(entries: Sequence[Entry]) -> dict[Ref, tuple[Ref, ...]]:
                 continue
             found[ref].add(other.ref)
     return {ref: tuple(sorted(by)) for ref, by in found.items()}
+
+
+def _chart(entry: Entry, shown: Mapping[str, str]) -> str:
+    return shown.get(entry.header.feed, entry.header.feed)
 
 
 def standing(entries: Iterable[Entry]) -> dict[SubjectPart, tuple[Stated, ...]]:

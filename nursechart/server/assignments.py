@@ -1,6 +1,7 @@
 """Who cares for whom, from when until when: rows that are added and ended, never rewritten.
 
 A feed is in scope while any row says so; each reason counts by itself, so ending a cover does not end the primary.
+While two patients are one, each row of the one has a row of the reason "merge" for the other beside it.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ import secrets
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
+from nursechart.chart.aliases import together
 from nursechart.errors import NurseCanAct
 from nursechart.record.feeds import patient_feed
 from nursechart.record.ids import uuid7
@@ -103,6 +105,7 @@ class Assignments:
             connection.execute(assignment.insert().values(**row))
             live_news.scopes_changed(connection)
             audit.note(connection, now_ms, by, f"assigned {reason} {user}", feed_id)
+            even_out(connection, self._org, feed_id, now_ms)
             return _of(connection.execute(select(assignment).where(assignment.c.id == row["id"])).one())
 
         return self._database.write(work)
@@ -114,8 +117,11 @@ class Assignments:
             row = connection.execute(select(assignment).where(assignment.c.id == assignment_id)).first()
             if row is None or (row.valid_to is not None and row.valid_to <= now_ms):
                 raise AssignmentRefused(f"There is no running assignment {assignment_id}.")
+            if row.reason == "merge":
+                raise AssignmentRefused(f"This one follows another, and ends with it: {row.evidence}.")
             connection.execute(update(assignment).where(assignment.c.id == assignment_id).values(valid_to=now_ms))
             live_news.scopes_changed(connection)
+            even_out(connection, self._org, row.feed_id, now_ms)
             audit.note(connection, now_ms, by, "assignment ended", assignment_id)
             return _of(connection.execute(select(assignment).where(assignment.c.id == assignment_id)).one())
 
@@ -130,6 +136,37 @@ class Assignments:
             wanted = wanted.where(assignment.c.feed_id == patient_feed(patient))
         with self._database.reading() as connection:
             return tuple(_of(row) for row in connection.execute(wanted))
+
+
+def even_out(connection: Connection, org: str, feed_id: str, now_ms: int) -> None:
+    """Give each assignment to one of the patients who are shown in one chart a companion to each other of them, and
+    end the companions of what has ended or is one with it no longer. The companion's evidence is the id of the other.
+    """
+    charts = together(connection, feed_id)
+    runs = or_(assignment.c.valid_to.is_(None), assignment.c.valid_to > now_ms)
+    of_charts = (assignment.c.org_id == org, assignment.c.feed_id.in_(sorted(charts)), runs)
+    rows = connection.execute(select(assignment).where(*of_charts)).all()
+    own = {row.id: row for row in rows if row.reason != "merge"}
+    beside = {(row.evidence, row.feed_id): row for row in rows if row.reason == "merge"}
+    for (source, _), row in beside.items():
+        if source not in own:
+            connection.execute(update(assignment).where(assignment.c.id == row.id).values(valid_to=now_ms))
+    for row in own.values():
+        for other in sorted(charts - {row.feed_id}):
+            if (row.id, other) in beside:
+                continue
+            companion = {
+                "id": uuid7(now_ms, secrets.token_bytes(10)),
+                "org_id": org,
+                "user_id": row.user_id,
+                "feed_id": other,
+                "reason": "merge",
+                "valid_from": max(now_ms, row.valid_from),
+                "valid_to": row.valid_to,
+                "granted_by": row.granted_by,
+                "evidence": row.id,
+            }
+            connection.execute(assignment.insert().values(**companion))
 
 
 def _of(row: Row[Any]) -> Assignment:

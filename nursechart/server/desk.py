@@ -18,7 +18,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, select
 
 from nursechart.chart import queries
-from nursechart.chart.views import Ref
+from nursechart.chart.aliases import shown_in
+from nursechart.chart.held import kind_in
+from nursechart.chart.views import Ref, Subject
 from nursechart.record.clock import HybridClock
 from nursechart.record.entry import (
     NO_PREVIOUS,
@@ -32,7 +34,7 @@ from nursechart.record.entry import (
 )
 from nursechart.record.feeds import EMPTY_DIGEST
 from nursechart.record.ids import uuid7
-from nursechart.record.kinds import CHARTED, KIND_VERSION, Part, write_part
+from nursechart.record.kinds import CHARTED, KIND_VERSION, Part, kind_of, write_part
 from nursechart.server import numbering, projector
 from nursechart.server.database import insert_new
 from nursechart.server.sealing import FeedKeys
@@ -64,7 +66,7 @@ class Desk:
     def standing(self, connection: Connection, feed_id: str, subject: str, part: str) -> tuple[Ref, ...]:
         """What stands about a part, the feed's projection brought up to date first: what a restatement supersedes."""
         projector.catch_up(connection, self.org, feed_id, self._keys)
-        found = queries.subject(connection, feed_id, subject)
+        found = _held(connection, shown_in(connection, feed_id), subject, part)
         return found.refs(part) if found else ()
 
     def restate(
@@ -72,9 +74,10 @@ class Desk:
     ) -> Entry | None:
         """Chart values (subject, part, value) in place of whatever stands; None when all of it stands already."""
         projector.catch_up(connection, self.org, feed_id, self._keys)
+        shown = shown_in(connection, feed_id)
         said = []
         for subject, part, value in values:
-            found = queries.subject(connection, feed_id, subject)
+            found = _held(connection, shown, subject, part)
             standing = found.parts.get(part, ()) if found else ()
             if not (len(standing) == 1 and standing[0].value == value):
                 said.append(Said(subject, part, value, tuple(one.ref for one in standing)))
@@ -136,6 +139,10 @@ class Desk:
             prev=chain.head_id if chain else NO_PREVIOUS,
             device_key=self._key,
         )
+
+
+def _held(connection: Connection, shown: str, subject: str, part: str) -> Subject | None:
+    return queries.subject(connection, shown, subject, kind=kind_in(shown, subject, kind_of(part)))
 
 
 def make_service_device(connection: Connection, org: str, label: str, public_key: bytes, now_ms: int) -> str:

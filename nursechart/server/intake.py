@@ -17,6 +17,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from nursechart.chart import queries
+from nursechart.chart.aliases import shown_in
 from nursechart.interop.intake.answers import Flag, Intake, PatientIntake, PractitionerIntake, SetAside
 from nursechart.record.feeds import STAFF_FEED, patient_feed
 from nursechart.record.kinds import Part, StaffPerson, write_part
@@ -120,7 +121,7 @@ class Intakes:
         """What to chart of a part: nothing when the pharmacy said the same last, else in place of its own words."""
         mine = [
             one
-            for one in queries.history(connection, feed_id, subject, part).said
+            for one in queries.history(connection, shown_in(connection, feed_id), subject, part).said
             if one.device == self._desk.device_id
         ]
         if mine and mine[-1].value == value:

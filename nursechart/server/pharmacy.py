@@ -29,6 +29,7 @@ from nursechart.server.devices import Devices
 from nursechart.server.folder import ServerFolder, make_folder, open_folder
 from nursechart.server.intake import Intakes
 from nursechart.server.live import Live
+from nursechart.server.merging import Merging
 from nursechart.server.meters import Meters
 from nursechart.server.passwords import Hashing, Passwords
 from nursechart.server.projector import Projector
@@ -88,6 +89,7 @@ class Pharmacy:
             self.assignments = Assignments(self.database, self.org)
             self.reception = Reception(self.database, self.org, self.feed_keys)
             self.decisions = Decisions(self.database, self.org, self.feed_keys)
+            self.merging = Merging(self.database, self.org, self.feed_keys, self.desk)
             self.intakes = Intakes(self.database, self.org, self.feed_keys, self.desk)
             self.delivery = Delivery(self.org, self.feed_keys)
             self.blobs = Blobs(self.database, self.org, self.feed_keys)

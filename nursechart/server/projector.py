@@ -4,6 +4,7 @@ A push wakes it and does not wait. What it is in the middle of when the server s
 says how far its projection is, and the next start goes on from there. An entry it cannot project holds up its own feed
 alone, and is told to the log by ids; the entry itself is safe in its place. Several may work on one database: a feed
 that another has in hand is passed over. A database that does not answer is waited for.
+Once two patients are one, it also lets each assignment to either read both.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from typing import Final
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from nursechart.chart.aliases import INTO, named_in, shown_in
 from nursechart.chart.project import project
 from nursechart.errors import EnvironmentFault
 from nursechart.server import log
+from nursechart.server.assignments import even_out
 from nursechart.server.database import Database
 from nursechart.server.sealing import FeedKeys
 from nursechart.server.tables import feed
@@ -125,6 +128,14 @@ def catch_up(
     if row is None or row.projected_length >= row.length or feed_id.startswith("d:"):
         return 0
     entries = log.in_order(connection, org, feed_id, keys, after=row.projected_length, most=most)
+    others = sorted({shown_in(connection, feed_id), *named_in(entries)} - {feed_id})
+    if others:  # what is written to another's chart is not written to by two at once
+        held = select(feed.c.feed_id).where(feed.c.org_id == org, feed.c.feed_id.in_(others))
+        connection.execute(held.order_by(feed.c.feed_id).with_for_update()).all()
     project(connection, entries)
+    said_at = [one.header.charted_at_ms for one in entries if any(said.part == INTO for said in one.statements)]
+    if said_at:  # also when a laptop gave it back to a restored pharmacy
+        for one in (feed_id, *others):
+            even_out(connection, org, one, max(said_at))
     connection.execute(update(feed).where(*where).values(projected_length=row.projected_length + len(entries)))
     return len(entries)

@@ -84,6 +84,7 @@ _MAY_NOT: Final[dict[Role, frozenset[str] | None]] = {
     Role.RECOVERY: None,
     Role.PRIVACY: None,
 }
+_OF_THE_PHARMACY: Final = frozenset({"staff", "alias"})
 _MAY_SIGN: Final = frozenset({Role.RN, Role.LPN, Role.PHARMACIST, Role.SUPERVISOR})
 
 
@@ -102,7 +103,8 @@ def reach_of(role: str) -> Reach:
 def may_author(role: str, entry_kind: str, parts: Iterable[str]) -> bool:
     """Whether a role may chart an entry of this kind about these parts (`vital_signs.pulse`).
 
-    The staff feed's kinds are the pharmacy's own and no role's. What a newer program invented is judged by its entry.
+    Who works here, and which two charts are one person's, is the pharmacy's own to say and no role's. What a newer
+    program invented is judged by its entry.
     """
     known = _role(role)
     forbidden = _MAY_NOT[known] if known else None
@@ -111,7 +113,7 @@ def may_author(role: str, entry_kind: str, parts: Iterable[str]) -> bool:
     if entry_kind == kinds.VISIT_SIGNED:
         return known in _MAY_SIGN
     said = {kinds.kind_of(part) for part in parts}
-    return not said & forbidden and "staff" not in said
+    return not said & forbidden and not said & _OF_THE_PHARMACY
 
 
 def _role(role: str) -> Role | None:

@@ -20,6 +20,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from nursechart.chart.aliases import together
 from nursechart.chart.tables import statement
 from nursechart.record.ids import b64
 from nursechart.store import tables
@@ -86,24 +87,25 @@ class Blobs(Opened):
         return self._content(feed, sha256)
 
     def _content(self, feed: str, sha256: bytes) -> bytes | None:
-        row = self._row(feed, sha256)
+        row = self._row(feed, sha256) or self._row_of_chart(feed, sha256)
         if row is None:
             return None
         file = read_ours(self._place / row.name)
         if file is None:
             raise AttachmentDamaged
         try:
-            return opened(Label(feed, sha256, row.size, row.media_type), file, self._vault.key("files"))
+            return opened(Label(row.feed_id, sha256, row.size, row.media_type), file, self._vault.key("files"))
         except DoesNotOpen:
             raise AttachmentDamaged from None
 
     def blobs(self, feed: str, hashes: Collection[bytes]) -> Mapping[bytes, HeldBlob]:
         """Which of these attachments of a chart are on this laptop, with their small pictures. Raises NotInScope."""
-        asked = select(_blob).where(_blob.c.feed_id == feed, _blob.c.sha256.in_(list(hashes)))
+        asked = select(_blob).where(_blob.c.sha256.in_(list(hashes)))
 
         def look(connection: Connection) -> Mapping[bytes, HeldBlob]:
             self._require(connection, feed)
-            return {row.sha256: _held(row) for row in connection.execute(asked)}
+            of_chart = asked.where(_blob.c.feed_id.in_(together(connection, feed)))
+            return {row.sha256: _held(row) for row in connection.execute(of_chart)}
 
         return self.read(look)
 
@@ -166,6 +168,15 @@ class Blobs(Opened):
     def _row(self, feed: str, sha256: bytes) -> Any:
         asked = select(_blob).where(_blob.c.feed_id == feed, _blob.c.sha256 == sha256)
         return self.read(lambda connection: connection.execute(asked).first())
+
+    def _row_of_chart(self, feed: str, sha256: bytes) -> Any:
+        """The same file of another patient who is shown in this chart."""
+
+        def look(connection: Connection) -> Any:
+            of_chart = _blob.c.feed_id.in_(together(connection, feed))
+            return connection.execute(select(_blob).where(of_chart, _blob.c.sha256 == sha256)).first()
+
+        return self.read(look)
 
     def _take_in(self) -> None:
         """At a start: rows for whole files that have none; what was half written when the power went is removed."""

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from nursechart.chart.aliases import together
 from nursechart.chart.tables import statement
 from nursechart.record.attachments import MOST_BYTES, blobs_of
 from nursechart.record.entry import Statement
@@ -100,10 +101,10 @@ class Coming(Blobs):
 
     def blobs_lacking(self, feed: str) -> tuple[BlobRef, ...]:
         """The files that what stands in a chart names and that are not on this laptop, each once. Raises NotInScope."""
-        here = select(_blob.c.sha256).where(_blob.c.feed_id == feed)
 
         def look(connection: Connection) -> tuple[BlobRef, ...]:
             self._require(connection, feed)
+            here = select(_blob.c.sha256).where(_blob.c.feed_id.in_(together(connection, feed)))
             rows = connection.execute(_NAMED_FILES, {"feed": feed}).all()
             said = tuple(Statement(row.subject, row.part, msgspec.json.decode(row.value)) for row in rows)
             held = set(connection.scalars(here)) if said else set()

@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
+from nursechart.chart.aliases import together
 from nursechart.store import tables
 from nursechart.store.opened import Opened
 
@@ -46,13 +47,16 @@ class Drafts(Opened):
         self._database.write(keep)
 
     def drafts(self, feed: str | None = None) -> tuple[Draft, ...]:
-        """Her drafts in `feed`, or all of hers, the oldest first."""
+        """Her drafts in the chart of `feed`, or all of hers, the oldest first."""
         draft = tables.draft
         asked = select(draft).where(draft.c.author_id == self.user.id).order_by(draft.c.updated_at, draft.c.id)
-        if feed is not None:
-            asked = asked.where(draft.c.feed_id == feed)
-        rows = self.read(lambda connection: connection.execute(asked).all())
-        return tuple(Draft(row.id, row.feed_id, row.form, row.json, row.updated_at) for row in rows)
+
+        def look(connection: Connection) -> tuple[Draft, ...]:
+            of_chart = asked if feed is None else asked.where(draft.c.feed_id.in_(together(connection, feed)))
+            rows = connection.execute(of_chart)
+            return tuple(Draft(row.id, row.feed_id, row.form, row.json, row.updated_at) for row in rows)
+
+        return self.read(look)
 
     def delete_draft(self, id: str) -> None:  # noqa: A002
         """Throw her draft away, because she said so. Raises ChartNotSaved, Locked."""

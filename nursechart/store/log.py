@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, or_, select
 
 from nursechart.chart import tables as chart
+from nursechart.chart.aliases import shown_in
 from nursechart.chart.project import project
 from nursechart.chart.views import Seen
 from nursechart.record import amend, kinds
@@ -201,7 +202,7 @@ def _speaks_of_signed_visit(connection: Connection, feed: str, body: Body) -> bo
     subjects, visits = amend.subjects_of_visit(body), amend.visits_named(body)
     if not subjects and not visits:
         return False
-    asked = {"feed": feed, "subjects": list(subjects), "visits": list(visits)}
+    asked = {"feed": shown_in(connection, feed), "subjects": list(subjects), "visits": list(visits)}
     return connection.execute(_SIGNED, asked).first() is not None
 
 

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from nursechart.chart import queries
+from nursechart.chart.aliases import shown_in, shown_with, where_shown
 from nursechart.chart.views import (
     Charted,
     Choice,
@@ -45,7 +46,7 @@ class Looks(Opened):
 
         def look(connection: Connection) -> tuple[PatientRow, ...]:
             rows = queries.patient_rows(connection, self._scope(connection), ids=ids, search=search, limit=limit)
-            partial = _incomplete(connection)
+            partial = shown_with(connection, _incomplete(connection))
             return tuple(msgspec.structs.replace(row, complete=False) if row.feed in partial else row for row in rows)
 
         return self.read(look)
@@ -85,14 +86,19 @@ class Looks(Opened):
     ) -> tuple[Subject, ...]:
         """What stands about every subject of a kind, by clinical time. Raises NotInScope."""
         return self._look(
-            feed, lambda connection: queries.subjects(connection, feed, kind, visit=visit, line=line, order=order)
+            feed, lambda connection, feed: queries.subjects(connection, feed, kind, visit=visit, line=line, order=order)
         )
 
     def subjects_of(self, feeds: Collection[str], kinds: Collection[str]) -> dict[str, tuple[Subject, ...]]:
-        """By feed, what stands about every subject of these kinds; feeds outside her scope are left out."""
+        """By feed, what stands about every subject of these kinds; feeds outside her scope are left out.
+
+        Of a patient who was made one with another it is the one chart of both.
+        """
 
         def look(connection: Connection) -> dict[str, tuple[Subject, ...]]:
-            return queries.subjects_of(connection, self._scope(connection) & set(feeds), kinds)
+            moved = where_shown(connection, feeds)
+            found = queries.subjects_of(connection, self._scope(connection) & {*feeds, *moved.values()}, kinds)
+            return {feed: of for feed in feeds if (of := found.get(moved.get(feed, feed))) is not None}
 
         return self.read(look)
 
@@ -100,14 +106,14 @@ class Looks(Opened):
         """By visit (visit -> feed), what stands about every subject of these kinds that was charted in it."""
 
         def look(connection: Connection) -> dict[str, tuple[Subject, ...]]:
-            scope = self._scope(connection) & set(visits.values())
+            scope = self._scope(connection) & shown_with(connection, set(visits.values()))
             return queries.subjects_of_visits(connection, scope, kinds, visits)
 
         return self.read(look)
 
     def subject(self, feed: str, id: str, *, kind: str | None = None) -> Subject | None:  # noqa: A002
         """What stands about one subject, or None when nothing was said. Raises NotInScope."""
-        return self._look(feed, lambda connection: queries.subject(connection, feed, id, kind=kind))
+        return self._look(feed, lambda connection, feed: queries.subject(connection, feed, id, kind=kind))
 
     def choices(self, *, settled_since_ms: int | None = None) -> tuple[Choice, ...]:
         """What waits for a person's choice in her charts, newest first; with what was settled since then when asked."""
@@ -117,7 +123,7 @@ class Looks(Opened):
 
     def history(self, feed: str, subject: str, part: str) -> History:
         """Every statement about one part, and what superseded each. Raises NotInScope."""
-        return self._look(feed, lambda connection: queries.history(connection, feed, subject, part))
+        return self._look(feed, lambda connection, feed: queries.history(connection, feed, subject, part))
 
     def charted(
         self,
@@ -131,7 +137,9 @@ class Looks(Opened):
         """A page of what was charted of these kinds, oldest first, as `chart.queries.charted`. Raises NotInScope."""
         return self._look(
             feed,
-            lambda connection: queries.charted(connection, feed, kinds, since_ms=since_ms, before=before, limit=limit),
+            lambda connection, feed: queries.charted(
+                connection, feed, kinds, since_ms=since_ms, before=before, limit=limit
+            ),
         )
 
     def readings(
@@ -139,17 +147,19 @@ class Looks(Opened):
     ) -> tuple[ReadingPoint, ...]:
         """Standing measurements since then (UTC ms), oldest first. Raises NotInScope."""
         return self._look(
-            feed, lambda connection: queries.readings(connection, feed, since_ms=since_ms, measures=measures)
+            feed, lambda connection, feed: queries.readings(connection, feed, since_ms=since_ms, measures=measures)
         )
 
     def last_readings(self, feed: str, *, before_visit: str) -> dict[str, ReadingPoint]:
         """By measure, the newest reading from before this visit. Raises NotInScope."""
-        return self._look(feed, lambda connection: queries.last_readings(connection, feed, before_visit=before_visit))
+        return self._look(
+            feed, lambda connection, feed: queries.last_readings(connection, feed, before_visit=before_visit)
+        )
 
     def visit_record(self, feed: str, visit: str) -> VisitRecord:
         """One whole visit with its patient, and how much of the feed it was made from. Raises NotInScope."""
 
-        def look(connection: Connection) -> VisitRecord:
+        def look(connection: Connection, feed: str) -> VisitRecord:
             try:
                 return queries.visit_record(connection, feed, visit, seen=seen_of(connection, feed))
             except queries.NotInChart as error:
@@ -159,20 +169,23 @@ class Looks(Opened):
 
     def signatures(self, feed: str, visit: str) -> tuple[Signature, ...]:
         """Every signature on a visit, oldest first. Raises NotInScope."""
-        return self._look(feed, lambda connection: queries.signatures(connection, feed, visit))
+        return self._look(feed, lambda connection, feed: queries.signatures(connection, feed, visit))
 
     def statements_of_visit(self, feed: str, visit: str) -> tuple[Ref, ...]:
         """Everything that stands in a visit: what a manifest lists. Raises NotInScope."""
-        return self._look(feed, lambda connection: queries.statements_of_visit(connection, feed, visit))
+        return self._look(feed, lambda connection, feed: queries.statements_of_visit(connection, feed, visit))
 
     def people(self, ids: Collection[str] | None = None) -> dict[str, Person]:
         """The members of staff by id."""
         return self.read(lambda connection: queries.people(connection, ids))
 
-    def _look(self, feed: str, look: Callable[[Connection], T]) -> T:
+    def _look(self, feed: str, look: Callable[[Connection, str], T]) -> T:
+        """What `look` answers of the chart in which `feed` is shown: another's, once two patients were made one."""
+
         def scoped(connection: Connection) -> T:
-            self._require(connection, feed)
-            return look(connection)
+            shown = shown_in(connection, feed)
+            self._require(connection, shown)
+            return look(connection, shown)
 
         return self.read(scoped)
 

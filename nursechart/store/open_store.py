@@ -158,6 +158,9 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Ru
             if self.finding and self.finding.kind != "audit_changed":
                 self._begin_epoch(connection)
             out_of_date = self._out_of_date(connection)
+            if own_value(connection, PROJECTION) != str(PROJECTION_VERSION).encode():
+                chart.metadata.drop_all(connection)  # other columns; all of it is made again from the log
+                chart.create_all(connection)
             for state in self._states(connection):
                 if state.feed in out_of_date and not state.left:
                     show_again(connection, state.feed)

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, text, union_all
 from sqlalchemy.dialects.sqlite import insert
 
+from nursechart.chart.aliases import shown_with
 from nursechart.chart.views import Seen
 from nursechart.record.audit import AuditFields
 from nursechart.record.clock import HybridClock
@@ -44,7 +45,9 @@ class Position(msgspec.Struct, frozen=True):
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """What listeners are told: these feeds have new entries. `charted` ones were written here, others came by sync."""
+    """What listeners are told: these feeds have new entries, or show some. `charted` ones were written here, others
+    came by sync.
+    """
 
     feeds: frozenset[str]
     charted: tuple[Entry, ...] = ()
@@ -172,6 +175,9 @@ class Opened:
             self._anchor.write(mark, durable=durable)
 
     def _tell(self, changed: Changed) -> None:
+        if self._listeners:
+            feeds = self.read(lambda connection: shown_with(connection, changed.feeds))
+            changed = msgspec.structs.replace(changed, feeds=feeds)
         for told in tuple(self._listeners):
             told(changed)
 

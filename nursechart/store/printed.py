@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
+from nursechart.chart.aliases import together
 from nursechart.store import tables
 from nursechart.store.opened import Opened
 
@@ -28,13 +29,13 @@ class Printed(Opened):
 
     def printed_note(self, feed: str, signature: bytes) -> bytes | None:
         """The PDF that was signed with this signature; None where it was signed elsewhere, or none could be made."""
-        asked = select(tables.printed_note.c.pdf).where(
-            tables.printed_note.c.signature == signature, tables.printed_note.c.feed_id == feed
-        )
+        note = tables.printed_note
+        asked = select(note.c.pdf).where(note.c.signature == signature)
 
         def look(connection: Connection) -> bytes | None:
             self._require(connection, feed)
-            found: bytes | None = connection.execute(asked).scalar()
+            of_chart = note.c.feed_id.in_(together(connection, feed))
+            found: bytes | None = connection.execute(asked.where(of_chart)).scalar()
             return found
 
         return self.read(look)

@@ -2,7 +2,7 @@
 
 Hypothesis draws what two nurses and a pharmacy write about a few subjects: statements that supersede what is there,
 what has not come yet or what is about something else, amendments, signatures over some of it (true, forged, in
-another's name), parts of a newer program, and erasures; then how all of it arrives.
+another's name), patients made one and taken apart, parts of a newer program, and erasures; then how all of it arrives.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from nursechart.chart import queries, tables
 from nursechart.chart.views import Ref
 from nursechart.record import kinds, standing
 from nursechart.record.entry import Entry, Statement, StatementRef
-from tests.chart.scribe import LEILA, MORNING, ROSA, Chart, Scribe, id_of, ref, say
+from tests.chart.scribe import LEILA, MORNING, ROSA, THEO, Chart, Scribe, id_of, ref, say
 
 FEEDS = (ROSA, ROSA, ROSA, ROSA, LEILA, "r:staff")
 WHEN = {"at_ms": MORNING, "zone": "America/Chicago", "wall": "2025-11-21T08:42"}
@@ -34,7 +34,8 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     id_of("comment"): ("comment.text", "comment.state"),
     id_of("two kinds at once"): ("allergy.state", "vital_signs.set", "hologram.seen"),
     id_of("ana"): ("staff.person",),
-    ROSA[2:]: ("patient.name", "patient.allergies"),
+    ROSA[2:]: ("patient.name", "patient.allergies", "alias.into"),
+    LEILA[2:]: ("patient.name", "alias.into"),
 }
 VALUES: dict[str, list[dict[str, Any] | None]] = {
     "visit.plan": [{"type": "ROU", "planned": WHEN, "nurse": id_of("ana")}, None],
@@ -52,6 +53,7 @@ VALUES: dict[str, list[dict[str, Any] | None]] = {
     "staff.person": [{"name": "Ana Ruiz", "credentials": "RN"}, {"name": "Ana Ruiz-Lee"}],
     "patient.name": [{"family": "Delgado", "given": ["Rosa"]}, {"family": "Delgado-Ruiz"}, {"family": 3}],
     "patient.allergies": [{"status": "listed"}, {"status": "none_known"}],
+    "alias.into": [{"patient": LEILA[2:]}, {"patient": ROSA[2:]}, {"patient": THEO[2:]}, {"patient": 7}, None],
 }
 KINDS = [kinds.CHARTED, kinds.CHARTED, kinds.CORRECTION, kinds.RETRACTION, kinds.LATE_ENTRY, "newer.kind"]
 

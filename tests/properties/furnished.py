@@ -45,6 +45,7 @@ ROSA, THEO, LEILA = "rosa", "theo", "leila"
 PATIENTS = (ROSA, THEO, LEILA)
 NURSES = {"maya": (ROSA, THEO), "ruth": (ROSA, LEILA), "ana": (ROSA, LEILA)}
 SEATS = {"mayas": ("maya",), "ruths": ("ruth",), "shared": ("ana", "maya")}
+BORN = "1958-03-14"
 HASHING = Hashing(64, 1)
 APP = "0.1.0"
 
@@ -124,7 +125,11 @@ def furnish(folder: Path, postgres: Postgres | None = None) -> Furnished:
     )
     try:
         for patient in PATIENTS:
-            said = [Said(patient, "patient.name", kinds.PatientName(patient.title()))]
+            said = [
+                Said(patient, "patient.name", kinds.PatientName(patient.title())),
+                Said(patient, "patient.birth", kinds.PatientBirth(BORN)),
+                Said(patient, "patient.identifiers", kinds.PatientIdentifiers((kinds.Identifier("urn:x", patient),))),
+            ]
             server.database.write(lambda c, p=patient, s=said: server.desk.chart(c, f"p:{p}", s, clock.ms))
         for login, patients in NURSES.items():
             made.users[login] = server.accounts.add(

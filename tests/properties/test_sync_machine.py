@@ -110,6 +110,11 @@ class Days(RuleBasedStateMachine):
         self.town.clock.pass_s(60)
         self.town.reassign(login, patient)
 
+    @rule(former=patients, kept=patients)
+    def find_that_two_patients_are_one_or_are_not(self, former: str, kept: str) -> None:
+        self.town.clock.pass_s(60)
+        self.town.make_one(former, kept)
+
     @precondition(lambda self: self.town.server.decisions.waiting())
     @rule()
     def release_the_quarantine(self) -> None:

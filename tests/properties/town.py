@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +27,7 @@ from nursechart.server import backup
 from nursechart.server import log as server_log
 from nursechart.server.app import make_app
 from nursechart.server.desk import Said
+from nursechart.server.merging import FROM, INTO, Confirmed, MergeRefused
 from nursechart.server.pharmacy import open_pharmacy
 from nursechart.server.tables import feed, feed_entry
 from nursechart.store.errors import NotInScope, SignedAlready
@@ -36,7 +38,7 @@ from nursechart.sync import joined
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.run import SyncRun
 from tests.postgres import Postgres
-from tests.properties.furnished import APP, HASHING, PASSWORD, PATIENTS, SEATS, Furnished, name_in, unlocked
+from tests.properties.furnished import APP, BORN, HASHING, PASSWORD, PATIENTS, SEATS, Furnished, name_in, unlocked
 from tests.properties.wire import FaultyLinks
 from tests.store.laptops import BALLAST, FakeClock, MemorySecrets
 
@@ -298,11 +300,23 @@ class Town:
     def reassign(self, login: str, patient: str) -> None:
         """End her assignment to the patient, or begin one."""
         user, now = self.users[login], self.clock.ms
-        running = [one for one in self.server.assignments.all(user=user, patient=patient) if one.until_ms is None]
+        every = self.server.assignments.all(user=user, patient=patient)
+        running = [one for one in every if one.until_ms is None and one.reason != "merge"]
         if running:
             self.server.assignments.end(running[0].id, now_ms=now, by="admin")
         else:
             self.server.assignments.add(user=user, patient=patient, reason="primary", now_ms=now, by="admin")
+
+    def make_one(self, former: str, kept: str) -> None:
+        """The pharmacy finds that two are one person, or, where it had said so, that they are not."""
+        merging, who = self.server.merging, [Confirmed(patient, patient, BORN) for patient in (former, kept)]
+        are_one = any((one.former, one.kept) == (former, kept) for one in merging.all())
+        with suppress(MergeRefused):  # one of them is one with the third
+            (merging.undo if are_one else merging.merge)(*who, because="seen", now_ms=self.clock.ms, by="admin")
+        for patient in {former, kept}:
+            for entry in self.in_order(f"p:{patient}"):
+                if entry.id not in self.written and any(said.part in (INTO, FROM) for said in entry.statements):
+                    self.note(entry, PHARMACY, frozenset(), None)
 
     def release(self) -> int:
         """A supervisor lets everything out of quarantine; how much that was."""

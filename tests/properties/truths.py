@@ -179,12 +179,15 @@ class _Undo(Exception):
 
 def _check_projection(town: Town, seat: Seat, feed: str) -> None:
     """What the laptop shows is what standing says, what a rebuilt projection shows, and what the pharmacy shows."""
-    entries = [entry for entry in seat.log().values() if entry.header.feed == feed]
+    scope = seat.store.scope()
+    hers = [entry for entry in seat.log().values() if entry.header.feed in scope]
+    entries = [entry for entry in hers if entry.header.feed == feed]
     shown = seat.store.read(lambda connection: projection(connection, feed))
     stands = {
         (about.subject, about.part, bytes(one.ref.entry), one.ref.index)
-        for about, some in standing(entries).items()
+        for about, some in standing(hers).items()
         for one in some
+        if about.feed == feed
     }
     assert _standing_in(shown) == stands, f"{seat.name}: the chart of {feed} does not show what stands"
     again: list[dict[str, Any]] = []

@@ -23,6 +23,8 @@ EXAMPLES = {
             {"measure": "pulse", "low": "48", "because": "beta blocker", "set_by": "Dr. Stone", "since": "2025-11-03"}
         ]
     },
+    "alias.into": {"patient": "rosa", "because": "Registered twice", "by": "u1"},
+    "alias.from": {"because": "Registered twice", "by": "u1"},
     "allergy.substance": {"text": "Penicillin", "classes": ["penicillin"]},
     "allergy.state": {"status": "active", "severity": "severe", "reactions": ["hives"]},
     "lab_result.result": {

@@ -26,6 +26,7 @@ SECTIONS = {
     "/people": OFFICERS,
     "/laptops": OFFICERS,
     "/care": ("admin", "supervisor"),
+    "/merges": ("admin", "supervisor"),
     "/quarantine": ("admin", "supervisor"),
     "/health": (*OFFICERS, "supervisor"),
 }
@@ -58,7 +59,7 @@ def audited(house: House) -> list[tuple[str, str, str]]:
 
 def address(page: Look | Act, house: House) -> str:
     """A page's address with ids of things that are there, where they are."""
-    ids = {"user": house.user("rn"), "device": "no-laptop", "assignment": "none", "entry": "AAAA"}
+    ids = {"user": house.user("rn"), "device": "no-laptop", "assignment": "none", "entry": "AAAA", "patient": ROSA}
     return re.sub(r"\{(\w+)\}", lambda found: ids[found[1]], page.path)
 
 

@@ -19,11 +19,13 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from nursechart.cli.pharmacy import main
+from nursechart.cli.pharmacy.common import opened
 from nursechart.protocol import messages as m
 from nursechart.protocol.enrolment import read_code
 from nursechart.protocol.envelope import open_body, seal_body
 from nursechart.protocol.signatures import SignedAnswer, own_key_id, sign_request, verify_answer
-from tests.server.house import PASSWORD, ROSA
+from nursechart.record.kinds import PatientBirth
+from tests.server.house import LEILA, PASSWORD, ROSA, say
 from tests.server.test_intake import bundle
 
 
@@ -84,6 +86,19 @@ def test_people_are_listed_stopped_and_let_in_again(run: Any) -> None:
     run("team", "add", "north", "rn", "supervisor")
     assert run("team", "remove", "north", "rn") == "rn: no team\n"
     assert "no account" in run("user", "disable", "nobody", status=1)
+
+
+def test_two_registrations_are_made_one_and_taken_apart(run: Any, folder: Path) -> None:
+    with opened(folder) as pharmacy:
+        for patient in (ROSA, LEILA):
+            say(pharmacy, patient, "patient.birth", PatientBirth("1958-03-14"))
+    typed, wrong = (f"Leila-Id\n1958-03-14\nRosa-Id\n1958-03-{day}\n" for day in (14, 15))
+    why = ("--because", "registered twice")
+    assert "not of one patient" in run("merge", "make", LEILA, ROSA, *why, stdin=wrong, status=1)
+    run("merge", "make", LEILA, ROSA, *why, stdin=typed)
+    assert [one["former"] for one in json.loads(run("merge", "list", "--json"))] == [LEILA]
+    run("merge", "undo", LEILA, ROSA, "--because", "twins", stdin=typed)
+    assert json.loads(run("merge", "list", "--json")) == []
 
 
 def test_assignments_are_added_listed_and_ended(run: Any) -> None:

@@ -228,6 +228,17 @@ def test_what_a_newer_program_charted_is_kept_and_is_in_its_visit_once_this_one_
     again.close()
 
 
+def test_a_chart_whose_tables_an_older_program_made_is_shown_by_new_ones_after_the_update(laptop, store, ruth):
+    apply(store, [ruth.writes(vitals("set-1", "37.1"))])
+    store._database.write(lambda connection: connection.exec_driver_sql("alter table act drop column home"))
+    store.set_own("projection", b"2")
+    store.close()
+
+    again = laptop.unlock(MAYA.id, PASSWORD)
+    assert temperatures(again) == ["37.1"]
+    again.close()
+
+
 def test_one_entry_that_this_program_cannot_show_holds_up_nothing_and_its_chart_says_that_it_is_not_whole(
     laptop, store, ruth, monkeypatch, caplog
 ):

@@ -109,4 +109,5 @@ class ChartLook:
     visit: str
     complete: bool  # False while the chart is still coming in
     side: tuple[SideBlock, ...] = ()
+    made_one: tuple[str, ...] = ()  # of each other patient whose chart is shown in this one
     labs: tuple[Trend, ...] = ()  # results of the laboratory, each over its own range

@@ -25,7 +25,7 @@ from starlette.routing import Route
 from nursechart import logs
 from nursechart.errors import NurseCanAct
 from nursechart.server import roles, throttle
-from nursechart.server.admin import care, health, laptops, people, waiting
+from nursechart.server.admin import care, health, laptops, merges, people, waiting
 from nursechart.server.admin.gate import Gate, Guest
 from nursechart.server.admin.page import Act, Asking, FieldRefused, Look, NotThere, Sheet, Told
 from nursechart.server.admin.shown import Shown
@@ -40,6 +40,7 @@ PAGES: Final[tuple[Look | Act, ...]] = (
     *people.PAGES,
     *laptops.PAGES,
     *care.PAGES,
+    *merges.PAGES,
     *waiting.PAGES,
     *health.PAGES,
 )
@@ -47,6 +48,7 @@ SECTIONS: Final = (
     ("/people", "People", Permission.KEEP_PEOPLE),
     ("/laptops", "Laptops", Permission.KEEP_PEOPLE),
     ("/care", "Assignments", Permission.ASSIGN),
+    ("/merges", "Made one", Permission.ASSIGN),
     ("/quarantine", "Quarantine", Permission.SEE_QUARANTINE),
     ("/health", "Health", Permission.SEE_HEALTH),
 )

@@ -57,6 +57,8 @@ DONE: Final[dict[str, str]] = {
     "lost": "The laptop is reported lost. It will be told to wipe itself.",
     "assigned": "The assignment is made.",
     "ended": "The assignment has ended.",
+    "merged": "The two charts are one now.",
+    "apart": "The two charts are apart again.",
     "released": "The entry is released and stands in the record.",
     "rejected": "The entry is rejected. Its nurse is told at her next sync.",
 }

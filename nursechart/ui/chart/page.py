@@ -50,6 +50,7 @@ class ChartPage(PageFrame):
             self.tr("This chart is still coming in"),
             self.tr("What is not shown here may not have arrived yet."),
         )
+        self._made_one = named(InlineAlert(Tone.LOW, self.tr("Two charts were made one")), "made_one", "")
         self._attention = AttentionStrip()
         self._lines, self._orders, self._trends = LinesCard(), OrdersCard(), TrendsCard()
         self._labs = TrendsCard(of_laboratory=True)
@@ -74,6 +75,7 @@ class ChartPage(PageFrame):
         self.set_banner(named(self._who, "banner", ""))
         body = self._scroll.body
         body.addWidget(self._coming)
+        body.addWidget(self._made_one)
         body.addWidget(self._attention)
         pair = self._pair = QHBoxLayout()
         pair.setSpacing(10)
@@ -152,6 +154,9 @@ class ChartPage(PageFrame):
         other = before is None or before.banner.feed != look.banner.feed
         with kept_focus(self):
             self._coming.setVisible(not look.complete)
+            if before is None or before.made_one != look.made_one:
+                self._made_one.setVisible(bool(look.made_one))
+                self._made_one.say(Tone.LOW, self.tr("Two charts were made one"), "\n".join(look.made_one))
             if other or before is None or (before.attention, before.visit) != (look.attention, look.visit):
                 self._attention.show_attention(look.attention, acts=bool(look.visit))
             if before is None or before.lines != look.lines:

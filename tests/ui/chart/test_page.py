@@ -60,6 +60,13 @@ def test_without_a_visit_there_is_nothing_to_press(page: ChartPage) -> None:
     assert not page.findChild(QPushButton, "chart_action").isVisible()
 
 
+def test_a_chart_that_two_were_made_into_says_so_and_any_other_does_not(page: ChartPage) -> None:
+    assert not says(page, "Two charts were made one")
+    page.show_look(replace(CHART, made_one=("What was charted as CARVALHO, Mia, MRN 77, is shown here.",)))
+    assert says(page, "Two charts were made one")
+    assert says(page, "MRN 77, is shown here")
+
+
 def test_t_puts_the_numbers_in_the_place_of_the_trends(qtbot: QtBot, page: ChartPage) -> None:
     trends = [each for each in page.findChildren(QStackedWidget) if each.objectName().startswith("trend_")]
     assert len(trends) == 4
