@@ -193,7 +193,7 @@ def growth(pharmacy: Pharmacy, url: str, sizes: Sequence[int], nurse: str) -> It
         others = [patient_feed(uuid7(now_ms(), os.urandom(10))) for _ in range(max(1, (size - held) // PER_FEED))]
         held += pour(pharmacy, url, others, PER_FEED, pattern)
         yield f"\n{held:,} entries held (poured in {time.perf_counter() - began:.0f} s)"
-        for name, cost in _costs(pharmacy, user, reader, filler, feeds, chance):
+        for name, cost in costs(pharmacy, user, reader, filler, feeds):
             yield f"  {name:<44} {cost}"
 
 
@@ -202,9 +202,12 @@ def _mine(pharmacy: Pharmacy, user: str) -> set[str]:
         return patients_of(connection, pharmacy.org, user, now_ms())
 
 
-def _costs(
-    pharmacy: Pharmacy, user: str, reader: Filler, writer: Filler, feeds: list[str], chance: random.Random
+def costs(
+    pharmacy: Pharmacy, user: str, reader: Filler, writer: Filler, feeds: list[str], *, times: int = _TIMES
 ) -> Iterator[tuple[str, Cost]]:
+    """What four requests cost that this nurse, who has these charts, makes on two laptops."""
+    chance = random.Random(3)
+
     def caller(filler: Filler) -> Caller:
         with pharmacy.database.reading() as connection:
             laptop = read_device(connection, filler.device.id)
@@ -222,31 +225,31 @@ def _costs(
         exchange.sync(pharmacy, asks, m.SyncRequest("0.1.0", 0, KIND_VERSION, held=held, budget=1_000), b"")
 
     known = heads()
-    yield "a sync that finds nothing new", _cost(pharmacy, lambda: synced(known))
+    yield "a sync that finds nothing new", _cost(pharmacy, lambda: synced(known), times)
     behind = {}
     with pharmacy.database.reading() as connection:
         for feed, held in known.items():
             at = max(0, held.length - 1) if feed in feeds else held.length
             behind[feed] = m.Held(at, pharmacy.delivery._digest(connection, feed, at)[:8])
-    yield "a sync that gets one entry in each of 24 charts", _cost(pharmacy, lambda: synced(behind))
+    yield "a sync that gets one entry in each of 24 charts", _cost(pharmacy, lambda: synced(behind), times)
     want = m.PullRequest((m.Want(feeds[0], 0, bytes(8), PAGE),))
-    yield f"a page of {PAGE}", _cost(pharmacy, lambda: exchange.pull(pharmacy, asks, want, b""))
+    yield f"a page of {PAGE}", _cost(pharmacy, lambda: exchange.pull(pharmacy, asks, want, b""), times)
 
     def pushes() -> bytes:
         return pack([writer.writes(feeds[0], a_set(chance, "a-visit", now_ms()), now_ms()) for _ in range(PUSH)])
 
-    ready = [pushes() for _ in range(_TIMES + 1)]
+    ready = [pushes() for _ in range(times + 1)]
     yield (
         f"a push of {PUSH}",
-        _cost(pharmacy, lambda: exchange.push(pharmacy, writes, m.PushRequest("0.1.0"), ready.pop())),
+        _cost(pharmacy, lambda: exchange.push(pharmacy, writes, m.PushRequest("0.1.0"), ready.pop()), times),
     )
 
 
-def _cost(pharmacy: Pharmacy, act: Callable[[], object]) -> Cost:
+def _cost(pharmacy: Pharmacy, act: Callable[[], object], of: int) -> Cost:
     with _counted(pharmacy) as statements:
         act()
     times, cpu = [], []
-    for _ in range(_TIMES):
+    for _ in range(of):
         began, used = time.perf_counter(), time.process_time()
         act()
         times.append((time.perf_counter() - began) * 1000)
