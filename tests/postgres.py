@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -85,11 +85,18 @@ class Postgres:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server of this test process's own."""
+    with own_postgres() as server:
+        yield server
+
+
+@contextmanager
+def own_postgres(**settings: str) -> Iterator[Postgres]:
+    """A PostgreSQL server of this process's own, ended when the block is left. `settings` go before those of tests."""
     tried: list[str] = []
     for binaries in _candidates():
         folder = _reachable_folder()
         try:
-            with _started(binaries, folder) as server:
+            with _started(binaries, folder, {**_SETTINGS, **settings}) as server:
                 yield server
                 return
         except _NotThis as reason:
@@ -134,8 +141,8 @@ def _candidates() -> list[Path]:
 class _started:  # noqa: N801  used as a context manager
     """The server of some binaries, started in `folder` and stopped again."""
 
-    def __init__(self, binaries: Path, folder: Path) -> None:
-        self._binaries, self._folder = binaries, folder
+    def __init__(self, binaries: Path, folder: Path, settings: Mapping[str, str] = _SETTINGS) -> None:
+        self._binaries, self._folder, self._settings = binaries, folder, settings
         self._data = folder / "data"
         self._stop = ("pg_ctl", "stop", "-w", "-m", "immediate", "-D", str(self._data))
         self._watcher: subprocess.Popen[bytes] | None = None
@@ -153,7 +160,7 @@ class _started:  # noqa: N801  used as a context manager
         else:
             listen = f"-h '' -k '{self._folder}'"
             address = f"postgresql://postgres@/{{database}}?host={self._folder}"
-        self._options = " ".join([listen, *(f"-c {name}={value}" for name, value in _SETTINGS.items())])
+        self._options = " ".join([listen, *(f"-c {name}={value}" for name, value in self._settings.items())])
         self.start()
         if os.name != "nt":
             self._watch()

@@ -200,13 +200,14 @@ class Delivery:
         self, connection: Connection, device_id: str, row: Row[Any], after: int, limit: int
     ) -> list[tuple[Entry | IdOnly, bytes, str]]:
         rows = connection.execute(
-            select(feed_entry.c.entry_id, feed_entry.c.digest.label("at_digest"), entry)
+            select(feed_entry.c.entry_id, feed_entry.c.digest.label("at_digest"), *log.COLUMNS, entry.c.device_id)
             .outerjoin(
                 entry,
                 and_(
                     entry.c.org_id == feed_entry.c.org_id,
                     entry.c.feed_id == feed_entry.c.feed_id,
                     entry.c.id == feed_entry.c.entry_id,
+                    entry.c.device_id != device_id,  # its own come by id
                 ),
             )
             .where(
@@ -219,7 +220,7 @@ class Delivery:
         )
         return [
             (IdOnly(found.entry_id), found.at_digest, "")
-            if found.id is None or found.device_id == device_id
+            if found.id is None
             else (log.entry_with(found, row.data_key, self.keys), found.at_digest, found.device_id)
             for found in rows
         ]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, and_, select
 
 from nursechart.record.entry import Entry, EntryId
 from nursechart.server.numbering import chunks
 from nursechart.server.sealing import FeedKeys
 from nursechart.server.tables import entry, feed, feed_entry
 
+COLUMNS: Final = tuple(
+    entry.c[name] for name in ("feed_id", "id", "header", "body", "salt", "bodyh", "prev", "sig")
+)  # of `entry`, that `entry_of` and `entry_with` read
 _IN_ORDER: Final = and_(
     feed_entry.c.org_id == entry.c.org_id,
     feed_entry.c.feed_id == entry.c.feed_id,
@@ -24,7 +27,7 @@ def in_order(
 ) -> list[Entry]:
     """The entries of a feed from after the place `after`, in order of place."""
     rows = connection.execute(
-        select(entry, feed.c.data_key)
+        select(*COLUMNS, feed.c.data_key)
         .join(feed_entry, _IN_ORDER)
         .join(feed, and_(feed.c.org_id == entry.c.org_id, feed.c.feed_id == entry.c.feed_id))
         .where(feed_entry.c.org_id == org, feed_entry.c.feed_id == feed_id, feed_entry.c.place > after)
@@ -39,7 +42,7 @@ def by_id(connection: Connection, org: str, keys: FeedKeys, ids: Collection[byte
     found: list[Entry] = []
     for some in chunks(list(ids)):
         rows = connection.execute(
-            select(entry, feed.c.data_key)
+            select(*COLUMNS, feed.c.data_key)
             .join(feed, and_(feed.c.org_id == entry.c.org_id, feed.c.feed_id == entry.c.feed_id))
             .where(entry.c.org_id == org, entry.c.id.in_(some))
         )
@@ -47,13 +50,13 @@ def by_id(connection: Connection, org: str, keys: FeedKeys, ids: Collection[byte
     return found
 
 
-def entry_of(row: Row[Any], keys: FeedKeys) -> Entry:
-    """The entry of a row of `entry` joined with its feed's `data_key`."""
+def entry_of(row: Any, keys: FeedKeys) -> Entry:
+    """The entry of a row with COLUMNS and the `data_key` of its feed."""
     return entry_with(row, row.data_key, keys)
 
 
-def entry_with(row: Row[Any], data_key: bytes, keys: FeedKeys) -> Entry:
-    """The entry of a row of `entry`, its body opened with its feed's wrapped data key."""
+def entry_with(row: Any, data_key: bytes, keys: FeedKeys) -> Entry:
+    """The entry of a row with COLUMNS, its body opened with the wrapped data key of its feed."""
     body = None if row.body is None else keys.open(row.feed_id, data_key, row.id, row.body)
     salt = None if body is None else row.salt
     return Entry(row.header, body, salt, row.bodyh, row.prev, EntryId(row.id), row.sig)

@@ -30,8 +30,8 @@ _log = logging.getLogger(__name__)
 
 BATCH: Final = 200  # entries a transaction: pushes get their turn in between
 _LOOK_S: Final = 60.0  # for what another replica took in
-_QUIET_S: Final = 0.2  # after the last push before it begins: a laptop with much to say pushes again at once
-_HELD_S: Final = 5.0  # at most, however much is pushed
+_QUIET_S: Final = 0.5  # after the last push before it begins: a laptop with much to say pushes again at once
+_HELD_S: Final = 10.0  # at most, however much is pushed
 _AGAIN_S: Final = 0.5  # for what was passed over, and for a database that did not answer
 
 
@@ -41,6 +41,7 @@ class Projector:
     def __init__(self, database: Database, org: str, keys: FeedKeys) -> None:
         self._database, self._org, self._keys = database, org, keys
         self._look_s = _LOOK_S
+        self._gives_way_until = 0.0  # by time.monotonic
         self._wake, self._stopped = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self.failing: frozenset[str] = frozenset()
@@ -68,8 +69,9 @@ class Projector:
         failing = set()
         for feed_id in self.lagging():
             try:
+                self._let_pushes_pass()
                 while not self._stopped.is_set() and self._database.write(lambda c, f=feed_id: self._step(c, f)):  # type: ignore[misc]
-                    pass
+                    self._let_pushes_pass()
             except Exception as error:  # noqa: BLE001  one feed must not keep the others from being seen
                 failing.add(feed_id)
                 _log.error("feed not projected", extra={"fields": {"feed": feed_id, "type": type(error).__name__}})
@@ -92,18 +94,18 @@ class Projector:
         pause_s = 0.0
         while not self._stopped.is_set():
             if self._wake.wait(pause_s):
+                self._gives_way_until = time.monotonic() + _HELD_S
                 self._let_pushes_pass()
             self._wake.clear()
             if not self._stopped.is_set():
                 pause_s = self._look_s if self._is_even() else min(_AGAIN_S, self._look_s)
 
     def _let_pushes_pass(self) -> None:
-        """Wait for a pause: beside a push, projecting takes from it what the nurse waits for."""
-        last = time.monotonic() + _HELD_S
-        while not self._stopped.is_set() and time.monotonic() < last:
+        """If one came, wait until none comes any more: beside a push, projecting takes the interpreter from it at each
+        signature, and a nurse waits for it."""
+        while self._wake.is_set() and not self._stopped.is_set() and time.monotonic() < self._gives_way_until:
             self._wake.clear()
-            if not self._wake.wait(_QUIET_S):
-                return
+            self._wake.wait(_QUIET_S)
 
     def _is_even(self) -> bool:
         """Whether all that can be projected now is; a database that is gone ends no thread."""

@@ -158,7 +158,7 @@ def unlock(folder: Path) -> Iterator[Figure]:
     yield Figure("  of it Argon2id", guess, "ms")
 
 
-def sync(folder: Path) -> Iterator[Figure]:
+def one_run(folder: Path) -> Iterator[Figure]:
     """A run that finds nothing to exchange, and one that sends a single value; without TLS around it."""
     with years(folder / "sync", 0) as fresh:
         laptop = fresh.laptop
@@ -225,5 +225,5 @@ def _first_page_ms(folder: Path, command: list[str]) -> float:
 
 
 EVERY: dict[str, Callable[[Path], Iterator[Figure]]] = {
-    one.__name__: one for one in (commit, pull, chart, search, content, unlock, sync, note, start, live_listeners)
+    one.__name__: one for one in (commit, pull, chart, search, content, unlock, one_run, note, start, live_listeners)
 }

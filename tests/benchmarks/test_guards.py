@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,15 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from nursechart.charting import overview, today, vitals
+from nursechart.record.feeds import patient_feed
+from nursechart.server.passwords import Hashing
+from nursechart.server.pharmacy import make_pharmacy
+from tests.benchmarks.alone import a_set
+from tests.benchmarks.crowd import costs
+from tests.benchmarks.filling import Filler
+from tests.benchmarks.served import furnish
 from tests.benchmarks.years import Years, counted, years
+from tests.store.laptops import NINE
 
 HOUSE = Path(__file__).parents[2]
 
@@ -71,6 +80,32 @@ def test_the_first_page_is_painted_without_what_only_an_unlock_needs(heavy: str)
     code = f"import sys; import nursechart.app; sys.exit({heavy!r} in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=HOUSE, check=False, capture_output=True, text=True)
     assert done.returncode == 0, f"import nursechart.app loads {heavy}\n{done.stderr}"
+
+
+def test_a_sync_asks_the_pharmacys_database_the_same_however_much_it_holds(tmp_path: Path) -> None:
+    pharmacy = make_pharmacy(tmp_path / "pharmacy", name="Lakeside Infusion", hashing=Hashing(64, 1))
+    try:
+        feeds = [patient_feed(patient) for patient in furnish(pharmacy, 3, ("maya",))]
+        user = pharmacy.accounts.find("maya").user  # type: ignore[union-attr]
+        reader, writer = Filler(pharmacy, user), Filler(pharmacy, user)
+
+        def statements() -> dict[str, int]:
+            found = costs(pharmacy, user, reader, writer, feeds, times=1)
+            return {name: cost.statements for name, cost in found}
+
+        _fill(writer, feeds, 100)
+        few = statements()
+        _fill(writer, feeds, 100)
+        assert statements() == few
+        assert few["a sync that finds nothing new"] <= 12
+    finally:
+        pharmacy.close()
+
+
+def _fill(writer: Filler, feeds: list[str], each: int) -> None:
+    for feed in feeds:
+        said = a_set(random.Random(feed), "a-visit", NINE)
+        writer.place(feed, [writer.writes(feed, said, NINE) for _ in range(each)])
 
 
 class _Rows(QAbstractListModel):
