@@ -18,7 +18,7 @@ from nursechart.record.audit import AuditFields
 from nursechart.store import keystore
 from nursechart.store.attempts import Attempts
 from nursechart.store.clock import Clock
-from nursechart.store.errors import WrongPassword
+from nursechart.store.errors import UserStopped, WrongPassword
 from nursechart.store.identity import DeviceIdentity
 from nursechart.store.keystore import Keystore, LaptopUser, Slot
 from nursechart.store.opened import Opened, count_unsent
@@ -203,6 +203,18 @@ def opened(
         return keystore.open_slot(slots.slot(user), slots, password, secret)
     except DoesNotOpen:
         raise attempts.failed(user) from None
+
+
+def check_not_stopped(folder: Path, slots: Keystore, user: str, clock: Clock) -> None:
+    """Raises UserStopped for who has nothing to hand over here any more, or whose time for it has run out."""
+    stopped = slots.stop_of(user)
+    if stopped is None:
+        return
+    if slots.slot(user) is not None:
+        if clock.now_ms() < stopped.until_ms:
+            return
+        keystore.write(folder, slots.stop(user, until_ms=0, is_handed_over=True))
+    raise UserStopped
 
 
 def forgive(folder: Path, identity: DeviceIdentity, clock: Clock, user: str) -> None:

@@ -25,10 +25,10 @@ from nursechart.store.ballast import SIZE_BYTES, Ballast
 from nursechart.store.clock import Chance, Clock, SystemClock
 from nursechart.store.database import FILE as DATABASE
 from nursechart.store.database import Database
-from nursechart.store.errors import DatabaseDamaged, DatabaseMissing, DeviceSecretLost, KeystoreDamaged, UserStopped
+from nursechart.store.errors import DatabaseDamaged, DatabaseMissing, DeviceSecretLost, KeystoreDamaged
 from nursechart.store.files import checked_folder, private_folder, sync_folder
 from nursechart.store.identity import DeviceIdentity
-from nursechart.store.keys import forgive, opened
+from nursechart.store.keys import check_not_stopped, forgive, opened
 from nursechart.store.keystore import Keystore, LaptopUser, Slot
 from nursechart.store.open_store import PROJECTION, RUNNING, OpenStore
 from nursechart.store.opened import POSITION, Position, keep_position, own_value, set_own_value
@@ -191,7 +191,7 @@ class Laptop:
         """
         checked_folder(self.folder)
         slots, identity = keystore.read(self.folder), self.identity
-        self._check_not_stopped(slots, user)
+        check_not_stopped(self.folder, slots, user, self._clock)
         secret = identity.device_secret()
         attempts = Attempts(self.folder, secret, self._clock)
         try:
@@ -309,17 +309,6 @@ class Laptop:
         The next unlock finds that the log is older than the anchor, says so, and begins a new epoch.
         """
         backups.restore(self.folder, backup, self._clock.now_ms())
-
-    def _check_not_stopped(self, slots: Keystore, user: str) -> None:
-        """Raises UserStopped for who has nothing to hand over here any more, or whose time for it has run out."""
-        stopped = slots.stop_of(user)
-        if stopped is None:
-            return
-        if slots.slot(user) is not None:
-            if self._clock.now_ms() < stopped.until_ms:
-                return
-            keystore.write(self.folder, slots.stop(user, until_ms=0, is_handed_over=True))
-        raise UserStopped
 
     def _make_database(self, dmk: bytearray, org: str, server_id: str, server_keys: Sequence[bytes]) -> None:
         for leftover in (ENROLLING, f"{ENROLLING}-wal", f"{ENROLLING}-shm"):

@@ -94,6 +94,8 @@ def opened(
 
 def obey(folder: Path, run: SyncRun, *, secrets: SecretStore | None = None) -> bool:
     """Carry out the pharmacy's orders that a run has heard, once the laptop is closed again. Whether it was wiped."""
+    if not run.orders:
+        return False
     laptop = Laptop.at(folder, secrets)
     stop_users_while_locked(laptop, run.orders)
     if run.is_to_be_wiped:
