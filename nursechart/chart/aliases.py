@@ -56,15 +56,9 @@ def together(connection: Connection, feed: str) -> frozenset[str]:
     return frozenset(connection.scalars(select(_alias.c.feed).where(_alias.c.shown == shown))) | {shown}
 
 
-def shown_with(connection: Connection, feeds: Collection[str]) -> frozenset[str]:
-    """These feeds, and those in whose charts they are shown."""
-    return frozenset(feeds) | frozenset(where_shown(connection, feeds).values())
-
-
-def where_shown(connection: Connection, feeds: Collection[str]) -> dict[str, str]:
-    """Those of these feeds whose patient was made one with another, with the feed in whose chart they are shown."""
-    moved = connection.execute(select(_alias.c.feed, _alias.c.shown)).all()  # hardly ever any
-    return {feed: shown for feed, shown in moved if feed in feeds}
+def all_shown(connection: Connection) -> dict[str, str]:
+    """Every feed whose patient was made one with another, with the feed in whose chart it is shown; few, if any."""
+    return {row.feed: row.shown for row in connection.execute(select(_alias.c.feed, _alias.c.shown))}
 
 
 def named_in(entries: Iterable[Entry]) -> frozenset[str]:

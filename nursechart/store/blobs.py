@@ -20,7 +20,6 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from nursechart.chart.aliases import together
 from nursechart.chart.tables import statement
 from nursechart.record.ids import b64
 from nursechart.store import tables
@@ -104,7 +103,7 @@ class Blobs(Opened):
 
         def look(connection: Connection) -> Mapping[bytes, HeldBlob]:
             self._require(connection, feed)
-            of_chart = asked.where(_blob.c.feed_id.in_(together(connection, feed)))
+            of_chart = asked.where(_blob.c.feed_id.in_(self._together(feed)))
             return {row.sha256: _held(row) for row in connection.execute(of_chart)}
 
         return self.read(look)
@@ -173,7 +172,7 @@ class Blobs(Opened):
         """The same file of another patient who is shown in this chart."""
 
         def look(connection: Connection) -> Any:
-            of_chart = _blob.c.feed_id.in_(together(connection, feed))
+            of_chart = _blob.c.feed_id.in_(self._together(feed))
             return connection.execute(select(_blob).where(of_chart, _blob.c.sha256 == sha256)).first()
 
         return self.read(look)

@@ -14,7 +14,6 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from nursechart.chart.aliases import together
 from nursechart.chart.tables import statement
 from nursechart.record.attachments import MOST_BYTES, blobs_of
 from nursechart.record.entry import Statement
@@ -104,7 +103,7 @@ class Coming(Blobs):
 
         def look(connection: Connection) -> tuple[BlobRef, ...]:
             self._require(connection, feed)
-            here = select(_blob.c.sha256).where(_blob.c.feed_id.in_(together(connection, feed)))
+            here = select(_blob.c.sha256).where(_blob.c.feed_id.in_(self._together(feed)))
             rows = connection.execute(_NAMED_FILES, {"feed": feed}).all()
             said = tuple(Statement(row.subject, row.part, msgspec.json.decode(row.value)) for row in rows)
             held = set(connection.scalars(here)) if said else set()

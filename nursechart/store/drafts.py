@@ -6,7 +6,6 @@ import msgspec
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from nursechart.chart.aliases import together
 from nursechart.store import tables
 from nursechart.store.opened import Opened
 
@@ -52,7 +51,7 @@ class Drafts(Opened):
         asked = select(draft).where(draft.c.author_id == self.user.id).order_by(draft.c.updated_at, draft.c.id)
 
         def look(connection: Connection) -> tuple[Draft, ...]:
-            of_chart = asked if feed is None else asked.where(draft.c.feed_id.in_(together(connection, feed)))
+            of_chart = asked if feed is None else asked.where(draft.c.feed_id.in_(self._together(feed)))
             rows = connection.execute(of_chart)
             return tuple(Draft(row.id, row.feed_id, row.form, row.json, row.updated_at) for row in rows)
 

@@ -14,7 +14,6 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from nursechart.chart import queries
-from nursechart.chart.aliases import shown_in, shown_with, where_shown
 from nursechart.chart.views import (
     Charted,
     Choice,
@@ -46,7 +45,7 @@ class Looks(Opened):
 
         def look(connection: Connection) -> tuple[PatientRow, ...]:
             rows = queries.patient_rows(connection, self._scope(connection), ids=ids, search=search, limit=limit)
-            partial = shown_with(connection, _incomplete(connection))
+            partial = self._with_shown(_incomplete(connection))
             return tuple(msgspec.structs.replace(row, complete=False) if row.feed in partial else row for row in rows)
 
         return self.read(look)
@@ -96,9 +95,9 @@ class Looks(Opened):
         """
 
         def look(connection: Connection) -> dict[str, tuple[Subject, ...]]:
-            moved = where_shown(connection, feeds)
-            found = queries.subjects_of(connection, self._scope(connection) & {*feeds, *moved.values()}, kinds)
-            return {feed: of for feed in feeds if (of := found.get(moved.get(feed, feed))) is not None}
+            charts = {feed: self._shown_in(feed) for feed in feeds}
+            found = queries.subjects_of(connection, self._scope(connection) & set(charts.values()), kinds)
+            return {feed: found[shown] for feed, shown in charts.items() if shown in found}
 
         return self.read(look)
 
@@ -106,7 +105,7 @@ class Looks(Opened):
         """By visit (visit -> feed), what stands about every subject of these kinds that was charted in it."""
 
         def look(connection: Connection) -> dict[str, tuple[Subject, ...]]:
-            scope = self._scope(connection) & shown_with(connection, set(visits.values()))
+            scope = self._scope(connection) & self._with_shown(set(visits.values()))
             return queries.subjects_of_visits(connection, scope, kinds, visits)
 
         return self.read(look)
@@ -183,7 +182,7 @@ class Looks(Opened):
         """What `look` answers of the chart in which `feed` is shown: another's, once two patients were made one."""
 
         def scoped(connection: Connection) -> T:
-            shown = shown_in(connection, feed)
+            shown = self._shown_in(feed)
             self._require(connection, shown)
             return look(connection, shown)
 

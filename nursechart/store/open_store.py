@@ -168,6 +168,7 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Ru
             set_own_value(connection, KNOWN, _known_here())
 
         self._database.write(begin)
+        self._find_moved()
         self._take_in()
         self._anchored(durable=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, text, union_all
 from sqlalchemy.dialects.sqlite import insert
 
-from nursechart.chart.aliases import shown_with
+from nursechart.chart.aliases import all_shown
 from nursechart.chart.views import Seen
 from nursechart.record.audit import AuditFields
 from nursechart.record.clock import HybridClock
@@ -90,6 +90,7 @@ class Opened:
         for table in (tables.blob_local, tables.blob_piece):
             database.write(lambda connection, made=table: made.create(connection, checkfirst=True))  # type: ignore[misc]
         self._unsure = database.read(_count_unsure)
+        self._moved: dict[str, str] = {}  # feeds of patients who were made one with another: where they are shown
 
     def read(self, look: Callable[[Connection], T]) -> T:
         """What `look` answers from one moment of the database, from any thread. Not scoped: `looks` are.
@@ -151,6 +152,23 @@ class Opened:
         if not self._in_scope(connection, feed):
             raise NotInScope
 
+    def _find_moved(self) -> None:
+        """Look up which charts are shown in others: after each change, so that no look has to ask."""
+        self._moved = self.read(all_shown)
+
+    def _shown_in(self, feed: str) -> str:
+        """The feed in whose chart this one is shown: itself, unless its patient was made one with another."""
+        return self._moved.get(feed, feed)
+
+    def _with_shown(self, feeds: Collection[str]) -> frozenset[str]:
+        """These feeds, and those in whose charts they are shown."""
+        return frozenset(feeds) | {shown for feed, shown in self._moved.items() if feed in feeds}
+
+    def _together(self, feed: str) -> frozenset[str]:
+        """The feeds that are shown in one chart with this one, itself among them."""
+        shown = self._shown_in(feed)
+        return frozenset({feed, shown, *(each for each, there in self._moved.items() if there == shown)})
+
     def _audited(self, *acts: AuditFields) -> None:
         self._database.write(lambda connection: self._trail.add(connection, acts))
 
@@ -175,9 +193,11 @@ class Opened:
             self._anchor.write(mark, durable=durable)
 
     def _tell(self, changed: Changed) -> None:
-        if self._listeners:
-            feeds = self.read(lambda connection: shown_with(connection, changed.feeds))
-            changed = msgspec.structs.replace(changed, feeds=feeds)
+        before = self._moved
+        self._find_moved()
+        moved = {feed for feed, _ in before.items() ^ self._moved.items()}
+        feeds = self._with_shown(changed.feeds | moved)
+        changed = msgspec.structs.replace(changed, feeds=feeds)
         for told in tuple(self._listeners):
             told(changed)
 

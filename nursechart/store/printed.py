@@ -8,7 +8,6 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
-from nursechart.chart.aliases import together
 from nursechart.store import tables
 from nursechart.store.opened import Opened
 
@@ -34,7 +33,7 @@ class Printed(Opened):
 
         def look(connection: Connection) -> bytes | None:
             self._require(connection, feed)
-            of_chart = note.c.feed_id.in_(together(connection, feed))
+            of_chart = note.c.feed_id.in_(self._together(feed))
             found: bytes | None = connection.execute(asked.where(of_chart)).scalar()
             return found
 
