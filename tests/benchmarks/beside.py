@@ -235,8 +235,10 @@ def main(arguments: Sequence[str]) -> int:
                     modules, theirs = None, []
             shutil.rmtree(place)
         if mine[-1].charted:
-            print(f"\nan entry as signed: {mine[-1].charted.entry_bytes:.0f} bytes; ", end="")
-            print(f"the document of the same content: {mine[-1].charted.document_bytes:.0f} bytes\n")
+            print(f"\nan entry as signed: {mine[-1].charted.entry_bytes:.0f} bytes")
+            if theirs:
+                print(f"the document of the same content: {mine[-1].charted.document_bytes:.0f} bytes")
+            print()
         print("\n".join(map(str, targets(mine, theirs))), flush=True)
         if theirs:
             for way in (PUSH, PULL):
