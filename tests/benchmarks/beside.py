@@ -190,6 +190,15 @@ def targets(ours: Sequence[Side], theirs: Sequence[Side]) -> list[Target]:
     return found
 
 
+def cpu_ratio(way: str, ours: Sequence[Side], theirs: Sequence[Side]) -> float:
+    """CPU of both ends for an entry, ours to theirs: the less, the better. Other work here changes it little."""
+    return statistics.median(_cpu(mine.of[way]) / _cpu(other.of[way]) for mine, other in zip(ours, theirs, strict=True))
+
+
+def _cpu(one: Measured) -> float:
+    return (one.cpu_ms + one.server_cpu_ms) / one.entries
+
+
 def _ratios(way: str, ours: Sequence[Side], theirs: Sequence[Side]) -> list[float]:
     return [mine.of[way].rate / other.of[way].rate for mine, other in zip(ours, theirs, strict=True)]
 
@@ -226,9 +235,14 @@ def main(arguments: Sequence[str]) -> int:
                     modules, theirs = None, []
             shutil.rmtree(place)
         if mine[-1].charted:
-            print(f"\nan entry as signed: {mine[-1].charted.entry_bytes:.0f} bytes; ", end="")
-            print(f"the document of the same content: {mine[-1].charted.document_bytes:.0f} bytes\n")
+            print(f"\nan entry as signed: {mine[-1].charted.entry_bytes:.0f} bytes")
+            if theirs:
+                print(f"the document of the same content: {mine[-1].charted.document_bytes:.0f} bytes")
+            print()
         print("\n".join(map(str, targets(mine, theirs))), flush=True)
+        if theirs:
+            for way in (PUSH, PULL):
+                print(f"CPU of both ends an entry, {way}: {cpu_ratio(way, mine, theirs):.2f} x PouchDB's", flush=True)
         if said.postgres:
             (folder / "over-postgres").mkdir()
             with own_postgres(fsync="on", full_page_writes="on") as server:
