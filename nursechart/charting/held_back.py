@@ -39,7 +39,7 @@ def held_back(shift: Shift) -> tuple[tuple[str, str], ...]:
             told.append((title, said("{why} The pharmacy keeps it apart until then.", why=_why_disputed(one.reason))))
         else:
             title = said("The pharmacy did not take an entry for {name}, charted {time}", name=name, time=at)
-            told.append((title, said("{why} It is kept on this laptop, not sent.", why=_why_refused(one.reason))))
+            told.append((title, _why_refused(one.reason)))
     return tuple(told)
 
 
@@ -48,6 +48,7 @@ def _why_disputed(reason: str) -> str:
 
 
 def _why_refused(reason: str) -> str:
-    if reason == _REJECTED:
-        return said("A supervisor looked at it and did not let it into the record.")
-    return said("The pharmacy could not read it, or not prove where it came from. Call support.")
+    if reason == _REJECTED:  # it was sent, and looked at
+        return said("A supervisor did not let it into the record. It is kept on this laptop.")
+    why = said("The pharmacy could not read it, or not prove where it came from. Call support.")
+    return said("{why} It is kept on this laptop, not sent.", why=why)

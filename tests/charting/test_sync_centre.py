@@ -147,7 +147,7 @@ def test_what_was_refused_is_told_with_patient_time_and_reason(visit):
     assert look.refused == (
         (
             "The pharmacy did not take an entry for CARVALHO, Maria, charted Fri 21 Nov 09:31",
-            "A supervisor looked at it and did not let it into the record. It is kept on this laptop, not sent.",
+            "A supervisor did not let it into the record. It is kept on this laptop.",
         ),
     )
 
