@@ -652,6 +652,7 @@ class Desktop(QObject):
     def _sync_now_state(self) -> Any:
         """How sync stands, in the words of the sync centre's look."""
         from nursechart.charting.looks.syncing import SyncNow
+        from nursechart.sync.causes import Cause
 
         state = self._loop.state if self._loop is not None else None
         if state is None:
@@ -664,6 +665,7 @@ class Desktop(QObject):
             cause=state.sentence,
             metered=self._on_network().is_metered,
             photos_too=self._on_network().allows_photos,
+            causes={cause.value: cause.sentence for cause in Cause},
         )
 
     @property

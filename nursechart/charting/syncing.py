@@ -12,11 +12,13 @@ from datetime import timedelta
 from nursechart.chart.views import Proof, VisitRow
 from nursechart.charting import naming
 from nursechart.charting.conflicts import choice_words, waiting_choices
+from nursechart.charting.held_back import held_back
 from nursechart.charting.looks.common import Chip, SideBlock, SideLine
 from nursechart.charting.looks.syncing import ProofRow, RunLine, Step, SyncLook, SyncNow
 from nursechart.charting.shift import Shift, of_one_moment, patients_of
 from nursechart.clinical.dates import show_time
 from nursechart.language import said, said_for
+from nursechart.store.runs import SyncRun
 
 _DAYS = 14
 _MOST = 60
@@ -38,7 +40,7 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
     patients = patients_of(shift, visits)
     people = shift.store.people()
     waiting = shift.store.unsent_count()
-    refused = tuple(shift.store.parked())
+    refused = held_back(shift)
     choices = waiting_choices(shift)
     conflicts = choices.total()
     rows = []
@@ -59,30 +61,33 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
         came_in=came_in,
         came_in_text=_came_in(shift, state),
         attention=len(refused),
-        attention_text=said("refused, kept here") if refused else said("nothing was refused"),
+        attention_text=said("kept, with the reason") if refused else said("nothing was refused"),
         choices=conflicts,
         choices_title=choice_words(conflicts) if conflicts else "",
         choices_text=said("two versions of one value") if conflicts else said("no two versions differ"),
         rows=tuple(rows),
-        history=tuple(
-            RunLine(
-                when=naming.moment(shift.at(run.started_ms), shift.now),
-                ok=run.outcome == "done",
-                title=said("In sync, {n} s", n=max(1, round((run.ended_ms - run.started_ms) / 1000)))
-                if run.outcome == "done"
-                else said("Could not reach the pharmacy"),
-                text=said("{sent} out, {taken} in.", sent=run.pushed, taken=run.pulled)
-                if run.outcome == "done"
-                else (run.cause or said("Nothing lost.")),
-            )
-            for run in runs
-        ),
-        refused=tuple((said("entry {id}", id=parked.id[:4].hex()), parked.reason) for parked in refused),
+        history=tuple(_run(shift, state, run) for run in runs),
+        refused=refused,
         stay_offline=state.phase == "stay_offline",
         side=_side(shift, state),
         metered=state.metered,
         photos_too=state.photos_too,
     )
+
+
+def _run(shift: Shift, state: SyncNow, run: SyncRun) -> RunLine:
+    """One line of the history: what went and came, or why it did not."""
+    when = naming.moment(shift.at(run.started_ms), shift.now)
+    if run.outcome == "done":
+        seconds = max(1, round((run.ended_ms - run.started_ms) / 1000))
+        return RunLine(
+            when,
+            True,
+            said("In sync, {n} s", n=seconds),
+            said("{sent} out, {taken} in.", sent=run.pushed, taken=run.pulled),
+        )
+    title = said("Could not reach the pharmacy") if run.outcome == "offline" else said("Sync did not finish")
+    return RunLine(when, False, title, state.causes.get(run.cause) or said("Nothing lost."))
 
 
 def headline(shift: Shift, state: SyncNow) -> Chip:
@@ -199,7 +204,10 @@ def _side(shift: Shift, state: SyncNow) -> tuple[SideBlock, ...]:
             )
         )
     in_sync = state.phase == "in_sync"
-    chip = Chip(said("in sync"), "ok", "check") if in_sync else Chip(said("offline"), "warn", "cloud-off")
+    if state.phase in ("sending", "waiting"):
+        chip = headline(shift, state)
+    else:
+        chip = Chip(said("in sync"), "ok", "check") if in_sync else Chip(said("offline"), "warn", "cloud-off")
     blocks.append(
         SideBlock(
             said("Computers"), "laptop", (SideLine(said("{laptop}, this laptop", laptop=shift.laptop), "", chip),)

@@ -1,11 +1,11 @@
-"""What this laptop holds and the server's order lacks: in which order it is offered, and what was refused for good."""
+"""What this laptop holds and the server's order lacks: in which order it is offered, and what was set aside."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, update
 
 from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Entry
@@ -18,7 +18,7 @@ _entry = tables.entry
 
 
 class Offering(Opened):
-    """Sync's outgoing side: unsent and parked entries."""
+    """Sync's outgoing side: unsent, parked and disputed entries."""
 
     def unsent(self, limit: int = 500) -> tuple[Unsent, ...]:
         """What is unsent in the order it is to be pushed: what safety depends on first, then the oldest."""
@@ -83,20 +83,22 @@ class Offering(Opened):
     def parked(self) -> tuple[Parked, ...]:
         """What the server refused, the oldest first, in the signed-in user's feeds or written by her."""
 
-        def look(connection: Connection) -> tuple[Parked, ...]:
-            scope = self._scope(connection)
-            rows = connection.execute(
-                select(_entry.c.id, _entry.c.feed_id, _entry.c.kind, _entry.c.author_id, _entry.c.reason)
-                .where(_entry.c.state == tables.REFUSED)
-                .order_by(_entry.c.pk)
-            )
-            return tuple(
-                Parked(*row[:4], row.reason or "")
-                for row in rows
-                if row.feed_id in scope or row.author_id == self.user.id
-            )
+        return self._set_aside(_entry.c.state == tables.REFUSED)
 
-        return self.read(look)
+    def note_disputed(self, entry_id: bytes, reason: str) -> None:
+        """The server keeps this entry until a supervisor has decided; why, for the author's list."""
+        kept = (
+            update(_entry)
+            .where(_entry.c.id == entry_id, _entry.c.state.in_((tables.OK, tables.UNKNOWN_KIND)))
+            .values(reason=reason)
+        )
+        self._database.write(lambda connection: connection.execute(kept))
+
+    def disputed(self) -> tuple[Parked, ...]:
+        """What the server keeps until somebody has decided, the oldest first: gone once its own feed places it."""
+        order = tables.feed_order
+        placed = exists().where(order.c.entry_pk == _entry.c.pk, order.c.feed_id == _entry.c.feed_id)
+        return self._set_aside(_entry.c.state != tables.REFUSED, _entry.c.reason.is_not(None), ~placed)
 
     def offer_again(self, entry_id: bytes) -> None:
         """Take a parked entry off the list: the reason was put right, and the next push offers it."""
@@ -111,6 +113,20 @@ class Offering(Opened):
 
         self._database.write(keep)
         self._anchored()
+
+    def _set_aside(self, *which: ColumnElement[bool]) -> tuple[Parked, ...]:
+        """Entries in the signed-in user's feeds or written by her, with what the server said of them."""
+
+        def look(connection: Connection) -> tuple[Parked, ...]:
+            scope = self._scope(connection)
+            asked = select(_entry.c.id, _entry.c.feed_id, _entry.c.kind, _entry.c.author_id, _entry.c.reason)
+            return tuple(
+                Parked(*row[:4], row.reason or "")
+                for row in connection.execute(asked.where(*which).order_by(_entry.c.pk))
+                if row.feed_id in scope or row.author_id == self.user.id
+            )
+
+        return self.read(look)
 
 
 def _in_push_order(connection: Connection, limit: int, *columns: Any) -> Select[Any]:

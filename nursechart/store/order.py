@@ -88,7 +88,7 @@ class Unsent(msgspec.Struct, frozen=True):
 
 
 class Parked(msgspec.Struct, frozen=True):
-    """An entry the server refused; it stays in the chart and on its author's list."""
+    """An entry the server refused, or keeps until somebody decides; it stays in the chart and on its author's list."""
 
     id: bytes
     feed: str

@@ -305,7 +305,9 @@ class SyncEngine:
             match told.outcome:
                 case "refused":
                     self._log.park(entry.id, told.reason)
-                case "accepted" | "quarantined":
+                case "quarantined":
+                    self._log.note_disputed(entry.id, told.reason)
+                case "accepted":
                     pass  # a hint: it is sent once the feed's own order, or the device's receipt, holds it
                 case "later":
                     continue  # the next run offers it again

@@ -5,6 +5,7 @@ import pytest
 from nursechart.charting import reviewing, vitals
 from nursechart.charting.looks.syncing import SyncNow
 from nursechart.charting.syncing import headline, sync_centre
+from nursechart.store.runs import SyncRun
 from tests.charting.clinic import PASSWORD, Clinic
 
 
@@ -110,3 +111,58 @@ def test_each_run_says_what_went_and_came(visit):
     newest = sync_centre(visit.shift, SyncNow("in_sync")).history[0]
 
     assert (newest.ok, newest.text) == (True, "2 out, 0 in.")
+
+
+def test_what_a_supervisor_has_to_decide_is_told_with_patient_and_reason_until_it_is_decided(visit, clinic):
+    visit.laptop.sync()
+    visit.care("external_length", cm="2.5")
+    her = visit.shift.person.id
+    clinic.server.accounts.set_role(her, "staff", now_ms=clinic.clock.ms, by="admin")
+    visit.laptop.sync()
+
+    look = sync_centre(visit.shift, SyncNow("in_sync"))
+
+    assert look.attention == 1
+    assert look.refused == (
+        (
+            "A supervisor decides about an entry for CARVALHO, Maria, charted Fri 21 Nov 09:31",
+            "Its author's role may not chart this. The pharmacy keeps it apart until then.",
+        ),
+    )
+
+    [waits] = clinic.server.decisions.waiting()
+    clinic.server.decisions.decide(waits.entry, release=True, note="", now_ms=clinic.clock.ms, by="ingrid")
+    clinic.server.accounts.set_role(her, "rn", now_ms=clinic.clock.ms, by="admin")
+    visit.laptop.sync()
+    assert sync_centre(visit.shift, SyncNow("in_sync")).refused == ()
+
+
+def test_what_was_refused_is_told_with_patient_time_and_reason(visit):
+    visit.measure("pulse", "72")
+    visit.shift.store.park(visit.shift.store.unsent()[-1].id, "rejected")
+
+    look = sync_centre(visit.shift, SyncNow("offline"))
+
+    assert look.attention == 1
+    assert look.refused == (
+        (
+            "The pharmacy did not take an entry for CARVALHO, Maria, charted Fri 21 Nov 09:31",
+            "A supervisor did not let it into the record. It is kept on this laptop.",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ended", "title", "text"),
+    [
+        ("offline", "Could not reach the pharmacy", "There is no network here."),
+        ("paused", "Sync did not finish", "There is no network here."),
+    ],
+)
+def test_a_run_that_failed_says_why_in_a_sentence(visit, ended, title, text):
+    at = visit.shift.now_ms()
+    visit.shift.store.record_run(SyncRun(at, at, outcome=ended, cause="no_network"))
+
+    newest = sync_centre(visit.shift, SyncNow("offline", causes={"no_network": "There is no network here."})).history[0]
+
+    assert (newest.ok, newest.title, newest.text) == (False, title, text)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from nursechart.charting.looks.common import Chip, SideBlock
@@ -18,6 +19,7 @@ class SyncNow:
     next_try_ms: int | None = None
     cause: str = ""  # a sentence, empty when all is well
     metered: bool = False  # what goes over this network is paid by the amount
+    causes: Mapping[str, str] = field(default_factory=dict)  # why a run ended early: its word, and the sentence
     photos_too: bool = False  # she has said that photos go over it all the same
 
 
@@ -67,7 +69,7 @@ class SyncLook:
     choices_title: str  # 2 values need your choice; empty when none does
     rows: tuple[ProofRow, ...]
     history: tuple[RunLine, ...]
-    refused: tuple[tuple[str, str], ...]  # patient and what, reason
+    refused: tuple[tuple[str, str], ...]  # what was not taken or waits for a decision, of whom; why, and where it is
     stay_offline: bool
     side: tuple[SideBlock, ...]
     metered: bool = False

@@ -167,7 +167,7 @@ def _tone(count: int) -> Tone:
 
 
 class _Refused(QWidget):
-    """What the pharmacy did not take, each with its reason: it stays here and in the chart."""
+    """What the pharmacy did not take or has not decided about, each with its reason: it stays here and in the chart."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -186,10 +186,8 @@ class _Refused(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for what, why in refused[:_MOST_REFUSED]:
-            title = self.tr("The pharmacy did not take {what}").format(what=what)
-            words = self.tr("{why} It is kept on this laptop, not sent.").format(why=f"{why.rstrip('.')}.")
-            self._column.addWidget(InlineAlert(Tone.WARN, title, words))
+        for title, why in refused[:_MOST_REFUSED]:
+            self._column.addWidget(InlineAlert(Tone.WARN, title, why))
         more = len(refused) - _MOST_REFUSED
         if more > 0:
             self._column.addWidget(Label(said_for(more, "And {n} more entry.", "And {n} more entries."), "secondary"))

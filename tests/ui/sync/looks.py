@@ -45,7 +45,10 @@ OFFLINE = SyncLook(
         RunLine("Thu 20 Nov 17:02", True, "In sync, 4 s", "17 out, 0 in."),
         RunLine("Thu 20 Nov 12:08", True, "In sync, 2 s", "20 out, 1 in."),
     ),
-    refused=(("entry 7f3a9c01", "The laptop's certificate had run out when it was written."),),
+    refused=(
+        ("The pharmacy did not take entry 7f3a9c01",
+         "The laptop's certificate had run out when it was written. It is kept on this laptop, not sent."),
+    ),
     stay_offline=False,
     side=(
         SideBlock("How long without contact", "shield-check",
