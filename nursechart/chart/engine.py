@@ -114,7 +114,8 @@ def postgres_engine(url: str, *, pool_size: int = 10, max_overflow: int = 5) -> 
         pool_size=pool_size,
         max_overflow=max_overflow,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 5},  # seconds: a host that is gone is said to be gone
+        # 5 s to connect, 10 s for an answer of the network: a host that is gone is said to be gone
+        connect_args={"connect_timeout": 5, "tcp_user_timeout": 10_000},
         hide_parameters=True,
     )
 

@@ -46,8 +46,8 @@ OFFLINE = SyncLook(
         RunLine("Thu 20 Nov 12:08", True, "In sync, 2 s", "20 out, 1 in."),
     ),
     refused=(
-        ("The pharmacy did not take entry 7f3a9c01",
-         "The laptop's certificate had run out when it was written. It is kept on this laptop, not sent."),
+        ("A supervisor decides about an entry for LINDGREN, Per, charted Thu 20 Nov 09:31",
+         "Its author was not assigned to this patient when it was charted. The pharmacy keeps it apart until then."),
     ),
     stay_offline=False,
     side=(

@@ -63,7 +63,7 @@ def test_the_filter_shows_what_waits_and_stays_over_a_newer_look(qtbot: QtBot, p
 
 
 def test_what_was_refused_is_said_with_its_reason_and_only_then(page: SyncPage) -> None:
-    assert says(page, "certificate had run out when it was written. It is kept on this laptop, not sent.")
+    assert says(page, "not assigned to this patient when it was charted. The pharmacy keeps it apart until then.")
     page.show_look(CALM)
     assert not says(page, "It is kept on this laptop, not sent.")
 
