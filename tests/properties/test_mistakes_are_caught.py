@@ -347,8 +347,8 @@ def cleared_by_the_answer(_town: Town) -> Iterator[None]:
     cleared: set[bytes] = set()
     settled, unsent = SyncEngine._settle, OpenStore.unsent
 
-    def settle_and_clear(self: SyncEngine, pushed: Any, entries: Any, puller: Any, tally: Any) -> None:
-        settled(self, pushed, entries, puller, tally)
+    def settle_and_clear(self: SyncEngine, pushed: Any, entries: Any, *rest: Any) -> None:
+        settled(self, pushed, entries, *rest)
         cleared.update(bytes(entry.id) for entry in entries)
 
     def uncleared(self: OpenStore, limit: int = 500) -> Any:

@@ -116,7 +116,7 @@ class Seat:
             clock=self.clock,
             chance=os.urandom,  # type: ignore[arg-type]
         )
-        self.store, self.wire = store, self.links.made[-1]
+        self.store, self.wire = store, self.links.made[-2]  # the last one would listen for notices
         self.wire.move_to(self.town.app)
 
     def lock(self) -> None:
