@@ -16,11 +16,13 @@ sys.path.insert(0, str(HOUSE))  # it is run by path, and needs the program itsel
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt  # noqa: E402
+from PySide6.QtGui import QImage  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from nursechart.ui.theme import ThemeName  # noqa: E402
 from tests.ui.every_screen import LAPTOP  # noqa: E402
-from tests.ui.golden import Way, picture  # noqa: E402
+from tests.ui.golden import Way  # noqa: E402
+from tests.ui.seen import look_at  # noqa: E402
 
 GUIDE, PICTURES = HOUSE / "resources" / "help" / "guide", HOUSE / "resources" / "help" / "pictures"
 WIDTH = 900
@@ -33,6 +35,14 @@ def wanted() -> list[str]:
     return sorted({name.replace("-", " ") for page in pages for name in _PICTURE.findall(page.read_text("utf-8"))})
 
 
+def taken(screen: str) -> QImage:
+    """The picture of one screen, in the light theme, no wider than the guide."""
+    shot = look_at(screen, Way("guide", ThemeName.LIGHT, LAPTOP)).image
+    if shot.width() > WIDTH:
+        shot = shot.scaledToWidth(WIDTH, Qt.TransformationMode.SmoothTransformation)
+    return shot
+
+
 def main() -> int:
     app = QApplication([])
     PICTURES.mkdir(exist_ok=True)
@@ -40,9 +50,7 @@ def main() -> int:
         old.unlink()
     size = 0
     for screen in wanted():
-        shot = picture(screen, Way("guide", ThemeName.LIGHT, LAPTOP))
-        if shot.width() > WIDTH:
-            shot = shot.scaledToWidth(WIDTH, Qt.TransformationMode.SmoothTransformation)
+        shot = taken(screen)
         file = PICTURES / f"{screen.replace(' ', '-')}.png"
         if not shot.save(str(file)):
             print(f"guide: {file} could not be written", file=sys.stderr)

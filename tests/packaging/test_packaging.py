@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -109,3 +112,39 @@ def test_both_frozen_programs_begin_where_the_installed_ones_do() -> None:
         code = (HOUSE / "packaging" / f"{start}.py").read_text(encoding="utf-8")
         assert f"from nursechart.cli.{package} import main" in code
         assert f"nursechart.cli.{package}:main" in project
+
+
+def test_what_a_library_reads_from_its_own_folder_goes_with_the_program() -> None:
+    spec = (HOUSE / "packaging" / "nursechart.spec").read_text(encoding="utf-8")
+    imported = {
+        name.split(".")[0]
+        for file in (HOUSE / "nursechart").rglob("*.py")
+        for name in _imports(file)
+        if not name.startswith("nursechart")
+    }
+    reading = {name for name in imported - set(sys.stdlib_module_names) if _reads_its_folder(name)}
+    assert {"biip", "stdnum"} <= reading
+    assert {name for name in reading if f'"{name}"' not in spec} - _PACKED_ANYHOW == set()
+
+
+# PyInstaller's own hook takes what they read along, or the program does not use the part that reads.
+_PACKED_ANYHOW = {"alembic", "click", "lark", "pyhanko"}
+
+
+def _imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def _reads_its_folder(package: str) -> bool:
+    found = importlib.util.find_spec(package)
+    folders = list(found.submodule_search_locations or ()) if found else []
+    asks = re.compile(r"resources\.(files|open_\w+|read_\w+)\(|pkgutil\.get_data|pkg_resources|resource_filename")
+    return any(
+        asks.search(file.read_text(encoding="utf-8", errors="replace"))
+        for folder in folders
+        for file in Path(folder).rglob("*.py")
+    )
