@@ -427,7 +427,9 @@ def ward(tmp_path_factory, content: Content) -> Iterator[Infusing]:
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(_MINUTES, _KINDS, st.integers(1, 250)), min_size=1, max_size=6), st.randoms())
+@given(
+    st.lists(st.tuples(_MINUTES, _KINDS, st.integers(1, 250)), min_size=1, max_size=6), st.randoms(use_true_random=True)
+)
 def test_whatever_rows_come_in_and_in_which_order_the_volume_is_that_of_the_arithmetic(ward, drawn, order):
     shift, feed = ward.at.shift, ward.at.feed
     record = shift.store.visit_record(feed, ward.at.visit)

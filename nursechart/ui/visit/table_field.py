@@ -460,7 +460,7 @@ def wanted(column: Control) -> int:
     unit = 7 * len(column.unit) + 8 if column.unit else 0
     if column.kind == "select":
         longest = max((len(option.text) for option in column.options), default=0)
-        return min(max(8 * longest + 50, 110), 240)
+        return min(max(8 * longest + 50, 110), 260)
     steppers = TOUCH if column.kind == "number" and current().touch else 0
     return _WIDTHS.get(column.kind, 112) + unit + steppers
 

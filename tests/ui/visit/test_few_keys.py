@@ -17,7 +17,6 @@ LABEL = "(01)00361234567890(17)271130(10)VX4417"
 @pytest.fixture(scope="module")
 def clinic(tmp_path_factory):
     with small_clinic(tmp_path_factory.mktemp("few_keys")) as made:
-        made.laptops[0].begin(made.feed("maria-carvalho")).complete().sign()  # she was there before
         yield made
 
 
@@ -25,6 +24,14 @@ def clinic(tmp_path_factory):
 def work(qtbot, clinic):
     with at_work(qtbot, clinic) as made:
         yield made
+
+
+@pytest.fixture
+def was_there(work):
+    """Her visit before this one, signed."""
+    work.laptop.clock.pass_minutes(1)
+    work.laptop.begin(work.maria).complete().sign()
+    work.laptop.clock.pass_minutes(1)
 
 
 @pytest.fixture
@@ -107,6 +114,7 @@ def test_a_digit_in_a_number_is_a_digit(work, begun):
     assert screen.page.section("vitals").row("temperature").values()["Cel"] == "37"
 
 
+@pytest.mark.usefixtures("was_there")
 def test_shift_f8_confirms_what_is_offered_on_the_screen_and_nothing_that_nobody_saw(work, begun):
     screen, hands, _visit = begun("arrive")
     page = screen.page.section("arrive")
@@ -120,6 +128,7 @@ def test_shift_f8_confirms_what_is_offered_on_the_screen_and_nothing_that_nobody
     assert below.is_empty
 
 
+@pytest.mark.usefixtures("was_there")
 def test_f8_goes_on_to_the_next_thing_missing(work, begun):
     _screen, hands, _visit = begun("arrive")
     assert hands.focus.objectName().startswith("interpreter_used")
