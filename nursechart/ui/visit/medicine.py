@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nursechart.charting.looks.visit import DoseCard, MedicineLook
+from nursechart.ui.unhurried import unhurried
 from nursechart.ui.visit.layouts import follow
 from nursechart.ui.visit.medicine_card import DoseView
 from nursechart.ui.visit.rows import RowView
@@ -153,6 +154,7 @@ class MedicinePage(SectionPage):
         return self._headings[group]
 
     def _make(self, card: DoseCard, patient: str) -> DoseView:
+        unhurried(f"first build of the card of the order {card.order}")
         view = DoseView(card, patient, self.now)
         view.drafted.connect(self.dose_drafted)
         view.left.connect(self.dose_left)
