@@ -26,6 +26,7 @@ from nursechart.ui.widgets import (
     Card,
     ChartOrTable,
     EmptyState,
+    FlowLayout,
     Label,
     PatientBanner,
     Scroll,
@@ -102,11 +103,10 @@ class FlowSheetPage(PageFrame):
         words = self.tr("New column")
         self.column = named(SecondaryButton(words, icon="plus"), "flow_column", words)
         self.column.clicked.connect(lambda _on=False: self.column_asked.emit())
-        head.addWidget(self.back)
-        head.addWidget(Label(self.tr("Flow sheet"), "title"))
-        head.addWidget(self.span)
-        head.addWidget(self.column)
-        head.addStretch(1)
+        asked = FlowLayout(gap=12, below=8)
+        for part in (self.back, Label(self.tr("Flow sheet"), "title"), self.span, self.column):
+            asked.addWidget(part)
+        head.addLayout(asked, 1)
         head.addWidget(self.view)
         self.centre.addLayout(head)
 

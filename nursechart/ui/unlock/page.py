@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.language import said_for
@@ -207,7 +207,8 @@ class UnlockPage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(Logo())
-        head.addWidget(Label("nursechart", "brand"))
+        self._brand = Label("nursechart", "brand")
+        head.addWidget(self._brand)
         head.addStretch(1)
         head.addWidget(self.laptop)
         head.addSpacing(10)
@@ -253,9 +254,18 @@ class UnlockPage(QWidget):
         self.hidden_words.hide()
         self.runs.hide()
         self._runs_icon.hide()
-        self._card.setFixedWidth(current().px(480))
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_card"):
-            self._card.setFixedWidth(current().px(480))
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The card has its width, and no more than a small window has; there the name gives way to its sign."""
+        self._brand.setVisible(not current().is_narrow(self.width()))
+        self._card.setFixedWidth(min(current().px(480), max(self.width() - 64, current().px(240))))
