@@ -26,6 +26,7 @@ DESK_FEEDS: Final = 10_000
 BLOB_BYTES: Final = 25 * 1024 * 1024  # of one attachment
 BLOB_CHUNK_BYTES: Final = 256 * 1024
 BLOBS_ASKED: Final = 200  # attachments that one question about offsets may name
+FATES_ASKED: Final = 100  # entries that one question about what became of them may name
 
 CONNECT_SECONDS: Final = 10
 ANSWER_SECONDS: Final = 30

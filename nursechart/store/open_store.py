@@ -154,6 +154,7 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Ru
 
         def begin(connection: Connection) -> None:
             tables.printed_note.create(connection, checkfirst=True)  # a laptop enrolled before there was one
+            tables.entry_reason.create(connection, checkfirst=True)  # nor this
             self._trail.add(connection, notes)
             if self.finding and self.finding.kind != "audit_changed":
                 self._begin_epoch(connection)

@@ -53,8 +53,11 @@ entry = Table(
     Index("entry_feed", "feed_id"),
     Index("entry_state", "state", sqlite_where=text("state = 2")),  # REFUSED
     Index("entry_chain", "device_id", "epoch", "n"),  # not unique: a cloned laptop writes a number twice
+    Index("entry_reason", "reason", sqlite_where=text("reason is not null")),
     sqlite_autoincrement=True,  # a key is never given again: `own.settled` speaks of keys
 )
+
+entry_reason = next(index for index in entry.indexes if index.name == "entry_reason")
 
 feed = Table(
     "feed",

@@ -18,16 +18,20 @@ from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.protocol.attested import Order
 from nursechart.protocol.feedlist import feeds_tag
 from nursechart.protocol.frames import pack
-from nursechart.protocol.limits import PUSH_BYTES, SYNC_PUSH_BYTES
+from nursechart.protocol.limits import FATES_ASKED, PUSH_BYTES, SYNC_PUSH_BYTES
 from nursechart.protocol.messages import (
     DIGEST8,
     ChainState,
     Done,
+    Fate,
+    FatesAnswer,
+    FatesRequest,
     FeedHead,
     HaveAnswer,
     HaveRequest,
     Head,
     Held,
+    KeptApart,
     LeftRequest,
     Purged,
     PushAnswer,
@@ -42,7 +46,7 @@ from nursechart.record.entry import Entry
 from nursechart.record.feeds import device_feed
 from nursechart.record.kinds import KIND_VERSION
 from nursechart.store.order import FeedHead as KeptHead
-from nursechart.store.order import FeedState
+from nursechart.store.order import FeedState, Parked
 from nursechart.store.runs import SyncRun as KeptRun
 from nursechart.sync.blobs import Attachments, FromRunToRun
 from nursechart.sync.causes import Cause, Offline
@@ -56,6 +60,7 @@ from nursechart.sync.pulling import Puller
 from nursechart.sync.run import Ended, Stopped, SyncRun, Tally, Told
 from nursechart.sync.session import Session
 
+_ASK_EVERY_MS: Final = 15 * 60_000  # whether a supervisor has decided
 LEASE_MS: Final = 4 * 60_000  # longer than any one request; renewed before each
 _UNKNOWN_DURABLE: Final = -1
 
@@ -96,6 +101,7 @@ class SyncEngine:
         self._holder = holder or f"{os.getpid()}-{id(self)}"
         self._own_key = own_key
         self._pull_size = Puller.FIRST_ENTRIES
+        self._asked_ms = 0  # when it last heard what is kept apart
         self._files = FromRunToRun()
 
     def run_once(self) -> SyncRun:
@@ -169,6 +175,7 @@ class SyncEngine:
                     Attachments(self._log, talk, self._files, now_ms).send()
             if answer.code == "withdrawn":
                 self._take_receipts(talk, puller)
+                self._ask_what_became(talk, tally)
             raise talk.stop(answer)
         self._heed(answer.head, tally)
         self._settle(answer.head.pushed, first, offers, puller, tally)
@@ -193,6 +200,7 @@ class SyncEngine:
         attachments = Attachments(self._log, talk, self._files, now_ms)
         if self.carries_files():
             attachments.send()
+        self._ask_what_became(talk, tally)
         self._purge(talk)
         if self.carries_files():
             attachments.fetch()
@@ -307,11 +315,41 @@ class SyncEngine:
                     self._log.park(entry.id, told.reason)
                 case "quarantined":
                     self._log.note_disputed(entry.id, told.reason)
+                    self._asked_ms = self._now_ms()
                 case "accepted":
                     pass  # a hint: it is sent once the feed's own order, or the device's receipt, holds it
                 case "later":
                     continue  # the next run offers it again
             tally.told.append(Told(entry.id, offers.feed_of(entry), told.outcome, told.reason, told.flags))
+
+    def _ask_what_became(self, talk: Conversation, tally: Tally) -> None:
+        """Hear of what the pharmacy keeps apart: why, where the answer was lost, and what a supervisor decided."""
+        kept, receipt = self._log.undecided(FATES_ASKED)
+        now_ms = self._now_ms()
+        heard_lately = all(one.reason for one in kept) and self._asked_ms <= now_ms < self._asked_ms + _ASK_EVERY_MS
+        if kept and not heard_lately:
+            asked = FatesRequest(tuple(KeptApart(one.feed, one.id) for one in kept))
+            answer = talk.try_post("/v1/fates", asked, FatesAnswer)
+            if not isinstance(answer, Answer):
+                return  # a pharmacy that does not know the question
+            self._asked_ms = now_ms
+            for fate in answer.head.fates:
+                if 0 <= fate.index < len(kept):
+                    self._note_fate(kept[fate.index], fate, tally)
+        self._log.note_asked(receipt)
+
+    def _note_fate(self, kept: Parked, fate: Fate, tally: Tally) -> None:
+        if fate.outcome == "placed":
+            if kept.reason:
+                self._log.note_let_in(kept.id)
+            return
+        if fate.outcome == "refused":
+            self._log.park(kept.id, fate.reason)
+        elif fate.reason != kept.reason:
+            self._log.note_disputed(kept.id, fate.reason)
+        else:
+            return
+        tally.told.append(Told(kept.id, kept.feed, fate.outcome, fate.reason, ()))
 
     def _purge(self, talk: Conversation) -> None:
         """Let go of feeds that left, where the pharmacy durably has all of them, and say so."""

@@ -13,7 +13,7 @@ from nursechart.record.entry import Entry
 from nursechart.record.form import BlobRef
 from nursechart.store.coming import BlobToSend
 from nursechart.store.opened import Position
-from nursechart.store.order import FeedHead, FeedState, Unsent
+from nursechart.store.order import FeedHead, FeedState, Parked, Unsent
 from nursechart.store.runs import SyncRun as KeptRun
 
 
@@ -51,6 +51,12 @@ class LaptopLog(Protocol):
     def park(self, entry_id: bytes, reason: str) -> None: ...
 
     def note_disputed(self, entry_id: bytes, reason: str) -> None: ...
+
+    def undecided(self, most: int) -> tuple[tuple[Parked, ...], int]: ...
+
+    def note_asked(self, receipt: int) -> None: ...
+
+    def note_let_in(self, entry_id: bytes) -> None: ...
 
     def note_heads(self, heads: Sequence[FeedHead]) -> None: ...
 
