@@ -116,6 +116,7 @@ class Leaving(Blobs):
             connection.execute(delete(_entry).where(_entry.c.feed_id == feed.feed_id))
             connection.execute(delete(_order).where(_order.c.feed_id == feed.feed_id))
             connection.execute(delete(tables.printed_note).where(tables.printed_note.c.feed_id == feed.feed_id))
+            connection.execute(delete(tables.apart).where(tables.apart.c.feed_id == feed.feed_id))
             connection.execute(delete(_feed).where(_feed.c.feed_id == feed.feed_id))
             files += gone_with(connection, feed.feed_id)
             self._trail.add(connection, [AuditFields("feed_purged", "feed", feed.feed_id, feed_owner(feed.feed_id))])

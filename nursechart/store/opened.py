@@ -86,8 +86,8 @@ class Opened:
         self._clock = clock
         self._chance = chance
         self._listeners: list[Callable[[Changed], None]] = []
-        # a laptop enrolled before there were attachments
-        for table in (tables.blob_local, tables.blob_piece):
+        # a laptop enrolled before there were attachments, or watch rules
+        for table in (tables.blob_local, tables.blob_piece, tables.apart):
             database.write(lambda connection, made=table: made.create(connection, checkfirst=True))  # type: ignore[misc]
         self._unsure = database.read(_count_unsure)
         self._moved: dict[str, str] = {}  # feeds of patients who were made one with another: where they are shown
