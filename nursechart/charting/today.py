@@ -10,7 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from nursechart.chart.views import PatientRow, Subject, VisitRow
-from nursechart.charting import care, naming, watching
+from nursechart.charting import care, emergencies, naming, watching
 from nursechart.charting.adding_visits import may_add
 from nursechart.charting.banner import allergy_chip
 from nursechart.charting.care import Upkeep, due_chip, due_of_line
@@ -89,6 +89,7 @@ def today(shift: Shift) -> TodayLook:
             {row.id: _time(shift, row) for row in to_do},
         ),
         unaware=watching.items(shift),
+        emergencies=emergencies.to_see(shift),
         may_visit=may_add(shift),
         on_call=_on_call(shift),
     )  # fmt: skip

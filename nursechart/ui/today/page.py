@@ -49,6 +49,7 @@ class TodayPage(PageFrame):
     sign_asked = Signal(str, str)
     chart_asked = Signal(str)
     choices_asked = Signal()
+    emergency_seen = Signal(str)  # a chart that somebody opened in an emergency, by its key
     seen = Signal(str)  # what was charted apart, by its key
     item_asked = Signal(str, str, str)  # feed, visit, group of the visit
     add_asked = Signal()
@@ -263,10 +264,13 @@ class TodayPage(PageFrame):
         lists = {
             "unfinished": look.unfinished, "sent_back": look.sent_back, "choices": look.choices,
             "supplies": look.supplies, "unaware": look.unaware,
+            "emergencies": look.emergencies,
         }  # fmt: skip
         item: TodayItem = lists[key][number]
         if key == "unaware":
             self.seen.emit(item.key)
+        elif key == "emergencies":
+            self.emergency_seen.emit(item.key)
         elif key == "choices":
             self.choices_asked.emit()
         elif item.visit:

@@ -44,7 +44,7 @@ class TodaySide(SidePanel):
     def show_look(self, look: TodayLook) -> None:
         told = (
             look.coverage, look.unfinished, look.sent_back, look.choices, look.supplies, look.since, look.since_from,
-            look.on_call, look.unaware,
+            look.on_call, look.unaware, look.emergencies,
         )  # fmt: skip
         if told == self._told:
             return
@@ -57,6 +57,8 @@ class TodaySide(SidePanel):
                 section.deleteLater()
             self._sections = []
             self._items(self.tr("Charted apart"), "octagon-alert", "unaware", look.unaware, "octagon-alert", "crit")
+            self._items(self.tr("Opened in an emergency"), "shield-alert", "emergencies", look.emergencies,
+                        "shield-alert", "warn")  # fmt: skip
             self._items(self.tr("Unfinished notes"), "pencil", "unfinished", look.unfinished, "circle-dot", "warn")
             self._items(self.tr("Sent back by review"), "corner-up-left", "sent_back", look.sent_back,
                         "message-square", "low")  # fmt: skip
