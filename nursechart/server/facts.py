@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from nursechart.record.entry import Entry
-from nursechart.server import roles, scope
+from nursechart.record.kinds import CHARTED
+from nursechart.server import emergencies, roles, scope
 from nursechart.server.judgement import AuthorFacts, DeviceFacts, Facts, Interval
 from nursechart.server.tables import account, assignment, device, device_chain, device_user, user_key
 
@@ -30,7 +31,7 @@ def read_facts(
         authors={
             author: facts
             for author in {entry.header.author for entry in entries}
-            if (facts := _author(connection, org, author, feeds, now_ms)) is not None
+            if (facts := _author(connection, org, author, feeds, _opening(entries, author), now_ms)) is not None
         },
         chain_heads={
             (row.device_id, row.epoch): row.head_n
@@ -54,7 +55,14 @@ def _devices(connection: Connection, org: str, ids: set[str]) -> dict[str, Devic
     return {row.id: DeviceFacts(row.public_key, row.kind, row.status, frozenset(users.get(row.id, ()))) for row in rows}
 
 
-def _author(connection: Connection, org: str, user_id: str, feeds: set[str], now_ms: int) -> AuthorFacts | None:
+def _opening(entries: Sequence[Entry], author: str) -> list[Entry]:
+    """Those of an author that open a chart in an emergency."""
+    return [entry for entry in entries if entry.header.author == author and emergencies.opens(entry)]
+
+
+def _author(
+    connection: Connection, org: str, user_id: str, feeds: set[str], opening: Sequence[Entry], now_ms: int
+) -> AuthorFacts | None:
     row = connection.execute(select(account.c.active, account.c.role).where(account.c.user_id == user_id)).first()
     if row is None:
         return None
@@ -65,6 +73,9 @@ def _author(connection: Connection, org: str, user_id: str, feeds: set[str], now
         )
     ):
         assigned.setdefault(one.feed_id, []).append(Interval(one.valid_from, one.valid_to))
+    if opening and roles.may_author(row.role, CHARTED, [emergencies.OPENED]):
+        for feed_id, opened in emergencies.covered(connection, org, opening).items():
+            assigned.setdefault(feed_id, []).extend(opened)
     reach = roles.reach_of(row.role)
     reaches = set[str]()
     if reach == "team":

@@ -26,7 +26,7 @@ from nursechart.protocol.messages import Outcome, Pushed
 from nursechart.record.canonical import Malformed
 from nursechart.record.entry import Entry, TooLarge
 from nursechart.record.feeds import device_feed
-from nursechart.server import numbering, scope
+from nursechart.server import emergencies, numbering, scope
 from nursechart.server.database import Database, insert_new
 from nursechart.server.devices import WITHDRAWN_PUSH_MS, Device
 from nursechart.server.facts import read_facts
@@ -191,6 +191,7 @@ class Reception:
         if step.accepted:
             accepted = list(step.accepted.values())
             flags = numbering.place(connection, self._org, self._keys, feed_id, accepted, now_ms)
+            emergencies.admit(connection, self._org, feed_id, (one.entry for one in accepted), now_ms)
         for some in chunks(list(flags)):  # what was in quarantine and is covered now needs no decision any more
             connection.execute(
                 update(quarantine)

@@ -19,6 +19,7 @@ from nursechart.store import backups, tables
 from nursechart.store import blobs as attachments
 from nursechart.store.anchor import FILE as ANCHOR
 from nursechart.store.anchor import compare
+from nursechart.store.apart import KnownApart
 from nursechart.store.coming import Coming
 from nursechart.store.drafts import Drafts
 from nursechart.store.errors import ChartNotSaved
@@ -38,7 +39,7 @@ PROJECTION = "projection"
 KNOWN = "known"  # what the program knew that showed the charts last
 
 
-class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Runs, Drafts, Looks):
+class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Runs, Drafts, KnownApart, Looks):
     """The store of a signed-in user: thread-safe, one writer; after `close` everything raises Locked."""
 
     @property

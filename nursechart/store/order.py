@@ -21,6 +21,7 @@ from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Entry, is_known
 from nursechart.record.feeds import EMPTY_DIGEST, device_feed, next_digest, user_feed
 from nursechart.store import tables
+from nursechart.store.apart import note_page
 from nursechart.store.errors import PageRefused
 from nursechart.store.opened import (
     SETTLED,
@@ -270,6 +271,8 @@ class Order(Opened):
         )
         if row.left_at is None:
             show(connection, new)
+        note_page(connection, feed, new, dict(zip(ids, range(first_place, length + 1), strict=True)), self.device_id,
+                  self._clock.now_ms())  # fmt: skip
         self._settle(connection)
         return len(new)
 

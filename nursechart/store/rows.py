@@ -19,7 +19,7 @@ from nursechart.store import tables
 
 PLAIN, ZSTD = 0, 1
 URGENT, ROUTINE = 0, 1
-_URGENT_KINDS = frozenset({"allergy", "order", "alert"})
+_URGENT_KINDS = frozenset({"allergy", "order", "alert", "emergency"})
 _URGENT_PARTS = frozenset({"patient.allergies", "line.state"})
 _MAX_BODY = 64 * 1024  # sync.md 9
 

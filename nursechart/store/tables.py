@@ -130,6 +130,18 @@ blob_local = Table(
     Column("made_at", BigInteger, nullable=False),  # UTC ms
 )
 
+# what was done, and a change that its author did not know of, nor the author of the change of it (record.apart)
+apart = Table(
+    "apart",
+    metadata,
+    Column("feed_id", String, primary_key=True),
+    Column("done_id", LargeBinary, primary_key=True),
+    Column("change_id", LargeBinary, primary_key=True),
+    Column("found_at", BigInteger, nullable=False),  # when the second of the two came into this log, UTC ms
+    Index("apart_found", "found_at"),
+    sqlite_with_rowid=False,
+)
+
 # what has come so far of an attachment that is still on its way from the pharmacy
 blob_piece = Table(
     "blob_piece",

@@ -98,6 +98,8 @@ ACTS = (
         icon="calculator"),
     Act("details", to_say("Side panel"), "F4", to_say("details drawer"), does="side", icon="panel-right"),
     Act("running", to_say("The infusion that runs"), "Ctrl+I", to_say("pump drip go"), does="running", icon="iv-bag"),
+    Act("emergency", to_say("Open in an emergency…"), "", to_say("break glass not assigned"), screen="patients",
+        row="emergency", icon="shield-alert"),
     Act("sync_now", to_say("Sync now"), "F5", to_say("send receive network"), does="sync_now", icon="refresh-cw"),
     Act("choices", to_say("Needs your choice"), "", to_say("conflict two versions differ settle"), screen="choices",
         icon="git-compare-arrows"),

@@ -93,6 +93,7 @@ KEYS = (
     Key("K", to_say("Visit before"), "review"),
     Key("A", to_say("Approve…"), "review"),
     Key("B", to_say("Send back…"), "review"),
+    Key("D", to_say("Decide…"), "review"),
     Key("R", to_say("Reaction"), "board"),
     Key("V", to_say("Vital signs"), "board"),
     Key("Return", to_say("Open"), "board"),

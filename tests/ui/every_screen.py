@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from nursechart.charting.emergencies import EmergencyAsk
 from nursechart.charting.field_help import FieldHelp
 from nursechart.charting.looks.common import FormRow
 from nursechart.charting.looks.today import AddVisitLook, FoundPatient
@@ -32,12 +33,13 @@ from nursechart.ui.help.screen import guide
 from nursechart.ui.help.sheets import FieldSheet, KeysSheet
 from nursechart.ui.identity import IdentitySheet
 from nursechart.ui.pages_sheet import WIDTH, HandOutSheet, PagesSheet
+from nursechart.ui.patients.emergency import EmergencySheet
 from nursechart.ui.patients.page import PatientsPage
 from nursechart.ui.photos.sheet import AttachSheet, NotAddedSheet
 from nursechart.ui.photos.viewer import PhotoViewer
 from nursechart.ui.printing import page_pictures
 from nursechart.ui.review.page import ReviewPage
-from nursechart.ui.review.sheets import ApproveSheet, SendBackSheet
+from nursechart.ui.review.sheets import ApproveSheet, DecideSheet, SendBackSheet
 from nursechart.ui.settings.page import SettingsPage
 from nursechart.ui.shell import MainWindow
 from nursechart.ui.sync.page import SyncPage
@@ -506,6 +508,8 @@ SCREENS: dict[str, Make] = {
     "sheet second check": _alone(lambda parent: CheckSheet(parent, "Second check", (_temperature(),), lambda: "09:43")),
     "sheet told": _alone(lambda parent: ToldSheet(parent, "Temperature 38.4 °C", lambda: "09:43")),
     "sheet send back": _alone(lambda parent: SendBackSheet(parent, "CARVALHO, Maria", "Amara Okafor, RN", 2)),
+    "sheet decide": _alone(lambda parent: DecideSheet(parent, "CARVALHO, Maria", review.UNAWARE)),
+    "sheet emergency": _alone(lambda parent: EmergencySheet(parent, EmergencyAsk((("call", "a call for help"),), 4))),
     "sheet approve": _alone(lambda parent: ApproveSheet(parent, "CARVALHO, Maria", "Born 14 Mar 1958 (67 y)")),
     "sheet photo": _alone(_photo_sheet),
     "sheet photo viewer": _alone(_photo_viewer),

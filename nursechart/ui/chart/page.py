@@ -198,7 +198,7 @@ class ChartPage(PageFrame):
             facts.append((self.tr("Weight"), who.weight))
         title = f"({who.prefix})" if who.prefix else ""
         alert = self.tr("Name alert") if who.name_alert else ""
-        self._who.show_patient(who.name, title, who.subtitle, facts, name_alert=alert)
+        self._who.show_patient(who.name, title, who.subtitle, facts, name_alert=alert, emergency=who.emergency)
         state = _ALLERGIES.get(who.allergies_tone, Allergies.NONE_KNOWN)
         self._who.show_allergies(state, who.allergies_title, who.allergies_text)
 

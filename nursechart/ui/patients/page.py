@@ -20,6 +20,7 @@ class PatientsPage(PageFrame):
 
     searched = Signal(str)
     chart_asked = Signal(str)
+    emergency_asked = Signal()  # a chart that is on this laptop and not hers
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +34,10 @@ class PatientsPage(PageFrame):
             self.tr("Nobody was found"),
             self.tr("Try the surname alone, a birth date like 14 Mar 1958, or part of the record number."),
             icon="search",
+            action=self.tr("Open in an emergency…"),
+            name="emergency_open",
         )
+        self._nobody.action.clicked.connect(lambda _on=False: self.emergency_asked.emit())
         self._none_yet = EmptyState(
             self.tr("No charts on this laptop yet"),
             self.tr("The charts of your patients come in with the next sync. F5 syncs now."),

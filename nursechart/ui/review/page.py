@@ -18,7 +18,7 @@ from nursechart.charting.looks.review import ReviewDetail, ReviewLook
 from nursechart.ui.photos.strip import PhotoStrip
 from nursechart.ui.review.items import ItemsCard
 from nursechart.ui.review.queue import QueueList
-from nursechart.ui.review.sheets import ApproveSheet, NoteSheet, SendBackSheet
+from nursechart.ui.review.sheets import ApproveSheet, DecideSheet, NoteSheet, SendBackSheet
 from nursechart.ui.review.side import ReviewSide, place_of
 from nursechart.ui.shell.list_pane import ListPane
 from nursechart.ui.shell.page_frame import PageFrame
@@ -50,13 +50,14 @@ class ReviewPage(PageFrame):
     commented = Signal(str, str, str)  # text, subject, part
     send_back = Signal(str)
     approve = Signal(str)  # the password
+    settled = Signal(str, str, str)  # subject and rule of what stands against one, and what was decided
     photo_asked = Signal(str)  # a photo of the visit, to be looked at
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(self, "review", self.tr("Review"))
         self._look: ReviewLook | None = None
-        self._sheet: SendBackSheet | ApproveSheet | None = None
+        self._sheet: SendBackSheet | ApproveSheet | DecideSheet | None = None
         self._thumbnails: dict[str, QImage] = {}
         self._queue = QueueList("review_queue", self.tr("Visits to review"))
         self._panel = ReviewSide()
@@ -88,6 +89,7 @@ class ReviewPage(PageFrame):
         self._panel.commented.connect(self.commented)
         self._panel.send_back_asked.connect(self.ask_send_back)
         self._panel.approve_asked.connect(self.ask_approve)
+        self._panel.decide_asked.connect(self.ask_decision)
         self._panel.note_asked.connect(self._read_note)
 
     @property
@@ -161,12 +163,23 @@ class ReviewPage(PageFrame):
         sheet.submitted.connect(self.approve)
         self._open(sheet)
 
+    def ask_decision(self, number: int = 0) -> None:
+        """D: what was done about something that a rule speaks against, the first unless told otherwise."""
+        detail = self.detail
+        if detail is None or detail.state == "done" or self._sheet is not None or number >= len(detail.against):
+            return
+        against = detail.against[number]
+        sheet = DecideSheet(self, detail.name, against)
+        sheet.submitted.connect(lambda words: self.settled.emit(against.subject, against.rule, words))
+        self._open(sheet)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys: dict[Qt.Key, Callable[[], None]] = {
             Qt.Key.Key_J: lambda: self._queue.step(1),
             Qt.Key.Key_K: lambda: self._queue.step(-1),
             Qt.Key.Key_A: self.ask_approve,
             Qt.Key.Key_B: self.ask_send_back,
+            Qt.Key.Key_D: self.ask_decision,
             Qt.Key.Key_T: self._toggle_trend,
         }
         act = keys.get(Qt.Key(event.key()))
@@ -175,7 +188,7 @@ class ReviewPage(PageFrame):
         else:
             super().keyPressEvent(event)
 
-    def _open(self, sheet: SendBackSheet | ApproveSheet) -> None:
+    def _open(self, sheet: SendBackSheet | ApproveSheet | DecideSheet) -> None:
         self._sheet = sheet
         sheet.finished.connect(self._closed)
         sheet.open()

@@ -34,6 +34,7 @@ class ReviewScreen(Screen):
         self.page.commented.connect(self._comment)
         self.page.send_back.connect(self._send_back)
         self.page.approve.connect(self._approve)
+        self.page.settled.connect(self._settle)
         self._photos = PhotoDesk(self, lambda: f"{shift.now:%H:%M}")
         self.page.photo_asked.connect(self._view)
 
@@ -92,6 +93,10 @@ class ReviewScreen(Screen):
     def _approve(self, password: str) -> None:
         shift = self.shift
         self._decide(lambda shown: reviewing.approve(shift, shown, password), self.tr("Approved and co-signed"))
+
+    def _settle(self, subject: str, rule: str, words: str) -> None:
+        shift = self.shift
+        self._decide(lambda shown: reviewing.settle_rule(shift, shown, subject, rule, words), self.tr("Decision kept"))
 
     def _decide(self, decision: Callable[[ReviewDetail], ReviewLook], words: str) -> None:
         shown = self.page.detail

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from nursechart.charting.looks.review import Against
 from nursechart.ui.visit.note_view import NoteView
 from nursechart.ui.visit.sheets import Sheet
 from nursechart.ui.widgets import Label, PasswordField, PhraseEdit, PrimaryButton, named
@@ -43,6 +44,36 @@ class SendBackSheet(Sheet):
         """It was not sent back; the reason stays as typed."""
         self.act.set_busy("")
         self.refuse(why, self.reason)
+
+
+class DecideSheet(Sheet):
+    """What is decided about something a rule speaks against: `submitted(words)`."""
+
+    submitted = Signal(str)
+
+    def __init__(self, parent: QWidget, name: str, against: Against) -> None:
+        super().__init__(parent, "decide_sheet", against.title, f"{name}. {against.words}", icon="octagon-alert")
+        words = self.tr("What was done about it")
+        self.words = PhraseEdit("decide_words", words, lines=3)
+        self.body.addWidget(Label(words, "secondary-strong"))
+        self.body.addWidget(self.words)
+        self.add_cancel(self.tr("Go back"))
+        decide = self.tr("Keep the decision")
+        self.act = named(PrimaryButton(decide, icon="check"), "decide_submit", decide)
+        self.add_button(self.act, self._submit)
+        self.ask_first(self.words)
+
+    def _submit(self) -> None:
+        if not self.words.text().strip():
+            self.refuse(self.tr("Say what was done about it"), self.words)
+            return
+        self.act.set_busy(self.tr("Keeping"))
+        self.submitted.emit(self.words.text().strip())
+
+    def refused(self, why: str) -> None:
+        """It was not kept; the words stay as typed."""
+        self.act.set_busy("")
+        self.refuse(why, self.words)
 
 
 class ApproveSheet(Sheet):

@@ -49,6 +49,8 @@ class TodayPage(PageFrame):
     sign_asked = Signal(str, str)
     chart_asked = Signal(str)
     choices_asked = Signal()
+    emergency_seen = Signal(str)  # a chart that somebody opened in an emergency, by its key
+    seen = Signal(str)  # what was charted apart, by its key
     item_asked = Signal(str, str, str)  # feed, visit, group of the visit
     add_asked = Signal()
     route_changed = Signal(list)  # the visits as she drives them; none: by their times
@@ -261,10 +263,15 @@ class TodayPage(PageFrame):
         look = self._look
         lists = {
             "unfinished": look.unfinished, "sent_back": look.sent_back, "choices": look.choices,
-            "supplies": look.supplies,
+            "supplies": look.supplies, "unaware": look.unaware,
+            "emergencies": look.emergencies,
         }  # fmt: skip
         item: TodayItem = lists[key][number]
-        if key == "choices":
+        if key == "unaware":
+            self.seen.emit(item.key)
+        elif key == "emergencies":
+            self.emergency_seen.emit(item.key)
+        elif key == "choices":
             self.choices_asked.emit()
         elif item.visit:
             self.item_asked.emit(item.feed, item.visit, item.group)

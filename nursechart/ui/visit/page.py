@@ -439,6 +439,7 @@ def show_banner(banner: PatientBanner, look: Banner) -> None:
         look.subtitle,
         [(caption, value) for caption, value in facts if value],
         name_alert=banner.tr("Name alert") if look.name_alert else "",
+        emergency=look.emergency,
     )
     state = {"crit": Allergies.LISTED, "warn": Allergies.NOT_ASKED}.get(look.allergies_tone, Allergies.NONE_KNOWN)
     banner.show_allergies(state, look.allergies_title, look.allergies_text)
