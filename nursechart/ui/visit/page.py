@@ -170,7 +170,10 @@ class VisitPage(PageFrame):
             before.flush()
         self.group = group
         self.from_signing = self.from_signing and group != SIGN
-        self.stack.setCurrentWidget(self._sections[group])
+        page = self._sections[group]
+        if page is not self.stack.currentWidget() and page.size() != self.stack.contentsRect().size():
+            unhurried(f"the section {group} in a window of another size")
+        self.stack.setCurrentWidget(page)
         self._apply_section()
 
     def _left_signing(self) -> None:
