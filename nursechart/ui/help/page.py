@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
+from nursechart.ui import bound
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.theme import current
 from nursechart.ui.widgets import Kbd, Label, SecondaryButton, named
@@ -94,7 +95,7 @@ class HelpPage(PageFrame):
         button = named(SecondaryButton(words, icon="keyboard"), "help_keys", words)
         button.clicked.connect(lambda _on=False: self.keys_asked.emit())
         line.addWidget(button)
-        line.addWidget(Kbd("Ctrl /"))
+        line.addWidget(bound.follow(Kbd(""), lambda cap: cap.set_key(bound.caps("all_keys"))))
         self.centre.addWidget(head)
         whole = QWidget()
         row = QHBoxLayout(whole)
