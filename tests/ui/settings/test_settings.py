@@ -17,7 +17,7 @@ from nursechart.store.vault import FLOOR
 from nursechart.sync.joined import begin, meet
 from nursechart.ui.hands import Hands
 from nursechart.ui.screen import Place
-from nursechart.ui.settings.page import SettingsPage
+from nursechart.ui.settings.mine import MySettings
 from nursechart.ui.settings.screen import SettingsScreen
 from nursechart.ui.theme import ThemeName, current
 from nursechart.ui.theme.fonts import can_write
@@ -25,6 +25,7 @@ from tests.charting.clinic import PASSWORD
 from tests.store.laptops import MemorySecrets
 from tests.sync.house import ORIGIN
 from tests.ui.at_work import AtWork, at_work, small_clinic
+from tests.ui.settings.looks import BESIDE
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +172,7 @@ def test_the_palette_finds_the_settings_and_keeps_a_theme_it_changes(desktop) ->
 
 
 def test_minutes_that_the_clinic_does_not_allow_are_kept_as_typed_and_said(qtbot: QtBot) -> None:
-    page = SettingsPage()
+    page = MySettings()
     qtbot.addWidget(page)
     page.show_preferences(Preferences(), [("en", "English")])
     page.show()
@@ -194,7 +195,7 @@ def test_minutes_that_the_clinic_does_not_allow_are_kept_as_typed_and_said(qtbot
 
 
 def test_the_languages_that_are_offered_are_those_with_a_catalogue(qtbot: QtBot, qapp: QApplication) -> None:
-    page = SettingsPage()
+    page = MySettings()
     qtbot.addWidget(page)
     page.show_preferences(Preferences(), [("en", "English"), ("es", "Español")])
     assert [page._language.itemText(n) for n in range(page._language.count())] == ["English", "Español"]
@@ -210,16 +211,16 @@ def test_a_language_that_this_computer_has_no_font_for_says_so_and_stays_to_be_c
         QFontDatabase, "families",
         lambda script: [] if script is QFontDatabase.WritingSystem.SimplifiedChinese else families(script),
     )  # fmt: skip
-    screen = SettingsScreen(work.shift, work.background)
+    screen = SettingsScreen(work.shift, work.background, BESIDE)
     work.show(screen, Place("settings"))
-    shown = {screen.page._language.itemData(n): screen.page._language.itemText(n) for n in range(7)}
+    shown = {screen.page.mine._language.itemData(n): screen.page.mine._language.itemText(n) for n in range(7)}
     assert shown["zh-Hans"] == "Chinese (simplified), 简体中文 (machine draft): no font for it on this computer"
     assert shown["ar"] == "العربية (machine draft)"
     assert shown["en"] == "English"
 
 
 def test_the_buttons_lead_to_the_keys_and_the_guide(qtbot: QtBot) -> None:
-    page = SettingsPage()
+    page = MySettings()
     qtbot.addWidget(page)
     with qtbot.waitSignal(page.keys_asked):
         page.findChild(QPushButton, "settings_keys").click()
