@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from nursechart.charting.field_help import FieldHelp
 from nursechart.charting.looks.common import FormRow
+from nursechart.charting.looks.settings import RecordsLook
 from nursechart.charting.looks.today import AddVisitLook, FoundPatient
 from nursechart.charting.preferences import Preferences
 from nursechart.ui.calculators.page import CalculatorsPage
@@ -39,6 +40,7 @@ from nursechart.ui.printing import page_pictures
 from nursechart.ui.review.page import ReviewPage
 from nursechart.ui.review.sheets import ApproveSheet, SendBackSheet
 from nursechart.ui.settings.audit_part import AuditPart
+from nursechart.ui.settings.content_part import ContentPart
 from nursechart.ui.settings.facts import LaptopPart
 from nursechart.ui.settings.keys_part import KeysPart
 from nursechart.ui.settings.page import SettingsPage
@@ -457,6 +459,9 @@ SCREENS: dict[str, Make] = {
     "settings keys": _settings_part(settings.KEYS, KeysPart),
     "settings laptop": _settings_part(settings.LAPTOP_ROW, LaptopPart, settings.LAPTOP),
     "settings clinic": _settings_part(settings.CLINIC_ROW, settings.clinic_part, settings.CLINIC),
+    "settings people": _settings_part(settings.PEOPLE_ROW, settings.people_part, settings.PEOPLE),
+    "settings content": _settings_part(settings.CONTENT_ROW, ContentPart, settings.CONTENT),
+    "settings content nothing": _settings_part(settings.CONTENT_ROW, ContentPart, RecordsLook(())),
     "settings audit": _settings_part(settings.AUDIT_ROW, AuditPart, settings.AUDIT),
     "settings audit nothing": _settings_part(settings.AUDIT_ROW, AuditPart, settings.NO_AUDIT),
     "help": _help,

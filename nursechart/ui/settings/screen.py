@@ -19,22 +19,28 @@ from PySide6.QtWidgets import QFileDialog
 
 from nursechart.charting.audit_looks import audit_look, audit_page, save_audit
 from nursechart.charting.clinic_set import clinic_set
+from nursechart.charting.content_shown import content_shown
+from nursechart.charting.directory import directory
 from nursechart.charting.looks.settings import AuditLook, ClinicPolicy, FactsLook, RecordsLook
 from nursechart.charting.preferences import Preferences, keep_preferences, preferences
 from nursechart.charting.shift import Shift
 from nursechart.charting.this_laptop import back_up, check, this_laptop
 from nursechart.errors import EnvironmentFault, NurseCanAct
-from nursechart.language import Language, languages
+from nursechart.language import Language, languages, said
 from nursechart.ui.background import Background
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.settings.audit_part import AuditPart
+from nursechart.ui.settings.content_part import ContentPart
 from nursechart.ui.settings.facts import FactsPart, LaptopPart
 from nursechart.ui.settings.keys_part import KeysPart
 from nursechart.ui.settings.page import MINE, SettingsPage
+from nursechart.ui.settings.records import RecordsPart
 from nursechart.ui.theme.fonts import can_write
 from nursechart.ui.unlock.languages import name_of
 from nursechart.ui.visit.sheets import ReasonSheet
 from nursechart.ui.widgets.rows import Row
+
+_PEOPLE = ((28, 160), (28, 170), (12, 90), (32, 180))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,8 @@ class SettingsScreen(Screen):
         page.add_part(Row("keys", page.tr("Keys"), icon="keyboard"), self._make_keys)
         page.add_part(Row("laptop", page.tr("This laptop"), icon="laptop"), self._make_laptop)
         page.add_part(Row("clinic", page.tr("Clinic"), icon="building-2"), self._make_clinic)
+        page.add_part(Row("people", page.tr("People and roles"), icon="users"), self._make_people)
+        page.add_part(Row("content", page.tr("Templates and rules"), icon="list-checks"), self._make_content)
         page.add_part(Row("audit", page.tr("Audit"), icon="file-clock"), self._make_audit)
         self._proved.connect(self._show_proved)
 
@@ -90,6 +98,10 @@ class SettingsScreen(Screen):
             case "clinic":
                 policy = self._beside.policy
                 self.ask(lambda: clinic_set(shift, policy), self._show_clinic)
+            case "people":
+                self.ask(lambda: directory(shift), self._show_records)
+            case "content":
+                self._read_content(self._content.kind.value())
             case "audit" if self._landing:  # each reading is recorded: not after every change
                 self._read_audit()
         self.ask(lambda: (preferences(shift), languages()), self._show)
@@ -194,6 +206,47 @@ class SettingsScreen(Screen):
     def _show_clinic(self, look: FactsLook) -> None:
         part = self.page.part("clinic")
         assert isinstance(part, FactsPart)
+        part.show_look(look)
+        self._land()
+
+    # People and content
+
+    def _make_people(self) -> RecordsPart:
+        page = self.page
+        columns = [said("Name"), said("Role"), page.tr("Credentials"), said("Visits of your patients")]
+        part = RecordsPart("settings_people", columns, _PEOPLE)
+        part.call(
+            page.tr("People and roles"),
+            page.tr("Search people"),
+            page.tr("Nobody has that name"),
+            page.tr("Try one word less."),
+        )
+        return part
+
+    def _make_content(self) -> ContentPart:
+        part = ContentPart()
+        part.kind_asked.connect(self._read_content)
+        return part
+
+    @property
+    def _content(self) -> ContentPart:
+        part = self.page.part("content")
+        assert isinstance(part, ContentPart)
+        return part
+
+    def _read_content(self, kind: str) -> None:
+        shift = self.shift
+
+        def shown(look: RecordsLook) -> None:
+            if kind == self._content.kind.value():
+                self._content.show_look(look)
+                self._land()
+
+        self.ask(lambda: content_shown(shift, kind), shown)
+
+    def _show_records(self, look: RecordsLook) -> None:
+        part = self.page.part("people")
+        assert isinstance(part, RecordsPart)
         part.show_look(look)
         self._land()
 

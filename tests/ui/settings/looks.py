@@ -16,6 +16,7 @@ from nursechart.charting.looks.settings import (
 )
 from nursechart.store.proving import Proof
 from nursechart.ui.settings.facts import FactsPart
+from nursechart.ui.settings.records import RecordsPart
 from nursechart.ui.settings.screen import Beside
 from nursechart.ui.widgets import Row
 
@@ -116,13 +117,52 @@ AUDIT = AuditLook(
 )
 NO_AUDIT = replace(AUDIT, page=RecordsLook(()))
 
+_NOTE = "Content 2026.11.1. † means that nobody has confirmed it against its source yet."
+CONTENT = RecordsLook(
+    (
+        RecordLine(
+            "ROU",
+            ("Home visit †", "Visit verification, Vital signs, Line care, Visit note", "A planned visit"),
+            (
+                ("Minutes", "30 to 60"),
+                ("Always asked", "Visit verification, Vital signs, Line care, Visit note"),
+                ("Where it applies", "Infusion, Laboratory"),
+                ("Source", "General professional knowledge. No source was opened that confirms it."),
+            ),
+        ),
+        RecordLine("SOC", ("Start of care †", "Identity, consent, allergies, Visit verification", "First visit")),
+        RecordLine("ADM", ("Infusion visit", "Visit verification, Vital signs, Infusion", "A dose is given")),
+    ),
+    _NOTE,
+)
+PEOPLE = RecordsLook(
+    (
+        RecordLine(
+            "a",
+            ("Amara Okafor (you)", "Registered nurse", "RN", "CARVALHO, Maria; LINDGREN, Per"),
+            (("Role", "Registered nurse"), ("Visits of your patients", "CARVALHO, Maria; LINDGREN, Per")),
+        ),
+        RecordLine("i", ("Ines Berg", "Supervisor", "RN", ""), (("Role", "Supervisor"),)),
+        RecordLine("k", ("Kenji Sato", "Registered nurse", "RN", "CARVALHO, Maria"), (("Role", "Registered nurse"),)),
+    )
+)
+
 PARTS = (
     KEYS := Row("keys", "Keys", icon="keyboard"),
     LAPTOP_ROW := Row("laptop", "This laptop", icon="laptop"),
     CLINIC_ROW := Row("clinic", "Clinic", icon="building-2"),
+    PEOPLE_ROW := Row("people", "People and roles", icon="users"),
+    CONTENT_ROW := Row("content", "Templates and rules", icon="list-checks"),
     AUDIT_ROW := Row("audit", "Audit", icon="file-clock"),
 )
 
 
 def clinic_part() -> FactsPart:
     return FactsPart("settings_clinic", "Clinic")
+
+
+def people_part() -> RecordsPart:
+    columns = ("Name", "Role", "Credentials", "Visits of your patients")
+    part = RecordsPart("settings_people", columns, ((28, 160), (28, 170), (12, 90), (32, 180)))
+    part.call("People and roles", "Search people", "Nobody has that name", "Try one word less.")
+    return part

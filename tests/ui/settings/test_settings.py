@@ -17,7 +17,10 @@ from nursechart.store.vault import FLOOR
 from nursechart.sync.joined import begin, meet
 from nursechart.ui.hands import Hands
 from nursechart.ui.screen import Place
+from nursechart.ui.settings.content_part import ContentPart
+from nursechart.ui.settings.facts import LaptopPart
 from nursechart.ui.settings.mine import MySettings
+from nursechart.ui.settings.records import RecordsPart
 from nursechart.ui.settings.screen import SettingsScreen
 from nursechart.ui.theme import ThemeName, current
 from nursechart.ui.theme.fonts import can_write
@@ -226,3 +229,39 @@ def test_the_buttons_lead_to_the_keys_and_the_guide(qtbot: QtBot) -> None:
         page.findChild(QPushButton, "settings_keys").click()
     with qtbot.waitSignal(page.guide_asked):
         page.findChild(QPushButton, "settings_guide").click()
+
+
+def test_every_part_opens_by_its_name_and_says_what_is_so_on_this_laptop(work: AtWork) -> None:
+    screen = SettingsScreen(work.shift, work.background, BESIDE)
+    work.show(screen, Place("settings"))
+    said: dict[str, int] = {}
+    for part in screen.page.parts:
+        work.show(screen, Place("settings", tab=part))
+        shown = screen.page.part(part)
+        said[part] = len(shown.model.lines) if isinstance(shown, RecordsPart) else len(shown.findChildren(QLabel))
+        assert screen.page.current_part == part
+    assert [part for part, lines in said.items() if not lines] == []
+    content = screen.page.part("content")
+    assert isinstance(content, ContentPart)
+    content.kind.set_value("rules")
+    content.kind_asked.emit("rules")
+    work.settle()
+    assert len(content.model.lines) == len(work.shift.content.rules)
+
+
+def test_check_now_and_back_up_now_say_what_came_of_it_while_charting_goes_on(work: AtWork, qtbot: QtBot) -> None:
+    screen = SettingsScreen(work.shift, work.background, BESIDE)
+    work.show(screen, Place("settings", tab="laptop"))
+    part = screen.page.part("laptop")
+    assert isinstance(part, LaptopPart)
+    part.check.click()
+    assert not part.check.isEnabled()
+    qtbot.waitUntil(lambda: part.says.text() == "Checked: all 28 entries hold", timeout=20_000)
+    work.settle()
+    assert part.check.isEnabled()
+    part.backup.click()
+    qtbot.waitUntil(lambda: part.says.text() == "Backed up on this laptop", timeout=20_000)
+    work.settle()
+    part.copy.click()
+    assert work.shift.content.version in QApplication.clipboard().text()
+    screen._long.finish()
