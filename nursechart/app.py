@@ -559,7 +559,6 @@ class Desktop(QObject):
                 lock_after_min=policy.lock_after_s // 60,
                 sync_after_lock=policy.sync_after_lock,
                 reduced_protection=policy.reduced_protection,
-                shortest_password=policy.shortest_password,
             ),
             lambda told: prove_open(store, told),
         )

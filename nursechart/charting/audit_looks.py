@@ -101,7 +101,7 @@ def _record_reading(shift: Shift, asked: AuditFilter, action: str) -> None:
 def _chain(shift: Shift) -> Chip:
     held = standing(shift.store)
     if held.audit_broken_at is not None or (held.checked is not None and held.checked.broken):
-        return Chip(said("The chain does not hold. Call support"), "crit", "triangle-alert")
+        return Chip(said("Does not hold: {n}", n=held.audit_broken_at or said("Audit")), "crit", "triangle-alert")
     if held.checked is not None:
         at = naming.moment(shift.at(held.checked.at_ms), shift.now)
         return Chip(said("Chain verified {time}", time=at), "ok", "check")

@@ -23,44 +23,41 @@ _ACTIONS = {
     "retraction": ("charted", to_say("Took back")),
     "entry_refused": ("charted", to_say("Refused by the pharmacy")),
     "export": ("taken_out", to_say("Saved as a file")),
-    "phone_opened": ("taken_out", to_say("Called a number")),
-    "phone_copied": ("taken_out", to_say("Copied a number")),
-    "address_opened": ("taken_out", to_say("Opened an address")),
-    "address_copied": ("taken_out", to_say("Copied an address")),
+    "phone_opened": ("taken_out", to_say("Opened or copied")),
+    "phone_copied": ("taken_out", to_say("Opened or copied")),
+    "address_opened": ("taken_out", to_say("Opened or copied")),
+    "address_copied": ("taken_out", to_say("Opened or copied")),
     "unlocked": ("keys", to_say("Unlocked")),
     "lock": ("keys", to_say("Locked")),
     "unlock_failed": ("keys", to_say("Wrong password")),
     "reauthenticated": ("keys", to_say("Gave the password again")),
     "reauthentication_failed": ("keys", to_say("Wrong password")),
     "password_changed": ("keys", to_say("Changed the password")),
-    "user_added": ("keys", to_say("A person was added")),
-    "user_removed": ("keys", to_say("A person was removed")),
-    "user_stopped": ("keys", to_say("A person was stopped")),
-    "user_let_in": ("keys", to_say("A person was let in again")),
+    "user_added": ("keys", to_say("Who may unlock was changed")),
+    "user_removed": ("keys", to_say("Who may unlock was changed")),
+    "user_stopped": ("keys", to_say("Who may unlock was changed")),
+    "user_let_in": ("keys", to_say("Who may unlock was changed")),
     "backed_up": ("care", to_say("Backed up")),
-    "verified": ("care", to_say("Checked the whole file")),
-    "feed_left": ("care", to_say("A chart is no longer hers")),
+    "verified": ("care", to_say("Check")),
+    "feed_left": ("care", to_say("A chart left this laptop")),
     "feed_purged": ("care", to_say("A chart left this laptop")),
-    "new_epoch": ("care", to_say("This laptop began anew")),
-    "order_cut": ("care", to_say("The pharmacy was restored")),
-    "audit_changed": ("care", to_say("The audit was changed")),
-    "attempts_changed": ("care", to_say("The count of wrong passwords was changed")),
+    "new_epoch": ("care", to_say("Something is not as it was left")),
+    "order_cut": ("care", to_say("Something is not as it was left")),
+    "audit_changed": ("care", to_say("Something is not as it was left")),
+    "attempts_changed": ("care", to_say("Something is not as it was left")),
 }
 _VIEWS = {
     "allergies": to_say("Allergies"),
-    "amend": to_say("Put right"),
     "arrive": to_say("Arrive & verify"),
     "assessment": to_say("Assessment"),
     "audit": to_say("Audit"),
     "calculators": to_say("Calculators"),
     "chart": to_say("Chart"),
-    "fhir": to_say("FHIR file"),
     "flow_sheet": to_say("Flow sheet"),
-    "handout": to_say("Hand-out"),
+    "handout": to_say("Print for the patient"),
     "line_care": to_say("Line care"),
     "medicines": to_say("Medicines"),
     "note": to_say("Visit note"),
-    "orders": to_say("Orders"),
     "photo": to_say("Photo"),
     "photos": to_say("Photos"),
     "review": to_say("Review"),
@@ -81,8 +78,8 @@ def kind_actions(kind: str) -> frozenset[str]:
 def done_words(action: str, object_kind: str, object_id: str) -> str:
     """What was done, and to what: "Looked at: Vital signs"."""
     words = said(_ACTIONS[action][1]) if action in _ACTIONS else action
-    thing = _VIEWS.get(object_id if object_kind == "view" else object_kind, "")
-    return said("{act}: {thing}", act=words, thing=said(thing)) if thing else words
+    thing = object_id if object_kind == "view" else object_kind if object_kind in _VIEWS else ""
+    return f"{words}: {said(_VIEWS[thing]) if thing in _VIEWS else thing}" if thing else words
 
 
 def outcome_words(outcome: str) -> str:

@@ -21,16 +21,15 @@ def clinic_set(shift: Shift, policy: ClinicPolicy) -> FactsLook:
         said("Laptops"),
         (
             fact(
-                said("Charts open without contact"),
+                said("How long without contact"),
                 said_for(policy.lease_days, "{n} day", "{n} days"),
                 said("After that, charts lock. Entries that wait still go out."),
             ),
-            fact(said("Lock by itself"), said_for(policy.lock_after_min, "{n} minute", "{n} minutes")),
+            fact(said("Lock by itself"), said("{n} min", n=policy.lock_after_min)),
             fact(said("A last sync after the lock"), yes if policy.sync_after_lock else no),
             fact(
                 said("Laptops without a keyring"), said("Allowed") if policy.reduced_protection else said("Not allowed")
             ),
-            fact(said("Shortest password"), said_for(policy.shortest_password, "{n} letter", "{n} letters")),
             fact(said("Pharmacy"), policy.pharmacy),
         ),
     )
@@ -41,12 +40,12 @@ def _region(shift: Shift, chip: Chip) -> FactCard:
     content = shift.content
     clinic, locale = content.clinic, content.locales.get(content.clinic.locale)
     region = content.regions.get(clinic.region)
-    sign = said("{example} (decimal sign)", example=f"38{locale.decimal if locale else '.'}4")
+    sign = f"38{locale.decimal if locale else '.'}4"
     return FactCard(
-        said("Where it works"),
+        said("Region"),
         (
             Fact(said("Clinic"), clinic.name or shift.organisation, "", chip),
-            Fact(said("Region"), region.title if region else said("Not set"), "", chip),
+            Fact(said("Where"), region.title if region else said("Not set"), "", chip),
             Fact(said("Numbers"), sign, "", chip),
             Fact(said("Time zone"), shift.zone),
         ),

@@ -23,12 +23,15 @@ _OF = {
     "systolic": to_say("Systolic"),
     "diastolic": to_say("Diastolic"),
     "map": to_say("Mean pressure"),
-    "change_percent": to_say("Change since the last one, %"),
-    "change_percent_day": to_say("Change in a day, %"),
-    "change_kg_day": to_say("Change in a day, kg"),
-    "change_kg_week": to_say("Change in a week, kg"),
-    "change_cm": to_say("Change since the last one, cm"),
 }
+_CHANGES = {  # against the one before, and within what time
+    "change_percent": "%",
+    "change_percent_day": "% / 24 h",
+    "change_kg_day": "kg / 24 h",
+    "change_kg_week": "kg / 7 d",
+    "change_cm": "cm",
+}
+_CHANGE = to_say("Changes")
 _BANDS = {
     "reject": to_say("Cannot be charted"),
     "confirm": to_say("Asks whether it is right"),
@@ -69,8 +72,8 @@ def _visit(content: Content, kind: VisitType) -> RecordLine:
     low, high = kind.minutes
     detail = (
         (said("Minutes"), said("{low} to {high}", low=str(low), high=str(high))),
-        (said("Always asked"), ", ".join(always)),
-        (said("Where it applies"), ", ".join(sometimes)),
+        (said("Before you can sign"), ", ".join(always)),
+        (said("Before you can sign, where it applies to this patient"), ", ".join(sometimes)),
         (said("Source"), _sources(content, kind)),
     )
     return _line(kind.id, _marked(kind.title, kind), ", ".join(always), kind.when, detail)
@@ -79,10 +82,11 @@ def _visit(content: Content, kind: VisitType) -> RecordLine:
 def _ranges(content: Content) -> Iterator[RecordLine]:
     for number, limits in enumerate(content.limits):
         measure = content.measures[limits.measure]
-        unit = shown_unit(measure.unit) if limits.of in ("value", "systolic", "diastolic", "map") else ""
+        unit = _CHANGES.get(limits.of) or shown_unit(measure.unit)
         bands = [(said(words), _band(getattr(limits, name), unit)) for name, words in _BANDS.items()]
         shown = [(caption, words) for caption, words in bands if words]
-        name = measure.label if limits.of == "value" else f"{measure.label}, {said(_OF[limits.of])}"
+        of = "" if limits.of == "value" else said(_OF.get(limits.of, _CHANGE))
+        name = ", ".join(part for part in (measure.label, of) if part)
         told = "; ".join(f"{caption} {words}" for caption, words in shown)
         detail = (*shown, (said("For whom"), _for_whom(content, limits)), (said("Source"), _sources(content, limits)))
         yield _line(f"{limits.measure}.{number}", _marked(name, limits), told, _for_whom(content, limits), detail)

@@ -61,7 +61,11 @@ def _about(shift: Shift, held: kept.Standing) -> FactCard:
             Fact(said("Belongs to"), shift.organisation),
             Fact(said("Enrolled"), _moment(shift, held.enrolled_ms)),
             Fact(said_for(len(held.users), "{n} person", "{n} people"), users),
-            Fact(said("Charts open until"), _lease(shift), said("Each sync makes it longer.")),
+            Fact(
+                said("How long without contact"),
+                _lease(shift),
+                said("After that, charts lock. Entries that wait still go out."),
+            ),
         ),
     )
 
@@ -71,9 +75,9 @@ def _program(shift: Shift) -> FactCard:
     unapproved = said("Nobody has approved this content yet. Use it for training only.")
     chip = Chip(said("Approved"), "ok", "check") if pack.approved else Chip(said("Not approved"), "warn", "flag")
     return FactCard(
-        said("Program and content"),
+        said("Program"),
         (
-            Fact(said("Program"), f"nursechart {__version__}"),
+            Fact("nursechart", __version__),
             Fact(said("Content"), shift.content.version, "" if pack.approved else unapproved, chip),
         ),
     )
@@ -85,7 +89,7 @@ def _safety(held: kept.Standing) -> FactCard:
         note = said("This computer has no keyring, so the secret lies in a file. Have the whole disk encrypted.")
         place = said("In a file of this account")
     else:
-        chip, note = Chip(said("Protected"), "ok", "shield-check"), ""
+        chip, note = None, ""
         place = said("In the keyring of this computer")
     return FactCard(
         said("How charts are kept safe"),
@@ -100,14 +104,14 @@ def _checks(shift: Shift, held: kept.Standing) -> FactCard:
     found = held.checked
     audit = said_for(held.audit_records, "{n} record", "{n} records")
     if held.audit_broken_at is not None:
-        chip = Chip(said("Broken at {n}", n=held.audit_broken_at), "crit", "triangle-alert")
+        chip = Chip(said("Does not hold: {n}", n=held.audit_broken_at), "crit", "triangle-alert")
     elif found is not None and not found.broken:
         chip = Chip(said("Chain verified {time}", time=_moment(shift, found.at_ms)), "ok", "check")
     else:
         chip = Chip(said("Its end verified when you unlocked"), "ok", "check")
     facts = [Fact(said("Audit"), audit, "", chip)]
     if found is None:
-        facts.insert(0, Fact(said("Last check"), said("Not checked yet"), said("It takes seconds to minutes.")))
+        facts.insert(0, Fact(said("When"), said("Not checked yet")))
     else:
         holds = said_for(found.entries, "{n} entry, {feeds} charts", "{n} entries, {feeds} charts", feeds=found.feeds)
         chip = (
@@ -116,7 +120,7 @@ def _checks(shift: Shift, held: kept.Standing) -> FactCard:
             else Chip(said("All holds"), "ok", "check")
         )
         note = "\n".join((holds, *found.broken))
-        facts.insert(0, Fact(said("Last check"), _moment(shift, found.at_ms), note, chip))
+        facts.insert(0, Fact(said("When"), _moment(shift, found.at_ms), note, chip))
     return FactCard(
         said("Check"), tuple(facts), said("Looks at every page, every entry, each signature and the whole audit.")
     )
@@ -125,10 +129,10 @@ def _checks(shift: Shift, held: kept.Standing) -> FactCard:
 def _copies(shift: Shift, held: kept.Standing) -> FactCard:
     newest = held.backups[0] if held.backups else None
     if newest is None:
-        fact = Fact(said("Last backup"), said("None yet"), "", Chip(said("None yet"), "warn", "archive"))
+        fact = Fact(said("When"), said("None yet"), "", Chip(said("None yet"), "warn", "archive"))
     else:
-        size = said("{mb} MB", mb=f"{newest.size_bytes / _MB:.1f}")
-        fact = Fact(said("Last backup"), f"{_moment(shift, newest.made_ms)}  ·  {size}")
+        size = f"{newest.size_bytes / _MB:.1f} MB"
+        fact = Fact(said("When"), f"{_moment(shift, newest.made_ms)}  ·  {size}")
     note = said("The two newest stay on this laptop, under its own key. What was synced is at the pharmacy, too.")
     return FactCard(said("Backup on this laptop"), (fact,), note)
 
@@ -139,7 +143,7 @@ def _room(shift: Shift, held: kept.Standing) -> FactCard:
     words = said("{free} GB free. Charts {used} MB.", free=f"{free / _GB:.0f}", used=f"{used / _MB:.0f}")
     low = Chip(said("Almost full"), "crit", "hard-drive") if held.is_low_on_space else None
     return FactCard(
-        said("Room and clock"),
+        said("Space on this laptop"),
         (
             Fact(said("Space on this laptop"), words, "", low),
             Fact(said("Clock of this laptop off by"), *_clock(shift, held)),
@@ -150,19 +154,15 @@ def _room(shift: Shift, held: kept.Standing) -> FactCard:
 def _clock(shift: Shift, held: kept.Standing) -> tuple[str, str, Chip | None]:
     """How far the clock is off, when that was measured, and a warning where it matters."""
     if held.clock_off_ms is None:
-        return said("Not measured yet"), said("It is measured with each sync."), None
+        return said("Not measured yet"), "", None
     seconds = abs(held.clock_off_ms) / 1000
-    words = (
-        said("{n} s", n=f"{seconds:.0f}")
-        if seconds < 120
-        else said("{n} min", n=f"{abs(held.clock_off_ms) / _MINUTE_MS:.0f}")
-    )
+    words = f"{seconds:.0f} s" if seconds < 120 else said("{n} min", n=f"{abs(held.clock_off_ms) / _MINUTE_MS:.0f}")
     wrong = Chip(said("Set the clock of this computer"), "warn", "clock") if abs(held.clock_off_ms) > _OFF_MS else None
     return words, said("Measured {time}", time=_moment(shift, held.clock_measured_ms)), wrong
 
 
 def _lease(shift: Shift) -> str:
-    return _moment(shift, shift.lease_until_ms) if shift.lease_until_ms else said("the next sync")
+    return said("Until {time}", time=_moment(shift, shift.lease_until_ms)) if shift.lease_until_ms else said("not yet")
 
 
 def _moment(shift: Shift, at_ms: int) -> str:

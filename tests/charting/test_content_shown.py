@@ -50,7 +50,7 @@ def test_a_range_says_its_bands_with_the_unit(shift: Shift) -> None:
 
 def test_a_type_of_visit_lists_the_sections_that_are_always_asked(shift: Shift) -> None:
     line = of(content_shown(shift, VISITS).lines, "Start of care")
-    assert "Visit verification" in dict(line.detail)["Always asked"]
+    assert "Visit verification" in dict(line.detail)["Before you can sign"]
 
 
 def test_the_people_of_the_clinic_are_listed_with_their_role_and_her_patients_they_visit(visit: AtVisit) -> None:

@@ -41,7 +41,6 @@ class ClinicPolicy:
     lock_after_min: int
     sync_after_lock: bool
     reduced_protection: bool  # whether a laptop without a credential store may be used
-    shortest_password: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ class ContentPart(RecordsPart):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("settings_content", [said("Name"), said("What it says"), said("When")], _SHARES, parent)
         self.call(
-            self.tr("Templates, ranges and rules"),
-            self.tr("Search the content"),
-            self.tr("Nothing in the content has these words"),
+            self.tr("Templates and rules"),
+            self.tr("Search here"),
+            self.tr("Nothing has these words"),
             self.tr("Try one word less."),
         )
         kinds = [("visits", self.tr("Visits")), ("ranges", self.tr("Ranges")), ("rules", self.tr("Rules"))]
-        self.kind = Segmented("content_kind", self.tr("Kind of content"), kinds, value="visits")
+        self.kind = Segmented("content_kind", self.tr("Show"), kinds, value="visits")
         self.kind.chosen.connect(self.kind_asked)
         self.head.insertWidget(0, self.kind)

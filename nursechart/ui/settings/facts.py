@@ -93,7 +93,6 @@ class LaptopPart(FactsPart):
         self.backup.clicked.connect(lambda _on=False: self.backup_asked.emit())
         words = self.tr("Copy details")
         self.copy = named(SecondaryButton(words, icon="copy"), "laptop_copy", words)
-        self.copy.setToolTip(self.tr("For whoever helps you. Nothing of a patient is in it."))
         self.copy.clicked.connect(lambda _on=False: self.copy_asked.emit(self._look.details if self._look else ""))
         for button in (self.check, self.backup, self.copy):
             self.add_act(button)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from nursechart.charting.looks.settings import RecordLine, RecordsLook
@@ -41,7 +41,7 @@ class KeyField(Field):
 
     def __init__(self, name: str, spoken: str, parent: QWidget | None = None) -> None:
         super().__init__(name, spoken, width=190, parent=parent)
-        self.setPlaceholderText(self.tr("New key"))
+        self.setPlaceholderText(self.tr("Press the new key"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def event(self, event: QEvent) -> bool:
@@ -58,14 +58,6 @@ class KeyField(Field):
         elif chord := bound.chord(event):
             self.pressed.emit(chord)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.setPlaceholderText(self.tr("Press the new key"))
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.setPlaceholderText(self.tr("New key"))
-
 
 class KeysPart(RecordsPart):
     """`show_keys()`; `changed(dict)` says all keys that are in place of shipped ones, after each change."""
@@ -77,8 +69,8 @@ class KeysPart(RecordsPart):
         super().__init__("settings_bound", [said("What it does"), said("Key"), said("Where"), ""], _SHARES, parent)
         self.call(
             self.tr("Keys"),
-            self.tr("Search what a key does"),
-            self.tr("No key does that"),
+            self.tr("Search here"),
+            self.tr("Nothing has these words"),
             self.tr("Try one word less."),
         )
         self._id = ""
@@ -128,7 +120,7 @@ class KeysPart(RecordsPart):
         flow, acts = FlowLayout(top, gap=12), FlowLayout(below, gap=8)
         self._what = Label("", "strong", wrap=True)
         self._cap = Kbd("")
-        self.field = KeyField("keys_new", self.tr("New key"))
+        self.field = KeyField("keys_new", self.tr("Press the new key"))
         self.field.setAccessibleDescription(self.tr("Press the key that is to do this. Tab and Esc leave it."))
         words = self.tr("As shipped")
         self._reset = named(LinkButton(words, icon="undo-2"), "keys_reset", words)
@@ -174,7 +166,7 @@ class KeysPart(RecordsPart):
 
     def _take(self, key: str) -> None:
         if key == bound.now(self._id):
-            self._say(self.tr("This is its key already"))
+            self._say("")
             return
         if why := bound.refusal(self._id, key):
             self._say(f"{keys.shown(key)}: {why}", tone="warn")

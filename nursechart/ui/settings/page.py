@@ -33,7 +33,7 @@ class SettingsPage(PageFrame):
         self._current = ""
         self.mine = MySettings()
         self.list = PartsRail()
-        self.set_rail(self.list, self.tr("Parts"))
+        self.set_rail(self.list, self.tr("Settings"))
         head = QWidget()
         line = QHBoxLayout(head)
         line.setContentsMargins(16, 12, 16, 0)

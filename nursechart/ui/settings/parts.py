@@ -30,7 +30,7 @@ class PartsRail(Framed):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(self, "settings_rail", self.tr("Settings"))
-        self.rows = RowList("settings_parts", self.tr("Parts of the settings"))
+        self.rows = RowList("settings_parts", self.tr("Settings"))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 14, 12, 12)
         column.setSpacing(10)

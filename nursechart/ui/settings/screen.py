@@ -140,7 +140,7 @@ class SettingsScreen(Screen):
     def _bind(self, keys: dict[str, str]) -> None:
         self._keys_before.append(self._now.keys)
         self._chosen(msgspec.structs.replace(self._now, keys=tuple(sorted(keys.items()))))
-        words = self.page.tr("The new key is in force") if keys else self.page.tr("All keys are as shipped")
+        words = self.page.tr("The new key is in force") if keys else self.page.tr("All as shipped")
         self.offered.emit(words, self._unbind, self.page.tr("Undo"))
 
     def _unbind(self) -> None:
@@ -217,8 +217,8 @@ class SettingsScreen(Screen):
         part = RecordsPart("settings_people", columns, _PEOPLE)
         part.call(
             page.tr("People and roles"),
-            page.tr("Search people"),
-            page.tr("Nobody has that name"),
+            page.tr("Search here"),
+            page.tr("Nothing has these words"),
             page.tr("Try one word less."),
         )
         return part

@@ -20,7 +20,7 @@ from nursechart.ui.settings.records import RecordsPart
 from nursechart.ui.settings.screen import Beside
 from nursechart.ui.widgets import Row
 
-POLICY = ClinicPolicy("https://pharmacy.example:8443", 7, 5, True, True, 15)
+POLICY = ClinicPolicy("https://pharmacy.example:8443", 7, 5, True, True)
 BESIDE = Beside(POLICY, lambda told: Proof(3, 28, 40, ()))
 
 
@@ -42,13 +42,17 @@ LAPTOP = FactsLook(
                 Fact("Belongs to", "Northside Infusion"),
                 Fact("Enrolled", "Mon 3 Nov 08:12"),
                 Fact("2 people", "Amara Okafor, Kenji Sato"),
-                Fact("Charts open until", "Fri 28 Nov 09:12", "Each sync makes it longer."),
+                Fact(
+                    "How long without contact",
+                    "Until Fri 28 Nov 09:12",
+                    "After that, charts lock. Entries that wait still go out.",
+                ),
             ),
         ),
         FactCard(
-            "Program and content",
+            "Program",
             (
-                Fact("Program", "nursechart 0.9.0"),
+                Fact("nursechart", "0.9.0"),
                 Fact(
                     "Content",
                     "2026.11.1",
@@ -72,7 +76,7 @@ LAPTOP = FactsLook(
         FactCard(
             "Check",
             (
-                Fact("Last check", "Fri 21 Nov 11:02", "1204 entries, 6 charts", Chip("All holds", "ok", "check")),
+                Fact("When", "Fri 21 Nov 11:02", "1204 entries, 6 charts", Chip("All holds", "ok", "check")),
                 Fact("Audit", "3811 records", "", Chip("Chain verified Fri 21 Nov 11:02", "ok", "check")),
             ),
             "Looks at every page, every entry, each signature and the whole audit.",
@@ -87,22 +91,22 @@ CLINIC = FactsLook(
             "Laptops",
             (
                 Fact(
-                    "Charts open without contact",
+                    "How long without contact",
                     "7 days",
                     "After that, charts lock. Entries that wait still go out.",
                     _SET,
                 ),
-                Fact("Lock by itself", "5 minutes", "", _SET),
+                Fact("Lock by itself", "5 min", "", _SET),
             ),
         ),
-        FactCard("Where it works", (Fact("Region", "United States", "", _SET), Fact("Time zone", "America/New_York"))),
+        FactCard("Region", (Fact("Where", "United States", "", _SET), Fact("Time zone", "America/New_York"))),
     )
 )
 
 AUDIT = AuditLook(
     RecordsLook(
         (
-            _record(3811, "Fri 21 Nov 11:02", "Amara Okafor, RN", "Checked the whole file", ""),
+            _record(3811, "Fri 21 Nov 11:02", "Amara Okafor, RN", "Check", ""),
             _record(3810, "Fri 21 Nov 10:31", "Amara Okafor, RN", "Signed a visit", "CARVALHO, Maria"),
             _record(3797, "Fri 21 Nov 09:58", "Kenji Sato, RN", "Looked at: Line care", "CARVALHO, Maria"),
             _record(3786, "Fri 21 Nov 09:43", "Amara Okafor, RN", "Charted", "CARVALHO, Maria"),
@@ -164,5 +168,5 @@ def clinic_part() -> FactsPart:
 def people_part() -> RecordsPart:
     columns = ("Name", "Role", "Credentials", "Visits of your patients")
     part = RecordsPart("settings_people", columns, ((28, 160), (28, 170), (12, 90), (32, 180)))
-    part.call("People and roles", "Search people", "Nobody has that name", "Try one word less.")
+    part.call("People and roles", "Search here", "Nothing has these words", "Try one word less.")
     return part
