@@ -120,7 +120,7 @@ class InfusionWatch(QObject):
                 each.words,
                 self.tr("Go to the infusion"),
                 "iv-bag",
-                "" if number else bound.caps("running"),
+                "" if number else bound.now("running"),
             )
             for number, each in enumerate(strip.running())
         ]
