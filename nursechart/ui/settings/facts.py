@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.settings import Fact, FactsLook
@@ -48,9 +48,16 @@ class FactsPart(Part):
 
     def show_look(self, look: FactsLook) -> None:
         self._reading.hide()
-        if look == self._look:
-            return
-        self._look = look
+        if look != self._look:
+            self._look = look
+            self._build(look)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_cards") and self._look is not None:
+            self._build(self._look)  # another text size
+
+    def _build(self, look: FactsLook) -> None:
         empty(self._cards)
         for told in look.cards:
             card = Card(gap=10)

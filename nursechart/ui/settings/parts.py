@@ -46,9 +46,10 @@ class PartsRail(Framed):
         self.setFixedWidth(current().px(_WIDE))
 
     def show_parts(self, rows: Sequence[Row]) -> None:
-        before = self.rows.blockSignals(True)
+        selection = self.rows.selectionModel()
+        before = selection.blockSignals(True)  # nobody has chosen the first one
         self.rows.show_rows(rows)
-        self.rows.blockSignals(before)
+        selection.blockSignals(before)
 
     def set_current(self, part: str) -> None:
         """Mark a part as the one that is shown."""

@@ -22,7 +22,7 @@ from nursechart.ui.settings.facts import LaptopPart
 from nursechart.ui.settings.mine import MySettings
 from nursechart.ui.settings.records import RecordsPart
 from nursechart.ui.settings.screen import SettingsScreen
-from nursechart.ui.theme import ThemeName, current
+from nursechart.ui.theme import ThemeName, apply_theme, current
 from nursechart.ui.theme.fonts import can_write
 from tests.charting.clinic import PASSWORD
 from tests.store.laptops import MemorySecrets
@@ -265,3 +265,16 @@ def test_check_now_and_back_up_now_say_what_came_of_it_while_charting_goes_on(wo
     part.copy.click()
     assert work.shift.content.version in QApplication.clipboard().text()
     screen._long.finish()
+
+
+def test_larger_text_is_in_force_in_a_part_that_is_open(work: AtWork, qapp: QApplication) -> None:
+    screen = SettingsScreen(work.shift, work.background, BESIDE)
+    work.show(screen, Place("settings", tab="content"))
+    part = screen.page.part("content")
+    assert isinstance(part, ContentPart)
+    before = part.table.rowHeight(0)
+    apply_theme(qapp, "light", 2.0)
+    work.settle()
+    after = part.table.rowHeight(0)
+    apply_theme(qapp, "light", 1.0)
+    assert after == 2 * before
