@@ -354,6 +354,8 @@ def _settings() -> QWidget:
     window, page = shell(), SettingsPage()
     window.add_screen("settings", lambda: page)
     window.show_screen("settings")
+    for row in settings.PARTS:
+        page.add_part(row, KeysPart)
     page.mine.show_preferences(Preferences(), [("en", "English")])
     page.show_part("mine")
     page.say_saved("Saved on this laptop 09:43")
