@@ -27,6 +27,7 @@ from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.language import said, spoken
 from nursechart.logs import event, keep_logs
 from nursechart.spoken_here import speak_here, spoken_here
+from nursechart.ui import bound
 from nursechart.ui.application import application as application
 from nursechart.ui.application import paint_a_label, until_closed, when_painted
 from nursechart.ui.background import Background
@@ -58,6 +59,7 @@ if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.sync.standby import Standby
     from nursechart.ui.help.practice import PracticeVisit
     from nursechart.ui.network import Network
+    from nursechart.ui.settings.screen import Beside
 
 IDLE_LOCK_S = 300  # security.md 5: five minutes, until she has chosen from what the clinic allows (1 to 15)
 COUNTDOWN_S = 30
@@ -536,11 +538,30 @@ class Desktop(QObject):
     def _make_settings(self) -> Screen:
         from nursechart.ui.screens import SettingsScreen
 
-        screen = SettingsScreen(self.shift, self.background, self)
+        screen = SettingsScreen(self.shift, self.background, self._beside_settings(), self)
         screen.changed.connect(self._apply)
         screen.changed.connect(self._speak_next)
         screen.keys_asked.connect(lambda: self.window.help_asked.emit(True))
         return screen
+
+    def _beside_settings(self) -> Beside:
+        from nursechart.charting.looks.settings import ClinicPolicy
+        from nursechart.sync.terminal import prove_open
+        from nursechart.ui.settings.screen import Beside
+
+        assert self._joined is not None
+        store, enrolled = self._joined.store, self._joined.meeting.enrolled
+        policy = enrolled.answer.policy
+        return Beside(
+            ClinicPolicy(
+                pharmacy=enrolled.origin,
+                lease_days=policy.lease_days,
+                lock_after_min=policy.lock_after_s // 60,
+                sync_after_lock=policy.sync_after_lock,
+                reduced_protection=policy.reduced_protection,
+            ),
+            lambda told: prove_open(store, told),
+        )
 
     def _speak_next(self, chosen: Preferences) -> None:
         """What the first pages speak from the next lock or start on."""
@@ -555,6 +576,7 @@ class Desktop(QObject):
         touch = chosen.density == "touch" or (chosen.density == "auto" and self._touched)
         apply_theme(app, theme, chosen.text_percent / 100, touch=touch)
         self._idle_lock_s = chosen.idle_min * 60
+        bound.put(dict(chosen.keys))
 
     def _prefer(self, **changes: object) -> None:
         """A change of her preferences from elsewhere than the settings: in force now, and kept."""

@@ -33,6 +33,7 @@ from nursechart.store.order import Order, show_again
 from nursechart.store.printed import Printed
 from nursechart.store.proofs import Proofs
 from nursechart.store.runs import Runs
+from nursechart.store.trail import AuditAsked, AuditPage
 
 RUNNING = "running"  # one file a process, named after it: left behind by an unclean stop
 PROJECTION = "projection"
@@ -106,6 +107,10 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Ru
     def audit_records(self, after: int, limit: int = 500) -> tuple[AuditRecord, ...]:
         """The records behind number `after`, for the pharmacy."""
         return self.read(lambda connection: self._trail.records(connection, after=after, limit=limit))
+
+    def audit_page(self, asked: AuditAsked, *, before: int | None = None, limit: int = 200) -> AuditPage:
+        """Records for somebody who reads the audit, the newest first; what she may see is for `charting` to say."""
+        return self.read(lambda connection: self._trail.page(connection, asked, before=before, limit=limit))
 
     def verify_audit(self) -> int | None:
         """The number of the first audit record that was changed, removed or moved, in the whole trail; or None."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from nursechart.charting.emergencies import EmergencyAsk
 from nursechart.charting.field_help import FieldHelp
 from nursechart.charting.looks.common import FormRow
+from nursechart.charting.looks.settings import RecordsLook
 from nursechart.charting.looks.today import AddVisitLook, FoundPatient
 from nursechart.charting.preferences import Preferences
 from nursechart.ui.calculators.page import CalculatorsPage
@@ -40,6 +41,10 @@ from nursechart.ui.photos.viewer import PhotoViewer
 from nursechart.ui.printing import page_pictures
 from nursechart.ui.review.page import ReviewPage
 from nursechart.ui.review.sheets import ApproveSheet, DecideSheet, SendBackSheet
+from nursechart.ui.settings.audit_part import AuditPart
+from nursechart.ui.settings.content_part import ContentPart
+from nursechart.ui.settings.facts import LaptopPart
+from nursechart.ui.settings.keys_part import KeysPart
 from nursechart.ui.settings.page import SettingsPage
 from nursechart.ui.shell import MainWindow
 from nursechart.ui.sync.page import SyncPage
@@ -64,7 +69,7 @@ from nursechart.ui.visit.sheets import AddendumSheet, CorrectSheet, HistorySheet
 from nursechart.ui.visit.sign import SignPage
 from nursechart.ui.visit.verbal_order_sheet import VerbalOrderSheet
 from nursechart.ui.visit.vitals import VitalsPage
-from nursechart.ui.widgets import Scroll
+from nursechart.ui.widgets import Row, Scroll
 from tests.ui import more_sheets
 from tests.ui.chart import looks as chart
 from tests.ui.choices import looks as choices
@@ -73,6 +78,7 @@ from tests.ui.photos import looks as photos
 from tests.ui.photos.pictures import image
 from tests.ui.reachable import settle
 from tests.ui.review import looks as review
+from tests.ui.settings import looks as settings
 from tests.ui.sync import looks as sync
 from tests.ui.taken import FORMULA, Taken, taken
 from tests.ui.today import looks as today
@@ -322,6 +328,26 @@ def _enrol() -> QWidget:
     return page
 
 
+def _settings_part(row: Row, make: Callable[[], QWidget], look: object = None) -> Make:
+    """A part of the settings, from a fixed look."""
+
+    def built() -> QWidget:
+        window, page = shell(), SettingsPage()
+        window.add_screen("settings", lambda: page)
+        window.show_screen("settings")
+        for other in settings.PARTS:
+            page.add_part(other, make)
+        part = page.show_part(row.id)
+        if isinstance(part, AuditPart):
+            part.show_audit(look)  # type: ignore[arg-type]
+        elif look is not None:
+            part.show_look(look)  # type: ignore[attr-defined]
+        QTimer.singleShot(0, page, page.land)
+        return window
+
+    return built
+
+
 def _gallery(key: str) -> Make:
     return lambda: GalleryWindow(key)
 
@@ -330,7 +356,10 @@ def _settings() -> QWidget:
     window, page = shell(), SettingsPage()
     window.add_screen("settings", lambda: page)
     window.show_screen("settings")
-    page.show_preferences(Preferences(), [("en", "English")])
+    for row in settings.PARTS:
+        page.add_part(row, KeysPart)
+    page.mine.show_preferences(Preferences(), [("en", "English")])
+    page.show_part("mine")
     page.say_saved("Saved on this laptop 09:43")
     return window
 
@@ -431,6 +460,14 @@ SCREENS: dict[str, Make] = {
     "choices settled": _inside("choices", ChoicesPage, choices.SETTLED, "sync"),
     "choices nothing": _inside("choices", ChoicesPage, choices.NOTHING, "sync"),
     "settings": _settings,
+    "settings keys": _settings_part(settings.KEYS, KeysPart),
+    "settings laptop": _settings_part(settings.LAPTOP_ROW, LaptopPart, settings.LAPTOP),
+    "settings clinic": _settings_part(settings.CLINIC_ROW, settings.clinic_part, settings.CLINIC),
+    "settings people": _settings_part(settings.PEOPLE_ROW, settings.people_part, settings.PEOPLE),
+    "settings content": _settings_part(settings.CONTENT_ROW, ContentPart, settings.CONTENT),
+    "settings content nothing": _settings_part(settings.CONTENT_ROW, ContentPart, RecordsLook(())),
+    "settings audit": _settings_part(settings.AUDIT_ROW, AuditPart, settings.AUDIT),
+    "settings audit nothing": _settings_part(settings.AUDIT_ROW, AuditPart, settings.NO_AUDIT),
     "help": _help,
     "sheet all keys": _alone(KeysSheet),
     "sheet field help": _alone(_field_help),

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from nursechart.charting.looks.flow_sheets import CellHistory, FlowCell, FlowChart, FlowLook, FlowPage
+from nursechart.ui import bound
 from nursechart.ui.chart.flow_model import FlowModel, FlowPainter, MeasureHeader
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.shown import day_marks, trace
@@ -262,7 +263,7 @@ class FlowSheetPage(PageFrame):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_T and not event.modifiers():
+        if bound.is_pressed(event, "turn"):
             self.view.set_value("table" if self.view.value() == "chart" else "chart")
             self._show_view()
             (self._charts if self.stack.currentIndex() == 1 else self.table).setFocus()
@@ -293,9 +294,9 @@ class _Table(QTableView):
     asked = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_F3, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if bound.is_pressed(event, "history") or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.asked.emit()
-        elif event.key() in (Qt.Key.Key_T, Qt.Key.Key_Escape):
+        elif bound.is_pressed(event, "turn") or event.key() == Qt.Key.Key_Escape:
             event.ignore()
         else:
             super().keyPressEvent(event)

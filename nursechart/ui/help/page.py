@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
+from nursechart.ui import bound
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.theme import current
 from nursechart.ui.widgets import FlowLayout, Kbd, Label, SecondaryButton, named
@@ -98,7 +99,7 @@ class HelpPage(PageFrame):
         button = named(SecondaryButton(words, icon="keyboard"), "help_keys", words)
         button.clicked.connect(lambda _on=False: self.keys_asked.emit())
         line.addWidget(button)
-        line.addWidget(Kbd("Ctrl /"))
+        line.addWidget(bound.follow(Kbd(""), lambda cap: cap.set_key(bound.caps("all_keys"))))
         self.centre.addWidget(head)
         whole = QWidget()
         row = self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, whole)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.looks.patients import PatientsLook
+from nursechart.ui import bound
 from nursechart.ui.patients.rows import PatientsTable
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.widgets import Card, EmptyState, Label, SearchField, announce, named
@@ -43,6 +44,7 @@ class PatientsPage(PageFrame):
             self.tr("The charts of your patients come in with the next sync. F5 syncs now."),
             icon="users",
         )
+        bound.say(self._none_yet.words, self._none_yet.words.text(), "sync_now")
         self._build()
         self._typing = QTimer(self, interval=SEARCH_MS, singleShot=True)
         self._typing.timeout.connect(lambda: self.searched.emit(self._search.text()))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from nursechart.charting.looks.photos import PhotoLook, StripLook
 from nursechart.charting.looks.review import ReviewDetail, ReviewLook
+from nursechart.ui import bound
 from nursechart.ui.photos.strip import PhotoStrip
 from nursechart.ui.review.items import ItemsCard
 from nursechart.ui.review.queue import QueueList
@@ -70,7 +71,9 @@ class ReviewPage(PageFrame):
             fill=True,
         )
         keys = self.tr("J next    K previous    A approve    B send back")
-        self._pane = ListPane(self.tr("Review"), self._tabs, self._queue, keys, wide=300)
+        self._pane = ListPane(self.tr("Review"), self._tabs, self._queue, "", wide=300)
+        own = ("review.next", "review.before", "approve", "send_back")
+        bound.say(self._pane.hints, keys, *own)
         self.set_rail(self._pane, self.tr("Visits to review"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_detail())
@@ -79,6 +82,7 @@ class ReviewPage(PageFrame):
             self.tr("Signed visits come in with the next sync. F5 syncs now."),
             icon="clipboard-check",
         )
+        bound.say(self._none.words, self._none.words.text(), "sync_now")
         self._stack.addWidget(self._none)
         self.centre.addWidget(self._stack)
         self.set_side(self._panel, 296)
@@ -174,16 +178,16 @@ class ReviewPage(PageFrame):
         self._open(sheet)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys: dict[Qt.Key, Callable[[], None]] = {
-            Qt.Key.Key_J: lambda: self._queue.step(1),
-            Qt.Key.Key_K: lambda: self._queue.step(-1),
-            Qt.Key.Key_A: self.ask_approve,
-            Qt.Key.Key_B: self.ask_send_back,
-            Qt.Key.Key_D: self.ask_decision,
-            Qt.Key.Key_T: self._toggle_trend,
+        acts: dict[str, Callable[[], None]] = {
+            "review.next": lambda: self._queue.step(1),
+            "review.before": lambda: self._queue.step(-1),
+            "approve": self.ask_approve,
+            "send_back": self.ask_send_back,
+            "decide": self.ask_decision,
+            "turn": self._toggle_trend,
         }
-        act = keys.get(Qt.Key(event.key()))
-        if act is not None and not event.modifiers():
+        act = next((act for id_, act in acts.items() if bound.is_pressed(event, id_)), None)
+        if act is not None:
             act()
         else:
             super().keyPressEvent(event)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Chip as ChipLook
 from nursechart.charting.looks.common import OldValue, Series
+from nursechart.ui import bound
 from nursechart.ui.theme import Tone
 from nursechart.ui.widgets import (
     Chip,
@@ -134,7 +135,7 @@ class CarryOffer(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
-        for part in (self._words, self._button, Kbd("F8")):
+        for part in (self._words, self._button, bound.follow(Kbd(""), lambda cap: cap.set_key(bound.caps("confirm")))):
             line.addWidget(part)
         line.addStretch(1)
 

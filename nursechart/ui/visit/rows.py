@@ -24,7 +24,6 @@ from nursechart.ui.visit.row_fields import RowFields, values_of
 from nursechart.ui.widgets import Icon, Label, LinkButton, Sparkline, ToneRow, longest_word, ltr, named
 
 CHOICE_MS = 400
-CONFIRM = Qt.Key.Key_F8  # takes over what was last charted of what seldom changes (EN-7)
 LEAST = 220  # px at 100 % that fields need beside their label; with less the label stands above them
 _AIR, _GAP = 8, 10  # px behind a label, and between its icon and its words
 _UNBOUND = 16_777_215  # what Qt calls no greatest width

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from nursechart.ui import bound
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.tokens import Tone
 from nursechart.ui.widgets.buttons import IconButton, SecondaryButton
@@ -79,7 +80,7 @@ class NumberField(QWidget):
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._may_step and self.text().strip():
                 self._stepped(1 if event.key() == Qt.Key.Key_Up else -1)
                 return True
-            if event.key() == Qt.Key.Key_D and event.modifiers() & CTRL:
+            if bound.is_pressed(event, "not_taken"):
                 self.not_taken.emit()
                 return True
         if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
@@ -167,7 +168,7 @@ class PairField(QWidget):
                 return True
             if _is_letter(event) and not any(self.texts()) and self.letters(event.text()):
                 return True
-            if event.key() == Qt.Key.Key_D and event.modifiers() & CTRL:
+            if bound.is_pressed(event, "not_taken"):
                 self.not_taken.emit()
                 return True
         return False
