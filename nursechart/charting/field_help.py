@@ -44,6 +44,7 @@ _SHEETS = {
     "pages": to_say("How it will be printed. Saving it needs a reason, which is kept in the audit."),
     "refuse": to_say("A dose that the patient does not want. The reason is charted, and who was told."),
     "send_back_sheet": to_say("What is to be put right, in words that its author sees at the place."),
+    "set_pin": to_say("A short secret in place of your password, on this laptop until you sign out. Yours alone."),
     "told": to_say("Who was told of a critical finding and when, what was ordered, and that it was read back."),
     "verbal": to_say("An order by voice: write it down, read it back. What speaks against it is shown at once."),
 }  # fmt: skip

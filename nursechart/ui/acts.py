@@ -120,6 +120,8 @@ ACTS = (
         icon="bell"),
     Act("idle", to_say("Lock after"), "", to_say("settings minutes idle screen"), screen="settings",
         steps=("settings_idle",), icon="lock"),
+    Act("pin", to_say("PIN for this session"), "", to_say("settings short password digits unlock sign"),
+        screen="settings", steps=("settings_pin_set",), icon="lock"),
     Act("field_help", to_say("Help for this field"), "F1", to_say("what is asked explain"), does="help",
         icon="circle-question-mark"),
     Act("all_keys", to_say("All keys"), "Ctrl+/", to_say("keyboard shortcuts help"), does="all_keys",

@@ -16,6 +16,7 @@ from nursechart.charting.preferences import (
     Preferences,
     ThemeChoice,
 )
+from nursechart.ui.settings.pin_row import PinRow
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.theme import current
 from nursechart.ui.widgets import (
@@ -107,6 +108,7 @@ class SettingsPage(PageFrame):
         self._letters = Toggle("settings_letters", self.tr("Single-letter keys"))
         self._sound = Toggle("settings_sound", self.tr("Sound"))
         self._idle = NumberField("settings_idle", self.tr("Lock after"), self.tr("minutes without a key"), width=64)
+        self.pin = PinRow()
         self._wrong = Label("", "secondary", tone="crit", wrap=True)
         self._wrong.setObjectName("settings_idle_wrong")
         self._wrong.hide()
@@ -150,6 +152,11 @@ class SettingsPage(PageFrame):
                     least=LEAST_IDLE_MIN, most=MOST_IDLE_MIN
                 ),
                 below=self._wrong,
+            ),
+            _row(
+                self.tr("PIN for this session"),
+                self.pin,
+                self.tr("Forgotten after 8 hours, 5 wrong tries, a long sleep of the laptop, or when you sign out."),
             ),
         )
         self._card(self.tr("Help"), _row(self.tr("User guide"), self._guide_button()))

@@ -12,6 +12,7 @@ from nursechart.language import Language, languages
 from nursechart.ui.background import Background
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.settings.page import SettingsPage
+from nursechart.ui.settings.pin_row import wire_pin
 from nursechart.ui.theme.fonts import can_write
 from nursechart.ui.unlock.languages import name_of
 
@@ -30,6 +31,7 @@ class SettingsScreen(Screen):
         self.page.chosen.connect(self._chosen)
         self.page.keys_asked.connect(self.keys_asked)
         self.page.guide_asked.connect(lambda: self.go_to.emit(Place("help")))
+        self._show_pin = wire_pin(self, self.page.pin)
 
     def open(self, place: Place) -> None:
         self._landing = True
@@ -41,6 +43,7 @@ class SettingsScreen(Screen):
 
     def _show(self, held: tuple[Preferences, tuple[Language, ...]]) -> None:
         now, offered = held
+        self._show_pin()
         self.page.show_preferences(
             now, [(each.code, name_of(each, can_be_written=can_write(each.code))) for each in offered]
         )
