@@ -249,6 +249,7 @@ class Desktop(QObject):
     def _show_unlock(self, label: str, users: list[tuple[str, str]]) -> None:
         people = [Person(id_, name, _initials(name)) for id_, name in users]
         self._unlock.show_laptop(label)
+        self._unlock.show_locked(self._left is not None)
         self._unlock.show_people(people, chosen=self._user or (people[0].id if people else ""))
         self._show_pins()
         self.window.cover(self._unlock)

@@ -46,6 +46,10 @@ class PinRow(QWidget):
         self._forget.clicked.connect(lambda _on=False: self.forget_asked.emit())
         self.show_pin(None)
 
+    def land(self) -> None:
+        """Back from the sheet: the row is in sight, the focus on its button."""
+        self._set.setFocus(Qt.FocusReason.TabFocusReason)
+
     def show_pin(self, look: PinLook | None) -> None:
         words = self.tr("Set a PIN…") if look is None else self.tr("Change the PIN…")
         self._set.set_text(words)
@@ -134,6 +138,7 @@ def wire_pin(screen: Screen, row: PinRow) -> Callable[[], None]:
             if isValid(sheet):
                 sheet.accept()
             show()
+            row.land()
             if look is not None:
                 announce(row, row.tr("PIN in use until {time}").format(time=look.until))
 

@@ -125,7 +125,7 @@ class SignPage(SectionPage):
 
     def show_look(self, look: SignLook, *, own: bool = True) -> None:
         """Show `look`; a password that is being typed stays."""
-        self.look = look
+        before, self.look = self.look, look
         self.title.setText(self.tr("Signed and locked") if look.read_only else self.tr("Sign and lock"))
         for value, words in (
             ("missing", self.tr("Missing {n}").format(n=len(look.missing))),
@@ -143,8 +143,15 @@ class SignPage(SectionPage):
         self.card.show_look(look)
         self._lacks_pdf = look.lacks_pdf or (self._lacks_pdf if look.read_only else "")
         self.signed.show_signatures(look.signatures, self._lacks_pdf)
-        if not self.items.show_items(look, ready=self.counts.value() == "ready"):
+        stayed = self.items.show_items(look, ready=self.counts.value() == "ready")
+        if not stayed or self._has_just_been_signed(before, look):
             self.focus_first_empty()
+
+    def _has_just_been_signed(self, before: SignLook | None, look: SignLook) -> bool:
+        """The patient's hand has left the pad: it is the nurse's turn, without a key to go on."""
+        was = before.patient.how if before is not None and before.patient is not None else ""
+        signs = look.patient is not None and look.patient.how == "signed" and was != "signed"
+        return signs and self.patient.pad.hasFocus() and not look.read_only
 
     def refuse(self, row_id: str, why: str) -> None:
         """Nothing was signed; why stands under the password."""

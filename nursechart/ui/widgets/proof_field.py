@@ -55,12 +55,11 @@ class ProofField(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.password)
         column.addWidget(self.pin)
-        self.pin.hide()
-        self.foot.hide()
         self.setFocusProxy(self.password.field)
         self.change.clicked.connect(lambda _on=False: self._change())
         for field in (self.password, self.pin):
             field.entered.connect(self.entered)
+        self._show()
 
     @property
     def by_pin(self) -> bool:
