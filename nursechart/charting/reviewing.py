@@ -33,6 +33,7 @@ from nursechart.charting.open_visit import (
     uncovered,
 )
 from nursechart.charting.permitted import may_return
+from nursechart.charting.pins import Pin
 from nursechart.charting.shift import Shift, of_one_moment, patients_of, say
 from nursechart.charting.signing import ChangedSinceShown, grouped, signature_words
 from nursechart.charting.trends import measure_series, worst_level
@@ -176,10 +177,11 @@ def _whole(shift: Shift, visit: str, words: str) -> tuple[Statement, ...]:
     return say(about, "comment.text", words_said), say(about, "comment.state", CommentState("open"))
 
 
-def approve(shift: Shift, shown: ReviewDetail, password: str) -> ReviewLook:
-    """Approve and co-sign what was shown, with the supervisor's own key.
+def approve(shift: Shift, shown: ReviewDetail, proof: str | Pin) -> ReviewLook:
+    """Approve and co-sign what was shown, with the supervisor's own key by her password or PIN.
 
-    Raises MayNotReview, ChangedSinceShown when anything else stands by now, WrongPassword; then nothing was signed.
+    Raises MayNotReview, ChangedSinceShown when anything else stands by now, WrongPassword, WrongPin, PinGone; then
+    nothing was signed.
     """
     _may_review(shift)
     now, was = read(shift, shown.feed, shown.visit, "review"), shown_in(shown)
@@ -198,7 +200,7 @@ def approve(shift: Shift, shown: ReviewDetail, password: str) -> ReviewLook:
         zone=shift.zone,
         covers=grouped(standing_in(was)),
     )
-    with shift.store.sign_with(password) as key:
+    with shift.store.sign_with(proof) as key:
         document = Document(sign_manifest(manifest, key), amends=was.row.signature)
     settled = [
         say(each.id, "comment.state", CommentState("settled"), each.refs("comment.state"))

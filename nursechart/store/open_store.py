@@ -130,12 +130,17 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Ru
         return made
 
     def close(self, reason: str = "lock") -> None:
-        """Lock: record it, close the file, wipe the keys. Looks that are still being taken get 0.8 s. Twice is once."""
+        """Lock: record it, close the file, wipe the keys. Looks that are still being taken get 0.8 s. Twice is once.
+
+        Any other reason than a lock is a sign-out: her PIN goes too.
+        """
+        if reason != "lock":
+            self.pins.drop_all(reason)
         if self._database.is_closed:
             return
         try:
             with contextlib.suppress(ChartNotSaved):  # a full disk must not keep the laptop open
-                self._audited(AuditFields(reason))
+                self._audited(*self.pins.take_notes(), AuditFields(reason))
                 self._database.write(self._trail.checkpoint)
                 self._remember()
         finally:

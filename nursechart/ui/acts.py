@@ -123,6 +123,8 @@ ACTS = (
         icon="bell"),
     Act("idle", to_say("Lock after"), "", to_say("settings minutes idle screen"), screen="settings",
         steps=("settings_idle",), icon="lock"),
+    Act("pin", to_say("PIN for this session"), "", to_say("settings short password digits unlock sign"),
+        screen="settings", steps=("settings_pin_set",), icon="lock"),
     Act("change_keys", to_say("Change keys"), "", to_say("settings keyboard off"), screen="settings",
         tab="keys", icon="keyboard"),
     Act("laptop", to_say("This laptop"), "", to_say("settings device staff"), screen="settings",

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from nursechart.charting.emergencies import EmergencyAsk
 from nursechart.charting.field_help import FieldHelp
 from nursechart.charting.looks.common import FormRow
+from nursechart.charting.looks.pins import PinLook
 from nursechart.charting.looks.settings import RecordsLook
 from nursechart.charting.looks.today import AddVisitLook, FoundPatient
 from nursechart.charting.preferences import Preferences
@@ -46,6 +47,7 @@ from nursechart.ui.settings.content_part import ContentPart
 from nursechart.ui.settings.facts import LaptopPart
 from nursechart.ui.settings.keys_part import KeysPart
 from nursechart.ui.settings.page import SettingsPage
+from nursechart.ui.settings.pin_row import PinSheet
 from nursechart.ui.shell import MainWindow
 from nursechart.ui.sync.page import SyncPage
 from nursechart.ui.theme import Tone, current
@@ -309,6 +311,16 @@ def _unlock() -> QWidget:
     return page
 
 
+def _unlock_by_pin() -> QWidget:
+    """After an idle lock, one wrong PIN typed."""
+    page = _unlock()
+    assert isinstance(page, UnlockPage)
+    page.show_locked(True)
+    page.show_pins({PEOPLE[0].id: PinLook(4, "17:42")})
+    page.show_error("That PIN is wrong. 4 tries left, then your password is asked.")
+    return page
+
+
 def _unlock_refused() -> QWidget:
     page = _unlock()
     assert isinstance(page, UnlockPage)
@@ -429,6 +441,7 @@ def _read_only(look: Any) -> Any:
 SCREENS: dict[str, Make] = {
     "unlock": _covered(_unlock),
     "unlock refused": _covered(_unlock_refused),
+    "unlock by PIN": _covered(_unlock_by_pin),
     "enrol": _covered(_enrol),
     "sign in": _covered(_sign_in),
     "today": _inside("today", TodayPage, today.DAY),
@@ -548,6 +561,7 @@ SCREENS: dict[str, Make] = {
     "sheet decide": _alone(lambda parent: DecideSheet(parent, "CARVALHO, Maria", review.UNAWARE)),
     "sheet emergency": _alone(lambda parent: EmergencySheet(parent, EmergencyAsk((("call", "a call for help"),), 4))),
     "sheet approve": _alone(lambda parent: ApproveSheet(parent, "CARVALHO, Maria", "Born 14 Mar 1958 (67 y)")),
+    "sheet set PIN": _alone(PinSheet),
     "sheet photo": _alone(_photo_sheet),
     "sheet photo viewer": _alone(_photo_viewer),
     "sheet photo not added": _alone(

@@ -47,7 +47,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMainWindow, QWidge
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from nursechart.store import identity, keys, note_key, secrets, vault
+from nursechart.store import identity, keys, note_key, pin, secrets, vault
 from nursechart.ui.unhurried import PROPERTY
 
 LIMIT_S = 0.05  # design.md 8
@@ -63,7 +63,7 @@ _KEYS: tuple[tuple[type, str], ...] = (
     (vault.Vault, "key"), (vault.Vault, "database_key"), (vault.Vault, "master_key"), (keys.Keys, "sign_with"),
     (keys.Keys, "reauthenticate"), (keys.Keys, "add_user"), (keys.Keys, "change_password"), (keys.Keys, "file_key"),
     (secrets.FileSecrets, "get"), (secrets.FileSecrets, "put"), (secrets.OsSecrets, "get"), (secrets.OsSecrets, "put"),
-    (identity.DeviceIdentity, "device_secret"),
+    (identity.DeviceIdentity, "device_secret"), (keys.Keys, "choose_pin"), (pin.Pins, "open"), (pin.Pins, "choose"),
 )  # fmt: skip
 _KEY_FUNCTIONS = (vault.derive_kek, vault.derived, vault.seal, vault.unseal, note_key.note_key)
 _DISK = ("open", "os.", "shutil.", "tempfile.")

@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.photos import PhotoLook, StripLook
+from nursechart.charting.looks.pins import PinLook
 from nursechart.charting.looks.review import ReviewDetail, ReviewLook
 from nursechart.ui import bound
 from nursechart.ui.photos.strip import PhotoStrip
@@ -50,7 +51,7 @@ class ReviewPage(PageFrame):
     visit_asked = Signal(str, str)  # feed, visit: show that one
     commented = Signal(str, str, str)  # text, subject, part
     send_back = Signal(str)
-    approve = Signal(str)  # the password
+    approve = Signal(object)  # the password, or a Pin
     settled = Signal(str, str, str)  # subject and rule of what stands against one, and what was decided
     photo_asked = Signal(str)  # a photo of the visit, to be looked at
 
@@ -58,6 +59,7 @@ class ReviewPage(PageFrame):
         super().__init__(parent)
         named(self, "review", self.tr("Review"))
         self._look: ReviewLook | None = None
+        self.held_pin: Callable[[], PinLook | None] = lambda: None
         self._sheet: SendBackSheet | ApproveSheet | DecideSheet | None = None
         self._thumbnails: dict[str, QImage] = {}
         self._queue = QueueList("review_queue", self.tr("Visits to review"))
@@ -163,7 +165,7 @@ class ReviewPage(PageFrame):
         if detail.cannot_approve:
             self._panel.why_not(detail.cannot_approve)
             return
-        sheet = ApproveSheet(self, detail.name, detail.identity)
+        sheet = ApproveSheet(self, detail.name, detail.identity, self.held_pin)
         sheet.submitted.connect(self.approve)
         self._open(sheet)
 

@@ -18,6 +18,7 @@ from nursechart.charting.preferences import (
 )
 from nursechart.ui import bound
 from nursechart.ui.settings.parts import Part
+from nursechart.ui.settings.pin_row import PinRow
 from nursechart.ui.theme import current
 from nursechart.ui.widgets import (
     Card,
@@ -101,6 +102,7 @@ class MySettings(Part):
         self._letters = Toggle("settings_letters", self.tr("Single-letter keys"))
         self._sound = Toggle("settings_sound", self.tr("Sound"))
         self._idle = NumberField("settings_idle", self.tr("Lock after"), self.tr("minutes without a key"), width=64)
+        self.pin = PinRow()
         self._wrong = Label("", "secondary", tone="crit", wrap=True)
         self._wrong.setObjectName("settings_idle_wrong")
         self._wrong.hide()
@@ -130,7 +132,7 @@ class MySettings(Part):
             _row(self.tr("Sound"), self._sound, self.tr("For alarms that this laptop gives. Off unless you want it.")),
             _row(self.tr("All keys"), self._keys_button()),
         )
-        self.lock_card = self._card(
+        self._card(
             self.tr("Lock the screen"),
             _row(
                 self.tr("Lock by itself"),
@@ -139,6 +141,11 @@ class MySettings(Part):
                     self.tr("{least} to {most} minutes. Ctrl+L locks at once; nothing typed is lost."), "lock"
                 ).format(least=LEAST_IDLE_MIN, most=MOST_IDLE_MIN),
                 below=self._wrong,
+            ),
+            _row(
+                self.tr("PIN for this session"),
+                self.pin,
+                self.tr("Forgotten after 8 hours, 5 wrong tries, a long sleep of the laptop, or when you sign out."),
             ),
         )
         self._card(self.tr("Help"), _row(self.tr("User guide"), self._guide_button()))

@@ -34,6 +34,7 @@ from nursechart.ui.settings.content_part import ContentPart
 from nursechart.ui.settings.facts import FactsPart, LaptopPart
 from nursechart.ui.settings.keys_part import KeysPart
 from nursechart.ui.settings.page import MINE, SettingsPage
+from nursechart.ui.settings.pin_row import wire_pin
 from nursechart.ui.settings.records import RecordsPart
 from nursechart.ui.theme.fonts import can_write
 from nursechart.ui.unlock.languages import name_of
@@ -82,6 +83,7 @@ class SettingsScreen(Screen):
         page.add_part(Row("content", page.tr("Templates and rules"), icon="list-checks"), self._make_content)
         page.add_part(Row("audit", page.tr("Audit"), icon="file-clock"), self._make_audit)
         self._proved.connect(self._show_proved)
+        self._show_pin = wire_pin(self, page.mine.pin)
 
     def open(self, place: Place) -> None:
         self._landing = True
@@ -108,6 +110,7 @@ class SettingsScreen(Screen):
 
     def _show(self, held: tuple[Preferences, tuple[Language, ...]]) -> None:
         self._now, offered = held
+        self._show_pin()
         self.page.mine.show_preferences(
             self._now, [(each.code, name_of(each, can_be_written=can_write(each.code))) for each in offered]
         )

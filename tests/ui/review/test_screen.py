@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from nursechart.charting import reviewing
+from nursechart.charting import pins, reviewing
 from nursechart.charting.looks.review import ReviewDetail, ReviewLook
 from nursechart.errors import NurseCanAct
 from nursechart.ui.background import Background
@@ -67,6 +67,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Reviewing:
     told = Reviewing()
     for name in ("queue", "comment", "send_back", "settle_rule", "approve"):
         monkeypatch.setattr(reviewing, name, getattr(told, name))
+    monkeypatch.setattr(pins, "look", lambda _shift: None)
     return told
 
 
