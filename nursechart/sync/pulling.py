@@ -1,8 +1,8 @@
 """The pulling half of a run: finds where two orders part, then takes pages until every feed of hers is whole.
 
-Today's visits come first, then what safety depends on, then the rest (the priority the pharmacy gives). A page is one
-transaction; a feed whose page does not hold is left for the next run, and the others go on. Answers aim at two seconds:
-twice as much is asked for after a quick one, half after a time-out, never less than 50 entries.
+Today's visits come first, then what safety depends on, then the rest (the priority the pharmacy gives). A page is
+taken whole or not at all; a feed whose page does not hold is left for the next run, and the others go on. Answers aim
+at two seconds: twice as much is asked for after a quick one, half after a time-out, never less than 50 entries.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from nursechart.protocol.messages import (
 from nursechart.record.entry import Entry
 from nursechart.record.feeds import EMPTY_DIGEST, device_feed
 from nursechart.store.errors import ChartNotSaved, PageRefused
-from nursechart.store.order import FeedState
+from nursechart.store.order import FeedPage, FeedState
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.conversation import Conversation
 from nursechart.sync.pages import BadPage, DeviceKeys, read_ahead, read_bodies, split_pages
@@ -34,6 +34,9 @@ from nursechart.sync.ports import LaptopLog
 from nursechart.sync.run import Tally
 
 _QUICK_MS: Final = 1000
+_TOGETHER: Final = PAGE_ENTRIES  # entries of one transaction, over several pages: charting waits no longer than that
+
+_Read = tuple[Page, tuple[Entry | bytes, ...]]
 
 
 class Puller:
@@ -96,6 +99,7 @@ class Puller:
             self._tally.cause = self._tally.cause or Cause.BAD_PAGE
             self._stuck |= {page.feed for page in pages}
             return [page.feed for page in pages]
+        together: list[_Read] = []
         with read_ahead(parted, self._keys, self._log.org) as read:
             for page, items in read:
                 if page.feed in self._stuck:
@@ -104,11 +108,13 @@ class Puller:
                     self._leave(page.feed, Cause.DISK)
                     continue
                 try:
-                    self._take_page(page, items())
-                except (BadPage, PageRefused):
+                    together.append((page, items()))
+                except BadPage:
                     self._leave(page.feed, Cause.BAD_PAGE)
-                except ChartNotSaved:  # what is charted here still has to go up
-                    self._leave(page.feed, Cause.DISK)
+                if sum(page.count for page, _ in together) >= _TOGETHER:
+                    self._take_together(together)
+                    together = []
+        self._take_together(together)
         return [page.feed for page in pages]
 
     def is_stuck(self, feed: str) -> bool:
@@ -156,13 +162,42 @@ class Puller:
             self.touched.discard(feed)
             self._stuck.add(feed)
 
+    def _take_together(self, together: Sequence[_Read]) -> None:
+        """Apply pages in one transaction: each commit waits for the disk."""
+        if not together:
+            return
+        pages = [FeedPage(page.feed, page.first, items, page.digest) for page, items in together]
+        try:
+            took = self._log.apply_pages(pages)
+        except ChartNotSaved:  # what is charted here still has to go up
+            for page, _ in together:
+                self._leave(page.feed, Cause.DISK)
+            return
+        for (page, items), new in zip(together, took, strict=True):
+            if not isinstance(new, PageRefused):
+                self._note_taken(page, new)
+            elif page.feed not in self._stuck:
+                self._take_again(page, items)
+
+    def _take_again(self, page: Page, items: tuple[Entry | bytes, ...]) -> None:
+        """A page that was refused, by itself: the pharmacy may have what this laptop was taken to hold."""
+        try:
+            self._take_page(page, items)
+        except (BadPage, PageRefused):
+            self._leave(page.feed, Cause.BAD_PAGE)
+        except ChartNotSaved:
+            self._leave(page.feed, Cause.DISK)
+
     def _take_page(self, page: Page, items: tuple[Entry | bytes, ...]) -> None:
         by_id = [item for item in items if isinstance(item, bytes)]
         lacking = set(by_id) - self._log.has(by_id)
         if lacking and page.feed != self._own_feed:  # a receipt needs no entry beside it
             found = self._bodies([id_ for id_ in by_id if id_ in lacking])
             items = tuple(found.get(item, item) if isinstance(item, bytes) else item for item in items)
-        self._tally.pulled += self._log.apply_page(page.feed, page.first, items, page.digest)
+        self._note_taken(page, self._log.apply_page(page.feed, page.first, items, page.digest))
+
+    def _note_taken(self, page: Page, new: int) -> None:
+        self._tally.pulled += new
         if page.first + page.count - 1 >= page.length:
             self.touched.discard(page.feed)
 
