@@ -56,7 +56,8 @@ from nursechart.sync.pulling import Puller
 from nursechart.sync.run import Ended, Stopped, SyncRun, Tally, Told
 from nursechart.sync.session import Session
 
-LEASE_MS: Final = 4 * 60_000  # longer than any one request; renewed before each
+LEASE_MS: Final = 4 * 60_000  # longer than any one request; renewed before each,
+_RENEWED_MS: Final = 10_000  # unless it has just been
 _UNKNOWN_DURABLE: Final = -1
 
 
@@ -97,6 +98,7 @@ class SyncEngine:
         self._own_key = own_key
         self._pull_size = Puller.FIRST_ENTRIES
         self._files = FromRunToRun()
+        self._leased_ms: int | None = None  # by monotonic_ms
 
     def run_once(self) -> SyncRun:
         """One run, to its end or to whatever stops it; what stopped it is in the value. Only bugs are raised."""
@@ -132,7 +134,14 @@ class SyncEngine:
         return any(held.get(feed, 0) < length for feed, length in lengths.items())
 
     def _hold_lease(self) -> bool:
-        return self._log.take_sync_lease(self._holder, LEASE_MS)
+        held = self._log.take_sync_lease(self._holder, LEASE_MS)
+        self._leased_ms = self._monotonic_ms() if held else None
+        return held
+
+    def _keep_lease(self) -> None:
+        """Renew it before a request; not each time, as that waits for the disk."""
+        if self._leased_ms is None or self._monotonic_ms() - self._leased_ms > _RENEWED_MS:
+            self._hold_lease()
 
     # --- the run ------------------------------------------------------------------------------------------------------
 
@@ -156,7 +165,7 @@ class SyncEngine:
 
     def _exchange(self, tally: Tally) -> None:
         now_ms = self._now_ms() + self._pharmacy.offset_ms
-        talk = Conversation(self._pharmacy, self.session, tally, now_ms, on_ask=self._hold_lease)
+        talk = Conversation(self._pharmacy, self.session, tally, now_ms, on_ask=self._keep_lease)
         offers, keys = Offers(self._log), DeviceKeys(self._log, self._own_key)
         puller = Puller(self._log, talk, keys, tally, self._monotonic_ms, self._pull_size)
         first = offers.next(SYNC_PUSH_BYTES)
@@ -262,10 +271,11 @@ class SyncEngine:
         for feed in offers.large_feeds:
             self._ask_what_is_lacking(talk, feed, offers)
             puller.touched.add(feed)
-        while entries := offers.next(PUSH_BYTES):
-            answer = talk.post("/v1/push", PushRequest(self._app), PushAnswer, frames=pack(entries))
-            tally.pushed += len(entries)
-            self._settle(answer.head.pushed, entries, offers, puller, tally)
+        with offers.portions(PUSH_BYTES) as portions:
+            for entries, frames in portions:
+                answer = talk.post("/v1/push", PushRequest(self._app), PushAnswer, frames=frames)
+                tally.pushed += len(entries)
+                self._settle(answer.head.pushed, entries, offers, puller, tally)
 
     def _take_receipts(self, talk: Conversation, puller: Puller) -> None:
         """See what has arrived of this laptop's work, as far as a withdrawn one may: what has need not go up again."""
