@@ -7,6 +7,7 @@ against the pharmacy's digest, places it. `charting` never waits for a run; only
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,6 +59,8 @@ from nursechart.sync.session import Session
 
 LEASE_MS: Final = 4 * 60_000  # longer than any one request; renewed before each,
 _RENEWED_MS: Final = 10_000  # unless it has just been
+# between two looks for what is in circles: a page makes 30,000 that are not, and looking cost a sixth of reading it
+_NEW_OBJECTS: Final = 50_000
 _UNKNOWN_DURABLE: Final = -1
 
 
@@ -103,6 +106,8 @@ class SyncEngine:
     def run_once(self) -> SyncRun:
         """One run, to its end or to whatever stops it; what stopped it is in the value. Only bugs are raised."""
         started, before, tally = self._now_ms(), self._pharmacy.spent, Tally()
+        usual = gc.get_threshold()
+        gc.set_threshold(_NEW_OBJECTS)
         try:
             if not self._hold_lease():
                 return SyncRun(started, self._now_ms(), "elsewhere")
@@ -115,6 +120,8 @@ class SyncEngine:
             return SyncRun(started, self._now_ms(), "stopped", Cause.CANCELLED)
         except EnvironmentFault:  # nor can this be recorded
             return SyncRun(started, self._now_ms(), "stopped", Cause.DISK)
+        finally:
+            gc.set_threshold(*usual)
 
     def cancel(self) -> None:
         """End the request in flight; the run ends as offline (cancelled). From any thread."""

@@ -8,7 +8,10 @@ at two seconds: twice as much is asked for after a quick one, half after a time-
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Final
+
+import msgspec
 
 from nursechart.protocol.frames import IdOnly, pack
 from nursechart.protocol.limits import PAGE_ENTRIES, PAGE_FLOOR, PULL_ENTRIES, PUSH_ENTRIES
@@ -60,6 +63,7 @@ class Puller:
         self._monotonic_ms = monotonic_ms
         self._stuck: set[str] = set()  # feeds left for the next run
         self._own_feed = device_feed(log.device_id)
+        self._ahead: Future[tuple[PullAnswer, bytes]] | None = None  # asked for while pages are taken
 
     def align(self, heads: Sequence[FeedHead]) -> None:
         """Cut the order of each feed, also of those not in scope, to where it still agrees with the pharmacy's.
@@ -122,27 +126,54 @@ class Puller:
         return feed in self._stuck
 
     def pull(self) -> None:
-        """Ask for pages until nothing is lacking. Without a user only the device's own feed is pulled."""
-        while wants := self._wants():
-            if not self._log.takes_pages:
-                self._tally.cause = self._tally.cause or Cause.DISK
-                return
-            answer, frames = self._ask(wants)
-            for diverged in answer.diverged:
-                self._cut(diverged)
-            served = self.take(answer.pages, frames, answer.devices)
-            served += [diverged.feed for diverged in answer.diverged]
-            self._settle_unserved([want.feed for want in wants], set(served))
+        """Ask for pages until nothing is lacking, the next ones while these are written. Without a user only the
+        device's own feed is pulled."""
+        size = self.size
+        wants, ahead = self._wants(size), None
+        if not wants:
+            return
+        with ThreadPoolExecutor(1, thread_name_prefix="pull") as asking:
+            while wants:
+                if not self._log.takes_pages:
+                    self._tally.cause = self._tally.cause or Cause.DISK
+                    return
+                answer, frames = ahead.result() if ahead else self._ask(wants)
+                for diverged in answer.diverged:
+                    self._cut(diverged)
+                served = {page.feed for page in answer.pages} | {diverged.feed for diverged in answer.diverged}
+                self._settle_unserved([want.feed for want in wants], served)
+                size = self.size
+                expected = [] if answer.diverged else self._wants(size, answer.pages)
+                self._ahead = asking.submit(self._ask, expected) if expected else None
+                self.take(answer.pages, frames, answer.devices)
+                wants, ahead = self._wants(size), self._ahead
+                if wants != expected:  # a page did not hold, or more has come to be pulled
+                    self._wait_for_ahead()
+                    wants, ahead = self._wants(self.size), None
 
-    def _wants(self) -> list[Want]:
-        wants, left = [], self.size
-        for state in sorted(self._log.feeds(), key=_first_things_first):
+    def _wait_for_ahead(self) -> None:
+        """One thread at a time speaks with the pharmacy."""
+        if self._ahead is not None:
+            wait([self._ahead])
+
+    def _wants(self, size: int, coming: Sequence[Page] = ()) -> list[Want]:
+        """What to ask for, `size` entries of it; `coming`: as it will be once these pages are taken."""
+        states = {state.feed: state for state in self._log.feeds()}
+        touched = set(self.touched)
+        for page in coming:
+            end = page.first + page.count - 1
+            if page.feed in states and page.feed not in self._stuck:
+                states[page.feed] = _after(states[page.feed], end, page.digest)
+            if end >= page.length:
+                touched.discard(page.feed)
+        wants, left = [], size
+        for state in sorted(states.values(), key=_first_things_first):
             if not self._may_pull(state) or state.feed in self._stuck:
                 continue
-            if left <= 0 or (state.is_complete and state.feed not in self.touched):
+            if left <= 0 or (state.is_complete and state.feed not in touched):
                 continue
             known = max(1, state.server_length - state.length)
-            limit = left if state.feed in self.touched else min(left, known)
+            limit = left if state.feed in touched else min(left, known)
             wants.append(Want(state.feed, state.length, state.digest[:DIGEST8], limit))
             left -= min(left, known)
         return wants
@@ -203,6 +234,7 @@ class Puller:
 
     def _bodies(self, ids: Sequence[bytes]) -> dict[bytes, Entry]:
         """Entries this laptop once wrote and no longer has (a restored backup); what is not given is left out."""
+        self._wait_for_ahead()
         found: dict[bytes, Entry] = {}
         for at in range(0, len(ids), PUSH_ENTRIES):
             asked = pack(IdOnly(id_) for id_ in ids[at : at + PUSH_ENTRIES])
@@ -237,6 +269,13 @@ class Puller:
     def _cut_to(self, feed: str, length: int) -> None:
         self._log.cut_order(feed, length)
         self.has_cut = True
+
+
+def _after(state: FeedState, length: int, digest: bytes) -> FeedState:
+    """The state of a feed once a page up to `length` is taken."""
+    if length <= state.server_length:
+        return msgspec.structs.replace(state, length=length, digest=digest)
+    return msgspec.structs.replace(state, length=length, digest=digest, server_length=length, server_digest=digest)
 
 
 def _first_things_first(state: FeedState) -> tuple[int, str]:
