@@ -32,14 +32,17 @@ from nursechart.store.errors import ChartNotSaved, PageRefused
 from nursechart.store.order import FeedPage, FeedState
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.conversation import Conversation
-from nursechart.sync.pages import BadPage, DeviceKeys, read_ahead, read_bodies, split_pages
+from nursechart.sync.pages import BadPage, DeviceKeys, Reader, Reading, read_bodies
 from nursechart.sync.ports import LaptopLog
 from nursechart.sync.run import Tally
 
 _QUICK_MS: Final = 1000
 _TOGETHER: Final = PAGE_ENTRIES  # entries of one transaction, over several pages: charting waits no longer than that
 
+_WORTH_WRITING: Final = 250  # entries that are written while the next page is still being read
+
 _Read = tuple[Page, tuple[Entry | bytes, ...]]
+_Ahead = Future[tuple[PullAnswer, Reading | None]]
 
 
 class Puller:
@@ -63,7 +66,7 @@ class Puller:
         self._monotonic_ms = monotonic_ms
         self._stuck: set[str] = set()  # feeds left for the next run
         self._own_feed = device_feed(log.device_id)
-        self._ahead: Future[tuple[PullAnswer, bytes]] | None = None  # asked for while pages are taken
+        self._ahead: _Ahead | None = None  # asked for while pages are taken
 
     def align(self, heads: Sequence[FeedHead]) -> None:
         """Cut the order of each feed, also of those not in scope, to where it still agrees with the pharmacy's.
@@ -96,30 +99,40 @@ class Puller:
 
     def take(self, pages: Sequence[Page], frames: bytes, devices: Mapping[str, bytes]) -> list[str]:
         """Apply pages in their order. Answers the feeds that they were of; a page that does not hold is dropped."""
+        with Reader(self._keys, self._log.org) as reader:
+            self._take_read(pages, self._begun(reader, pages, frames, devices))
+        return [page.feed for page in pages]
+
+    def _begun(
+        self, reader: Reader, pages: Sequence[Page], frames: bytes, devices: Mapping[str, bytes]
+    ) -> Reading | None:
         try:
-            self._keys.learn(devices)
-            parted = list(split_pages(pages, frames))
+            return reader.begin(pages, frames, devices)
         except BadPage:
+            return None
+
+    def _take_read(self, pages: Sequence[Page], reading: Reading | None) -> None:
+        """Apply the pages of one answer; None: they do not hold together."""
+        if reading is None:
             self._tally.cause = self._tally.cause or Cause.BAD_PAGE
             self._stuck |= {page.feed for page in pages}
-            return [page.feed for page in pages]
+            return
         together: list[_Read] = []
-        with read_ahead(parted, self._keys, self._log.org) as read:
-            for page, items in read:
-                if page.feed in self._stuck:
-                    continue
-                if not self._log.takes_pages:
-                    self._leave(page.feed, Cause.DISK)
-                    continue
-                try:
-                    together.append((page, items()))
-                except BadPage:
-                    self._leave(page.feed, Cause.BAD_PAGE)
-                if sum(page.count for page, _ in together) >= _TOGETHER:
-                    self._take_together(together)
-                    together = []
+        for page, items in reading:
+            waiting = sum(page.count for page, _ in together)
+            if waiting >= _TOGETHER or (waiting >= _WORTH_WRITING and not items.done()):
+                self._take_together(together)
+                together = []
+            if page.feed in self._stuck:
+                continue
+            if not self._log.takes_pages:
+                self._leave(page.feed, Cause.DISK)
+                continue
+            try:
+                together.append((page, items.result()))
+            except BadPage:
+                self._leave(page.feed, Cause.BAD_PAGE)
         self._take_together(together)
-        return [page.feed for page in pages]
 
     def is_stuck(self, feed: str) -> bool:
         """Whether a page of this feed did not hold; it is left for the next run."""
@@ -128,28 +141,32 @@ class Puller:
     def pull(self) -> None:
         """Ask for pages until nothing is lacking, the next ones while these are written. Without a user only the
         device's own feed is pulled."""
-        size = self.size
-        wants, ahead = self._wants(size), None
+        wants = self._wants(self.size)
         if not wants:
             return
-        with ThreadPoolExecutor(1, thread_name_prefix="pull") as asking:
+        with ThreadPoolExecutor(1, thread_name_prefix="pull") as asking, Reader(self._keys, self._log.org) as reader:
+            ahead: _Ahead | None = None
             while wants:
                 if not self._log.takes_pages:
                     self._tally.cause = self._tally.cause or Cause.DISK
                     return
-                answer, frames = ahead.result() if ahead else self._ask(wants)
+                answer, reading = ahead.result() if ahead else self._ask_and_read(wants, reader)
                 for diverged in answer.diverged:
                     self._cut(diverged)
                 served = {page.feed for page in answer.pages} | {diverged.feed for diverged in answer.diverged}
                 self._settle_unserved([want.feed for want in wants], served)
                 size = self.size
                 expected = [] if answer.diverged else self._wants(size, answer.pages)
-                self._ahead = asking.submit(self._ask, expected) if expected else None
-                self.take(answer.pages, frames, answer.devices)
+                self._ahead = asking.submit(self._ask_and_read, expected, reader) if expected else None
+                self._take_read(answer.pages, reading)
                 wants, ahead = self._wants(size), self._ahead
                 if wants != expected:  # a page did not hold, or more has come to be pulled
                     self._wait_for_ahead()
                     wants, ahead = self._wants(self.size), None
+
+    def _ask_and_read(self, wants: Sequence[Want], reader: Reader) -> tuple[PullAnswer, Reading | None]:
+        answer, frames = self._ask(wants)
+        return answer, self._begun(reader, answer.pages, frames, answer.devices)
 
     def _wait_for_ahead(self) -> None:
         """One thread at a time speaks with the pharmacy."""
