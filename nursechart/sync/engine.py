@@ -7,6 +7,7 @@ against the pharmacy's digest, places it. `charting` never waits for a run; only
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -61,7 +62,10 @@ from nursechart.sync.run import Ended, Stopped, SyncRun, Tally, Told
 from nursechart.sync.session import Session
 
 _ASK_EVERY_MS: Final = 15 * 60_000  # whether a supervisor has decided
-LEASE_MS: Final = 4 * 60_000  # longer than any one request; renewed before each
+LEASE_MS: Final = 4 * 60_000  # longer than any one request; renewed before each,
+_RENEWED_MS: Final = 10_000  # unless it has just been
+# between two looks for what is in circles: a page makes 30,000 that are not, and looking cost a sixth of reading it
+_NEW_OBJECTS: Final = 50_000
 _UNKNOWN_DURABLE: Final = -1
 
 
@@ -103,10 +107,13 @@ class SyncEngine:
         self._pull_size = Puller.FIRST_ENTRIES
         self._asked_ms = 0  # when it last heard what is kept apart
         self._files = FromRunToRun()
+        self._leased_ms: int | None = None  # by monotonic_ms
 
     def run_once(self) -> SyncRun:
         """One run, to its end or to whatever stops it; what stopped it is in the value. Only bugs are raised."""
         started, before, tally = self._now_ms(), self._pharmacy.spent, Tally()
+        usual = gc.get_threshold()
+        gc.set_threshold(_NEW_OBJECTS)
         try:
             if not self._hold_lease():
                 return SyncRun(started, self._now_ms(), "elsewhere")
@@ -119,6 +126,8 @@ class SyncEngine:
             return SyncRun(started, self._now_ms(), "stopped", Cause.CANCELLED)
         except EnvironmentFault:  # nor can this be recorded
             return SyncRun(started, self._now_ms(), "stopped", Cause.DISK)
+        finally:
+            gc.set_threshold(*usual)
 
     def cancel(self) -> None:
         """End the request in flight; the run ends as offline (cancelled). From any thread."""
@@ -138,7 +147,14 @@ class SyncEngine:
         return any(held.get(feed, 0) < length for feed, length in lengths.items())
 
     def _hold_lease(self) -> bool:
-        return self._log.take_sync_lease(self._holder, LEASE_MS)
+        held = self._log.take_sync_lease(self._holder, LEASE_MS)
+        self._leased_ms = self._monotonic_ms() if held else None
+        return held
+
+    def _keep_lease(self) -> None:
+        """Renew it before a request; not each time, as that waits for the disk."""
+        if self._leased_ms is None or self._monotonic_ms() - self._leased_ms > _RENEWED_MS:
+            self._hold_lease()
 
     # --- the run ------------------------------------------------------------------------------------------------------
 
@@ -162,7 +178,7 @@ class SyncEngine:
 
     def _exchange(self, tally: Tally) -> None:
         now_ms = self._now_ms() + self._pharmacy.offset_ms
-        talk = Conversation(self._pharmacy, self.session, tally, now_ms, on_ask=self._hold_lease)
+        talk = Conversation(self._pharmacy, self.session, tally, now_ms, on_ask=self._keep_lease)
         offers, keys = Offers(self._log), DeviceKeys(self._log, self._own_key)
         puller = Puller(self._log, talk, keys, tally, self._monotonic_ms, self._pull_size)
         first = offers.next(SYNC_PUSH_BYTES)
@@ -270,10 +286,11 @@ class SyncEngine:
         for feed in offers.large_feeds:
             self._ask_what_is_lacking(talk, feed, offers)
             puller.touched.add(feed)
-        while entries := offers.next(PUSH_BYTES):
-            answer = talk.post("/v1/push", PushRequest(self._app), PushAnswer, frames=pack(entries))
-            tally.pushed += len(entries)
-            self._settle(answer.head.pushed, entries, offers, puller, tally)
+        with offers.portions(PUSH_BYTES) as portions:
+            for entries, frames in portions:
+                answer = talk.post("/v1/push", PushRequest(self._app), PushAnswer, frames=frames)
+                tally.pushed += len(entries)
+                self._settle(answer.head.pushed, entries, offers, puller, tally)
 
     def _take_receipts(self, talk: Conversation, puller: Puller) -> None:
         """See what has arrived of this laptop's work, as far as a withdrawn one may: what has need not go up again."""
