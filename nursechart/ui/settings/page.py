@@ -50,6 +50,7 @@ class SettingsPage(PageFrame):
         self.centre.addWidget(self._stack, 1)
         self.list.chosen.connect(self._chosen)
         self.add_part(Row(MINE, self.tr("My settings"), icon="user"), lambda: self.mine)
+        self.part(MINE)  # what is no part of a window yet outlives it
 
     def add_part(self, row: Row, make: Callable[[], QWidget]) -> None:
         """A further part: its line in the rail, and how it is built when it is first looked at."""

@@ -62,6 +62,7 @@ class PageFrame(QWidget):
         self._middle.addLayout(self.centre, 1)
         words = self.tr("Details")
         self.details_button = named(SecondaryButton(words, icon="panel-right", height=44), "details", words)
+        self.details_button.setParent(self)  # until a screen has placed it
         bound.tip(self.details_button, "F4", "side")
         self.details_button.clicked.connect(self.toggle_side)
         self.details_button.hide()
