@@ -41,7 +41,7 @@ class ProofField(QWidget):
         self.label = Label(spoken, "secondary-strong")
         self.password = PasswordField(name, spoken)
         self.pin = PinField(pin_name, self.tr("PIN"))
-        self.foot = QWidget()
+        self.foot = QWidget(self)  # until the page has placed it
         self._until, self._tries = Label("", "caption"), Label("", "caption")
         self.change = named(LinkButton("", small=True, height=28), f"{pin_name}_or_password", "")
         below = QHBoxLayout(self.foot)
