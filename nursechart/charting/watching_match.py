@@ -185,8 +185,8 @@ def _matched(shift: Shift, rule: WatchRule, pair: Apart, did: _Did, changed: Sub
         case "weight" if given is not None and _is_by_weight(chart.get(given.order)):
             differs = _differs_percent(shift, changed)
             if differs is None or differs >= rule.least_percent:
-                value = shown_number(differs.quantize(Decimal(1))) if differs is not None else ""
-                return finding(content, rule.rule, drug=drug, value=value)
+                percent = f" ({shown_number(differs.quantize(Decimal(1)))} %)" if differs is not None else ""
+                return finding(content, rule.rule, drug=drug, value=percent)
         case "line" if did.line and did.line in (changed.id, *_lines_of(changed)):
             line = chart.get(did.line)
             return finding(content, rule.rule, line=naming.line_place(shift, line) if line else "")
