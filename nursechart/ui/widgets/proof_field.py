@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nursechart.language import said_for
 from nursechart.ui.widgets.buttons import LinkButton
 from nursechart.ui.widgets.fields import PasswordField
+from nursechart.ui.widgets.flow import FlowLayout
 from nursechart.ui.widgets.labels import Label
 from nursechart.ui.widgets.naming import named
 
@@ -44,13 +45,9 @@ class ProofField(QWidget):
         self.foot = QWidget(self)  # until the page has placed it
         self._until, self._tries = Label("", "caption"), Label("", "caption")
         self.change = named(LinkButton("", small=True, height=28), f"{pin_name}_or_password", "")
-        below = QHBoxLayout(self.foot)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(10)
-        for part in (self._until, self._tries):
+        below = FlowLayout(self.foot, gap=10, below=0)
+        for part in (self._until, self._tries, self.change):
             below.addWidget(part)
-        below.addStretch(1)
-        below.addWidget(self.change)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.password)
