@@ -28,7 +28,7 @@ from nursechart.record.feeds import EMPTY_DIGEST, device_feed
 from nursechart.store.errors import ChartNotSaved, PageRefused
 from nursechart.store.order import FeedState
 from nursechart.sync.causes import Cause, Offline
-from nursechart.sync.conversation import Conversation
+from nursechart.sync.conversation import Asked
 from nursechart.sync.pages import BadPage, DeviceKeys, read_ahead, read_bodies, split_pages
 from nursechart.sync.ports import LaptopLog
 from nursechart.sync.run import Tally
@@ -44,7 +44,7 @@ class Puller:
     def __init__(
         self,
         log: LaptopLog,
-        talk: Conversation,
+        talk: Asked,
         keys: DeviceKeys,
         tally: Tally,
         monotonic_ms: Callable[[], int],
