@@ -21,7 +21,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from nursechart import __version__
-from nursechart.errors import EnvironmentFault, NurseCanAct
+from nursechart.errors import NurseCanAct
 from nursechart.language import said, to_say
 from nursechart.protocol.carried import BadFile, CarriedAnswer, Export, Why, open_file, seal_file
 from nursechart.protocol.frames import pack
@@ -98,8 +98,8 @@ class AnswerRefused(NurseCanAct):
         self.why = why
 
 
-class FileFailed(EnvironmentFault):
-    """The stick did not take the file, or could not be read."""
+class FileFailed(NurseCanAct):
+    """The stick did not take the file, or could not be read: another place or another stick will."""
 
 
 @dataclass(frozen=True, slots=True)

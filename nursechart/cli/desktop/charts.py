@@ -121,7 +121,7 @@ def export(
 )
 @click.option(
     "--from-file",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Take in the pharmacy's answer to it.",
 )
@@ -155,6 +155,8 @@ def sync(
         raise click.UsageError("the desktop syncs by itself; say one of --once, --to-file and --from-file")
     if to_file is not None:
         _write_out(to_file, folder, who, password_stdin, as_json)
+    elif from_file is not None and not from_file.is_file():
+        raise click.UsageError(f"{from_file} is no file")
     elif from_file is not None:
         _take_in(from_file, folder, who, password_stdin, as_json)
     else:

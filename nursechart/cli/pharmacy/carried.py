@@ -18,7 +18,7 @@ def carried() -> None:
 
 
 @carried.command("take")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @click.option(
     "--answer",
     "out",
@@ -40,6 +40,8 @@ def take(file: Path, out: Path, folder: Path, as_json: bool) -> None:
     Example:
       nursechart-server carried take /media/stick/ward-3.nursechart --answer /media/stick/answer.nursechart
     """
+    if not file.is_file():
+        raise click.UsageError(f"{file} is no file")
     if out.exists():
         raise click.UsageError(f"{out} is there already; name another file for the answer")
     with opened(folder) as pharmacy:
