@@ -27,6 +27,7 @@ from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.language import said, spoken
 from nursechart.logs import event, keep_logs
 from nursechart.spoken_here import speak_here, spoken_here
+from nursechart.ui import bound
 from nursechart.ui.application import application as application
 from nursechart.ui.application import paint_a_label, until_closed, when_painted
 from nursechart.ui.background import Background
@@ -49,6 +50,7 @@ if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.clinical.packs import InForce, Packs
     from nursechart.protocol.attested import Order
     from nursechart.store.clock import Clock
+    from nursechart.store.pin import Pin, Pins
     from nursechart.store.secrets import SecretStore
     from nursechart.store.vault import Cost
     from nursechart.sync.enrol import Links
@@ -58,9 +60,11 @@ if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.sync.standby import Standby
     from nursechart.ui.help.practice import PracticeVisit
     from nursechart.ui.network import Network
+    from nursechart.ui.settings.screen import Beside
 
 IDLE_LOCK_S = 300  # security.md 5: five minutes, until she has chosen from what the clinic allows (1 to 15)
 COUNTDOWN_S = 30
+PIN_BEAT_MS = 60_000  # how often it is looked whether a PIN has run its time, or the computer has slept
 _TONES = {"ok": Tone.OK, "warn": Tone.WARN, "accent": Tone.ACCENT, "crit": Tone.CRIT}
 
 
@@ -168,7 +172,8 @@ class Desktop(QObject):
         self._screens: dict[str, Screen] = {}
         self._known_screens: frozenset[str] = frozenset()
         self._user = ""
-        self._left: tuple[Place, str] | None = None
+        self._left: tuple[str, Place, str] | None = None  # who left where, and what had the focus
+        self._pins: Pins | None = None  # of this process, once somebody has unlocked
         self._preferences: Preferences | None = None
         self._practice: PracticeVisit | None = None
         self._given_theme = theme
@@ -178,6 +183,7 @@ class Desktop(QObject):
         self._last_input = time.monotonic()
         self._idle = QTimer(self)
         self._idle.setInterval(1000)
+        self._pin_beat = QTimer(self, interval=PIN_BEAT_MS)
         self._enrol, self._unlock = EnrolPage(), UnlockPage()
         self._wire_pages()
         self._wire()
@@ -194,10 +200,10 @@ class Desktop(QObject):
         self.background.run(self._load, done=self._loaded, failed=self._failed_to_load)
 
     def close(self) -> None:
-        """End sync, write what is to be written, wipe the keys."""
-        self._idle.stop()
+        """End sync, write what is to be written, wipe the keys; nobody's PIN opens anything any more."""
+        self._pin_beat.stop()
         practice = self._practice
-        self._drop()
+        self._drop("sign_out")
         self._end_standby()
         self.window.show_running(())
         self.background.finish()
@@ -245,7 +251,9 @@ class Desktop(QObject):
     def _show_unlock(self, label: str, users: list[tuple[str, str]]) -> None:
         people = [Person(id_, name, _initials(name)) for id_, name in users]
         self._unlock.show_laptop(label)
+        self._unlock.show_locked(self._left is not None)
         self._unlock.show_people(people, chosen=self._user or (people[0].id if people else ""))
+        self._show_pins()
         self.window.cover(self._unlock)
         if people:
             self._stand_by()
@@ -254,6 +262,7 @@ class Desktop(QObject):
         self._enrol.enrol_requested.connect(self._meet)
         self._enrol.sign_in_requested.connect(self._begin)
         self._unlock.unlock_requested.connect(self._open)
+        self._unlock.pin_given.connect(self._open_by_pin)
         for page in (self._enrol, self._unlock):
             page.language_chosen.connect(self._speak_before)
         self.window.running.told.connect(self._unlock.show_running)
@@ -301,6 +310,7 @@ class Desktop(QObject):
         self.run_told.connect(self._on_run)
         self.orders_told.connect(self._on_orders)
         self._idle.timeout.connect(self._check_idle)
+        self._pin_beat.timeout.connect(self._look_at_pins)
 
     def _make_palette(self) -> PaletteAnswers:
         window = self.window
@@ -372,14 +382,19 @@ class Desktop(QObject):
             failed=lambda error: self._refused(error, self._enrol.show_error),
         )
 
-    def _open(self, user: str, password: str) -> None:
-        outside = self._world()
+    def _open_by_pin(self, user: str, digits: str) -> None:
+        from nursechart.store.pin import Pin
+
+        self._open(user, Pin(digits))
+
+    def _open(self, user: str, password: str | Pin) -> None:
+        outside, pins = self._world(), self._pins
 
         def unlock() -> _Signed:
             from nursechart.store.laptop import Laptop
             from nursechart.sync.joined import rejoin
 
-            laptop = Laptop.at(self.folder, outside["secrets"], clock=outside["clock"])
+            laptop = Laptop.at(self.folder, outside["secrets"], clock=outside["clock"], pins=pins)
             store = laptop.unlock(user, password)
             own = {key: outside[key] for key in ("links", "clock", "chance")}
             return self._prepared(rejoin(self.folder, store, app=__version__, **own))
@@ -405,6 +420,7 @@ class Desktop(QObject):
 
     def _refused(self, error: Exception, show: Callable[[str], None]) -> None:
         self._unlock.set_busy(False)
+        self._show_pins()
         if not isinstance(error, NurseCanAct | EnvironmentFault):
             raise error
         show(str(error))
@@ -432,6 +448,8 @@ class Desktop(QObject):
         self._end_standby()
         joined = signed.joined
         self._joined, self._user = joined, joined.profile.id
+        self._pins = joined.store.pins
+        self._pin_beat.start()
         self._shift = signed.shift
         self._apply(signed.preferences)
         self._asked_for = ""
@@ -445,9 +463,10 @@ class Desktop(QObject):
         self._start_sync(joined, signed.last_in_sync_ms)
         self.window.uncover()
         left, self._left = self._left, None
-        self.go(left[0] if left else Place("review" if self._reviews else "today"))
-        if left and left[1]:
-            QTimer.singleShot(400, self.window, lambda: self._focus(left[1]))
+        at, caret = left[1:] if left and left[0] == self._user else (None, "")  # another begins at her own first screen
+        self.go(at or Place("review" if self._reviews else "today"))
+        if caret:
+            QTimer.singleShot(400, self.window, lambda: self._focus(caret))
         self._last_input = time.monotonic()
         self._idle.start()
         self.ready.emit()
@@ -539,11 +558,30 @@ class Desktop(QObject):
     def _make_settings(self) -> Screen:
         from nursechart.ui.screens import SettingsScreen
 
-        screen = SettingsScreen(self.shift, self.background, self)
+        screen = SettingsScreen(self.shift, self.background, self._beside_settings(), self)
         screen.changed.connect(self._apply)
         screen.changed.connect(self._speak_next)
         screen.keys_asked.connect(lambda: self.window.help_asked.emit(True))
         return screen
+
+    def _beside_settings(self) -> Beside:
+        from nursechart.charting.looks.settings import ClinicPolicy
+        from nursechart.sync.terminal import prove_open
+        from nursechart.ui.settings.screen import Beside
+
+        assert self._joined is not None
+        store, enrolled = self._joined.store, self._joined.meeting.enrolled
+        policy = enrolled.answer.policy
+        return Beside(
+            ClinicPolicy(
+                pharmacy=enrolled.origin,
+                lease_days=policy.lease_days,
+                lock_after_min=policy.lock_after_s // 60,
+                sync_after_lock=policy.sync_after_lock,
+                reduced_protection=policy.reduced_protection,
+            ),
+            lambda told: prove_open(store, told),
+        )
 
     def _speak_next(self, chosen: Preferences) -> None:
         """What the first pages speak from the next lock or start on."""
@@ -558,6 +596,7 @@ class Desktop(QObject):
         touch = chosen.density == "touch" or (chosen.density == "auto" and self._touched)
         apply_theme(app, theme, chosen.text_percent / 100, touch=touch)
         self._idle_lock_s = chosen.idle_min * 60
+        bound.put(dict(chosen.keys))
 
     def _prefer(self, **changes: object) -> None:
         """A change of her preferences from elsewhere than the settings: in force now, and kept."""
@@ -710,14 +749,35 @@ class Desktop(QObject):
         if any(order.kind == "wipe" for order in orders):
             self._wipe()
             return
-        outside = self._world()
+        outside, pins = self._world(), self._pins
 
         def stop() -> None:
             from nursechart.store.laptop import Laptop
 
-            stop_users_while_locked(Laptop.at(self.folder, outside["secrets"], clock=outside["clock"]), orders)
+            laptop = Laptop.at(self.folder, outside["secrets"], clock=outside["clock"], pins=pins)
+            stop_users_while_locked(laptop, orders)
 
         self.background.run(stop, done=lambda _nothing: None, failed=self._quietly)
+
+    # --- PINs ---
+
+    def _show_pins(self) -> None:
+        """Who is on the lock page with a PIN gives that in place of a password."""
+        if self._pins is not None:
+            from nursechart.charting.pins import shown
+
+            zone = self._world()["clock"].zone
+            self._unlock.show_pins({user: shown(held, zone) for user, held in self._pins.all_held().items()})
+
+    def _look_at_pins(self) -> None:
+        """Once a minute: one that may not be used any more is dropped, on the lock page too."""
+        if self._pins is None or not self._pins.beat():
+            return
+        if self._shift is None:
+            self._show_pins()
+            return
+        store = self._shift.store
+        self.background.run(store.record_pins, done=lambda _nothing: None, failed=self._quietly)
 
     def _stopped(self) -> None:
         """She who is signed in was stopped: nothing of a chart stays on the screen, and she is told why."""
@@ -745,7 +805,7 @@ class Desktop(QObject):
     def _wipe(self) -> None:
         """The pharmacy's order to forget everything is carried out at once: keys first, then the files."""
         self._is_wiped = True
-        self._drop()
+        self._drop("wiped")
         self._end_standby()
         self.window.set_badges({})
         self._unlock.show_people([])
@@ -818,7 +878,7 @@ class Desktop(QObject):
         if self._shift is None or self._joined is None:
             return
         focus = self.window.focusWidget()
-        self._left = (self.place, focus.objectName() if focus is not None else "")
+        self._left = (self._user, self.place, focus.objectName() if focus is not None else "")
         label, users = self._joined.meeting.label, [(self._shift.person.id, self._shift.person.printed)]
         language = self._preferences.language if self._preferences is not None else spoken().code
         self._drop()
@@ -828,8 +888,11 @@ class Desktop(QObject):
         self._show_unlock(label, users)
         self.background.run(self._load, done=self._loaded, failed=self._failed_to_load)
 
-    def _drop(self) -> None:
-        """Stop sync, close the store (which wipes the keys), drop every screen and what the clipboard holds of ours."""
+    def _drop(self, reason: str = "lock") -> None:
+        """Stop sync, close the store (which wipes the keys), drop every screen and what the clipboard holds of ours.
+
+        PINs outlive a lock; any other `reason` ends them.
+        """
         self._idle.stop()
         self._palette.acting.stop()
         practice, self._practice = self._practice, None
@@ -842,12 +905,15 @@ class Desktop(QObject):
         self._screens = {}
         self.window.drop_screens()
         QGuiApplication.clipboard().clear()
+        pins = self._pins
 
         def shut() -> None:
             if loop is not None:
                 loop.stop()
+            if pins is not None and reason != "lock":
+                pins.drop_all(reason)
             if joined is not None:
-                joined.store.close()
+                joined.store.close(reason)
                 joined.pharmacy.close()
 
         self.background.run(shut, done=lambda nothing: None, failed=self._quietly)

@@ -54,3 +54,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-shots", action="store_true", help="make what the screens look like now the measure")
+    parser.addoption("--turns", type=float, metavar="MS", help="list the turns of the GUI thread from MS on")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the watchdog of the GUI thread measured by (tests/ui/watchdog.py), and with `--turns` what it saw."""
+    ended = [each for kind in ("", "error") for each in terminalreporter.stats.get(kind, ()) if each.when == "teardown"]
+    told = [(name, value, each.nodeid) for each in ended for name, value in each.user_properties]
+    if yardsticks := [value for name, value, _test in told if name == "yardstick"]:
+        terminalreporter.write_line(
+            f"Turns of the GUI thread: limits are {min(yardsticks):.2f} to {max(yardsticks):.2f} times the reference"
+        )
+    turns = sorted(((value, test) for name, value, test in told if name == "turn"), reverse=True)
+    for (took, exempt, handler), test in turns:
+        why = f" (exempt: {exempt})" if exempt else ""
+        terminalreporter.write_line(f"{took * 1000:5.0f} ms  {handler}{why}  {test}")

@@ -114,6 +114,23 @@ def subject(connection: Connection, feed: str, id_: str, *, kind: str | None = N
     return next(iter(answers.subjects(found)), None)
 
 
+def subjects_named(
+    connection: Connection, feeds: Collection[str], ids: Collection[str]
+) -> dict[tuple[str, str], Subject]:
+    """By feed and id, what stands about these subjects; of an id that several kinds speak of, the first kind."""
+    table = tables.subject
+    found = held_of(
+        connection,
+        table.c.feed.in_(sorted(feeds)),
+        table.c.id.in_(sorted({clamped(id_) for id_ in ids})),
+        tables.statement.c.stands == 1,
+    )
+    named: dict[tuple[str, str], Subject] = {}
+    for each in answers.subjects(found):
+        named.setdefault((each.feed, each.id), each)
+    return named
+
+
 def choices(
     connection: Connection, feeds: Collection[str], *, settled_since_ms: int | None = None
 ) -> tuple[Choice, ...]:

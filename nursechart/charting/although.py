@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nursechart.chart.views import Subject, VisitRecord, VisitRow
-from nursechart.charting import naming
+from nursechart.charting import naming, watching
 from nursechart.charting.against import allergy_facts, is_infusion, product_fact
 from nursechart.charting.line_facts import WITHDRAWN
 from nursechart.charting.ordering import newer_order
-from nursechart.charting.shift import Shift
+from nursechart.charting.shift import Shift, of_one_moment
 from nursechart.clinical.act_facts import DrugFact, LineFact
 from nursechart.clinical.allergies import allergy_findings
 from nursechart.clinical.double_check import needs_double_check
@@ -86,10 +86,21 @@ def given_although(shift: Shift, record: VisitRecord) -> tuple[Although, ...]:
     return _judge(shift, _Chart(record.row.status == "imported", by_kind))
 
 
-def visits_although(shift: Shift) -> tuple[tuple[VisitRow, tuple[Although, ...]], ...]:
-    """The visits of the last 30 days in which something stands against a rule, with what; signed, running or imported.
+def undecided(shift: Shift, record: VisitRecord) -> tuple[Although, ...]:
+    """What a reviewer decides about in a visit: the same, and what was charted apart from it (`watching`)."""
+    apart = watching.to_decide(shift, {record.visit.id: record.reviews}, record.row.feed).get(record.visit.id, ())
+    return (*_watched(apart), *given_although(shift, record))
 
-    Three questions to the store, however many visits there are.
+
+def _watched(apart: Iterable[watching.Unaware]) -> Iterator[Although]:
+    return (Although(each.id, each.finding, each.words) for each in apart)
+
+
+@of_one_moment
+def visits_although(shift: Shift) -> tuple[tuple[VisitRow, tuple[Although, ...]], ...]:
+    """The visits of the last 30 days about which a reviewer decides (`undecided`); signed, running or imported.
+
+    Four questions to the store, however many visits there are, while nothing was charted apart.
     """
     rows = shift.store.visit_rows(day_from_ms=shift.now_ms() - _DAYS * _DAY_MS, day_to_ms=shift.now_ms() + 1)
     rows = tuple(row for row in rows if row.started_ms is not None)
@@ -98,12 +109,12 @@ def visits_although(shift: Shift) -> tuple[tuple[VisitRow, tuple[Although, ...]]
     visits = shift.store.subjects_of_visits({row.id: row.feed for row in rows}, OF_VISIT)
     with_doses = {row.feed for row in rows if _has_doses(visits.get(row.id, ()))}
     charts = shift.store.subjects_of(with_doses, OF_CHART) if with_doses else {}
+    apart = watching.to_decide(shift, visits)
     found = []
     for row in rows:
-        if row.feed not in charts:
-            continue
-        by_kind = _by_kind((*visits.get(row.id, ()), *charts[row.feed]))
-        against = _judge(shift, _Chart(row.status == "imported", by_kind))
+        by_kind = _by_kind((*visits.get(row.id, ()), *charts.get(row.feed, ())))
+        judged = _judge(shift, _Chart(row.status == "imported", by_kind)) if row.feed in charts else ()
+        against = (*_watched(apart.get(row.id, ())), *judged)
         if against:
             found.append((row, against))
     return tuple(found)

@@ -10,6 +10,7 @@ from nursechart.charting import naming
 from nursechart.charting.looks.common import Banner, Chip, Tone
 from nursechart.charting.shift import Shift
 from nursechart.charting.values import measured_number
+from nursechart.clinical.dates import show_time
 from nursechart.clinical.units import shown_unit
 from nursechart.language import said, said_for
 from nursechart.record.kinds import (
@@ -45,7 +46,14 @@ def banner(
         allergies_text=text,
         allergies_tone=tone,
         name_alert=patient.feed in shift.day.alike,
+        emergency=emergency_words(shift, patient.feed),
     )
+
+
+def emergency_words(shift: Shift, feed: str) -> str:
+    """What the banner says while the chart is open in an emergency, else an empty text."""
+    until = shift.store.open_until(feed)
+    return said("Opened in an emergency, until {time}", time=show_time(shift.at(until))) if until is not None else ""
 
 
 def active_allergies(allergies: Iterable[Subject]) -> tuple[Subject, ...]:

@@ -43,7 +43,10 @@ _SHEETS = {
     "order_limit": to_say("From where on this order is held, or somebody is told: who ordered it, read back."),
     "pages": to_say("How it will be printed. Saving it needs a reason, which is kept in the audit."),
     "refuse": to_say("A dose that the patient does not want. The reason is charted, and who was told."),
+    "decide_sheet": to_say("What was done about something a rule speaks against, or two people charted apart."),
+    "emergency": to_say("A chart that is not yours, open for a few hours: who it is, why, and your password."),
     "send_back_sheet": to_say("What is to be put right, in words that its author sees at the place."),
+    "set_pin": to_say("A short secret in place of your password, on this laptop until you sign out. Yours alone."),
     "told": to_say("Who was told of a critical finding and when, what was ordered, and that it was read back."),
     "verbal": to_say("An order by voice: write it down, read it back. What speaks against it is shown at once."),
 }  # fmt: skip

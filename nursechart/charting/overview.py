@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from nursechart.chart.views import Charted, Person, ReadingPoint, Subject, VisitRow
-from nursechart.charting import care, made_one, naming
+from nursechart.charting import care, made_one, naming, watching
 from nursechart.charting.banner import allergy_words, banner
 from nursechart.charting.care import Upkeep, due_chip, due_of_line, last_check
 from nursechart.charting.facts import by_measure, judged, lines_in_place, patient_facts
@@ -75,7 +75,7 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
     since = (*_changes(shift, points, of["order"], facts, mine, people), *_since_calls(shift, calls, mine))
     return ChartLook(
         banner=banner(shift, patient, of["allergy"], last.get("weight")),
-        attention=_attention(shift, patient, of, due, points, facts),
+        attention=(*_unaware(shift, feed), *_attention(shift, patient, of, due, points, facts))[:_MOST_ATTENTION],
         lines=tuple(_line_card(shift, line, held, due[line.id]) for line in placed),
         orders=tuple(order_line(shift, order, ()) for order in standing_orders(shift, of["order"])),
         trends=tuple(trend(shift, each, points[each], facts, moments) for each in _TRENDS if points.get(each)),
@@ -109,6 +109,14 @@ def _action(upcoming: VisitRow | None) -> str:
     if upcoming is None:
         return ""
     return said("Start visit") if upcoming.started_ms is None else said("Back to visit")
+
+
+def _unaware(shift: Shift, feed: str) -> tuple[Attention, ...]:
+    """What was charted apart and concerns her; it is answered on Today."""
+    return tuple(
+        Attention("crit" if each.finding.blocks else "warn", "git-compare", each.finding.title, each.words, "", "")
+        for each in watching.told_her(shift, feed)
+    )
 
 
 def _attention(

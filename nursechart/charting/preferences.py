@@ -31,6 +31,7 @@ class Preferences(msgspec.Struct, frozen=True):
     sound: bool = False  # AL-6: silent unless somebody asks for it
     idle_min: int = USUAL_IDLE_MIN
     language: str = ENGLISH
+    keys: tuple[tuple[str, str], ...] = ()  # act and key, of those that she put in place of the shipped ones
 
     def __post_init__(self) -> None:
         if not LEAST_TEXT <= self.text_percent <= MOST_TEXT:

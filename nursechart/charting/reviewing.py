@@ -13,13 +13,13 @@ from typing import Literal
 
 from nursechart.chart.views import PatientRow, Ref, Subject, VisitRecord, VisitRow
 from nursechart.charting import naming, photos
-from nursechart.charting.although import Although, given_although, visits_although
+from nursechart.charting.although import Although, undecided, visits_although
 from nursechart.charting.banner import allergy_chip
 from nursechart.charting.comments import comments_on, part_words
 from nursechart.charting.history import old_values, versions
 from nursechart.charting.looks.common import Chip, Tone
 from nursechart.charting.looks.photos import PhotoLook
-from nursechart.charting.looks.review import ReviewDetail, ReviewItem, ReviewLook, ReviewRow
+from nursechart.charting.looks.review import Against, ReviewDetail, ReviewItem, ReviewLook, ReviewRow
 from nursechart.charting.missing import missing_items
 from nursechart.charting.notes import Told, note_of, told
 from nursechart.charting.open_visit import (
@@ -33,6 +33,7 @@ from nursechart.charting.open_visit import (
     uncovered,
 )
 from nursechart.charting.permitted import may_return
+from nursechart.charting.pins import Pin
 from nursechart.charting.shift import Shift, of_one_moment, patients_of, say
 from nursechart.charting.signing import ChangedSinceShown, grouped, signature_words
 from nursechart.charting.trends import measure_series, worst_level
@@ -106,6 +107,7 @@ def detail(shift: Shift, feed: str, visit: str) -> ReviewDetail:
     """One visit as a reviewer judges it."""
     now = read(shift, feed, visit, "review")
     record, trend = now.record, measure_series(now)
+    against = undecided(shift, record)
     return ReviewDetail(
         feed=feed,
         patient=record.patient.id,
@@ -119,13 +121,14 @@ def detail(shift: Shift, feed: str, visit: str) -> ReviewDetail:
         trend_latest=trend.latest,
         trend_tone=trend.tone,
         items=tuple(_item(now, each) for each in told(now)),
-        checks=_checks(now),
+        checks=_checks(now, against),
         comments=now.comments,
         state=_state(record.row),
         note_html=note_of(shift, record),
         signed=signature_words(shift, record),
         cannot_approve=_cannot_approve(shift, record),
         photos=_photos(shift, feed, record),
+        against=tuple(Against(each.subject, each.finding.rule, each.finding.title, each.words) for each in against),
         basis=record,
     )
 
@@ -174,10 +177,11 @@ def _whole(shift: Shift, visit: str, words: str) -> tuple[Statement, ...]:
     return say(about, "comment.text", words_said), say(about, "comment.state", CommentState("open"))
 
 
-def approve(shift: Shift, shown: ReviewDetail, password: str) -> ReviewLook:
-    """Approve and co-sign what was shown, with the supervisor's own key.
+def approve(shift: Shift, shown: ReviewDetail, proof: str | Pin) -> ReviewLook:
+    """Approve and co-sign what was shown, with the supervisor's own key by her password or PIN.
 
-    Raises MayNotReview, ChangedSinceShown when anything else stands by now, WrongPassword; then nothing was signed.
+    Raises MayNotReview, ChangedSinceShown when anything else stands by now, WrongPassword, WrongPin, PinGone; then
+    nothing was signed.
     """
     _may_review(shift)
     now, was = read(shift, shown.feed, shown.visit, "review"), shown_in(shown)
@@ -196,7 +200,7 @@ def approve(shift: Shift, shown: ReviewDetail, password: str) -> ReviewLook:
         zone=shift.zone,
         covers=grouped(standing_in(was)),
     )
-    with shift.store.sign_with(password) as key:
+    with shift.store.sign_with(proof) as key:
         document = Document(sign_manifest(manifest, key), amends=was.row.signature)
     settled = [
         say(each.id, "comment.state", CommentState("settled"), each.refs("comment.state"))
@@ -224,7 +228,7 @@ def settle_rule(shift: Shift, shown: ReviewDetail, subject: str, rule: str, word
     cannot = _own(shift, was)
     if cannot:
         raise MayNotReview(cannot)
-    found = {(each.subject, each.finding.rule): each.finding for each in given_although(shift, was)}
+    found = {(each.subject, each.finding.rule): each.finding for each in undecided(shift, was)}
     if (subject, rule) not in found:
         raise MayNotReview(said("This is decided already, or does not stand any more"))
     settled = ReviewedRule(was.visit.id, rule, found[subject, rule].version, subject, shift.when(), words.strip())
@@ -415,7 +419,7 @@ def overridden_words(visit: OpenVisit) -> tuple[str, ...]:
     )
 
 
-def _checks(visit: OpenVisit) -> tuple[tuple[Tone, str], ...]:
+def _checks(visit: OpenVisit, against: Iterable[Although]) -> tuple[tuple[Tone, str], ...]:
     """What a reviewer would check by hand, worked out: each a tone and a sentence."""
     shift, record = visit.shift, visit.record
     checks: list[tuple[Tone, str]] = []
@@ -435,7 +439,7 @@ def _checks(visit: OpenVisit) -> tuple[tuple[Tone, str], ...]:
     )
     if any(each.conflicts for each in (*record.subjects, *record.reviews)):
         checks.append(("warn", said("Two versions of something stand: a person has to choose")))
-    checks += [("crit", each.words) for each in given_although(shift, record)]
+    checks += [("crit", each.words) for each in against]
     checks += [("warn", words) for words in overridden_words(visit)]
     for subject in record.doses:
         dose = subject.get("dose_given.dose", DoseGiven)

@@ -23,6 +23,7 @@ from nursechart.charting.open_visit import OpenVisit, read, shown_in, standing_i
 from nursechart.charting.patient_signing import patient_signs
 from nursechart.charting.permitted import refuse_signing
 from nursechart.charting.photos import PICTURE
+from nursechart.charting.pins import Pin
 from nursechart.charting.progress import ready_count
 from nursechart.charting.sections import has_section, ticks_of, write_tick
 from nursechart.charting.shift import Shift, of_one_moment, say
@@ -130,12 +131,13 @@ def tick(shift: Shift, shown: SignLook, tick_id: str, on: bool) -> SignLook:
 
 
 def sign(
-    shift: Shift, shown: SignLook, password: str, first: str, second: str, *, printer: NotePrinter | None = None
+    shift: Shift, shown: SignLook, proof: str | Pin, first: str, second: str, *, printer: NotePrinter | None = None
 ) -> SignLook:
-    """Sign the visit as it was shown, with the nurse's own key, and keep its PDF signed with it.
+    """Sign the visit as it was shown, with the nurse's own key by her password or PIN, and keep its PDF signed with it.
 
     A PDF that cannot be made never blocks the signature: `SignLook.lacks_pdf` says why there is none. Raises
-    NotYours, NotReadyToSign, ChangedSinceShown, TwoIdentifiersNeeded, WrongPassword; then nothing was signed.
+    NotYours, NotReadyToSign, ChangedSinceShown, TwoIdentifiersNeeded, WrongPassword (of a PIN WrongPin, PinGone); then
+    nothing was signed.
     """
     now, was = read(shift, shown.frame.feed, shown.frame.visit, "sign"), shown_in(shown.frame)
     identity = identified(shift, first, second, "patient", "signature")
@@ -148,7 +150,7 @@ def sign(
     if standing_in(now.record) != shown.covers:
         raise ChangedSinceShown
     covers = shown.covers
-    with shift.store.sign_with(password) as key:
+    with shift.store.sign_with(proof) as key:
         if not now.is_signed:
             covers = _leave(shift, was, identity, covers)
         manifest = Manifest(

@@ -10,7 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from nursechart.chart.views import PatientRow, Subject, VisitRow
-from nursechart.charting import care, naming
+from nursechart.charting import care, emergencies, naming, watching
 from nursechart.charting.adding_visits import may_add
 from nursechart.charting.banner import allergy_chip
 from nursechart.charting.care import Upkeep, due_chip, due_of_line
@@ -88,6 +88,8 @@ def today(shift: Shift) -> TodayLook:
             shift, to_do, patients, {feed: chart.patient for feed, chart in charts.items()},
             {row.id: _time(shift, row) for row in to_do},
         ),
+        unaware=watching.items(shift),
+        emergencies=emergencies.to_see(shift),
         may_visit=may_add(shift),
         on_call=_on_call(shift),
     )  # fmt: skip

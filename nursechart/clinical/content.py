@@ -78,6 +78,7 @@ from nursechart.clinical.therapy_types import (
     Therapy,
     Watched,
 )
+from nursechart.clinical.watch_types import WatchRule
 
 __all__ = ["Content", "ContentRefused", "load_content"]
 
@@ -172,6 +173,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     formulas: dict[str, Formula]
     vectors: dict[str, Vector]
     quality_measures: dict[str, QualityMeasure]
+    watch_rules: dict[str, WatchRule]  # which changes matter for what was done apart from them
 
     @property
     def version(self) -> str:
@@ -280,6 +282,7 @@ _KEYED: dict[str, type[Any]] = {
     "formulas": Formula,
     "vectors": Vector,
     "quality_measures": QualityMeasure,
+    "watch_rules": WatchRule,
 }
 _TOLD = ("sources", "choices", "sections", "visit_types", "scales")
 _TEXTS = ("sources", "facts")

@@ -22,6 +22,7 @@ from nursechart.clinical.roles_checks import refuse_broken_roles
 from nursechart.clinical.safety_checks import refuse_unsafe_rules
 from nursechart.clinical.scale_checks import check_scales
 from nursechart.clinical.therapy_checks import refuse_broken_therapies
+from nursechart.clinical.watch_types import refuse_broken_watch_rules
 
 if TYPE_CHECKING:
     from nursechart.clinical.content import Content, Loading
@@ -85,6 +86,7 @@ def refuse_broken_references(content: Content, loading: Loading) -> None:
     refuse_broken_therapies(content, loading)
     refuse_unreachable_conditions(content, loading)
     refuse_broken_leaving(content, loading)
+    refuse_broken_watch_rules(content, loading)
 
 
 def _sources(content: Content, loading: Loading) -> None:

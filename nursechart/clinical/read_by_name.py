@@ -18,7 +18,7 @@ _WORDS: Mapping[str, str] = {
     "choices": (
         "activity allergy_reaction allergy_source antiseptic blood_return breathing_effort "
         "cannot_sign_reason care_event check_method checker_role choice_reason confirmed_by consciousness consent cuff "
-        "dose_status dressing dressing_state early_reason flush_result flush_solution glucose_method "
+        "dose_status dressing dressing_state early_reason emergency_reason flush_result flush_solution glucose_method "
         "identifier_type infusion_pause_reason infusion_site infusion_stop_reason late_reason limb "
         "line_finding line_status line_symptom lock_solution not_assessed_reason not_given_reason "
         "not_taken_reason override_reason oxygen_source pain_scale photo_site port_access position pulse_rhythm "
@@ -46,13 +46,13 @@ _WORDS: Mapping[str, str] = {
         "port_needle_change removal site_check tube_turn"
     ),
     "protocol_numbers": (
-        "baseline_days countdown_warning creatinine_up effect_by_mouth effect_by_vein order_ends_soon "
+        "baseline_days countdown_warning creatinine_up effect_by_mouth effect_by_vein emergency_hours order_ends_soon "
         "pump_differs_ml pump_differs_percent rate_ahead restart_most_grade row_early row_late run_out_warning "
         "step_early supply_margin_days vitals_oldest_before_rise"
     ),
-    "rights": "correct vitals",
+    "rights": "correct emergency vitals",
     "rules": (
-        "DN-02 FP-02 IN-01 IN-02 IN-03 IN-04 IN-05 IN-06 IN-07 IN-08 IN-09 IN-10 IN-11 IN-12 IN-13 IN-14 "
+        "DN-02 EM-01 FP-02 IN-01 IN-02 IN-03 IN-04 IN-05 IN-06 IN-07 IN-08 IN-09 IN-10 IN-11 IN-12 IN-13 IN-14 "
         "IN-15 IN-16 IN-17 IN-18 IN-19 IN-20 IN-21 IN-22 IN-23 IN-24 LS-01 LS-02 LS-03 R-01 R-01.again R-02 "
         "R-02.allergies_not_asked R-02.allergy R-02.allergy_class R-02.beyond_use R-02.duplicate "
         "R-02.duplicate_class R-02.expired R-02.expires_soon R-02.label R-02.no_order R-02.on_hold "

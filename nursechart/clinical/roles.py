@@ -29,17 +29,15 @@ _ENOUGH: Final[Mapping[str, frozenset[str]]] = {
 }
 # What goes with an answer that is a yes, and no more than that.
 _LIMITS: Final[Mapping[str, str]] = {
-    "all_served": "patients the pharmacy serves",
-    "all_team": "patients of the team",
-    "schedule_and_demographics": "name, contact and time of the visit, not the note",
-    "sampled": "a sample, read only, with a watermark",
-    "pharmacy_note": "the pharmacy's own note",
-    "audit_only": "the audit log alone",
-    "verify": "verifies, and does not give it",
-    "propose": "proposes; two supervisors approve",
-    "own_by_addendum": "by addendum",
-    "return_and_own": "returns it to its author; corrects what is her own",
-    "print_own_patient": "prints for a patient of her own",
+    "all_served": to_say("patients the pharmacy serves"),
+    "all_team": to_say("patients of the team"),
+    "schedule_and_demographics": to_say("name, contact and time of the visit, not the note"),
+    "sampled": to_say("a sample, read only, with a watermark"),
+    "pharmacy_note": to_say("the pharmacy's own note"),
+    "audit_only": to_say("the audit log alone"),
+    "own_by_addendum": to_say("by addendum"),
+    "return_and_own": to_say("returns it to its author; corrects what is her own"),
+    "print_own_patient": to_say("prints for a patient of her own"),
 }
 
 
@@ -94,9 +92,11 @@ def may(content: Content, person: Qualified, right: str, on: date, context: Cont
     if not answered.allows:
         return answered
     if row.charts and person.in_training:
-        return replace(answered, verdict="needs_cosignature", why="A student's entries are co-signed")
+        return replace(answered, verdict="needs_cosignature", why=said("A student's entries are co-signed"))
     if row.id == "sign" and role.cosigned:
-        return replace(answered, verdict="needs_cosignature", why=f"The signature of a {role.title} is co-signed")
+        return replace(
+            answered, verdict="needs_cosignature", why=said("The signature of a {title} is co-signed", title=role.title)
+        )
     return answered
 
 
@@ -132,25 +132,29 @@ def _answered(
     context: Context,
 ) -> Permission:
     done = act.title if act else row.title
-    yes = Permission("allowed", "", row.source, _LIMITS.get(answer, ""))
+    yes = Permission("allowed", "", row.source, said(_LIMITS[answer]) if answer in _LIMITS else "")
     no = replace(yes, verdict="denied", limit="")
     match answer:
         case "no":
-            return replace(no, why=f"A {role.title} may not {done}")
+            return replace(no, why=said("A {title} may not {done}", title=role.title, done=done))
         case "contributes":
-            return replace(no, why=f"A {role.title} adds to it; a registered nurse has to {done}")
+            return replace(
+                no, why=said("A {title} adds to it; a registered nurse has to {done}", title=role.title, done=done)
+            )
         case "verify":
-            return replace(no, why=f"A {role.title} {_LIMITS[answer]}")
+            return replace(no, why=said("A {title} verifies, and does not give it", title=role.title))
         case "propose":
-            return replace(no, why=f"A {role.title} {_LIMITS[answer]}")
+            return replace(no, why=said("A {title} proposes; two supervisors approve", title=role.title))
         case "assigned" | "schedule_and_demographics" if not context.assigned:
-            return replace(no, why="This patient is not assigned to you")
+            return replace(no, why=said("This patient is not assigned to you"))
         case "print_own_patient" if not context.assigned:
-            return replace(no, why="You print for your own patients. This patient is not assigned to you")
+            return replace(no, why=said("You print for your own patients. This patient is not assigned to you"))
         case "delegated" if not context.delegated:
-            return replace(no, why=f"A {role.title} may {done} when a nurse has delegated it")
+            return replace(
+                no, why=said("A {title} may {done} when a nurse has delegated it", title=role.title, done=done)
+            )
         case "own" | "own_by_addendum" | "return_and_own" if not context.own:
-            return replace(no, why="Only who wrote an entry corrects it. Return it to its author")
+            return replace(no, why=said("Only who wrote an entry corrects it. Return it to its author"))
         case "two_people" | "two_people_with_reason":
             return _two_people(person, done, answer, context, yes)
         case "competency":
@@ -165,9 +169,11 @@ def _answered(
 
 def _two_people(person: Qualified, done: str, answer: Answer, context: Context, yes: Permission) -> Permission:
     if answer == "two_people_with_reason" and not context.reason.strip():
-        return replace(yes, verdict="denied", why=f"Say why, to {done}")
+        return replace(yes, verdict="denied", why=said("Say why, to {done}", done=done))
     if context.second_person in ("", person.user):
-        return replace(yes, verdict="needs_second_person", why=f"A second supervisor has to agree, to {done}")
+        return replace(
+            yes, verdict="needs_second_person", why=said("A second supervisor has to agree, to {done}", done=done)
+        )
     return yes
 
 
@@ -227,14 +233,19 @@ def _competent(
 ) -> Permission | None:
     """Why she is not competent; nothing where she is, or where nothing is recorded and it is not `needed`."""
     if act is None:
-        return replace(no, why="Say what is done: each act has its own competency") if needed else None
+        return replace(no, why=said("Say what is done: each act has its own competency")) if needed else None
     if not act.competency:
         return None
     held = person.competencies
     if held is None and not needed:
         return None
     if held is None or act.competency not in held:
-        return replace(no, why=f"No competency is recorded for you: {content.competencies[act.competency].title}")
+        return replace(
+            no,
+            why=said(
+                "No competency is recorded for you: {competency}", competency=content.competencies[act.competency].title
+            ),
+        )
     return _expired(content, person, act, on, no)
 
 
@@ -245,4 +256,6 @@ def _expired(content: Content, person: Qualified, act: Act | None, on: date, no:
     if until is None or on <= until:
         return None
     title = content.competencies[act.competency].title
-    return replace(no, why=f"Your competency has expired: {title}. Renew it with your supervisor")
+    return replace(
+        no, why=said("Your competency has expired: {competency}. Renew it with your supervisor", competency=title)
+    )

@@ -26,6 +26,7 @@ DESK_FEEDS: Final = 10_000
 BLOB_BYTES: Final = 25 * 1024 * 1024  # of one attachment
 BLOB_CHUNK_BYTES: Final = 256 * 1024
 BLOBS_ASKED: Final = 200  # attachments that one question about offsets may name
+FATES_ASKED: Final = 100  # entries that one question about what became of them may name
 
 CARRIED_BYTES: Final = 64 * 1024 * 1024  # of a carried file
 CARRIED_FRAME_BYTES: Final = 48 * 1024 * 1024  # frames that are put into one: what is beyond waits for the next

@@ -18,6 +18,7 @@ are UTC ms. A refusal is a `Refusal` with one of STATUS_OF; it is signed like an
 | POST /v1/pull     D, U?   | PullRequest      | PullAnswer             | - / pages                  |
 | POST /v1/bodies   D, U    | BodiesRequest    | BodiesAnswer           | IDONLY / whole             |
 | POST /v1/have     D       | HaveRequest      | HaveAnswer             | IDONLY / -                 |
+| POST /v1/fates    D       | FatesRequest     | FatesAnswer            | - / -                      |
 | POST /v1/blob/offset D    | BlobOffsetsRequest | BlobOffsetsAnswer    |                            |
 | POST /v1/blob/send   D    | BlobPieceRequest | BlobState              | the piece / -              |
 | POST /v1/blob/fetch  D, U | BlobRequest      | BlobAnswer             | - / the piece              |
@@ -392,6 +393,31 @@ class HaveRequest(Message, frozen=True):
 
 class HaveAnswer(Message, frozen=True):
     lacks: tuple[int, ...] = ()  # indexes of the frames
+
+
+class KeptApart(Row, frozen=True):
+    """An entry that the laptop has a receipt for, and no place in its feed."""
+
+    feed: str
+    id: bytes  # 32 bytes
+
+
+class FatesRequest(Message, frozen=True):
+    """What has become of these? Asked when an answer to a push may have been lost, and until a supervisor decided."""
+
+    entries: tuple[KeptApart, ...]  # limits.FATES_ASKED at most
+
+
+class Fate(Row, frozen=True):
+    """placed: it stands in its feed. quarantined and refused: as in `Outcome`; a supervisor's no is refused, too."""
+
+    index: int  # of the entry in the question, from 0
+    outcome: Literal["placed", "quarantined", "refused"]
+    reason: str = ""
+
+
+class FatesAnswer(Message, frozen=True):
+    fates: tuple[Fate, ...] = ()  # nothing of an entry that the pharmacy does not hold
 
 
 class BlobName(Row, frozen=True):

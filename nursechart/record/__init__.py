@@ -3,8 +3,8 @@
 Pure: time, new ids and chance come in as arguments. Read in this order: `kinds` (what a chart speaks about), `form`
 and `entry` (how it is written, hashed and signed), `feeds` and `clock` (where it belongs and how it is ordered),
 `standing` (what is true now), `manifest` and `amend` (signatures, and what may follow them), `audit` (who looked).
-`canonical` and `ids` are the bytes beneath. The bytes are frozen by the vectors in `tests/record/vectors/`, which a
-second program made: a vector that changes is a new format number.
+`canonical`, `ids` and `device_signature` are the bytes beneath. The bytes are frozen by the vectors in
+`tests/record/vectors/`, which a second program made: a vector that changes is a new format number.
 
 Decisions that had another good answer:
 

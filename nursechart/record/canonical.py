@@ -9,7 +9,7 @@ neither. Decimals travel as strings, so 98.60 stays 98.60.
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import msgspec
 
@@ -40,10 +40,13 @@ def decode(raw: bytes) -> Any:
     if not raw.isascii():
         raise Malformed("bytes outside ASCII")
     try:
-        value = _reader.decode(raw)
+        if b"\\u" in raw:  # half a surrogate pair has to be looked for
+            value = _reader.decode(raw)
+            _check(value, 0)
+        else:
+            value = _shallow_reader.decode(raw)
     except (msgspec.DecodeError, RecursionError, UnicodeError, ValueError):
-        return _decode_slowly(raw)  # says what is wrong
-    _check(value, 0)
+        return _decode_slowly(raw)  # says what is wrong, and takes what is deeper
     # msgspec keeps the last of two equal keys. Bytes that come out again as they went in cannot have had two.
     if _bytes_of(value) == raw:
         return value
@@ -51,6 +54,20 @@ def decode(raw: bytes) -> Any:
 
 
 _reader: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
+
+_SHALLOW = 6  # as deep as nearly every entry; each level doubles what has to be made when this module is loaded
+
+
+def _down_to(depth: int) -> Any:
+    """The type of what `_check` takes, nested no deeper than this: msgspec refuses the rest while it reads."""
+    plain: Any = None | bool | str | Annotated[int, msgspec.Meta(gt=-INTEGERS_BELOW, lt=INTEGERS_BELOW)]
+    found: Any = plain
+    for _ in range(depth):
+        found = plain | list[found] | dict[str, found]
+    return found
+
+
+_shallow_reader: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_down_to(_SHALLOW))
 _writer = msgspec.json.Encoder(order="sorted")
 _escaping_writer = json.JSONEncoder(
     ensure_ascii=True, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")

@@ -12,14 +12,12 @@ to refuse.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from hashlib import sha256
 from typing import NewType
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from nursechart.record import kinds
+from nursechart.record import device_signature, kinds
 from nursechart.record.canonical import Malformed
 from nursechart.record.form import (
     MAX_BODY_BYTES,
@@ -153,11 +151,7 @@ def read_entry(
 
 def verifies(entry: Entry, device_public_key: bytes) -> bool:
     """Whether the device with this key (32 bytes) signed the entry's id. Take the key of the header's device."""
-    try:
-        _public_key(device_public_key).verify(entry.sig, entry.id)
-    except (InvalidSignature, ValueError):  # ValueError: bytes that are no key
-        return False
-    return True
+    return device_signature.holds(device_public_key, entry.sig, entry.id)
 
 
 def body_hash(salt: bytes, body: bytes) -> bytes:
@@ -213,8 +207,3 @@ def _check_lengths(n: int, prev: bytes, salt: bytes | None) -> None:
         raise Malformed("prev is the id of the entry before, and 32 zeros for the first of an epoch alone")
     if salt is not None and len(salt) != 16:
         raise Malformed("a salt has 16 bytes")
-
-
-@lru_cache(maxsize=1024)
-def _public_key(raw: bytes) -> Ed25519PublicKey:
-    return Ed25519PublicKey.from_public_bytes(raw)

@@ -9,6 +9,7 @@ Reading refuses whatever breaks this form, and passes over keys that a newer pro
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from nursechart.record.canonical import Malformed, decode, encode
@@ -103,7 +104,7 @@ def read_header(raw: bytes) -> Header:
             org=_text(said["o"]),
             feed=_text(said["f"]),
             device=_text(said["d"]),
-            epoch=unb64(_text(said["e"])),
+            epoch=_read_again(_text(said["e"])),
             n=_integer(said["n"]),
             author=_text(said["a"]),
             kind=_text(said["k"]),
@@ -224,7 +225,10 @@ def _read_blob(said: Any) -> BlobRef:
 def _seen(said: Any) -> tuple[int, bytes]:
     if type(said) is not list or len(said) != 2:
         raise Malformed("s of the header has two items")
-    return _integer(said[0]), unb64(_text(said[1]))
+    return _integer(said[0]), _read_again(_text(said[1]))
+
+
+_read_again = lru_cache(maxsize=256)(unb64)  # the entries of a page say the same few epochs and digests
 
 
 def _two_integers(said: Any) -> tuple[int, int]:

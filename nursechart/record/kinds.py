@@ -812,6 +812,15 @@ class ReviewedRule(Part, frozen=True):
     words: str
 
 
+class EmergencyOpened(Part, frozen=True):
+    """Her author opened a chart that is not hers, until `until_ms` (UTC): why, for who has to know of it."""
+
+    reason: str  # of the content pack's emergency_reason
+    at: When
+    until_ms: int
+    words: str = ""
+
+
 class AmendmentAbout(Part, frozen=True):
     """Why something was said about a signed visit: stands in the same entry as what it explains."""
 
@@ -917,6 +926,7 @@ PARTS: dict[str, type[Part]] = {
     "review.state": ReviewState,
     "review.rule": ReviewedRule,
     "amendment.about": AmendmentAbout,
+    "emergency.opened": EmergencyOpened,
     "staff.person": StaffPerson,
     "staff.key": StaffKey,
 }

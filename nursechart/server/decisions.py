@@ -6,6 +6,7 @@ laptop that offers it again hears so and tells its nurse.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,6 +40,23 @@ class Waiting:
     decided_by: str = ""  # user id or "command line"; "" when nobody has, or it was covered when offered again
     decided_at_ms: int | None = None
     note: str = ""
+
+
+def fates_of(
+    connection: Connection, org: str, entries: Mapping[bytes, str]
+) -> dict[bytes, tuple[Literal["placed", "quarantined", "refused"], str]]:
+    """What has become of entries (id: feed), with the reason; nothing of those that are not held."""
+    found: dict[bytes, tuple[Literal["placed", "quarantined", "refused"], str]] = {}
+    asked = select(quarantine.c.entry_id, quarantine.c.feed_id, quarantine.c.state, quarantine.c.reason).where(
+        quarantine.c.org_id == org, quarantine.c.entry_id.in_(list(entries)), quarantine.c.state != RELEASED
+    )
+    for row in connection.execute(asked):
+        if row.feed_id == entries[row.entry_id]:
+            found[row.entry_id] = ("refused", REJECTED) if row.state == REJECTED else ("quarantined", row.reason)
+    for feed in set(entries.values()):
+        ids = [each for each, of in entries.items() if of == feed and each not in found]
+        found |= dict.fromkeys(numbering.placed_in(connection, org, feed, ids), ("placed", "")) if ids else {}
+    return found
 
 
 class Decisions:

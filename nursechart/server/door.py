@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, bindparam, delete, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from nursechart import logs
@@ -38,6 +38,10 @@ from nursechart.server.throttle import Buckets
 _log = logging.getLogger(__name__)
 
 _FRAMES: Final = 4  # of an error, for the log
+# asked at every request, so made once
+_OLD_NONCES: Final = delete(request_nonce).where(request_nonce.c.at < bindparam("before"))
+_NEW_NONCE: Final = request_nonce.insert()
+_SEEN: Final = update(device).where(device.c.id == bindparam("its_id")).values(seen_at=bindparam("now"))
 _AWAY_S: Final = 10  # when to ask again while the database is away
 DeviceNeed = Literal["none", "new_key", "enrolled", "pushing", "active"]
 UserNeed = Literal["never", "optional", "required"]
@@ -251,10 +255,10 @@ class Door:
         """Remember the nonce; a second request with it is a replay."""
 
         def work(connection: Connection) -> None:
-            connection.execute(delete(request_nonce).where(request_nonce.c.at < now_ms - NONCE_SECONDS * 1000))
-            connection.execute(request_nonce.insert().values(device_id=key_id, nonce=nonce, at=now_ms))
+            connection.execute(_OLD_NONCES, {"before": now_ms - NONCE_SECONDS * 1000})
+            connection.execute(_NEW_NONCE, {"device_id": key_id, "nonce": nonce, "at": now_ms})
             if laptop is not None:
-                connection.execute(update(device).where(device.c.id == laptop.id).values(seen_at=now_ms))
+                connection.execute(_SEEN, {"its_id": laptop.id, "now": now_ms})
 
         try:
             with self._pharmacy.database.writing() as connection:

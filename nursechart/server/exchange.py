@@ -23,6 +23,9 @@ from nursechart.protocol.messages import (
     BodiesAnswer,
     BodiesRequest,
     Done,
+    Fate,
+    FatesAnswer,
+    FatesRequest,
     FeedHead,
     HaveAnswer,
     HaveRequest,
@@ -41,6 +44,7 @@ from nursechart.protocol.messages import (
 from nursechart.record.audit import NO_RECORD, AuditRecord, verify_chain
 from nursechart.record.feeds import EMPTY_DIGEST
 from nursechart.server.database import insert_new
+from nursechart.server.decisions import fates_of
 from nursechart.server.delivery import Pages, forgotten
 from nursechart.server.devices import public_keys
 from nursechart.server.door import Answered, Caller, Refused
@@ -158,6 +162,16 @@ def have(pharmacy: Pharmacy, caller: Caller, request: HaveRequest, frames: bytes
     ids = _ids(frames)
     with pharmacy.database.reading() as connection:
         return Answered(HaveAnswer(pharmacy.delivery.lacks(connection, request.feed, ids)))
+
+
+def fates(pharmacy: Pharmacy, _caller: Caller, request: FatesRequest, _frames: bytes) -> Answered:
+    """What has become of entries that wait outside of their feeds. Who can name an id has seen the entry."""
+    if len(request.entries) > limits.FATES_ASKED:
+        raise Refused("too_large")
+    with pharmacy.database.reading() as connection:
+        known = fates_of(connection, pharmacy.org, {one.id: one.feed for one in request.entries})
+    told = (known.get(one.id) for one in request.entries)
+    return Answered(FatesAnswer(tuple(Fate(at, *each) for at, each in enumerate(told) if each is not None)))
 
 
 def left(pharmacy: Pharmacy, caller: Caller, request: LeftRequest, _frames: bytes) -> Answered:

@@ -77,7 +77,11 @@ _MAY_NOT: Final[dict[Role, frozenset[str] | None]] = {
     Role.RN: _REVIEW | _SENT,
     Role.LPN: _REVIEW | _ORDERS | _SENT,
     Role.PHARMACIST: _REVIEW | _LINE_CARE | _SENT | {"vital_signs"},
-    Role.STAFF: _REVIEW | _SENT | _ORDERS | _LINE_CARE | {"line", "dose_given", "infusion_step", "allergy", "problem"},
+    Role.STAFF: _REVIEW
+    | _SENT
+    | _ORDERS
+    | _LINE_CARE
+    | {"line", "dose_given", "infusion_step", "allergy", "problem", "emergency"},
     Role.SUPERVISOR: _SENT,
     Role.AUDITOR: None,
     Role.ADMIN: None,

@@ -56,6 +56,7 @@ ROUTES: Final[tuple[Declared, ...]] = (
         "POST", f"{PREFIX}/bodies", Needs("active", "required", **_READS), messages.BodiesRequest, exchange.bodies
     ),
     Declared("POST", f"{PREFIX}/have", Needs("pushing"), messages.HaveRequest, exchange.have),
+    Declared("POST", f"{PREFIX}/fates", Needs("pushing"), messages.FatesRequest, exchange.fates),
     Declared("POST", f"{PREFIX}/blob/offset", Needs("pushing"), messages.BlobOffsetsRequest, blobs_exchange.offsets),
     Declared("POST", f"{PREFIX}/blob/send", Needs("pushing"), messages.BlobPieceRequest, blobs_exchange.send),
     Declared(

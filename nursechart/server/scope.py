@@ -8,9 +8,9 @@ Everyone signed in sees her own feed, her laptop's receipts and the references. 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from nursechart.record.feeds import device_feed, user_feed
 from nursechart.server import roles
@@ -38,23 +38,18 @@ def scope_of(connection: Connection, org: str, device_id: str, signed_in: Signed
     if signed_in is None or not roles.may(signed_in.role, roles.Permission.READ_CHARTS):
         return Scope(signed_in.user if signed_in else None, device_id, frozenset(own))
     own |= {user_feed(signed_in.user)}
-    own |= set(connection.execute(select(feed.c.feed_id).where(feed.c.org_id == org, feed.c.kind == "r")).scalars())
+    own |= _every(connection, org, "r")
     return Scope(signed_in.user, device_id, frozenset(own | patients_of(connection, org, signed_in.user, now_ms)))
 
 
 def patients_of(connection: Connection, org: str, user_id: str, now_ms: int) -> set[str]:
     """The patient feeds an active user may read now, by role and assignment."""
-    return _patients(connection, org, user_id, _valid(now_ms), _valid(now_ms, REVIEW_MS))
+    return _patients(connection, org, user_id, now_ms)
 
 
 def users_of(connection: Connection, device_id: str) -> dict[str, bool]:
     """The users of a laptop, and whether each account is active."""
-    rows = connection.execute(
-        select(device_user.c.user_id, account.c.active)
-        .join(account, account.c.user_id == device_user.c.user_id)
-        .where(device_user.c.device_id == device_id, device_user.c.valid_to.is_(None))
-        .distinct()
-    )
+    rows = connection.execute(_USERS, {"device": device_id})
     return {row.user_id: bool(row.active) for row in rows}
 
 
@@ -64,7 +59,7 @@ def of_others(connection: Connection, org: str, device_id: str, now_ms: int) -> 
     for user_id, active in users_of(connection, device_id).items():
         if active:
             feeds |= {user_feed(user_id)} | patients_of(connection, org, user_id, now_ms)
-    feeds |= set(connection.execute(select(feed.c.feed_id).where(feed.c.org_id == org, feed.c.kind == "r")).scalars())
+    feeds |= _every(connection, org, "r")
     return feeds
 
 
@@ -78,39 +73,53 @@ def ever_on(connection: Connection, org: str, device_id: str, named: set[str]) -
     can = {device_feed(device_id)} | {user_feed(user_id) for user_id in users}
     can |= {name for name in named if name.startswith("r:")}
     for user_id in users:
-        can |= _patients(connection, org, user_id, None, None)
+        can |= _patients(connection, org, user_id, None)
     return named & can
 
 
-def _patients(
-    connection: Connection,
-    org: str,
-    user_id: str,
-    assigned: ColumnElement[bool] | None,
-    in_team: ColumnElement[bool] | None,
-) -> set[str]:
-    role = connection.execute(select(account.c.role).where(account.c.user_id == user_id)).scalar()
+# Asked for every request, so made once: making a question costs SQLAlchemy four times as much as asking it.
+_USERS: Final = (
+    select(device_user.c.user_id, account.c.active)
+    .join(account, account.c.user_id == device_user.c.user_id)
+    .where(device_user.c.device_id == bindparam("device"), device_user.c.valid_to.is_(None))
+    .distinct()
+)
+_ROLE: Final = select(account.c.role).where(account.c.user_id == bindparam("user"))
+_EVERY: Final = select(feed.c.feed_id).where(feed.c.org_id == bindparam("org"), feed.c.kind == bindparam("kind"))
+_EVER: Final = select(assignment.c.feed_id).where(
+    assignment.c.org_id == bindparam("org"), assignment.c.user_id.in_(bindparam("users", expanding=True))
+)
+_NOW: Final = _EVER.where(
+    assignment.c.valid_from <= bindparam("now"),
+    or_(assignment.c.valid_to.is_(None), assignment.c.valid_to > bindparam("ended")),
+)
+
+
+def _patients(connection: Connection, org: str, user_id: str, now_ms: int | None) -> set[str]:
+    """By role and assignment as they are now; without `now_ms`, as they ever were."""
+    role = connection.execute(_ROLE, {"user": user_id}).scalar()
     match roles.reach_of(role or ""):
         case "none":
             return set()
         case "assigned":
-            return _assigned(connection, org, [user_id], assigned)
+            return _assigned(connection, org, [user_id], now_ms, 0)
         case "team":
             members = select(team_member.c.user_id).where(
                 team_member.c.team.in_(select(team_member.c.team).where(team_member.c.user_id == user_id))
             )
             of_team = list(connection.execute(members).scalars())
             if of_team:
-                return _assigned(connection, org, of_team, in_team)
-    everyone = select(feed.c.feed_id).where(feed.c.org_id == org, feed.c.kind == "p")
-    return set(connection.execute(everyone).scalars())
+                return _assigned(connection, org, of_team, now_ms, REVIEW_MS)
+    return _every(connection, org, "p")
 
 
-def _assigned(connection: Connection, org: str, users: list[str], valid: ColumnElement[bool] | None) -> set[str]:
-    wanted: Any = select(assignment.c.feed_id).where(assignment.c.org_id == org, assignment.c.user_id.in_(users))
-    return set(connection.execute(wanted if valid is None else wanted.where(valid)).scalars())
+def _every(connection: Connection, org: str, kind: str) -> set[str]:
+    return set(connection.execute(_EVERY, {"org": org, "kind": kind}).scalars())
 
 
-def _valid(now_ms: int, after_ms: int = 0) -> ColumnElement[bool]:
-    ended = or_(assignment.c.valid_to.is_(None), assignment.c.valid_to > now_ms - after_ms)
-    return (assignment.c.valid_from <= now_ms) & ended
+def _assigned(connection: Connection, org: str, users: list[str], now_ms: int | None, after_ms: int) -> set[str]:
+    """The feeds these users are assigned to, and were until `after_ms` ago; without `now_ms`, those they ever were."""
+    if now_ms is None:
+        return set(connection.execute(_EVER, {"org": org, "users": users}).scalars())
+    asked = {"org": org, "users": users, "now": now_ms, "ended": now_ms - after_ms}
+    return set(connection.execute(_NOW, asked).scalars())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -26,7 +27,7 @@ class Clock(Protocol):
         """UTC, ms since 1970, as the computer believes it to be."""
 
     def monotonic_ms(self) -> int:
-        """Milliseconds that never jump; only differences mean something."""
+        """Milliseconds that never jump and stand still while the computer sleeps; only differences mean something."""
 
 
 class SystemClock:
@@ -43,6 +44,21 @@ class SystemClock:
         return time.time_ns() // 1_000_000
 
     def monotonic_ms(self) -> int:
+        return _awake_ms()
+
+
+if sys.platform == "win32":  # its monotonic clock goes on while it sleeps
+
+    def _awake_ms() -> int:
+        import ctypes
+
+        ticks = ctypes.c_ulonglong()  # of 100 ns
+        ctypes.windll.kernel32.QueryUnbiasedInterruptTime(ctypes.byref(ticks))
+        return ticks.value // 10_000
+
+else:
+
+    def _awake_ms() -> int:
         return time.monotonic_ns() // 1_000_000
 
 

@@ -39,6 +39,42 @@ class MustWait(WrongPassword):
         self.args = (_try_again_in(wait_s),)
 
 
+class PinRefused(NurseCanAct):
+    """What was typed is no PIN, or one that would be `guessed` among the first."""
+
+    def __init__(self, *, guessed: bool = False) -> None:
+        super().__init__(
+            said("That PIN is easily guessed: a date, a year, a row or a pattern. Choose other digits.")
+            if guessed
+            else said("A PIN is 6 to 12 digits and nothing else.")
+        )
+
+
+class WrongPin(NurseCanAct):
+    """The PIN did not open her slot; `tries_left` more and it is forgotten."""
+
+    def __init__(self, tries_left: int) -> None:
+        super().__init__(
+            said_for(
+                tries_left,
+                "That PIN is wrong. {n} try left, then your password is asked.",
+                "That PIN is wrong. {n} tries left, then your password is asked.",
+            )
+        )
+        self.tries_left = tries_left
+
+
+class PinGone(NurseCanAct):
+    """No PIN of hers is held: it was never set in this process, has run its time, or this was the last wrong one."""
+
+    def __init__(self, *, failures: int = 0) -> None:
+        super().__init__(
+            said("{n} wrong PINs in a row: the PIN was forgotten. Nothing is lost. Use your password.", n=failures)
+            if failures
+            else said("Your PIN is not in use any more. Nothing is lost. Use your password.")
+        )
+
+
 class UserStopped(NurseCanAct):
     """The pharmacy has stopped her account: this laptop shows her nothing any more."""
 

@@ -1,7 +1,7 @@
 """The keys of people: signing, re-authentication, further users, passwords, refresh tokens.
 
-Her own key is wiped after each use: every signature opens it anew with her password, so an unlocked laptop that was
-left alone signs nothing.
+Her own key is wiped after each use: every signature opens it anew with her password or her PIN, so an unlocked laptop
+that was left alone signs nothing.
 """
 
 from __future__ import annotations
@@ -18,18 +18,22 @@ from nursechart.record.audit import AuditFields
 from nursechart.store import keystore
 from nursechart.store.attempts import Attempts
 from nursechart.store.clock import Clock
-from nursechart.store.errors import UserStopped, WrongPassword
+from nursechart.store.errors import PinGone, UserStopped, WrongPassword, WrongPin
 from nursechart.store.identity import DeviceIdentity
 from nursechart.store.keystore import Keystore, LaptopUser, Slot
 from nursechart.store.opened import Opened, count_unsent
+from nursechart.store.pin import Held, Pin, Pins, check_pin
 from nursechart.store.vault import Cost, DoesNotOpen, Sealed, calibrated_cost, seal, unseal, wipe
 
 
 class Keys(Opened):
     """What an open store does with the keys of its users."""
 
-    def __init__(self, *, folder: Path, identity: DeviceIdentity, signing_public_key: bytes, **parts: Any) -> None:
+    def __init__(
+        self, *, folder: Path, identity: DeviceIdentity, signing_public_key: bytes, pins: Pins, **parts: Any
+    ) -> None:
         super().__init__(**parts)
+        self.pins = pins  # of the process: they outlive the store
         self.signing_public_key = signing_public_key
         self._folder = folder
         self._identity = identity
@@ -44,10 +48,10 @@ class Keys(Opened):
         return self._device_key
 
     @contextmanager
-    def sign_with(self, password: str) -> Iterator[Ed25519PrivateKey]:
+    def sign_with(self, password: str | Pin) -> Iterator[Ed25519PrivateKey]:
         """Her own signing key, for as long as the block lasts; takes as long as an unlock. Wrong tries count.
 
-        Raises WrongPassword, MustWait, Locked.
+        Raises WrongPassword, MustWait, Locked; for a PIN WrongPin, PinGone, PinRefused.
         """
         with self._reopened(password) as (slots, slot, _, user_key):
             private = keystore.signing_key(slot, slots, user_key)
@@ -57,13 +61,38 @@ class Keys(Opened):
             wipe(private)
         yield key
 
-    def reauthenticate(self, password: str) -> None:
+    def reauthenticate(self, password: str | Pin) -> None:
         """Check that it is she who sits here, before an export, break-glass or administration. Wrong tries count.
 
-        Raises WrongPassword, MustWait, Locked.
+        Raises WrongPassword, MustWait, Locked; for a PIN WrongPin, PinGone, PinRefused.
         """
         with self._reopened(password):
             self._audited(AuditFields("reauthenticated"))
+
+    def choose_pin(self, password: str, pin: Pin) -> None:
+        """Take `pin` in place of her password, in this process and for as long as `pin.Pins` holds it.
+
+        Raises PinRefused before the password is looked at; WrongPassword, MustWait, Locked.
+        """
+        check_pin(pin.digits)
+        with self._reopened(password) as (slots, slot, secret, user_key), self._vault.master_key() as dmk:
+            self.pins.choose(pin, slot, slots, secret, dmk, user_key)
+        self.record_pins()
+
+    def forget_pin(self) -> None:
+        """Ask for the password again from now on. Forgetting what is not held is no error."""
+        self.pins.drop(self.user.id, "forgotten by its user")
+        self.record_pins()
+
+    @property
+    def pin(self) -> Held | None:
+        """Her PIN, while one is held. Looks at memory alone."""
+        return self.pins.held(self.user.id)
+
+    def record_pins(self) -> None:
+        """Put into the audit trail what happened to PINs since it was last asked."""
+        if notes := self.pins.take_notes():
+            self._audited(*notes)
 
     def add_user(self, user: LaptopUser, password: str, *, cost: Cost | None = None, credver: int = 1) -> bytes:
         """Give a further user her slot, once the server has accepted her; her public signing key, to be registered.
@@ -110,7 +139,8 @@ class Keys(Opened):
                 credver=credver,
             )
             keystore.write(self._folder, slots.with_slot(slot))
-            self._audited(AuditFields("password_changed", "user", self.user.id))
+            self.pins.drop(self.user.id, "password changed")
+            self._audited(AuditFields("password_changed", "user", self.user.id), *self.pins.take_notes())
 
     def remove_user(self, user: str) -> None:
         """Take a user's slot away: the server says she no longer works with this laptop. Her entries stay."""
@@ -127,7 +157,8 @@ class Keys(Opened):
         slots = keystore.read(self._folder)
         stopped = slots.stop(user, until_ms=until_ms, is_handed_over=not self.read(count_unsent))
         if stopped != slots:
-            self._audited(AuditFields("user_stopped", "user", user))
+            self.pins.drop(user, "user stopped")
+            self._audited(AuditFields("user_stopped", "user", user), *self.pins.take_notes())
             keystore.write(self._folder, stopped)
 
     @property
@@ -170,24 +201,26 @@ class Keys(Opened):
         return self._vault.key("files")
 
     @contextmanager
-    def _reopened(self, password: str) -> Iterator[tuple[Keystore, Slot, bytearray, bytearray]]:
-        """Her slot, the device secret and her own key, by her password; wiped at the end of the block."""
+    def _reopened(self, password: str | Pin) -> Iterator[tuple[Keystore, Slot, bytearray, bytearray]]:
+        """Her slot, the device secret and her own key, by her password or PIN; wiped at the end of the block."""
         self._vault.key("db")  # Locked comes before anything is derived
         slots = keystore.read(self._folder)
         slot = slots.slot(self.user.id)
         secret = self._identity.device_secret()
         attempts = Attempts(self._folder, secret, self._clock)
         try:
-            dmk, user_key = opened(slots, self.user.id, password, secret, attempts)
+            dmk, user_key = opened(slots, self.user.id, password, secret, attempts, self.pins)
             wipe(dmk)
-            attempts.succeeded(self.user.id)
+            if not isinstance(password, Pin):
+                attempts.succeeded(self.user.id)
+            self.record_pins()
             assert slot is not None  # it has just been opened
             try:
                 yield slots, slot, secret, user_key
             finally:
                 wipe(user_key)
-        except WrongPassword:
-            self._audited(AuditFields("reauthentication_failed", outcome="failed"))
+        except (WrongPassword, WrongPin, PinGone):
+            self._audited(AuditFields("reauthentication_failed", outcome="failed"), *self.pins.take_notes())
             raise
         finally:
             wipe(secret)
@@ -195,9 +228,14 @@ class Keys(Opened):
 
 
 def opened(
-    slots: Keystore, user: str, password: str, secret: bytearray, attempts: Attempts
+    slots: Keystore, user: str, password: str | Pin, secret: bytearray, attempts: Attempts, pins: Pins
 ) -> tuple[bytearray, bytearray]:
-    """Master key and own key of `user`, whose failures are counted; the caller wipes both. Raises WrongPassword."""
+    """Master key and own key of `user`, whose failures are counted; the caller wipes both.
+
+    Raises WrongPassword, MustWait; for a PIN WrongPin, PinGone, PinRefused.
+    """
+    if isinstance(password, Pin):
+        return pins.open(user, password, slots, secret)
     attempts.check(user)
     try:
         return keystore.open_slot(slots.slot(user), slots, password, secret)
@@ -226,3 +264,12 @@ def forgive(folder: Path, identity: DeviceIdentity, clock: Clock, user: str) -> 
     finally:
         wipe(secret)
         attempts.close()
+
+
+def begun_anew(attempts: Attempts, user: str) -> list[AuditFields]:
+    """Forget the wrong passwords of `user`, who has just given the right one; what the audit trail says of them."""
+    tampered, failures = attempts.was_lost(user), attempts.succeeded(user)
+    notes = [AuditFields("unlock_failed", outcome="failed", reason=f"{failures} in a row")] if failures else []
+    if tampered:
+        notes.append(AuditFields("attempts_changed", outcome="failed"))
+    return notes

@@ -28,10 +28,11 @@ from nursechart.store.database import Database
 from nursechart.store.errors import DatabaseDamaged, DatabaseMissing, DeviceSecretLost, KeystoreDamaged
 from nursechart.store.files import checked_folder, private_folder, sync_folder
 from nursechart.store.identity import DeviceIdentity
-from nursechart.store.keys import check_not_stopped, forgive, opened
+from nursechart.store.keys import begun_anew, check_not_stopped, forgive, opened
 from nursechart.store.keystore import Keystore, LaptopUser, Slot
 from nursechart.store.open_store import PROJECTION, RUNNING, OpenStore
 from nursechart.store.opened import POSITION, Position, keep_position, own_value, set_own_value
+from nursechart.store.pin import Pin, Pins
 from nursechart.store.secrets import SecretStore, secrets_of
 from nursechart.store.trail import Trail
 from nursechart.store.vault import KEY_BYTES, Cost, Vault, calibrated_cost, is_dearer, wipe
@@ -53,6 +54,7 @@ class Laptop:
         clock: Clock,
         chance: Chance = os.urandom,
         ballast_bytes: int = SIZE_BYTES,
+        pins: Pins | None = None,
     ) -> None:
         """Use `at` for one that is enrolled, `enrol` for one that is not."""
         self.folder = folder
@@ -60,6 +62,7 @@ class Laptop:
         self._clock = clock
         self._chance = chance
         self._ballast_bytes = ballast_bytes
+        self.pins = pins or Pins(clock, chance)
 
     @classmethod
     def at(
@@ -70,8 +73,9 @@ class Laptop:
         clock: Clock | None = None,
         chance: Chance = os.urandom,
         ballast_bytes: int = SIZE_BYTES,
+        pins: Pins | None = None,
     ) -> Laptop:
-        """The laptop enrolled in `folder`.
+        """The laptop enrolled in `folder`; `pins` are those of this process, where it has opened the laptop before.
 
         Raises FolderRefused, KeystoreDamaged (also when nothing is enrolled there).
         """
@@ -82,6 +86,7 @@ class Laptop:
             clock=clock or SystemClock(),
             chance=chance,
             ballast_bytes=ballast_bytes,
+            pins=pins,
         )
         keystore.read(folder)
         return laptop
@@ -181,13 +186,13 @@ class Laptop:
         recovery = keystore.read(self.folder).recovery
         return recovery.box if recovery else None
 
-    def unlock(self, user: str, password: str, *, cost: Cost | None = None) -> OpenStore:
+    def unlock(self, user: str, password: str | Pin, *, cost: Cost | None = None) -> OpenStore:
         """Open the laptop for `user`; derive keys in a worker thread, it takes about 0.4 s.
 
-        A `cost` above that of her slot raises it. Who was stopped comes in only while her work is not handed over
-        (`OpenStore.is_stopped`). Raises UserStopped, WrongPassword, MustWait; DeviceSecretLost, KeystoreDamaged,
-        DatabaseMissing, DatabaseDamaged (also when it was cut short), DatabaseUnreachable,
-        SecretsUnavailable, FolderRefused.
+        A `cost` above that of her slot raises it, where she gives her password. Who was stopped comes in only while her
+        work is not handed over (`OpenStore.is_stopped`). Raises UserStopped, WrongPassword, MustWait, for a PIN
+        WrongPin, PinGone, PinRefused; DeviceSecretLost, KeystoreDamaged, DatabaseMissing, DatabaseDamaged (also when it
+        was cut short), DatabaseUnreachable, SecretsUnavailable, FolderRefused.
         """
         checked_folder(self.folder)
         slots, identity = keystore.read(self.folder), self.identity
@@ -195,11 +200,11 @@ class Laptop:
         secret = identity.device_secret()
         attempts = Attempts(self.folder, secret, self._clock)
         try:
-            dmk, user_key = opened(slots, user, password, secret, attempts)
+            dmk, user_key = opened(slots, user, password, secret, attempts, self.pins)
             slot = slots.slot(user)
             assert slot is not None  # it has just been opened
             try:
-                if cost is not None and is_dearer(cost, slot.cost):
+                if cost is not None and is_dearer(cost, slot.cost) and not isinstance(password, Pin):
                     slot = keystore.rewrapped(
                         slot,
                         slots,
@@ -214,16 +219,12 @@ class Laptop:
             except BaseException:
                 wipe(dmk, user_key)
                 raise
-            tampered = attempts.was_lost(user)
-            failures = attempts.succeeded(user)
+            notes = [] if isinstance(password, Pin) else begun_anew(attempts, user)
             vault = Vault(dmk, slots.generation, user_key)
         finally:
             wipe(secret)
             attempts.close()
-        notes = [AuditFields("unlock_failed", outcome="failed", reason=f"{failures} in a row")] if failures else []
-        if tampered:
-            notes.append(AuditFields("attempts_changed", outcome="failed"))
-        return self._open(vault, slots.device, slot, identity, notes)
+        return self._open(vault, slots.device, slot, identity, [*notes, *self.pins.take_notes()])
 
     def stop_user(self, user: str, until_ms: int) -> None:
         """The pharmacy has stopped `user` (a signed order that was heard while locked): her slot goes.
@@ -235,6 +236,7 @@ class Laptop:
         handed_over = Anchor.unsure_without_key(self.folder) == 0
         stopped = slots.stop(user, until_ms=until_ms, is_handed_over=handed_over)
         if stopped != slots:
+            self.pins.drop(user, "user stopped")
             keystore.write(self.folder, stopped)
 
     def forgive(self, user: str) -> None:
@@ -286,6 +288,7 @@ class Laptop:
         can read them.
         """
         slots = keystore.read(self.folder)
+        self.pins.drop_all("wiped")
         self.identity.forget()
         keystore.write(self.folder, msgspec.structs.replace(slots, slots=(), stopped=()))
         shutil.rmtree(self.folder / PRACTICE, ignore_errors=True)
@@ -384,6 +387,7 @@ class Laptop:
                 clock=self._clock,
                 chance=self._chance,
                 signing_public_key=slot.signing_public,
+                pins=self.pins,
             )
             ballast.take()
             store._start(notes, unclean=bool(left_behind))

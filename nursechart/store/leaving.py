@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, and_, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from nursechart.chart import queries
 from nursechart.chart.project import unproject
+from nursechart.chart.views import PatientRow
 from nursechart.record.audit import AuditFields
 from nursechart.record.feeds import EMPTY_DIGEST, feed_kind, feed_owner
 from nursechart.store import tables
@@ -51,11 +53,29 @@ class Leaving(Blobs):
             if not self._in_scope(connection, feed):
                 _admit(connection, feed, self.user.id, until_ms)
                 self._return(connection, feed)
+                self._open_until[feed] = until_ms
             opened = AuditFields("break_glass", "feed", feed, feed_owner(feed), reason=reason)
             self._trail.add(connection, [opened])
             return True
 
         return self._database.write(keep)
+
+    def open_until(self, feed: str) -> int | None:
+        """Until when (UTC ms) a chart is open to her in an emergency; None where it is hers, or not open."""
+        until = self._open_until.get(feed)
+        return until if until is not None and until > self._clock.now_ms() else None
+
+    def elsewhere(self, search: str) -> tuple[PatientRow, ...]:
+        """Patients on this laptop whom others of its users care for, and not she: who may be opened in an emergency.
+
+        Who asks shows them to nobody who has not named one wholly.
+        """
+
+        def look(connection: Connection) -> tuple[PatientRow, ...]:
+            held = set(connection.scalars(select(_feed.c.feed_id).where(_feed.c.left_at.is_(None))))
+            return queries.patient_rows(connection, held - self._scope(connection), search=search)
+
+        return self.read(look)
 
     def purge_left(self) -> tuple[str, ...]:
         """Remove the log rows of left feeds the pharmacy durably has whole, and their room on the disk; which went.
@@ -85,7 +105,7 @@ class Leaving(Blobs):
         if feed_kind(head.feed) != "patient":
             return
         if head.scope == "mine":
-            _admit(connection, head.feed, self.user.id, None)
+            _admit(connection, head.feed, self.user.id, self._still_open(connection, head.feed))
             self._return(connection, head.feed)
             return
         mine = tables.feed_user
@@ -95,6 +115,12 @@ class Leaving(Blobs):
         connection.execute(delete(mine).where(mine.c.feed_id == head.feed, over))
         if connection.execute(select(mine.c.user_id).where(mine.c.feed_id == head.feed)).first() is None:
             self._leave(connection, head.feed)
+
+    def _still_open(self, connection: Connection, feed: str) -> int | None:
+        """An emergency ends by itself, also while the pharmacy calls the chart hers because of it."""
+        mine = tables.feed_user
+        until = connection.scalar(select(mine.c.until_ms).where(mine.c.feed_id == feed, mine.c.user_id == self.user.id))
+        return until if until is not None and until > self._clock.now_ms() else None
 
     def _leave(self, connection: Connection, feed: str) -> None:
         leaving = update(_feed).where(_feed.c.feed_id == feed, _feed.c.left_at.is_(None))
@@ -116,6 +142,7 @@ class Leaving(Blobs):
             connection.execute(delete(_entry).where(_entry.c.feed_id == feed.feed_id))
             connection.execute(delete(_order).where(_order.c.feed_id == feed.feed_id))
             connection.execute(delete(tables.printed_note).where(tables.printed_note.c.feed_id == feed.feed_id))
+            connection.execute(delete(tables.apart).where(tables.apart.c.feed_id == feed.feed_id))
             connection.execute(delete(_feed).where(_feed.c.feed_id == feed.feed_id))
             files += gone_with(connection, feed.feed_id)
             self._trail.add(connection, [AuditFields("feed_purged", "feed", feed.feed_id, feed_owner(feed.feed_id))])

@@ -22,6 +22,7 @@ from nursechart.record.feeds import feed_kind, feed_owner
 from nursechart.record.ids import b64
 from nursechart.store import tables
 from nursechart.store.anchor import Mark
+from nursechart.store.apart import note_written
 from nursechart.store.errors import NotInScope, SignedAlready
 from nursechart.store.opened import Changed, Opened, Position, keep_position, own_value, position_of, set_own_value
 from nursechart.store.rows import insert_entries, row_of
@@ -155,6 +156,7 @@ class Log(Opened):
             )
             insert_entries(connection, [row_of(entry, state=tables.OK, at_ms=now_ms)])
             project(connection, [entry])  # before the next act is checked against what is signed
+            note_written(connection, entry, now_ms)
             position = Position(
                 epoch=position.epoch,
                 next_n=position.next_n + 1,

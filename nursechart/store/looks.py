@@ -110,6 +110,12 @@ class Looks(Opened):
 
         return self.read(look)
 
+    def subjects_named(self, feeds: Collection[str], ids: Collection[str]) -> dict[tuple[str, str], Subject]:
+        """By feed and id, what stands about these subjects of her charts; `feeds` are those they are shown in."""
+        return self.read(
+            lambda connection: queries.subjects_named(connection, self._scope(connection) & set(feeds), ids)
+        )
+
     def subject(self, feed: str, id: str, *, kind: str | None = None) -> Subject | None:  # noqa: A002
         """What stands about one subject, or None when nothing was said. Raises NotInScope."""
         return self._look(feed, lambda connection, feed: queries.subject(connection, feed, id, kind=kind))

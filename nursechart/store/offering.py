@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, 
 
 from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Entry
+from nursechart.record.feeds import device_feed
 from nursechart.store import tables
-from nursechart.store.opened import SETTLED, Opened, count_unsent, set_own_value, unsent
+from nursechart.store.opened import SETTLED, Opened, count_unsent, own_value, set_own_value, unsent
 from nursechart.store.order import Parked, Unsent
 from nursechart.store.rows import READ, entry_of
 
 _entry = tables.entry
+ASKED = "receipts_asked"
 
 
 class Offering(Opened):
@@ -99,6 +101,48 @@ class Offering(Opened):
         order = tables.feed_order
         placed = exists().where(order.c.entry_pk == _entry.c.pk, order.c.feed_id == _entry.c.feed_id)
         return self._set_aside(_entry.c.state != tables.REFUSED, _entry.c.reason.is_not(None), ~placed)
+
+    def undecided(self, most: int) -> tuple[tuple[Parked, ...], int]:
+        """What the pharmacy holds without a place in its feed, as far as is known here, and up to which receipt.
+
+        That is what it said it keeps apart, and what it gave a receipt for since `note_asked`: the answer that told
+        why may have been lost.
+        """
+        order, own = tables.feed_order, device_feed(self.device_id)
+        there = order.alias()  # the same table twice: its place in its own feed, and the receipt
+        placed = exists().where(there.c.entry_pk == _entry.c.pk, there.c.feed_id == _entry.c.feed_id)
+        what = (_entry.c.id, _entry.c.feed_id, _entry.c.kind, _entry.c.author_id, _entry.c.reason)
+        told = select(*what).where(_entry.c.reason.is_not(None), _entry.c.state != tables.REFUSED, ~placed)
+
+        def look(connection: Connection) -> tuple[tuple[Parked, ...], int]:
+            after = int.from_bytes(own_value(connection, ASKED) or b"", "big")
+            length = connection.scalar(select(tables.feed.c.length).where(tables.feed.c.feed_id == own)) or 0
+            found = [Parked(*row[:4], row.reason) for row in connection.execute(told.order_by(_entry.c.pk).limit(most))]
+            if length <= after:
+                return tuple(found), length
+            news = (
+                select(*what, order.c.place)
+                .join(order, order.c.entry_pk == _entry.c.pk)
+                .where(order.c.feed_id == own, order.c.place > after, _entry.c.reason.is_(None), ~placed)
+                .where(_entry.c.state != tables.REFUSED)
+                .order_by(order.c.place)
+                .limit(max(1, most - len(found)))
+            )
+            rows = connection.execute(news).all()
+            found += [Parked(*row[:4], "") for row in rows]
+            return tuple(found), rows[-1].place if len(found) >= most else length
+
+        return self.read(look)
+
+    def note_asked(self, receipt: int) -> None:
+        """What became of everything up to this receipt is known now."""
+        if self.own(ASKED) != (new := receipt.to_bytes(8, "big")):
+            self.set_own(ASKED, new)
+
+    def note_let_in(self, entry_id: bytes) -> None:
+        """A supervisor let this entry into its feed, or it was there all the time."""
+        kept = update(_entry).where(_entry.c.id == entry_id, _entry.c.state != tables.REFUSED).values(reason=None)
+        self._database.write(lambda connection: connection.execute(kept))
 
     def offer_again(self, entry_id: bytes) -> None:
         """Take a parked entry off the list: the reason was put right, and the next push offers it."""

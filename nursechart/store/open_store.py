@@ -19,6 +19,7 @@ from nursechart.store import backups, tables
 from nursechart.store import blobs as attachments
 from nursechart.store.anchor import FILE as ANCHOR
 from nursechart.store.anchor import compare
+from nursechart.store.apart import KnownApart
 from nursechart.store.coming import Coming
 from nursechart.store.drafts import Drafts
 from nursechart.store.errors import ChartNotSaved
@@ -32,13 +33,14 @@ from nursechart.store.order import Order, show_again
 from nursechart.store.printed import Printed
 from nursechart.store.proofs import Proofs
 from nursechart.store.runs import Runs
+from nursechart.store.trail import AuditAsked, AuditPage
 
 RUNNING = "running"  # one file a process, named after it: left behind by an unclean stop
 PROJECTION = "projection"
 KNOWN = "known"  # what the program knew that showed the charts last
 
 
-class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Runs, Drafts, Looks):
+class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Runs, Drafts, KnownApart, Looks):
     """The store of a signed-in user: thread-safe, one writer; after `close` everything raises Locked."""
 
     @property
@@ -106,6 +108,10 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Ru
         """The records behind number `after`, for the pharmacy."""
         return self.read(lambda connection: self._trail.records(connection, after=after, limit=limit))
 
+    def audit_page(self, asked: AuditAsked, *, before: int | None = None, limit: int = 200) -> AuditPage:
+        """Records for somebody who reads the audit, the newest first; what she may see is for `charting` to say."""
+        return self.read(lambda connection: self._trail.page(connection, asked, before=before, limit=limit))
+
     def verify_audit(self) -> int | None:
         """The number of the first audit record that was changed, removed or moved, in the whole trail; or None."""
         return self.read(lambda connection: self._trail.broken_at(connection, whole=True))
@@ -124,12 +130,17 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Ru
         return made
 
     def close(self, reason: str = "lock") -> None:
-        """Lock: record it, close the file, wipe the keys. Looks that are still being taken get 0.8 s. Twice is once."""
+        """Lock: record it, close the file, wipe the keys. Looks that are still being taken get 0.8 s. Twice is once.
+
+        Any other reason than a lock is a sign-out: her PIN goes too.
+        """
+        if reason != "lock":
+            self.pins.drop_all(reason)
         if self._database.is_closed:
             return
         try:
             with contextlib.suppress(ChartNotSaved):  # a full disk must not keep the laptop open
-                self._audited(AuditFields(reason))
+                self._audited(*self.pins.take_notes(), AuditFields(reason))
                 self._database.write(self._trail.checkpoint)
                 self._remember()
         finally:
@@ -154,6 +165,7 @@ class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Ru
 
         def begin(connection: Connection) -> None:
             tables.printed_note.create(connection, checkfirst=True)  # a laptop enrolled before there was one
+            tables.entry_reason.create(connection, checkfirst=True)  # nor this
             self._trail.add(connection, notes)
             if self.finding and self.finding.kind != "audit_changed":
                 self._begin_epoch(connection)

@@ -86,10 +86,11 @@ class Opened:
         self._clock = clock
         self._chance = chance
         self._listeners: list[Callable[[Changed], None]] = []
-        # a laptop enrolled before there were attachments
-        for table in (tables.blob_local, tables.blob_piece):
+        # a laptop enrolled before there were attachments, or watch rules
+        for table in (tables.blob_local, tables.blob_piece, tables.apart):
             database.write(lambda connection, made=table: made.create(connection, checkfirst=True))  # type: ignore[misc]
         self._unsure = database.read(_count_unsure)
+        self._open_until = database.read(lambda connection: _emergencies(connection, user.id))
         self._moved: dict[str, str] = {}  # feeds of patients who were made one with another: where they are shown
 
     def read(self, look: Callable[[Connection], T]) -> T:
@@ -200,6 +201,15 @@ class Opened:
         changed = msgspec.structs.replace(changed, feeds=feeds)
         for told in tuple(self._listeners):
             told(changed)
+
+
+def _emergencies(connection: Connection, user: str) -> dict[str, int]:
+    """The charts that are, or were, open to a user in an emergency, and until when (UTC ms)."""
+    held = tables.feed_user
+    rows = connection.execute(
+        select(held.c.feed_id, held.c.until_ms).where(held.c.user_id == user, held.c.until_ms.is_not(None))
+    )
+    return {row.feed_id: row.until_ms for row in rows}
 
 
 POSITION, SETTLED = "position", "settled"

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from nursechart.chart.project import project, unproject
@@ -21,7 +21,9 @@ from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Entry, is_known
 from nursechart.record.feeds import EMPTY_DIGEST, device_feed, next_digest, user_feed
 from nursechart.store import tables
+from nursechart.store.apart import note_page
 from nursechart.store.errors import PageRefused
+from nursechart.store.feed_state import FeedHead, FeedPage, FeedState, Parked, Scope, Unsent
 from nursechart.store.opened import (
     SETTLED,
     Changed,
@@ -35,66 +37,49 @@ from nursechart.store.opened import (
 )
 from nursechart.store.rows import READ, entry_of, insert_entries, row_of
 
-Scope = Literal["mine", "other", "left"]
 _PLACE = "INSERT INTO feed_order (feed_id, place, entry_pk, digest, receipt) VALUES (?, ?, ?, ?, ?)"
 _EMPTY: Final = {
     "length": 0, "digest": EMPTY_DIGEST, "server_length": 0, "server_digest": EMPTY_DIGEST, "priority": 1
 }  # fmt: skip
+# Questions of every page are made once: making one costs as much as asking it.
+_HERE = select(tables.feed.c.length, tables.feed.c.digest, tables.feed.c.left_at).where(
+    tables.feed.c.feed_id == bindparam("feed")
+)
+_NEWEST = text("SELECT seq FROM sqlite_sequence WHERE name = 'entry'")  # a key is never given again
+_NOT_REFUSED = (
+    update(tables.entry)
+    .where(
+        tables.entry.c.state == tables.REFUSED,
+        tables.entry.c.pk.in_(
+            select(tables.feed_order.c.entry_pk).where(
+                tables.feed_order.c.feed_id == bindparam("feed"), tables.feed_order.c.place >= bindparam("first")
+            )
+        ),
+    )
+    .values(state=tables.OK, reason=None)
+)
+_IT = tables.feed.c.feed_id == bindparam("its_feed")
+_LONGER = (
+    update(tables.feed)
+    .where(_IT)
+    .values(
+        length=bindparam("its_length"),
+        digest=bindparam("its_digest"),
+        # a page may bring more than the head that was last heard of
+        server_digest=case(
+            (tables.feed.c.server_length < bindparam("its_length"), bindparam("its_digest")),
+            else_=tables.feed.c.server_digest,
+        ),
+        server_length=func.max(tables.feed.c.server_length, bindparam("its_length")),
+    )
+)
+_DURABLE = update(tables.feed).where(_IT).values(durable_length=bindparam("its_durable"))
 AT_ONCE = 500  # bound values of one statement
 NOT_SHOWN: Final = "not_shown"  # of the bookkeeping
+__all__ = ["AT_ONCE", "FeedHead", "FeedPage", "FeedState", "Order", "Parked", "Scope", "Unsent"]
 _log = logging.getLogger(__name__)
 
 _feed, _order, _entry = tables.feed, tables.feed_order, tables.entry
-
-
-class FeedHead(msgspec.Struct, frozen=True):
-    """One feed as the server's signed answer names it; `durable` is None where the site has no backups to speak of."""
-
-    feed: str
-    length: int
-    digest: bytes  # 32
-    durable: int | None
-    scope: Scope  # of the signed-in user
-    priority: int = 0  # lower is pulled first
-
-
-class FeedState(msgspec.Struct, frozen=True):
-    """One feed as this laptop holds it."""
-
-    feed: str
-    length: int
-    digest: bytes
-    server_length: int
-    server_digest: bytes
-    durable: int | None
-    mine: bool  # in the signed-in user's scope
-    left: bool  # in no user's scope any more
-    priority: int
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether this is all the server had when it last said so, proved by its digest."""
-        return self.length == self.server_length and self.digest == self.server_digest
-
-
-class Unsent(msgspec.Struct, frozen=True):
-    """An entry that the server's order does not hold yet, without its content."""
-
-    id: bytes
-    feed: str
-    kind: str
-    author: str
-    created_at_ms: int
-
-
-class Parked(msgspec.Struct, frozen=True):
-    """An entry the server refused, or keeps until somebody decides; it stays in the chart and on its author's list."""
-
-    id: bytes
-    feed: str
-    kind: str
-    author: str
-    reason: str
 
 
 class Order(Opened):
@@ -176,13 +161,38 @@ class Order(Opened):
         a purge has left this log without. Signatures are checked by who calls. Raises PageRefused (`place`,
         `digest`, `feed`, `missing`), ChartNotSaved.
         """
-        new = self._database.write(
-            lambda connection: self._apply(connection, feed, first_place, entries, digest, durable), is_charting=False
-        )
-        if new < len(entries):  # else nothing of ours found its place, and the anchor says the same as before
-            self._anchored()
-        self._tell(Changed(frozenset({feed})))
-        return new
+        took = self.apply_pages([FeedPage(feed, first_place, entries, digest, durable)])[0]
+        if isinstance(took, PageRefused):
+            raise took
+        return took
+
+    def apply_pages(self, pages: Sequence[FeedPage]) -> tuple[int | PageRefused, ...]:
+        """Take several pages in one transaction, each whole or not at all: how many entries of each were new to the
+        log, or why it was refused. Raises ChartNotSaved; then none was taken.
+        """
+
+        def take(connection: Connection) -> tuple[int | PageRefused, ...]:
+            took: list[int | PageRefused] = []
+            for page in pages:
+                try:
+                    with connection.begin_nested():
+                        took.append(
+                            self._apply(
+                                connection, page.feed, page.first_place, page.entries, page.digest, page.durable
+                            )
+                        )
+                except PageRefused as refused:
+                    took.append(refused)
+            self._settle(connection)
+            return tuple(took)
+
+        took = self._database.write(take, is_charting=False)
+        taken = [(page, new) for page, new in zip(pages, took, strict=True) if not isinstance(new, PageRefused)]
+        if any(new < len(page.entries) for page, new in taken):
+            self._anchored()  # else nothing of ours found its place, and the anchor says the same as before
+        if taken:
+            self._tell(Changed(frozenset(page.feed for page, _ in taken)))
+        return took
 
     def cut_order(self, feed: str, length: int) -> None:
         """Forget the server's order above `length`: it has gone back in time. What was there is unsent again.
@@ -220,11 +230,10 @@ class Order(Opened):
         digest: bytes,
         durable: int | None,
     ) -> int:
-        here = select(_feed.c.length, _feed.c.digest, _feed.c.left_at).where(_feed.c.feed_id == feed)
-        row = connection.execute(here).first()
+        row = connection.execute(_HERE, {"feed": feed}).first()
         if row is None and feed in (device_feed(self.device_id), user_feed(self.user.id)):
             connection.execute(insert(_feed).values(**_EMPTY, feed_id=feed))  # this push began it: no list names it yet
-            row = connection.execute(here).first()
+            row = connection.execute(_HERE, {"feed": feed}).first()
         if row is None:
             raise PageRefused("feed")
         if first_place != row.length + 1:
@@ -237,9 +246,9 @@ class Order(Opened):
             digests.append(reached)
         if reached != digest:
             raise PageRefused("digest")
-        ids = [item.id if isinstance(item, Entry) else item for item in page]
-        new = self._keep(connection, [item for item in page if isinstance(item, Entry)])
+        ids = [bytes(item.id) if isinstance(item, Entry) else item for item in page]
         held, is_receipts = _held(connection, ids), feed == device_feed(self.device_id)
+        new = self._keep(connection, [item for item in page if isinstance(item, Entry)], held)
         if len(held) != len(set(ids)) and not is_receipts:
             raise PageRefused("missing")
         placed = [
@@ -251,41 +260,35 @@ class Order(Opened):
                 connection.exec_driver_sql(_PLACE, placed)
             except IntegrityError as error:  # an entry has one place in its feed
                 raise PageRefused("place") from error
-            pks = select(_order.c.entry_pk).where(_order.c.feed_id == feed, _order.c.place >= first_place)
-            back = update(_entry).where(_entry.c.state == tables.REFUSED, _entry.c.pk.in_(pks))
-            connection.execute(back.values(state=tables.OK, reason=None))
+            connection.execute(_NOT_REFUSED, {"feed": feed, "first": first_place})
         length = row.length + len(ids)
-        values: dict[str, Any] = {"length": length, "digest": digest}
+        connection.execute(_LONGER, {"its_feed": feed, "its_length": length, "its_digest": digest})
         if durable is not None:
-            values["durable_length"] = durable
-        connection.execute(
-            update(_feed)
-            .where(_feed.c.feed_id == feed)
-            .values(
-                **values,
-                # a page may bring more than the head that was last heard of
-                server_digest=case((_feed.c.server_length < length, digest), else_=_feed.c.server_digest),
-                server_length=case((_feed.c.server_length < length, length), else_=_feed.c.server_length),
-            )
-        )
+            connection.execute(_DURABLE, {"its_feed": feed, "its_durable": durable})
         if row.left_at is None:
             show(connection, new)
-        self._settle(connection)
+        note_page(connection, feed, new, dict(zip(ids, range(first_place, length + 1), strict=True)), self.device_id,
+                  self._clock.now_ms())  # fmt: skip
         return len(new)
 
-    def _keep(self, connection: Connection, entries: Sequence[Entry]) -> list[Entry]:
-        """Put what the log lacks into it, and null the bodies that were erased since; what is to be projected."""
-        known = _held(connection, [entry.id for entry in entries])
-        fresh = [entry for entry in entries if entry.id not in known]
+    def _keep(self, connection: Connection, entries: Sequence[Entry], held: dict[bytes, int]) -> list[Entry]:
+        """Put what the log lacks into it, and null the bodies that were erased since; what is to be projected.
+
+        `held`: primary keys by id of those entries that are in the log; the new ones are added to it.
+        """
+        fresh = [entry for entry in {entry.id: entry for entry in entries}.values() if entry.id not in held]
+        erased = [entry for entry in entries if entry.is_erased and entry.id in held]
         now_ms = self._clock.now_ms()
         if fresh:
-            insert_entries(connection, [row_of(entry, state=_state_of(entry), at_ms=now_ms) for entry in fresh])
+            first = (connection.scalar(_NEWEST) or 0) + 1
+            rows = [row_of(entry, state=_state_of(entry), at_ms=now_ms) for entry in fresh]
+            insert_entries(connection, rows, first_pk=first)
+            held.update((entry.id, first + at) for at, entry in enumerate(fresh))
             position = position_of(connection)
             clock = position.clock
             for entry in fresh:
                 clock = clock.heard(entry.header.hlc, now_ms)
             keep_position(connection, msgspec.structs.replace(position, hlc=(clock.ms, clock.counter)))
-        erased = [entry for entry in entries if entry.is_erased and entry.id in known]
         for entry in erased:
             connection.execute(
                 update(_entry).where(_entry.c.id == entry.id).values(body=None, salt=None, state=tables.ERASED)
@@ -360,8 +363,8 @@ def _held(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, int]:
     """Primary keys of those of `ids` that are in the log."""
     held: dict[bytes, int] = {}
     for some in _portions(ids):
-        rows = connection.execute(select(_entry.c.id, _entry.c.pk).where(_entry.c.id.in_(some)))
-        held.update((row[0], row[1]) for row in rows)
+        asked = f"SELECT id, pk FROM entry WHERE id IN ({', '.join('?' * len(some))})"  # noqa: S608  question marks
+        held.update(row[:2] for row in connection.exec_driver_sql(asked, tuple(some)))
     return held
 
 

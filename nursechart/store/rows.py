@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from itertools import count, repeat
+from operator import itemgetter
 from typing import Any
 
 import zstandard
@@ -19,7 +21,7 @@ from nursechart.store import tables
 
 PLAIN, ZSTD = 0, 1
 URGENT, ROUTINE = 0, 1
-_URGENT_KINDS = frozenset({"allergy", "order", "alert"})
+_URGENT_KINDS = frozenset({"allergy", "order", "alert", "emergency"})
 _URGENT_PARTS = frozenset({"patient.allergies", "line.state"})
 _MAX_BODY = 64 * 1024  # sync.md 9
 
@@ -37,14 +39,16 @@ READ = (
 
 _COLUMNS = tuple(column.name for column in tables.entry.c if column.name != "pk")
 # Core spends a third of a pull on wrapping each value; the driver takes them as they are
-_INSERT = f"INSERT INTO entry ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608  column names
+_INSERT = f"INSERT INTO entry (pk, {', '.join(_COLUMNS)}) VALUES (?, {', '.join('?' * len(_COLUMNS))})"  # noqa: S608  column names
+_in_order = itemgetter(*_COLUMNS)
 
 _per_thread = threading.local()
 
 
-def insert_entries(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Put rows of `row_of` into the log."""
-    connection.exec_driver_sql(_INSERT, [tuple(row[name] for name in _COLUMNS) for row in rows])
+def insert_entries(connection: Connection, rows: Sequence[dict[str, Any]], *, first_pk: int | None = None) -> None:
+    """Put rows of `row_of` into the log; `first_pk`: the primary key of the first, the others count on from it."""
+    pks = repeat(None) if first_pk is None else count(first_pk)
+    connection.exec_driver_sql(_INSERT, [(pk, *_in_order(row)) for pk, row in zip(pks, rows, strict=False)])
 
 
 def row_of(entry: Entry, *, state: int, at_ms: int) -> dict[str, Any]:

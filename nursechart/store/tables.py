@@ -53,8 +53,11 @@ entry = Table(
     Index("entry_feed", "feed_id"),
     Index("entry_state", "state", sqlite_where=text("state = 2")),  # REFUSED
     Index("entry_chain", "device_id", "epoch", "n"),  # not unique: a cloned laptop writes a number twice
+    Index("entry_reason", "reason", sqlite_where=text("reason is not null")),
     sqlite_autoincrement=True,  # a key is never given again: `own.settled` speaks of keys
 )
+
+entry_reason = next(index for index in entry.indexes if index.name == "entry_reason")
 
 feed = Table(
     "feed",
@@ -125,6 +128,18 @@ blob_local = Table(
     Column("preview", LargeBinary, nullable=False),  # a small JPEG, empty until one was made
     Column("uploaded", Integer, nullable=False),  # LACKED, WHOLE or DURABLE: what the pharmacy has of it
     Column("made_at", BigInteger, nullable=False),  # UTC ms
+)
+
+# what was done, and a change that its author did not know of, nor the author of the change of it (record.apart)
+apart = Table(
+    "apart",
+    metadata,
+    Column("feed_id", String, primary_key=True),
+    Column("done_id", LargeBinary, primary_key=True),
+    Column("change_id", LargeBinary, primary_key=True),
+    Column("found_at", BigInteger, nullable=False),  # when the second of the two came into this log, UTC ms
+    Index("apart_found", "found_at"),
+    sqlite_with_rowid=False,
 )
 
 # what has come so far of an attachment that is still on its way from the pharmacy

@@ -7,11 +7,12 @@ checkpoint. Start verifies the tail behind the last checkpoint, `verify` the who
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, RowMapping, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select
 
 from nursechart import __version__
 from nursechart.record.audit import NO_RECORD, AuditFields, AuditRecord, verify_chain, write_record
@@ -20,10 +21,36 @@ from nursechart.store.tables import audit, audit_checkpoint
 
 CHECKPOINT_EVERY = 500
 LOOK_ONCE_PER_MS = 60_000
+LOOKED_THROUGH = 5_000  # records a page looks through at most: what is rare does not hold the database up
 _HEAD = select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
 _FIELDS = AuditRecord.__struct_fields__
 _ADD = f"INSERT INTO audit ({', '.join(_FIELDS)}) VALUES ({', '.join('?' * len(_FIELDS))})"  # noqa: S608  column names
 _DOMAIN = b"nursechart/audit-checkpoint/1\0"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditAsked:
+    """Which records are asked for; what is empty does not matter.
+
+    `mine_or_of`: those of the signed-in user, and those about these patients; None: everybody's.
+    """
+
+    mine_or_of: frozenset[str] | None
+    since_ms: int = 0
+    user: str = ""
+    patient: str = ""
+    actions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """Records, the newest first; `before` is where the next page begins, None when there is none.
+
+    A page may have few records or none and still have a next one.
+    """
+
+    records: tuple[AuditRecord, ...]
+    before: int | None
 
 
 class Trail:
@@ -126,6 +153,29 @@ class Trail:
         """The records behind number `after`, at most `limit`, for the pharmacy."""
         rows = connection.execute(select(audit).where(audit.c.number > after).order_by(audit.c.number).limit(limit))
         return tuple(_record(row) for row in rows.mappings())
+
+    def page(self, connection: Connection, asked: AuditAsked, *, before: int | None, limit: int) -> AuditPage:
+        """The newest records that were asked for below number `before`, at most `limit` of at most `LOOKED_THROUGH`."""
+        top = (self.head(connection)[0] + 1) if before is None else before
+        floor = max(top - LOOKED_THROUGH, 0)
+        where = [audit.c.number < top, audit.c.number >= floor]
+        if asked.mine_or_of is not None:
+            where.append(or_(audit.c.user == self._user, audit.c.patient.in_(sorted(asked.mine_or_of))))
+        if asked.since_ms:
+            where.append(audit.c.utc_ms >= asked.since_ms)
+        if asked.user:
+            where.append(audit.c.user == asked.user)
+        if asked.patient:
+            where.append(audit.c.patient == asked.patient)
+        if asked.actions:
+            where.append(audit.c.action.in_(sorted(asked.actions)))
+        rows = connection.execute(select(audit).where(*where).order_by(audit.c.number.desc()).limit(limit))
+        records = tuple(_record(row) for row in rows.mappings())
+        if len(records) == limit:
+            return AuditPage(records, records[-1].number)
+        first = connection.scalar(select(audit.c.utc_ms).where(audit.c.number == floor)) if floor > 1 else None
+        older = first is not None and first >= asked.since_ms
+        return AuditPage(records, floor if older else None)
 
     def _signed(self, number: int, head: bytes, at_ms: int) -> bytes:
         return _DOMAIN + self._device.encode() + b"\0" + number.to_bytes(8, "big") + head + at_ms.to_bytes(8, "big")

@@ -7,6 +7,7 @@ against the pharmacy's digest, places it. `charting` never waits for a run; only
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,13 +18,17 @@ import msgspec
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.protocol.attested import Order
 from nursechart.protocol.frames import pack
-from nursechart.protocol.limits import PUSH_BYTES, SYNC_PUSH_BYTES
+from nursechart.protocol.limits import FATES_ASKED, PUSH_BYTES, SYNC_PUSH_BYTES
 from nursechart.protocol.messages import (
     DIGEST8,
     Done,
+    Fate,
+    FatesAnswer,
+    FatesRequest,
     HaveAnswer,
     HaveRequest,
     Held,
+    KeptApart,
     LeftRequest,
     Purged,
     PushAnswer,
@@ -36,6 +41,7 @@ from nursechart.protocol.messages import (
 from nursechart.protocol.versions import is_older
 from nursechart.record.entry import Entry
 from nursechart.record.feeds import device_feed
+from nursechart.store.order import Parked
 from nursechart.store.runs import SyncRun as KeptRun
 from nursechart.sync.blobs import Attachments, FromRunToRun
 from nursechart.sync.causes import Cause, Offline
@@ -47,10 +53,14 @@ from nursechart.sync.pages import DeviceKeys
 from nursechart.sync.pharmacy import Answer, Pharmacy, Spent
 from nursechart.sync.ports import LaptopLog
 from nursechart.sync.pulling import Puller
-from nursechart.sync.run import Ended, Stopped, SyncRun, Tally
+from nursechart.sync.run import Ended, Stopped, SyncRun, Tally, Told
 from nursechart.sync.session import Session
 
-LEASE_MS: Final = 4 * 60_000  # longer than any one request; renewed before each
+_ASK_EVERY_MS: Final = 15 * 60_000  # whether a supervisor has decided
+LEASE_MS: Final = 4 * 60_000  # longer than any one request; renewed before each,
+_RENEWED_MS: Final = 10_000  # unless it has just been
+# between two looks for what is in circles: a page makes 30,000 that are not, and looking cost a sixth of reading it
+_NEW_OBJECTS: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +99,15 @@ class SyncEngine:
         self._holder = holder or f"{os.getpid()}-{id(self)}"
         self._own_key = own_key
         self._pull_size = Puller.FIRST_ENTRIES
+        self._asked_ms = 0  # when it last heard what is kept apart
         self._files = FromRunToRun()
+        self._leased_ms: int | None = None  # by monotonic_ms
 
     def run_once(self) -> SyncRun:
         """One run, to its end or to whatever stops it; what stopped it is in the value. Only bugs are raised."""
         started, before, tally = self._now_ms(), self._pharmacy.spent, Tally()
+        usual = gc.get_threshold()
+        gc.set_threshold(_NEW_OBJECTS)
         try:
             if not self._hold_lease():
                 return SyncRun(started, self._now_ms(), "elsewhere")
@@ -106,6 +120,8 @@ class SyncEngine:
             return SyncRun(started, self._now_ms(), "stopped", Cause.CANCELLED)
         except EnvironmentFault:  # nor can this be recorded
             return SyncRun(started, self._now_ms(), "stopped", Cause.DISK)
+        finally:
+            gc.set_threshold(*usual)
 
     def cancel(self) -> None:
         """End the request in flight; the run ends as offline (cancelled). From any thread."""
@@ -125,7 +141,14 @@ class SyncEngine:
         return any(held.get(feed, 0) < length for feed, length in lengths.items())
 
     def _hold_lease(self) -> bool:
-        return self._log.take_sync_lease(self._holder, LEASE_MS)
+        held = self._log.take_sync_lease(self._holder, LEASE_MS)
+        self._leased_ms = self._monotonic_ms() if held else None
+        return held
+
+    def _keep_lease(self) -> None:
+        """Renew it before a request; not each time, as that waits for the disk."""
+        if self._leased_ms is None or self._monotonic_ms() - self._leased_ms > _RENEWED_MS:
+            self._hold_lease()
 
     # --- the run ------------------------------------------------------------------------------------------------------
 
@@ -149,7 +172,7 @@ class SyncEngine:
 
     def _exchange(self, tally: Tally) -> None:
         now_ms = self._now_ms() + self._pharmacy.offset_ms
-        talk = Conversation(self._pharmacy, self.session, tally, now_ms, on_ask=self._hold_lease)
+        talk = Conversation(self._pharmacy, self.session, tally, now_ms, on_ask=self._keep_lease)
         offers, keys = Offers(self._log), DeviceKeys(self._log, self._own_key)
         puller = Puller(self._log, talk, keys, tally, self._monotonic_ms, self._pull_size)
         first = offers.next(SYNC_PUSH_BYTES)
@@ -162,6 +185,7 @@ class SyncEngine:
                     Attachments(self._log, talk, self._files, now_ms).send()
             if answer.code == "withdrawn":
                 self._take_receipts(talk, puller)
+                self._ask_what_became(talk, tally)
             raise talk.stop(answer)
         self._heed(answer.head, tally)
         self._settle(answer.head.pushed, first, offers, puller, tally)
@@ -186,6 +210,7 @@ class SyncEngine:
         attachments = Attachments(self._log, talk, self._files, now_ms)
         if self.carries_files():
             attachments.send()
+        self._ask_what_became(talk, tally)
         self._purge(talk)
         if self.carries_files():
             attachments.fetch()
@@ -238,10 +263,11 @@ class SyncEngine:
         for feed in offers.large_feeds:
             self._ask_what_is_lacking(talk, feed, offers)
             puller.touched.add(feed)
-        while entries := offers.next(PUSH_BYTES):
-            answer = talk.post("/v1/push", PushRequest(self._app), PushAnswer, frames=pack(entries))
-            tally.pushed += len(entries)
-            self._settle(answer.head.pushed, entries, offers, puller, tally)
+        with offers.portions(PUSH_BYTES) as portions:
+            for entries, frames in portions:
+                answer = talk.post("/v1/push", PushRequest(self._app), PushAnswer, frames=frames)
+                tally.pushed += len(entries)
+                self._settle(answer.head.pushed, entries, offers, puller, tally)
 
     def _take_receipts(self, talk: Conversation, puller: Puller) -> None:
         """See what has arrived of this laptop's work, as far as a withdrawn one may: what has need not go up again."""
@@ -275,6 +301,37 @@ class SyncEngine:
         puller.pushed_to({offers.feed_of(entry) for entry in entries})
         tally.retry_after_s = max(tally.retry_after_s, pushed.retry_after_s)
         settle(self._log, pushed, [(entry.id, offers.feed_of(entry)) for entry in entries], tally)
+        if any(told.outcome == "quarantined" for told in pushed.told):
+            self._asked_ms = self._now_ms()
+
+    def _ask_what_became(self, talk: Conversation, tally: Tally) -> None:
+        """Hear of what the pharmacy keeps apart: why, where the answer was lost, and what a supervisor decided."""
+        kept, receipt = self._log.undecided(FATES_ASKED)
+        now_ms = self._now_ms()
+        heard_lately = all(one.reason for one in kept) and self._asked_ms <= now_ms < self._asked_ms + _ASK_EVERY_MS
+        if kept and not heard_lately:
+            asked = FatesRequest(tuple(KeptApart(one.feed, one.id) for one in kept))
+            answer = talk.try_post("/v1/fates", asked, FatesAnswer)
+            if not isinstance(answer, Answer):
+                return  # a pharmacy that does not know the question
+            self._asked_ms = now_ms
+            for fate in answer.head.fates:
+                if 0 <= fate.index < len(kept):
+                    self._note_fate(kept[fate.index], fate, tally)
+        self._log.note_asked(receipt)
+
+    def _note_fate(self, kept: Parked, fate: Fate, tally: Tally) -> None:
+        if fate.outcome == "placed":
+            if kept.reason:
+                self._log.note_let_in(kept.id)
+            return
+        if fate.outcome == "refused":
+            self._log.park(kept.id, fate.reason)
+        elif fate.reason != kept.reason:
+            self._log.note_disputed(kept.id, fate.reason)
+        else:
+            return
+        tally.told.append(Told(kept.id, kept.feed, fate.outcome, fate.reason, ()))
 
     def _purge(self, talk: Conversation) -> None:
         """Let go of feeds that left, where the pharmacy durably has all of them, and say so."""

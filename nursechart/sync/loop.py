@@ -238,7 +238,12 @@ class SyncLoop:
         if run.cause is Cause.CANCELLED and (self._stopping or self._stay_offline):
             return
         if self._ear is not None and run.ended != "elsewhere":
-            self._ear.listen() if run.ended == "done" else self._ear.rest()
+            with self._bell:  # the switch may be turned at this moment: it rests the ear after it is heard here
+                listens = run.ended == "done" and not self._stay_offline
+                if listens:
+                    self._ear.listen()
+            if not listens:
+                self._ear.rest()
         self._on_run(run)
         in_sync = run.ended == "done" and not run.waiting and not run.incomplete
         self._show(

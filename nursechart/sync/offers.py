@@ -6,7 +6,9 @@ Nothing is crossed off by an answer. Within one run an entry is not offered twic
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from nursechart.protocol.frames import IdOnly, pack
 from nursechart.protocol.limits import PULL_ENTRIES, PUSH_ENTRIES
@@ -60,6 +62,25 @@ class Offers:
                 break
             taken.append(self._ready.popleft())
         return taken
+
+    @contextmanager
+    def portions(self, max_bytes: int) -> Iterator[Iterator[tuple[list[Entry], bytes]]]:
+        """What is left, as `next` gives it, each portion with its frames: made while the one before travels."""
+        if not (self._ready or self._queue):
+            yield iter(())
+            return
+        with ThreadPoolExecutor(1, thread_name_prefix="offers") as threads:
+            yield self._portions(max_bytes, threads)
+
+    def _portions(self, max_bytes: int, threads: ThreadPoolExecutor) -> Iterator[tuple[list[Entry], bytes]]:
+        coming = threads.submit(self._portion, max_bytes)
+        while (portion := coming.result())[0]:
+            coming = threads.submit(self._portion, max_bytes)
+            yield portion
+
+    def _portion(self, max_bytes: int) -> tuple[list[Entry], bytes]:
+        entries = self.next(max_bytes)
+        return entries, pack(entries)
 
     def feed_of(self, entry: Entry) -> str:
         """The feed of an entry that was offered, without reading its header."""

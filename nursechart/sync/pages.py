@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from nursechart.protocol.envelope import BadMessage
 from nursechart.protocol.frames import Frame, unpack
@@ -68,24 +66,28 @@ def split_pages(pages: Sequence[Page], frames: bytes) -> Iterator[tuple[Page, by
         at += page.size
 
 
-@contextmanager
-def read_ahead(
-    parted: Sequence[tuple[Page, bytes]], keys: DeviceKeys, org: str
-) -> Iterator[Iterator[tuple[Page, Callable[[], tuple[Entry | bytes, ...]]]]]:
-    """Pages in their order, each with what `read_page` answers or raises for it once it is asked.
+class Reader:
+    """Reads pages in a thread of its own while the ones before are written: checking signatures takes about as long as
+    writing, and leaves the interpreter to others. What is not asked for when the block is left is not read."""
 
-    Signatures are checked in a thread of their own while the pages before are written: checking them takes as long as
-    writing, and leaves the interpreter to others. What is not asked for when the block is left is not read.
-    """
-    if len(parted) < 2:
-        yield ((page, partial(read_page, page, frames, keys, org)) for page, frames in parted)
-        return
-    reader = ThreadPoolExecutor(1, thread_name_prefix="pages")
-    try:
-        begun = [(page, reader.submit(read_page, page, frames, keys, org)) for page, frames in parted]
-        yield ((page, future.result) for page, future in begun)
-    finally:
-        reader.shutdown(cancel_futures=True)
+    def __init__(self, keys: DeviceKeys, org: str) -> None:
+        self._keys, self._org = keys, org
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="pages")
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+    def begin(self, pages: Sequence[Page], frames: bytes, devices: Mapping[str, bytes]) -> Reading:
+        """Pages of an answer in their order, each with what `read_page` will answer or raise. Raises BadPage."""
+        self._keys.learn(devices)
+        parted = list(split_pages(pages, frames))
+        return [(page, self._threads.submit(read_page, page, some, self._keys, self._org)) for page, some in parted]
+
+
+Reading = list[tuple[Page, "Future[tuple[Entry | bytes, ...]]"]]
 
 
 def read_page(page: Page, frames: bytes, keys: DeviceKeys, org: str) -> tuple[Entry | bytes, ...]:

@@ -1,7 +1,7 @@
 """What the engine needs from the laptop's store: `store.laptop.OpenStore` has all of it.
 
-Facts only: what the log holds, what of it the server's order lacks, and one transaction per page. Values are those of
-`store`; errors too (`Locked`, `ChartNotSaved`, `PageRefused`).
+Facts only: what the log holds, what of it the server's order lacks, and one transaction for some pages. Values are
+those of `store`; errors too (`Locked`, `ChartNotSaved`, `PageRefused`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Protocol
 from nursechart.record.entry import Entry
 from nursechart.record.form import BlobRef
 from nursechart.store.coming import BlobToSend
+from nursechart.store.errors import PageRefused
 from nursechart.store.opened import Position
-from nursechart.store.order import FeedHead, FeedState, Unsent
+from nursechart.store.order import FeedHead, FeedPage, FeedState, Parked, Unsent
 from nursechart.store.runs import SyncRun as KeptRun
 
 
@@ -52,6 +53,12 @@ class LaptopLog(Protocol):
 
     def note_disputed(self, entry_id: bytes, reason: str) -> None: ...
 
+    def undecided(self, most: int) -> tuple[tuple[Parked, ...], int]: ...
+
+    def note_asked(self, receipt: int) -> None: ...
+
+    def note_let_in(self, entry_id: bytes) -> None: ...
+
     def note_heads(self, heads: Sequence[FeedHead]) -> None: ...
 
     @property
@@ -66,6 +73,8 @@ class LaptopLog(Protocol):
         *,
         durable: int | None = None,
     ) -> int: ...
+
+    def apply_pages(self, pages: Sequence[FeedPage]) -> tuple[int | PageRefused, ...]: ...
 
     def cut_order(self, feed: str, length: int) -> None: ...
 

@@ -6,7 +6,7 @@ The same keys, the same waiting times after wrong passwords and the same audit a
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from nursechart import __version__
 from nursechart.errors import NurseCanAct
 from nursechart.store.clock import Clock, SystemClock
-from nursechart.store.laptop import Laptop, LaptopUser
+from nursechart.store.laptop import Laptop, LaptopUser, OpenStore
 from nursechart.store.proving import Broken, Proof
 from nursechart.store.proving import prove as prove_store
 from nursechart.store.secrets import SecretStore
@@ -24,7 +24,18 @@ from nursechart.sync.orders import stop_users_while_locked
 from nursechart.sync.pages import DeviceKeys
 from nursechart.sync.run import SyncRun
 
-__all__ = ["Broken", "NotEnrolled", "OpenLaptop", "Proof", "WhoIsIt", "obey", "opened", "prove", "user_of"]
+__all__ = [
+    "Broken",
+    "NotEnrolled",
+    "OpenLaptop",
+    "Proof",
+    "WhoIsIt",
+    "obey",
+    "opened",
+    "prove",
+    "prove_open",
+    "user_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,10 @@ def obey(folder: Path, run: SyncRun, *, secrets: SecretStore | None = None) -> b
 
 def prove(laptop: OpenLaptop) -> Proof:
     """Check the whole file: its pages, every entry and signature, every order, the audit. Raises DatabaseDamaged."""
-    store = laptop.joined.store
+    return prove_open(laptop.joined.store)
+
+
+def prove_open(store: OpenStore, told: Callable[[int], object] | None = None) -> Proof:
+    """The same of a store that is open; `told` hears how many entries have been checked. Raises DatabaseDamaged."""
     own = store.device_key.public_key().public_bytes_raw()
-    return prove_store(store, DeviceKeys(store, own).wrote)
+    return prove_store(store, DeviceKeys(store, own).wrote, told)

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Signal
 
 from nursechart.errors import EnvironmentFault, NurseCanAct
+from nursechart.ui import bound
 from nursechart.ui.background import Background
 from nursechart.ui.screen import Place
-from nursechart.ui.shell.running import GO_KEY
 from nursechart.ui.shell.window import MainWindow
 from nursechart.ui.widgets.rows import Row
 
@@ -115,7 +115,13 @@ class InfusionWatch(QObject):
             return []
         strip = self._window.running
         rows = [
-            Row(f"running|{number}", each.words, self.tr("Go to the infusion"), "iv-bag", "" if number else GO_KEY)
+            Row(
+                f"running|{number}",
+                each.words,
+                self.tr("Go to the infusion"),
+                "iv-bag",
+                "" if number else bound.now("running"),
+            )
             for number, each in enumerate(strip.running())
         ]
         if strip.alarm.sounds:

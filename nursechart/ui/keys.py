@@ -1,4 +1,4 @@
-"""Every key of the program in one table (ux.md 8): the window binds its own from here, and the overview lists all.
+"""Every key of the program in one table (ux.md 8), as it is shipped: `bound` says which a person has put in its place.
 
 Keys of a place (review, infusion, …) are taken by the page of that place, so that they act only there.
 """
@@ -14,12 +14,19 @@ ANYWHERE, FORM, FIELD = "anywhere", "form", "field"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a key does. `id` names the act that the window binds, and is empty for the keys of a place."""
+    """What a key does. `id` names the act it is bound to; `stays` says why nobody can put another key in its place."""
 
     keys: str  # as Qt spells them; several that belong together are parted by a blank
     words: str
     where: str = ANYWHERE
     id: str = ""
+    stays: str = ""
+
+
+_MOVES = to_say("Enter, Tab and the arrow keys move in every part of the program, so they stay.")
+_SAME = to_say("This key does the same in every program, so it stays.")
+_TYPED = to_say("This key is typed inside a field, so it stays.")
+_NUMBERS = to_say("The digits are the numbers on the screen, so they stay.")
 
 
 PLACES = {
@@ -47,56 +54,58 @@ KEYS = (
     Key("F4", to_say("Side panel"), id="side"),
     Key("F5", to_say("Sync now"), id="sync_now"),
     Key("Ctrl+L", to_say("Lock now"), id="lock"),
-    Key("F1", to_say("Help for this field"), id="help"),
+    Key("F1", to_say("Help for this field"), id="help", stays=_SAME),
     Key("Ctrl+/", to_say("All keys"), id="all_keys"),
-    Key("Esc", to_say("Close what is on top. What you typed stays"), id="escape"),
-    Key("Ctrl+Return", to_say("Next section that is not done; on the last one, sign"), FORM),
-    Key("F7", to_say("To the next thing that is missing"), FORM),
-    Key("F8", to_say("Confirm what stood last time, or is ordered"), FORM),
-    Key("Shift+F8", to_say("Confirm all of it that is on the screen"), FORM),
-    Key("1 2 3 4 5 6 7 8 9", to_say("In a choice: that answer, and on"), FORM),
-    Key("Alt+Up Alt+Down", to_say("Section before, next section"), FORM),
-    Key("Ctrl+Z", to_say("Undo"), FORM),
-    Key("Ctrl+Y", to_say("Redo"), FORM),
-    Key("F9", to_say("Put right, take back or add to what is charted"), FORM),
-    Key("Ctrl+D", to_say("Not taken, with the reason"), FORM),
-    Key("F3", to_say("All earlier values of this measure"), FORM),
-    Key("Ctrl+J", to_say("The whole set of vital signs in one line"), FORM),
-    Key("Alt+E", to_say("Explain a value out of range"), FORM),
-    Key("Ctrl+Shift+O", to_say("Verbal order"), FORM),
-    Key("Alt+Left", to_say("Back to signing"), FORM),
-    Key("Return Tab", to_say("Next field"), FIELD),
-    Key("Shift+Tab", to_say("Field before"), FIELD),
-    Key("Up Down", to_say("In a number: one step, after typing or F2"), FIELD),
-    Key("N", to_say("In a time: now"), FIELD),
-    Key("/", to_say("In a text: phrases"), FIELD),
-    Key("S", to_say("Sign the visit that is charted"), "today"),
-    Key("Ctrl+N", to_say("Add visit"), "today"),
-    Key("Alt+Up Alt+Down", to_say("On the route: drive there earlier, later"), "today"),
-    Key("Ctrl+Z Ctrl+Y", to_say("On the route: undo, redo"), "today"),
-    Key("V", to_say("Vital signs"), "infusion"),
-    Key("N", to_say("Next step"), "infusion"),
-    Key("P", to_say("Pause or start"), "infusion"),
-    Key("S", to_say("Stop…"), "infusion"),
-    Key("R", to_say("Reaction"), "infusion"),
-    Key("B", to_say("New bag…"), "infusion"),
-    Key("C", to_say("Check…"), "infusion"),
-    Key("O", to_say("Other rate…"), "infusion"),
-    Key("L", to_say("Plan…"), "infusion"),
-    Key("W", to_say("Waste…"), "infusion"),
-    Key("Y", to_say("Why paused…"), "infusion"),
-    Key("A", to_say("Start again…"), "infusion"),
-    Key("H", to_say("How taken…"), "infusion"),
-    Key("1 2 3 4", to_say("Choose"), "choice"),
-    Key("J K", to_say("Next, previous"), "choice"),
-    Key("J", to_say("Next visit"), "review"),
-    Key("K", to_say("Visit before"), "review"),
-    Key("A", to_say("Approve…"), "review"),
-    Key("B", to_say("Send back…"), "review"),
+    Key("Esc", to_say("Close what is on top. What you typed stays"), id="escape", stays=_SAME),
+    Key("Ctrl+Return", to_say("Next section that is not done; on the last one, sign"), FORM, stays=_MOVES),
+    Key("F7", to_say("To the next thing that is missing"), FORM, "missing"),
+    Key("F8", to_say("Confirm what stood last time, or is ordered"), FORM, "confirm"),
+    Key("Shift+F8", to_say("Confirm all of it that is on the screen"), FORM, "confirm_all"),
+    Key("1 2 3 4 5 6 7 8 9", to_say("In a choice: that answer, and on"), FORM, stays=_NUMBERS),
+    Key("Alt+Up Alt+Down", to_say("Section before, next section"), FORM, stays=_MOVES),
+    Key("Ctrl+Z", to_say("Undo"), FORM, stays=_SAME),
+    Key("Ctrl+Y", to_say("Redo"), FORM, stays=_SAME),
+    Key("F9", to_say("Put right, take back or add to what is charted"), FORM, "put_right"),
+    Key("Ctrl+D", to_say("Not taken, with the reason"), FORM, "not_taken"),
+    Key("F3", to_say("All earlier values of this measure"), FORM, "history"),
+    Key("Ctrl+J", to_say("The whole set of vital signs in one line"), FORM, "one_line"),
+    Key("Alt+E", to_say("Explain a value out of range"), FORM, "explain"),
+    Key("Ctrl+Shift+O", to_say("Verbal order"), FORM, "verbal_order"),
+    Key("Alt+Left", to_say("Back to signing"), FORM, "to_signing"),
+    Key("Return Tab", to_say("Next field"), FIELD, stays=_MOVES),
+    Key("Shift+Tab", to_say("Field before"), FIELD, stays=_MOVES),
+    Key("Up Down", to_say("In a number: one step, after typing or F2"), FIELD, stays=_MOVES),
+    Key("N", to_say("In a time: now"), FIELD, stays=_TYPED),
+    Key("/", to_say("In a text: phrases"), FIELD, stays=_TYPED),
+    Key("S", to_say("Sign the visit that is charted"), "today", "sign"),
+    Key("Ctrl+N", to_say("Add visit"), "today", "add_visit"),
+    Key("Alt+Up Alt+Down", to_say("On the route: drive there earlier, later"), "today", stays=_MOVES),
+    Key("Ctrl+Z Ctrl+Y", to_say("On the route: undo, redo"), "today", stays=_SAME),
+    Key("V", to_say("Vital signs"), "infusion", "infusion.V"),
+    Key("N", to_say("Next step"), "infusion", "infusion.N"),
+    Key("P", to_say("Pause or start"), "infusion", "infusion.P"),
+    Key("S", to_say("Stop…"), "infusion", "infusion.S"),
+    Key("R", to_say("Reaction"), "infusion", "infusion.R"),
+    Key("B", to_say("New bag…"), "infusion", "infusion.B"),
+    Key("C", to_say("Check…"), "infusion", "infusion.C"),
+    Key("O", to_say("Other rate…"), "infusion", "infusion.O"),
+    Key("L", to_say("Plan…"), "infusion", "infusion.L"),
+    Key("W", to_say("Waste…"), "infusion", "infusion.W"),
+    Key("Y", to_say("Why paused…"), "infusion", "infusion.Y"),
+    Key("A", to_say("Start again…"), "infusion", "infusion.A"),
+    Key("H", to_say("How taken…"), "infusion", "infusion.H"),
+    Key("1 2 3 4", to_say("Choose"), "choice", stays=_NUMBERS),
+    Key("J", to_say("Next choice"), "choice", "choice.next"),
+    Key("K", to_say("Choice before"), "choice", "choice.before"),
+    Key("J", to_say("Next visit"), "review", "review.next"),
+    Key("K", to_say("Visit before"), "review", "review.before"),
+    Key("A", to_say("Approve…"), "review", "approve"),
+    Key("B", to_say("Send back…"), "review", "send_back"),
+    Key("D", to_say("Decide…"), "review", "decide"),
     Key("R", to_say("Reaction"), "board"),
     Key("V", to_say("Vital signs"), "board"),
     Key("Return", to_say("Open"), "board"),
-    Key("T", to_say("Table or chart"), "chart"),
+    Key("T", to_say("Table or chart"), "chart", "turn"),
 )
 
 
@@ -107,5 +116,5 @@ def of(place: str) -> tuple[Key, ...]:
 
 def shown(key: str) -> str:
     """A key as its cap says it: "Ctrl ↵", "Alt ↑"."""
-    caps = {"Return": "↵", "Up": "↑", "Down": "↓", "Left": "←"}
+    caps = {"Return": "↵", "Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
     return " ".join(caps.get(part, part) for part in key.split("+")) if key != "+" else key

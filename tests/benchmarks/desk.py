@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from nursechart.app import Desktop, Outside, application
+from nursechart.charting.pins import choose
 from nursechart.clinical.content import load_content
 from nursechart.demo import nurse
 from nursechart.demo.acting import rest, turn_to
@@ -30,6 +31,7 @@ from tests.charting.infusing import infusing
 from tests.store.laptops import MemorySecrets
 from tests.sync.house import ORIGIN
 
+PIN = "480395"  # of six digits, the shortest there is
 SEVEN = "t36.8p72r16bp118/74s98pn2w67.1"
 STEP_VITALS = ("36.8", "82", "120", "74", "98", "16")  # before each step of immune globulin
 SIX = "t36.8p72r16bp118/74s98pn2"  # what a visit with an antibiotic requires
@@ -114,6 +116,7 @@ def at_the_desk(
     hands.press("Return")
     hands.until(lambda: ready, "the first screen")
     rest(laptop)
+    _set_pin(laptop)
     try:
         yield laptop, clinic
     finally:
@@ -121,6 +124,16 @@ def at_the_desk(
         desktop.window.close()
         desktop.background.finish()
         clinic.close()
+
+
+def _set_pin(laptop: DemoLaptop) -> None:
+    """Once a day, after the password: from here on her signatures are given by it. No journey counts it."""
+    desktop, hands, done = laptop.desktop, laptop.hands, list[object]()
+    assert desktop is not None
+    assert hands is not None
+    shift = desktop.shift
+    desktop.background.run(lambda: choose(shift, PASSWORD, PIN), done=done.append, failed=print)
+    hands.until(lambda: done, "the PIN")
 
 
 def _open(laptop: DemoLaptop) -> None:
@@ -260,20 +273,19 @@ def sign(laptop: DemoLaptop) -> None:
     hands.draw("pad", *nurse._INITIALS)
     hands.until(lambda: hands.is_there("patient_state") and "Signed" in hands.text("patient_state"), "her signature")
     rest(laptop)
-    _press(laptop, "F7")
     _give_signature(laptop)
 
 
 def _give_signature(laptop: DemoLaptop) -> None:
     hands = laptop.hands
     assert hands is not None
-    if hands.focus.objectName() != "password":
-        raise NotSeen(f"the password; the focus is on {hands.focus.objectName()}")
-    hands.write(PASSWORD)
+    if hands.focus.objectName() != "pin":
+        raise NotSeen(f"the PIN; the focus is on {hands.focus.objectName()}")
+    hands.write(PIN)
     hands.press("Ctrl+Enter")
     hands.wait_to_see("Is this the right person?")
     hands.press("1", "3", "P", "Return")
-    hands.until(lambda: hands.is_there("signed") and not hands.is_there("password"), "the signature")
+    hands.until(lambda: hands.is_there("signed") and not hands.is_there("pin"), "the signature")
     rest(laptop)
 
 
@@ -327,7 +339,7 @@ def amendment(folder: Path) -> Strokes:
             rest(laptop)
             hands.press("F7")
             rest(laptop)
-            hands.reach("password")
+            hands.reach("pin")
             _give_signature(laptop)
             strokes.waits += 1
     return strokes

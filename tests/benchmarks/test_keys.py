@@ -13,10 +13,10 @@ MOST: dict[str, tuple[Callable[[Path], Strokes], int]] = {
     "seven vital signs": (desk.vitals_of_seven, 31),
     "the start of a dose": (desk.start_of_a_dose, 1),
     "a step of an infusion, with the vital signs before it": (desk.step_of_an_infusion, 23),
-    "an amendment of a signed value, with its signature": (desk.amendment, 35),
-    "a visit with a dose, from Today to the signature": (desk.picc_visit, 122),
-    "a routine line-care visit, by what F7 leads to": (whole_visits.line_care_visit, 73),
-    "a start of care for parenteral nutrition, by what F7 leads to": (whole_visits.pn_start_of_care, 548),
+    "an amendment of a signed value, with its signature": (desk.amendment, 26),
+    "a visit with a dose, from Today to the signature": (desk.picc_visit, 112),
+    "a routine line-care visit, by what F7 leads to": (whole_visits.line_care_visit, 63),
+    "a start of care for parenteral nutrition, by what F7 leads to": (whole_visits.pn_start_of_care, 539),
 }
 
 

@@ -33,7 +33,7 @@ LOOKS: dict[str, Callable[[AtVisit], object]] = {
 }
 
 # Today asks of every chart of the day at once, and the sync centre of everything that is on this laptop.
-MOST = {"today": 20, "flow sheet": 10, "chart": 13, "review queue": 12, "sync centre": 17}
+MOST = {"today": 21, "flow sheet": 10, "chart": 14, "review queue": 12, "sync centre": 17}
 AT_AN_INFUSION: dict[str, Callable[[Infusing], object]] = {
     "conductor": lambda irena: irena.look,
     "medicines": lambda irena: irena.at.medicines,

@@ -90,8 +90,8 @@ def test_a_cell_of_the_table_is_as_written_and_means_what_it_says(
     assert all(answer.source for answer in (bare, full))
 
 
-def test_the_table_holds_the_rows_of_the_reference_and_one_for_people_and_keys(content: Content) -> None:
-    assert list(content.rights) == [*TABLE, "people_and_keys"]
+def test_the_table_holds_the_rows_of_the_reference_and_two_of_our_own(content: Content) -> None:
+    assert list(content.rights) == [*TABLE, "people_and_keys", "emergency"]
     assert len(CELLS) == 96
 
 

@@ -61,7 +61,7 @@ def set_trap(where: str) -> None:
         case "server_between_insert_and_commit":
             numbering._number = die_after(numbering._number)
         case "server_before_the_answer":
-            Reception._finish = die  # type: ignore[method-assign]
+            Reception.push = die_after(Reception.push)  # type: ignore[method-assign]
         case "mid_blob_chunk":  # the second piece is written at the pharmacy and not committed
             kept = 0
             keep = Blobs._keep

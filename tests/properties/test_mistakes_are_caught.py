@@ -269,8 +269,15 @@ receipts_without_a_digest = patched(
 )
 
 
-def apply_in_two_transactions(
-    self: OpenStore, feed: str, first_place: int, entries: Any, digest: bytes, *, durable: int | None = None
+def apply_in_two_transactions(self: OpenStore, pages: Any) -> tuple[int, ...]:
+    return tuple(
+        place_then_lengthen(self, page.feed, page.first_place, page.entries, page.digest, page.durable)
+        for page in pages
+    )
+
+
+def place_then_lengthen(
+    self: OpenStore, feed: str, first_place: int, entries: Any, digest: bytes, durable: int | None
 ) -> int:
     before = self.feed(feed)
     assert before
@@ -421,7 +428,7 @@ def receipts_need_their_entry(_town: Town) -> Iterator[None]:
 CASES = {
     "lengths are compared without digests": Case(as_many_others_after_a_restore, lengths_without_digests),
     "page and length are saved in two transactions": Case(
-        the_disk_fails_in_mid_page, patched((OpenStore, "apply_page", apply_in_two_transactions))
+        the_disk_fails_in_mid_page, patched((OpenStore, "apply_pages", apply_in_two_transactions))
     ),
     "what is superseded is looked up when the entry is written": Case(
         two_chart_on_what_both_saw, naming(what_stands_now)

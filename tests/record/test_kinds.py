@@ -137,6 +137,7 @@ EXAMPLES = {
         "at": WHEN,
         "words": "Prescriber told",
     },
+    "emergency.opened": {"reason": "collapse", "at": WHEN, "until_ms": 1763731320000, "words": "Found on the floor"},
     "dose_given.response": {"text": "Tolerated well", "at": WHEN},
     "visit.plan": {"type": "ROU", "planned": WHEN, "nurse": "a1"},
     "visit.start": {"type": "ROU", "at": WHEN, "nurse": "a1", "content": "2025.11"},

@@ -37,6 +37,7 @@ def test_who_sees_no_chart_by_the_content_reads_none_at_the_server(content: Cont
     [
         ("sign", VISIT_SIGNED, []),
         ("vitals", CHARTED, ["vital_signs.pulse"]),
+        ("emergency", CHARTED, ["emergency.opened"]),
         ("cvad_care", CHARTED, ["line_care.dressing"]),
     ],
 )

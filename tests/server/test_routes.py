@@ -32,6 +32,7 @@ REQUESTS: dict[str, tuple[Any, Any]] = {
     "POST /v1/pull": (m.PullRequest((m.Want(f"p:{ROSA}", 0, bytes(8)),)), m.PullAnswer),
     "POST /v1/bodies": (m.BodiesRequest(), m.BodiesAnswer),
     "POST /v1/have": (m.HaveRequest(f"p:{ROSA}"), m.HaveAnswer),
+    "POST /v1/fates": (m.FatesRequest((m.KeptApart(f"p:{ROSA}", bytes(32)),)), m.FatesAnswer),
     "POST /v1/blob/offset": (m.BlobOffsetsRequest(()), m.BlobOffsetsAnswer),
     "POST /v1/blob/send": (m.BlobPieceRequest(bytes(32), bytes(32), 0, sha256().digest()), m.BlobState),
     "POST /v1/blob/fetch": (m.BlobRequest(bytes(32), 0), m.BlobAnswer),
@@ -48,8 +49,8 @@ _READING = {"GET /v1/live", "POST /v1/sync", "POST /v1/pull", "POST /v1/bodies",
 _OPEN = {"GET /v1/ca"}
 _KNOWN = {"GET /v1/ping", "GET /v1/enrol"}
 _PUSHING = {
-    "POST /v1/push", "POST /v1/have", "POST /v1/left", "POST /v1/audit", "GET /v1/slot", "POST /v1/blob/offset",
-    "POST /v1/blob/send", "POST /v1/receipts",
+    "POST /v1/push", "POST /v1/have", "POST /v1/fates", "POST /v1/left", "POST /v1/audit", "GET /v1/slot",
+    "POST /v1/blob/offset", "POST /v1/blob/send", "POST /v1/receipts",
 }  # fmt: skip
 
 

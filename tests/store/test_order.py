@@ -10,7 +10,7 @@ from nursechart.record.feeds import EMPTY_DIGEST
 from nursechart.store import order
 from nursechart.store.errors import NotInScope, PageRefused
 from nursechart.store.keystore import LaptopUser
-from nursechart.store.order import FeedHead
+from nursechart.store.order import FeedHead, FeedPage
 from nursechart.store.runs import SyncRun
 from nursechart.store.vault import FLOOR
 from tests.store.laptops import (
@@ -90,6 +90,26 @@ def test_a_page_that_does_not_continue_what_is_here_is_refused_whole(store, ruth
     assert store.seen(ROSA).length == 0
     assert store.has([a.id, b.id]) == frozenset()
     assert temperatures(store) == []
+
+
+def test_of_pages_taken_together_one_that_does_not_hold_leaves_the_others_whole(store, ruth):
+    hers = [ruth.writes(vitals(f"set-{number}")) for number in range(3)]
+    forged = FeedPage(ROSA, 2, hers[1:2], bytes(32))
+    heard = []
+    store.listen(lambda changed: heard.append(changed))
+
+    took = store.apply_pages(
+        [
+            FeedPage(ROSA, 1, hers[:1], digest_of(hers[:1])),
+            forged,
+            FeedPage(ROSA, 2, [hers[2]], digest_of([hers[0], hers[2]])),
+        ]
+    )
+
+    assert [one if isinstance(one, int) else one.reason for one in took] == [1, "digest", 1]
+    assert store.has([one.id for one in hers]) == {hers[0].id, hers[2].id}
+    assert store.seen(ROSA).length == 2
+    assert len(heard) == 1
 
 
 def test_the_same_page_twice_is_refused_and_changes_nothing(store, ruth):

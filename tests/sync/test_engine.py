@@ -9,6 +9,7 @@ from nursechart.protocol.envelope import open_body
 from nursechart.protocol.frames import unpack
 from nursechart.protocol.messages import SyncAnswer
 from nursechart.record import kinds
+from nursechart.record.entry import Entry
 from nursechart.record.feeds import EMPTY_DIGEST
 from nursechart.server import reception
 from nursechart.server.lease import wipe_order
@@ -281,6 +282,48 @@ def test_s_52_a_withdrawn_laptop_reads_nothing_and_its_work_still_reaches_the_ph
     assert not run.is_to_be_wiped
     maya.sync()
     assert maya.wire.paths() == ["/v1/sync", "/v1/receipts"], "nothing goes up twice"
+
+
+def charted_long_after_she_was_unassigned(house: House, maya: LaptopInUse) -> Entry:
+    assigned = house.assign("maya", THEO)
+    maya.sync()
+    house.unassign(assigned)
+    for clock in (house.clock, maya.clock):
+        clock.pass_s(20 * 24 * 3600)
+    return maya.chart(THEO)
+
+
+def test_why_an_entry_is_kept_apart_is_heard_though_the_answer_was_lost(house: House, maya: LaptopInUse):
+    stray = charted_long_after_she_was_unassigned(house, maya)
+    maya.wire.faults["/v1/sync"] = [lose_answer]
+    assert maya.sync().ended == "offline"
+    assert maya.store.disputed() == ()
+
+    run = maya.sync()
+
+    assert run.waiting == 0, "its receipt says that the pharmacy has it"
+    assert [(one.id, one.reason) for one in maya.store.disputed()] == [(stray.id, "not_assigned")]
+    assert [(told.outcome, told.reason) for told in run.told] == [("quarantined", "not_assigned")]
+    maya.sync()
+    assert maya.wire.paths() == ["/v1/sync"], "it is not asked about all the time"
+
+
+@pytest.mark.parametrize("lets_it_in", [True, False], ids=["let in", "not let in"])
+def test_what_a_supervisor_decided_is_heard_where_the_patient_is_not_hers(
+    house: House, maya: LaptopInUse, lets_it_in: bool
+):
+    stray = charted_long_after_she_was_unassigned(house, maya)
+    maya.sync()
+    assert [one.reason for one in maya.store.disputed()] == ["not_assigned"]
+    house.server.decisions.decide(stray.id, release=lets_it_in, note="", now_ms=house.clock.ms, by="admin")
+    for clock in (house.clock, maya.clock):
+        clock.pass_s(3600)
+
+    run = maya.sync()
+
+    assert maya.store.disputed() == ()
+    assert [one.id for one in maya.store.parked()] == ([] if lets_it_in else [stray.id])
+    assert [told.outcome for told in run.told] == ([] if lets_it_in else ["refused"])
 
 
 def test_s_16_a_withdrawn_laptop_is_told_to_wipe_itself_once_its_thirty_days_are_over(house: House, maya: LaptopInUse):

@@ -9,7 +9,7 @@ import pytest
 from nursechart.protocol.frames import pack
 from nursechart.protocol.messages import Page
 from nursechart.record.entry import Entry
-from nursechart.sync.pages import BadPage, DeviceKeys, read_ahead
+from nursechart.sync.pages import BadPage, DeviceKeys, Reader
 from tests.store.laptops import Colleague, FakeClock, MemorySecrets, digest_of, enrol, vitals
 
 
@@ -34,10 +34,11 @@ def test_a_page_with_a_false_signature_is_refused_alone_and_the_others_are_read_
         for feed, who in zip(feeds, (colleague, stranger, colleague), strict=True)
     ]
     found = []
-    with read_ahead([_page(*one) for one in zip(feeds, said, strict=True)], keys, "agency-1") as read:
-        for page, items in read:
+    parted = [_page(*one) for one in zip(feeds, said, strict=True)]
+    with Reader(keys, "agency-1") as reader:
+        for page, items in reader.begin([page for page, _ in parted], b"".join(frames for _, frames in parted), {}):
             try:
-                found.append((page.feed, [one.id for one in items()]))
+                found.append((page.feed, [one.id for one in items.result()]))
             except BadPage as bad:
                 found.append((page.feed, bad.reason))
     assert found == [

@@ -15,8 +15,11 @@ from typing import Any
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from nursechart.charting.emergencies import EmergencyAsk
 from nursechart.charting.field_help import FieldHelp
 from nursechart.charting.looks.common import FormRow
+from nursechart.charting.looks.pins import PinLook
+from nursechart.charting.looks.settings import RecordsLook
 from nursechart.charting.looks.today import AddVisitLook, FoundPatient
 from nursechart.charting.preferences import Preferences
 from nursechart.ui.calculators.page import CalculatorsPage
@@ -32,13 +35,19 @@ from nursechart.ui.help.screen import guide
 from nursechart.ui.help.sheets import FieldSheet, KeysSheet
 from nursechart.ui.identity import IdentitySheet
 from nursechart.ui.pages_sheet import WIDTH, HandOutSheet, PagesSheet
+from nursechart.ui.patients.emergency import EmergencySheet
 from nursechart.ui.patients.page import PatientsPage
 from nursechart.ui.photos.sheet import AttachSheet, NotAddedSheet
 from nursechart.ui.photos.viewer import PhotoViewer
 from nursechart.ui.printing import page_pictures
 from nursechart.ui.review.page import ReviewPage
-from nursechart.ui.review.sheets import ApproveSheet, SendBackSheet
+from nursechart.ui.review.sheets import ApproveSheet, DecideSheet, SendBackSheet
+from nursechart.ui.settings.audit_part import AuditPart
+from nursechart.ui.settings.content_part import ContentPart
+from nursechart.ui.settings.facts import LaptopPart
+from nursechart.ui.settings.keys_part import KeysPart
 from nursechart.ui.settings.page import SettingsPage
+from nursechart.ui.settings.pin_row import PinSheet
 from nursechart.ui.shell import MainWindow
 from nursechart.ui.sync.by_file import ExportSheet, ResultSheet
 from nursechart.ui.sync.page import SyncPage
@@ -63,7 +72,7 @@ from nursechart.ui.visit.sheets import AddendumSheet, CorrectSheet, HistorySheet
 from nursechart.ui.visit.sign import SignPage
 from nursechart.ui.visit.verbal_order_sheet import VerbalOrderSheet
 from nursechart.ui.visit.vitals import VitalsPage
-from nursechart.ui.widgets import Scroll
+from nursechart.ui.widgets import Row, Scroll
 from tests.ui import more_sheets
 from tests.ui.chart import looks as chart
 from tests.ui.choices import looks as choices
@@ -72,6 +81,7 @@ from tests.ui.photos import looks as photos
 from tests.ui.photos.pictures import image
 from tests.ui.reachable import settle
 from tests.ui.review import looks as review
+from tests.ui.settings import looks as settings
 from tests.ui.sync import looks as sync
 from tests.ui.taken import FORMULA, Taken, taken
 from tests.ui.today import looks as today
@@ -302,6 +312,16 @@ def _unlock() -> QWidget:
     return page
 
 
+def _unlock_by_pin() -> QWidget:
+    """After an idle lock, one wrong PIN typed."""
+    page = _unlock()
+    assert isinstance(page, UnlockPage)
+    page.show_locked(True)
+    page.show_pins({PEOPLE[0].id: PinLook(4, "17:42")})
+    page.show_error("That PIN is wrong. 4 tries left, then your password is asked.")
+    return page
+
+
 def _unlock_refused() -> QWidget:
     page = _unlock()
     assert isinstance(page, UnlockPage)
@@ -321,6 +341,26 @@ def _enrol() -> QWidget:
     return page
 
 
+def _settings_part(row: Row, make: Callable[[], QWidget], look: object = None) -> Make:
+    """A part of the settings, from a fixed look."""
+
+    def built() -> QWidget:
+        window, page = shell(), SettingsPage()
+        window.add_screen("settings", lambda: page)
+        window.show_screen("settings")
+        for other in settings.PARTS:
+            page.add_part(other, make)
+        part = page.show_part(row.id)
+        if isinstance(part, AuditPart):
+            part.show_audit(look)  # type: ignore[arg-type]
+        elif look is not None:
+            part.show_look(look)  # type: ignore[attr-defined]
+        QTimer.singleShot(0, page, page.land)
+        return window
+
+    return built
+
+
 def _gallery(key: str) -> Make:
     return lambda: GalleryWindow(key)
 
@@ -329,7 +369,10 @@ def _settings() -> QWidget:
     window, page = shell(), SettingsPage()
     window.add_screen("settings", lambda: page)
     window.show_screen("settings")
-    page.show_preferences(Preferences(), [("en", "English")])
+    for row in settings.PARTS:
+        page.add_part(row, KeysPart)
+    page.mine.show_preferences(Preferences(), [("en", "English")])
+    page.show_part("mine")
     page.say_saved("Saved on this laptop 09:43")
     return window
 
@@ -399,6 +442,7 @@ def _read_only(look: Any) -> Any:
 SCREENS: dict[str, Make] = {
     "unlock": _covered(_unlock),
     "unlock refused": _covered(_unlock_refused),
+    "unlock by PIN": _covered(_unlock_by_pin),
     "enrol": _covered(_enrol),
     "sign in": _covered(_sign_in),
     "today": _inside("today", TodayPage, today.DAY),
@@ -432,6 +476,14 @@ SCREENS: dict[str, Make] = {
     "choices settled": _inside("choices", ChoicesPage, choices.SETTLED, "sync"),
     "choices nothing": _inside("choices", ChoicesPage, choices.NOTHING, "sync"),
     "settings": _settings,
+    "settings keys": _settings_part(settings.KEYS, KeysPart),
+    "settings laptop": _settings_part(settings.LAPTOP_ROW, LaptopPart, settings.LAPTOP),
+    "settings clinic": _settings_part(settings.CLINIC_ROW, settings.clinic_part, settings.CLINIC),
+    "settings people": _settings_part(settings.PEOPLE_ROW, settings.people_part, settings.PEOPLE),
+    "settings content": _settings_part(settings.CONTENT_ROW, ContentPart, settings.CONTENT),
+    "settings content nothing": _settings_part(settings.CONTENT_ROW, ContentPart, RecordsLook(())),
+    "settings audit": _settings_part(settings.AUDIT_ROW, AuditPart, settings.AUDIT),
+    "settings audit nothing": _settings_part(settings.AUDIT_ROW, AuditPart, settings.NO_AUDIT),
     "help": _help,
     "sheet all keys": _alone(KeysSheet),
     "sheet field help": _alone(_field_help),
@@ -509,7 +561,10 @@ SCREENS: dict[str, Make] = {
     "sheet second check": _alone(lambda parent: CheckSheet(parent, "Second check", (_temperature(),), lambda: "09:43")),
     "sheet told": _alone(lambda parent: ToldSheet(parent, "Temperature 38.4 °C", lambda: "09:43")),
     "sheet send back": _alone(lambda parent: SendBackSheet(parent, "CARVALHO, Maria", "Amara Okafor, RN", 2)),
+    "sheet decide": _alone(lambda parent: DecideSheet(parent, "CARVALHO, Maria", review.UNAWARE)),
+    "sheet emergency": _alone(lambda parent: EmergencySheet(parent, EmergencyAsk((("call", "a call for help"),), 4))),
     "sheet approve": _alone(lambda parent: ApproveSheet(parent, "CARVALHO, Maria", "Born 14 Mar 1958 (67 y)")),
+    "sheet set PIN": _alone(PinSheet),
     "sheet photo": _alone(_photo_sheet),
     "sheet photo viewer": _alone(_photo_viewer),
     "sheet photo not added": _alone(

@@ -7,6 +7,7 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from nursechart.ui.translator import speak_in
 from nursechart.ui.widgets import ltr
 from tests.charting.clinic import Clinic
 from tests.ui.at_work import at_work, small_clinic
+from tests.ui.settings.looks import BESIDE
 from tests.ui.shots import shot
 
 CODES = [each.code for each in languages() if each.code != ENGLISH]
@@ -91,7 +93,7 @@ def _screens(clinic: Clinic, qtbot: QtBot, spoken: Language) -> Iterator[tuple[s
                 (TodayScreen, Place("today")),
                 (PatientsScreen, Place("patients")),
                 (ChartScreen, Place("chart", feed)),
-                (SettingsScreen, Place("settings")),
+                (partial(SettingsScreen, beside=BESIDE), Place("settings")),
             ]
             for kind, place in made:
                 screen = kind(work.shift, work.background)

@@ -19,7 +19,10 @@ OURS = [screen for screen in SCREENS if not screen.startswith("gallery ")]
 KNOWN: frozenset[tuple[str, str]] = frozenset()
 KNOWN_SMALL: frozenset[tuple[str, str]] = frozenset()
 KNOWN_LARGE: frozenset[tuple[str, str]] = frozenset()
-IN_LITTLE_ROOM = ("today", "today route", "visit vitals", "chart", "review", "choices")
+IN_LITTLE_ROOM = (
+    "today", "today route", "visit vitals", "chart", "review", "choices", "unlock", "sign in", "enrol", "help",
+    "flow sheet",
+)  # fmt: skip
 
 
 def _left(about: str, problems: list[str], known: frozenset[tuple[str, str]]) -> list[str]:

@@ -21,12 +21,13 @@ from nursechart.ui.theme import ThemeName, apply_theme
 from nursechart.ui.unhurried import PROPERTY, unhurried
 from tests.store.laptops import FakeClock, MemorySecrets, enrol
 from tests.ui import watchdog as dogs
-from tests.ui.watchdog import LIMIT_S, Watch, every_time, slowness, the_dog
+from tests.ui.watchdog import LIMIT_S, Watch, every_time, slowness, the_dog, yardstick
 
 
 @pytest.fixture
 def watchdog(qapp: QApplication) -> Iterator[Watch]:
     """In the place of the one that fails a test: what is seen is what these tests look at."""
+    yardstick()  # measured before the first test, not in a turn of it
     with the_dog().watching(Watch(names_handlers=True)) as watch:
         yield watch
 

@@ -36,6 +36,7 @@ class Banner:
     allergies_text: str  # Penicillin, chlorhexidine; No known allergies
     allergies_tone: Tone
     name_alert: bool = False
+    emergency: str = ""  # Opened in an emergency, until 13:31
 
 
 @dataclass(frozen=True, slots=True)

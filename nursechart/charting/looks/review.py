@@ -38,6 +38,16 @@ class ReviewItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """What a rule speaks against and nobody has decided yet; `subject` and `rule` are what a decision is about."""
+
+    subject: str
+    rule: str
+    title: str
+    words: str  # among the checks too
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewDetail:
     feed: str
     patient: str
@@ -58,6 +68,7 @@ class ReviewDetail:
     signed: tuple[tuple[str, str], ...]
     cannot_approve: str
     photos: tuple[PhotoLook, ...] = ()  # of the visit, those that stand
+    against: tuple[Against, ...] = ()
     # what it was made from, for acts alone: they supersede what was shown (opaque to the screen)
     basis: VisitRecord | None = field(default=None, compare=False, repr=False)
 

@@ -161,4 +161,6 @@ class TodayLook:
     supplies: tuple[TodayItem, ...] = ()
     on_call: tuple[OnCall, ...] = ()  # empty: the clinic has named nobody
     route: RouteLook = RouteLook()
+    unaware: tuple[TodayItem, ...] = ()  # charted apart: what she, or somebody of hers, did not know (sync.md 4)
+    emergencies: tuple[TodayItem, ...] = ()  # for who reviews: charts that others opened in an emergency
     may_visit: bool = True  # whether her role has visits of its own

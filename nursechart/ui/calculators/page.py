@@ -7,7 +7,7 @@ Ctrl+Enter copies the result to the visit note, Esc goes back to the search and 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.calculating import CalculatorsLook, Entered, FormulaLook, Worked
@@ -80,7 +80,7 @@ class CalculatorsPage(PageFrame):
         self.centre.addLayout(self._tabs_at)
 
     def _make_list(self) -> None:
-        self._columns = QHBoxLayout()
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setContentsMargins(16, 0, 16, 12)
         self._columns.setSpacing(10)
         self._card = Card(padding=6)
@@ -106,11 +106,12 @@ class CalculatorsPage(PageFrame):
         self._title = CardHeading("")
         self._form_card.body.addWidget(self._title)
         self._order_line = QWidget()
-        line = QHBoxLayout(self._order_line)
+        line = self._order_at = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._order_line)
         line.setContentsMargins(0, 0, 0, 4)
         line.setSpacing(10)
         label = Label(self.tr("Numbers of the order"), "strong", wrap=True)
-        label.setFixedWidth(current().px(168))
+        label.setMinimumWidth(current().px(168))
+        label.setMaximumWidth(current().px(168))
         self.order = Select("order", self.tr("Numbers of the order"), [])
         # a long order is cut by the list that opens, never by the page
         self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -133,11 +134,22 @@ class CalculatorsPage(PageFrame):
         self._columns.addWidget(self._scroll, 1)
         self._stack(self.form)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stack(self.form)
+
     def _stack(self, form: str) -> None:
-        """In the compact form the result stands below what is entered."""
-        compact = form == Form.COMPACT
-        self._pair.setDirection(QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight)
-        self._card.setFixedWidth(current().px(230 if compact else 270))
+        """In the compact form the result stands below what is entered; in a narrow window all of it in one column."""
+        compact, narrow = form == Form.COMPACT, current().is_narrow(self.window().width())
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._pair.setDirection(down if compact else across)
+        self._columns.setDirection(down if narrow else across)
+        self._order_at.setDirection(down if narrow else across)
+        px = current().px
+        wide = px(230 if compact else 270)
+        self._card.setMinimumWidth(0 if narrow else wide)
+        self._card.setMaximumWidth(self.maximumWidth() if narrow else wide)
+        self._card.setMaximumHeight(px(76) if narrow else self.maximumHeight())
 
     # Showing
 

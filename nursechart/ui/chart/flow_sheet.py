@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from nursechart.charting.looks.flow_sheets import CellHistory, FlowCell, FlowChart, FlowLook, FlowPage
+from nursechart.ui import bound
 from nursechart.ui.chart.flow_model import FlowModel, FlowPainter, MeasureHeader
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.shown import day_marks, trace
@@ -26,6 +27,7 @@ from nursechart.ui.widgets import (
     Card,
     ChartOrTable,
     EmptyState,
+    FlowLayout,
     Label,
     PatientBanner,
     Scroll,
@@ -40,6 +42,7 @@ from nursechart.ui.widgets import (
 )
 
 _COLUMN, _FIRST, _ROW, _HEIGHT = 128, 230, 40, 130
+_AT_ONCE = 2  # rows of charts: what is seen before it is scrolled
 _MOST_MARKS = 60  # more are a smear
 
 
@@ -58,6 +61,9 @@ class FlowSheetPage(PageFrame):
         named(self, "flow_sheet", self.tr("Flow sheet"))
         self._look: FlowLook | None = None
         self._drawn: tuple[FlowChart, ...] = ()
+        self._left: list[FlowChart] = []  # to be drawn in later turns
+        self._later = QTimer(self, interval=0)
+        self._later.timeout.connect(self._draw_next)
         self._who = PatientBanner()
         self.set_banner(named(self._who, "banner", ""))
         self.model = FlowModel(self)
@@ -102,11 +108,10 @@ class FlowSheetPage(PageFrame):
         words = self.tr("New column")
         self.column = named(SecondaryButton(words, icon="plus"), "flow_column", words)
         self.column.clicked.connect(lambda _on=False: self.column_asked.emit())
-        head.addWidget(self.back)
-        head.addWidget(Label(self.tr("Flow sheet"), "title"))
-        head.addWidget(self.span)
-        head.addWidget(self.column)
-        head.addStretch(1)
+        asked = FlowLayout(gap=12, below=8)
+        for part in (self.back, Label(self.tr("Flow sheet"), "title"), self.span, self.column):
+            asked.addWidget(part)
+        head.addLayout(asked, 1)
         head.addWidget(self.view)
         self.centre.addLayout(head)
 
@@ -158,7 +163,8 @@ class FlowSheetPage(PageFrame):
         self._look = None
         self.model.show_page(FlowPage("", "", (), (), {}, None))
         empty(self._charts.body)
-        self._drawn = ()
+        self._drawn, self._left = (), []
+        self._later.stop()
 
     def put_before(self, page: FlowPage) -> None:
         """An older page: what is in sight stays where it is."""
@@ -208,16 +214,28 @@ class FlowSheetPage(PageFrame):
         self._drawn = charts
         empty(self._charts.body)
         grid_holder = QWidget()
-        grid = QGridLayout(grid_holder)
+        self._grid = grid = QGridLayout(grid_holder)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(10)
-        for number, each in enumerate(charts):
-            grid.addWidget(self._chart(each), number // 2, number % 2)
+        self._left = list(charts)
         self._charts.body.addWidget(grid_holder)
+        for _ in range(_AT_ONCE):
+            self._draw_next()
         if any(each.marks for each in charts):
             words = self.tr("Shaded is the range set for this patient. A dotted line is a dose or line care.")
             self._charts.body.addWidget(Label(words, "caption", wrap=True))
         self._charts.body.addStretch(1)
+
+    def _draw_next(self) -> None:
+        """The next two charts; what is below the fold comes in the turns that follow."""
+        row = (len(self._drawn) - len(self._left)) // 2
+        for column, each in enumerate(self._left[:2]):
+            self._grid.addWidget(self._chart(each), row, column)
+        self._left = self._left[2:]
+        if self._left:
+            self._later.start()
+        else:
+            self._later.stop()
 
     def _chart(self, chart: FlowChart) -> QWidget:
         card = Card(padding=12, gap=4)
@@ -245,7 +263,7 @@ class FlowSheetPage(PageFrame):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_T and not event.modifiers():
+        if bound.is_pressed(event, "turn"):
             self.view.set_value("table" if self.view.value() == "chart" else "chart")
             self._show_view()
             (self._charts if self.stack.currentIndex() == 1 else self.table).setFocus()
@@ -276,9 +294,9 @@ class _Table(QTableView):
     asked = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_F3, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if bound.is_pressed(event, "history") or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.asked.emit()
-        elif event.key() in (Qt.Key.Key_T, Qt.Key.Key_Escape):
+        elif bound.is_pressed(event, "turn") or event.key() == Qt.Key.Key_Escape:
             event.ignore()
         else:
             super().keyPressEvent(event)

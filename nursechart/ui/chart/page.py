@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Banner
 from nursechart.charting.looks.patients import ChartLook, TimelineRow
+from nursechart.ui import bound
 from nursechart.ui.chart.cards import AttentionStrip, LinesCard, OrdersCard
 from nursechart.ui.chart.side import ChartSide
 from nursechart.ui.chart.timeline import TimelineList
@@ -186,7 +187,7 @@ class ChartPage(PageFrame):
             self._who.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_T and not event.modifiers():
+        if bound.is_pressed(event, "turn"):
             self._trends.toggle()
             self._labs.toggle()
         else:
@@ -198,7 +199,7 @@ class ChartPage(PageFrame):
             facts.append((self.tr("Weight"), who.weight))
         title = f"({who.prefix})" if who.prefix else ""
         alert = self.tr("Name alert") if who.name_alert else ""
-        self._who.show_patient(who.name, title, who.subtitle, facts, name_alert=alert)
+        self._who.show_patient(who.name, title, who.subtitle, facts, name_alert=alert, emergency=who.emergency)
         state = _ALLERGIES.get(who.allergies_tone, Allergies.NONE_KNOWN)
         self._who.show_allergies(state, who.allergies_title, who.allergies_text)
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 from nursechart.charting.looks.choosing import ChoiceDetail, ChoiceLook, ChoiceRow
 from nursechart.charting.looks.common import SideBlock
 from nursechart.charting.looks.review import ReviewRow
+from nursechart.ui import bound
 from nursechart.ui.choices.cards import PickCard, VersionCard
 from nursechart.ui.review.queue import QueueList
 from nursechart.ui.shell.list_pane import ListPane
@@ -81,9 +82,9 @@ class ChoicesPage(PageFrame):
         self._late.setContentsMargins(18, 6, 12, 0)
         self._late.setSpacing(2)
         keys = self.tr("J next    K previous    1 to 9 choose")
-        self._pane = ListPane(
-            self.tr("Needs your choice"), self._tabs, self._list, keys, wide=284, above_keys=self._late
-        )
+        self._pane = ListPane(self.tr("Needs your choice"), self._tabs, self._list, "", wide=284, above_keys=self._late)
+        own = ("choice.next", "choice.before")
+        bound.say(self._pane.hints, keys, *own)
         self.set_rail(self._pane, self.tr("Values that need a choice"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_detail())
@@ -179,15 +180,12 @@ class ChoicesPage(PageFrame):
         (typed or self._reason).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys: dict[Qt.Key, Callable[[], None]] = {
-            Qt.Key.Key_J: lambda: self._list.step(1),
-            Qt.Key.Key_K: lambda: self._list.step(-1),
-        }
         digit = event.text()
-        act = keys.get(Qt.Key(event.key()))
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if act is not None and plain:
-            act()
+        if bound.is_pressed(event, "choice.next"):
+            self._list.step(1)
+        elif bound.is_pressed(event, "choice.before"):
+            self._list.step(-1)
         elif plain and digit.isdigit() and 0 < int(digit) <= len(self._cards):
             self.pick([*self._cards][int(digit) - 1])
         else:

@@ -7,6 +7,7 @@ about, and the button tries again.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from nursechart.ui.enrol.code import CodeField
@@ -194,9 +195,17 @@ class EnrolPage(QWidget):
         two.addStretch(1)
         self._steps.addWidget(first)
         self._steps.addWidget(second)
-        self._card.setFixedWidth(current().px(480))
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_card"):
-            self._card.setFixedWidth(current().px(480))
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The card has its width, and no more than a small window has."""
+        self._card.setFixedWidth(min(current().px(480), max(self.width() - 64, current().px(240))))

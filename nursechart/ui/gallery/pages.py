@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.ui.gallery import infusion, visit
 from nursechart.ui.gallery.charts import plots, proof, timeline
-from nursechart.ui.gallery.people import banners, rails, sign_in
+from nursechart.ui.gallery.people import banners, proving, rails, sign_in
 from nursechart.ui.gallery.photos import photos
 from nursechart.ui.theme.tokens import COLOURS, ThemeName, Tone
 from nursechart.ui.widgets import (
@@ -323,7 +323,7 @@ def body() -> QWidget:
 PAGES: dict[str, Callable[[], QWidget]] = {
     "words": words, "colours": colours, "icons": icons, "buttons": buttons, "chips": chips, "fields": fields,
     "choices": choices, "frames": frames, "banners": banners, "rails": rails, "charts": plots, "timeline": timeline,
-    "proof": proof, "body": body,
+    "proof": proof, "body": body, "proving": proving,
     "photos": photos, "sign_in": sign_in, "infusion_clocks": infusion.clocks, "infusion_rates": infusion.rates,
     "infusion_steps": infusion.steps, "infusion_acts": infusion.acts, "infusion_running": infusion.running,
     "going_on": visit.going_on, "around": visit.around,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from nursechart.charting.looks.pins import PinLook
 from nursechart.ui.enrol.page import EnrolPage
 from nursechart.ui.theme.tokens import Tone
 from nursechart.ui.unlock.page import Person, UnlockPage
@@ -17,6 +18,7 @@ from nursechart.ui.widgets import (
     RailItem,
     SectionRail,
 )
+from nursechart.ui.widgets.proof_field import ProofField
 
 FACTS = (("Born", "14 Mar 1958 (67 y)"), ("Sex", "Female"), ("MRN", "004 182 7731"), ("Weight", "67.1 kg, today"))
 
@@ -35,8 +37,9 @@ def banners() -> QWidget:
         banner.setObjectName(f"banner_{number}")
         alert = "Name alert" if number == 1 else ""
         banner.show_patient(
-            "CARVALHO, Maria", "(Ms)", "“Mia”  ·  Portuguese, interpreter for consent", FACTS, name_alert=alert
-        )
+            "CARVALHO, Maria", "(Ms)", "“Mia”  ·  Portuguese, interpreter for consent", FACTS, name_alert=alert,
+            emergency="Emergency, until 13:42" if number == 0 else "",
+        )  # fmt: skip
         banner.show_allergies(state, caption, words)
         banner.allergies.setObjectName(f"banner_allergies_{number}")
         banner.set_compact(number == 2)
@@ -71,6 +74,20 @@ def rails() -> QWidget:
     rings.addStretch(1)
     line.addLayout(rings)
     line.addStretch(1)
+    return page
+
+
+def proving() -> QWidget:
+    """What a signature asks for: the password, a PIN, and a PIN with one try left."""
+    page = QWidget()
+    column = QVBoxLayout(page)
+    for number, held in enumerate((None, PinLook(5, "17:42"), PinLook(1, "17:42"))):
+        field = ProofField(f"proof_{number}", "Password", pin_name=f"pin_{number}")
+        field.show_pin(held)
+        for part in (field.label, field, field.foot):
+            column.addWidget(part)
+        column.addSpacing(16)
+    column.addStretch(1)
     return page
 
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
 from nursechart.errors import EnvironmentFault, NurseCanAct
+from nursechart.ui import bound
 from nursechart.ui.background import Background
 from nursechart.ui.screen import Place
 from nursechart.ui.shell.window import MainWindow
@@ -48,7 +49,7 @@ class Help(QObject):
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() == Qt.Key.Key_F1 and plain:
             self.ask(False)
-        elif event.key() == Qt.Key.Key_Slash and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif bound.is_pressed(event, "all_keys"):
             self.ask(True)
         else:
             return False

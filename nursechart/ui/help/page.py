@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent, QTextBlockFormat, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
+from nursechart.ui import bound
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.theme import current
-from nursechart.ui.widgets import Kbd, Label, SecondaryButton, named
+from nursechart.ui.widgets import FlowLayout, Kbd, Label, SecondaryButton, named
 from nursechart.ui.widgets.rows import Row, RowList
 from nursechart.ui.widgets.typing_fields import SearchField
+
+_NO_LIMIT = (1 << 24) - 1  # QWIDGETSIZE_MAX, which PySide6 does not name
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,13 @@ class HelpPage(PageFrame):
 
     def _build(self) -> None:
         head = QWidget()
-        line = QHBoxLayout(head)
-        line.setContentsMargins(16, 12, 16, 8)
-        line.setSpacing(12)
-        line.addWidget(Label(self.tr("User guide"), "title"))
-        line.addWidget(self.search, 1)
+        both = self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight, head)
+        both.setContentsMargins(16, 12, 16, 8)
+        both.setSpacing(12)
+        both.addWidget(Label(self.tr("User guide"), "title"))
+        both.addWidget(self.search, 1)
+        line = FlowLayout(gap=12, below=8)
+        both.addLayout(line)
         words = self.tr("Practice visit")
         practice = named(SecondaryButton(words, icon="graduation-cap"), "help_practice", words)
         practice.clicked.connect(lambda _on=False: self.practice_asked.emit())
@@ -94,22 +99,37 @@ class HelpPage(PageFrame):
         button = named(SecondaryButton(words, icon="keyboard"), "help_keys", words)
         button.clicked.connect(lambda _on=False: self.keys_asked.emit())
         line.addWidget(button)
-        line.addWidget(Kbd("Ctrl /"))
+        line.addWidget(bound.follow(Kbd(""), lambda cap: cap.set_key(bound.caps("all_keys"))))
         self.centre.addWidget(head)
         whole = QWidget()
-        row = QHBoxLayout(whole)
+        row = self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, whole)
         row.setContentsMargins(16, 0, 16, 16)
         row.setSpacing(12)
-        chapters = QWidget()
+        chapters = self._left = QWidget()
         column = QVBoxLayout(chapters)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._list, 1)
         column.addWidget(self._none)
         column.addStretch(0)
-        chapters.setFixedWidth(current().px(290))
         row.addWidget(chapters)
         row.addWidget(self._text, 1)
         self.centre.addWidget(whole, 1)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window the chapters stand above the text."""
+        narrow = current().is_narrow(self.window().width())
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._head.setDirection(way)
+        self._columns.setDirection(way)
+        px = current().px
+        self._left.setMinimumWidth(0 if narrow else px(290))
+        self._left.setMaximumWidth(_NO_LIMIT if narrow else px(290))
+        self._left.setMaximumHeight(px(96) if narrow else _NO_LIMIT)
 
 
 class _Chapter(QTextBrowser):

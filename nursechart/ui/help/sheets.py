@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.field_help import FieldHelp, of_sheet
 from nursechart.language import said
-from nursechart.ui import keys
+from nursechart.ui import bound, keys
 from nursechart.ui.help.asked import Asked
 from nursechart.ui.theme import current
 from nursechart.ui.visit.sheets import Sheet
@@ -80,11 +80,11 @@ def key_row(key: keys.Key) -> QWidget:
     flow = QHBoxLayout(caps)
     flow.setContentsMargins(0, 0, 0, 0)
     flow.setSpacing(4)
-    for each in key.keys.split():
+    for each in bound.bound_keys(key).split():
         flow.addWidget(Kbd(keys.shown(each)))
     flow.addStretch(1)
     caps.setFixedWidth(current().px(150))
     line.addWidget(caps)
     line.addWidget(Label(said(key.words), "body", wrap=True), 1)
-    row.setAccessibleName(f"{key.keys}: {said(key.words)}")
+    row.setAccessibleName(f"{bound.bound_keys(key)}: {said(key.words)}")
     return row

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.looks.patients import PatientsLook
+from nursechart.ui import bound
 from nursechart.ui.patients.rows import PatientsTable
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.widgets import Card, EmptyState, Label, SearchField, announce, named
@@ -20,6 +21,7 @@ class PatientsPage(PageFrame):
 
     searched = Signal(str)
     chart_asked = Signal(str)
+    emergency_asked = Signal()  # a chart that is on this laptop and not hers
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,12 +35,16 @@ class PatientsPage(PageFrame):
             self.tr("Nobody was found"),
             self.tr("Try the surname alone, a birth date like 14 Mar 1958, or part of the record number."),
             icon="search",
+            action=self.tr("Open in an emergency…"),
+            name="emergency_open",
         )
+        self._nobody.action.clicked.connect(lambda _on=False: self.emergency_asked.emit())
         self._none_yet = EmptyState(
             self.tr("No charts on this laptop yet"),
             self.tr("The charts of your patients come in with the next sync. F5 syncs now."),
             icon="users",
         )
+        bound.say(self._none_yet.words, self._none_yet.words.text(), "sync_now")
         self._build()
         self._typing = QTimer(self, interval=SEARCH_MS, singleShot=True)
         self._typing.timeout.connect(lambda: self.searched.emit(self._search.text()))

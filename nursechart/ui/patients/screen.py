@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from functools import partial
 
-from nursechart.charting import patients
+from PySide6.QtCore import QObject
+from shiboken6 import isValid
+
+from nursechart.charting import emergencies, patients
+from nursechart.charting.emergencies import EmergencyAsk
 from nursechart.charting.looks.patients import PatientsLook
 from nursechart.charting.shift import Shift
 from nursechart.ui.background import Background
+from nursechart.ui.patients.emergency import EmergencySheet
 from nursechart.ui.patients.page import PatientsPage
 from nursechart.ui.screen import Place, Screen
 
@@ -23,11 +28,39 @@ class PatientsScreen(Screen):
         self._waiting: str | None = None
         self.page.searched.connect(self._find)
         self.trouble.connect(self._free)
+        self.page.emergency_asked.connect(self.open_in_emergency)
         self.page.chart_asked.connect(lambda feed: self.go_to.emit(Place("chart", feed=feed)))
 
     def open(self, place: Place) -> None:
         super().open(place)
         self.page.land()
+        if place.row == "emergency":
+            self.open_in_emergency()
+
+    def open_in_emergency(self) -> None:
+        """Ask who it is, why, and for her password."""
+        shift = self.shift
+        self.ask(lambda: emergencies.ask(shift), self._ask_emergency)
+
+    def _ask_emergency(self, asked: EmergencyAsk) -> None:
+        sheet = EmergencySheet(self.page.window(), asked)
+        sheet.submitted.connect(partial(self._open_emergency, sheet))
+        sheet.open()
+
+    def _open_emergency(self, sheet: EmergencySheet, who: str, reason: str, words: str, password: str) -> None:
+        shift = self.shift
+
+        def opened(feed: str) -> None:
+            if isValid(sheet):
+                sheet.accept()
+            self.charted.emit()
+            self.go_to.emit(Place("chart", feed=feed))
+
+        def refused(why: str) -> None:
+            if isValid(sheet):
+                sheet.refused(why)
+
+        self.ask(lambda: emergencies.open_chart(shift, who, reason, words, password), opened, refused=refused)
 
     def refresh(self) -> None:
         self._find(self.page.query())

@@ -14,11 +14,13 @@ from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.photos import PhotoLook, StripLook
+from nursechart.charting.looks.pins import PinLook
 from nursechart.charting.looks.review import ReviewDetail, ReviewLook
+from nursechart.ui import bound
 from nursechart.ui.photos.strip import PhotoStrip
 from nursechart.ui.review.items import ItemsCard
 from nursechart.ui.review.queue import QueueList
-from nursechart.ui.review.sheets import ApproveSheet, NoteSheet, SendBackSheet
+from nursechart.ui.review.sheets import ApproveSheet, DecideSheet, NoteSheet, SendBackSheet
 from nursechart.ui.review.side import ReviewSide, place_of
 from nursechart.ui.shell.list_pane import ListPane
 from nursechart.ui.shell.page_frame import PageFrame
@@ -49,14 +51,16 @@ class ReviewPage(PageFrame):
     visit_asked = Signal(str, str)  # feed, visit: show that one
     commented = Signal(str, str, str)  # text, subject, part
     send_back = Signal(str)
-    approve = Signal(str)  # the password
+    approve = Signal(object)  # the password, or a Pin
+    settled = Signal(str, str, str)  # subject and rule of what stands against one, and what was decided
     photo_asked = Signal(str)  # a photo of the visit, to be looked at
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(self, "review", self.tr("Review"))
         self._look: ReviewLook | None = None
-        self._sheet: SendBackSheet | ApproveSheet | None = None
+        self.held_pin: Callable[[], PinLook | None] = lambda: None
+        self._sheet: SendBackSheet | ApproveSheet | DecideSheet | None = None
         self._thumbnails: dict[str, QImage] = {}
         self._queue = QueueList("review_queue", self.tr("Visits to review"))
         self._panel = ReviewSide()
@@ -69,7 +73,9 @@ class ReviewPage(PageFrame):
             fill=True,
         )
         keys = self.tr("J next    K previous    A approve    B send back")
-        self._pane = ListPane(self.tr("Review"), self._tabs, self._queue, keys, wide=300)
+        self._pane = ListPane(self.tr("Review"), self._tabs, self._queue, "", wide=300)
+        own = ("review.next", "review.before", "approve", "send_back")
+        bound.say(self._pane.hints, keys, *own)
         self.set_rail(self._pane, self.tr("Visits to review"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_detail())
@@ -78,6 +84,7 @@ class ReviewPage(PageFrame):
             self.tr("Signed visits come in with the next sync. F5 syncs now."),
             icon="clipboard-check",
         )
+        bound.say(self._none.words, self._none.words.text(), "sync_now")
         self._stack.addWidget(self._none)
         self.centre.addWidget(self._stack)
         self.set_side(self._panel, 296)
@@ -88,6 +95,7 @@ class ReviewPage(PageFrame):
         self._panel.commented.connect(self.commented)
         self._panel.send_back_asked.connect(self.ask_send_back)
         self._panel.approve_asked.connect(self.ask_approve)
+        self._panel.decide_asked.connect(self.ask_decision)
         self._panel.note_asked.connect(self._read_note)
 
     @property
@@ -157,25 +165,36 @@ class ReviewPage(PageFrame):
         if detail.cannot_approve:
             self._panel.why_not(detail.cannot_approve)
             return
-        sheet = ApproveSheet(self, detail.name, detail.identity)
+        sheet = ApproveSheet(self, detail.name, detail.identity, self.held_pin)
         sheet.submitted.connect(self.approve)
         self._open(sheet)
 
+    def ask_decision(self, number: int = 0) -> None:
+        """D: what was done about something that a rule speaks against, the first unless told otherwise."""
+        detail = self.detail
+        if detail is None or detail.state == "done" or self._sheet is not None or number >= len(detail.against):
+            return
+        against = detail.against[number]
+        sheet = DecideSheet(self, detail.name, against)
+        sheet.submitted.connect(lambda words: self.settled.emit(against.subject, against.rule, words))
+        self._open(sheet)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys: dict[Qt.Key, Callable[[], None]] = {
-            Qt.Key.Key_J: lambda: self._queue.step(1),
-            Qt.Key.Key_K: lambda: self._queue.step(-1),
-            Qt.Key.Key_A: self.ask_approve,
-            Qt.Key.Key_B: self.ask_send_back,
-            Qt.Key.Key_T: self._toggle_trend,
+        acts: dict[str, Callable[[], None]] = {
+            "review.next": lambda: self._queue.step(1),
+            "review.before": lambda: self._queue.step(-1),
+            "approve": self.ask_approve,
+            "send_back": self.ask_send_back,
+            "decide": self.ask_decision,
+            "turn": self._toggle_trend,
         }
-        act = keys.get(Qt.Key(event.key()))
-        if act is not None and not event.modifiers():
+        act = next((act for id_, act in acts.items() if bound.is_pressed(event, id_)), None)
+        if act is not None:
             act()
         else:
             super().keyPressEvent(event)
 
-    def _open(self, sheet: SendBackSheet | ApproveSheet) -> None:
+    def _open(self, sheet: SendBackSheet | ApproveSheet | DecideSheet) -> None:
         self._sheet = sheet
         sheet.finished.connect(self._closed)
         sheet.open()

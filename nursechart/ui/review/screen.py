@@ -7,8 +7,9 @@ from typing import Literal, cast
 
 from PySide6.QtCore import QObject
 
-from nursechart.charting import reviewing
+from nursechart.charting import pins, reviewing
 from nursechart.charting.looks.review import ReviewDetail, ReviewLook
+from nursechart.charting.pins import Pin
 from nursechart.charting.shift import Shift
 from nursechart.ui.background import Background
 from nursechart.ui.photos.asks import thumbnails
@@ -34,6 +35,8 @@ class ReviewScreen(Screen):
         self.page.commented.connect(self._comment)
         self.page.send_back.connect(self._send_back)
         self.page.approve.connect(self._approve)
+        self.page.settled.connect(self._settle)
+        self.page.held_pin = lambda: pins.look(shift)
         self._photos = PhotoDesk(self, lambda: f"{shift.now:%H:%M}")
         self.page.photo_asked.connect(self._view)
 
@@ -89,9 +92,13 @@ class ReviewScreen(Screen):
         shift = self.shift
         self._decide(lambda shown: reviewing.send_back(shift, shown, reason), self.tr("Sent back to the nurse"))
 
-    def _approve(self, password: str) -> None:
+    def _approve(self, proof: str | Pin) -> None:
         shift = self.shift
-        self._decide(lambda shown: reviewing.approve(shift, shown, password), self.tr("Approved and co-signed"))
+        self._decide(lambda shown: reviewing.approve(shift, shown, proof), self.tr("Approved and co-signed"))
+
+    def _settle(self, subject: str, rule: str, words: str) -> None:
+        shift = self.shift
+        self._decide(lambda shown: reviewing.settle_rule(shift, shown, subject, rule, words), self.tr("Decision kept"))
 
     def _decide(self, decision: Callable[[ReviewDetail], ReviewLook], words: str) -> None:
         shown = self.page.detail

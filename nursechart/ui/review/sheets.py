@@ -1,14 +1,20 @@
-"""What is asked before a decision: why a visit goes back, and the password that co-signs it."""
+"""What is asked before a decision: why a visit goes back, and the password or PIN that co-signs it."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from nursechart.charting.looks.pins import PinLook
+from nursechart.charting.looks.review import Against
+from nursechart.charting.pins import Pin
 from nursechart.ui.visit.note_view import NoteView
 from nursechart.ui.visit.sheets import Sheet
-from nursechart.ui.widgets import Label, PasswordField, PhraseEdit, PrimaryButton, named
+from nursechart.ui.widgets import Label, PhraseEdit, PrimaryButton, named
+from nursechart.ui.widgets.proof_field import ProofField
 
 
 class SendBackSheet(Sheet):
@@ -45,12 +51,47 @@ class SendBackSheet(Sheet):
         self.refuse(why, self.reason)
 
 
-class ApproveSheet(Sheet):
-    """The co-signature: `submitted(password)`. Enter in the field goes on to the button; it never signs (SG-2)."""
+class DecideSheet(Sheet):
+    """What is decided about something a rule speaks against: `submitted(words)`."""
 
     submitted = Signal(str)
 
-    def __init__(self, parent: QWidget, name: str, identity: str) -> None:
+    def __init__(self, parent: QWidget, name: str, against: Against) -> None:
+        super().__init__(parent, "decide_sheet", against.title, f"{name}. {against.words}", icon="octagon-alert")
+        words = self.tr("What was done about it")
+        self.words = PhraseEdit("decide_words", words, lines=3)
+        self.body.addWidget(Label(words, "secondary-strong"))
+        self.body.addWidget(self.words)
+        self.add_cancel(self.tr("Go back"))
+        decide = self.tr("Keep the decision")
+        self.act = named(PrimaryButton(decide, icon="check"), "decide_submit", decide)
+        self.add_button(self.act, self._submit)
+        self.ask_first(self.words)
+
+    def _submit(self) -> None:
+        if not self.words.text().strip():
+            self.refuse(self.tr("Say what was done about it"), self.words)
+            return
+        self.act.set_busy(self.tr("Keeping"))
+        self.submitted.emit(self.words.text().strip())
+
+    def refused(self, why: str) -> None:
+        """It was not kept; the words stay as typed."""
+        self.act.set_busy("")
+        self.refuse(why, self.words)
+
+
+class ApproveSheet(Sheet):
+    """The co-signature: `submitted(proof)`, a password or a Pin.
+
+    Enter in the field goes on to the button; it never signs (SG-2).
+    """
+
+    submitted = Signal(object)
+
+    def __init__(
+        self, parent: QWidget, name: str, identity: str, held_pin: Callable[[], PinLook | None] = lambda: None
+    ) -> None:
         title = self.tr("Approve and co-sign")
         super().__init__(parent, "approve_sheet", title, icon="signature", tone="accent")
         self.body.addWidget(Label(name, "heading"))
@@ -62,33 +103,39 @@ class ApproveSheet(Sheet):
         )
         self.body.addWidget(Label(words, "body", wrap=True))
         self.body.addSpacing(2)
-        self.body.addWidget(Label(self.tr("Your password"), "secondary-strong"))
-        self.password = PasswordField("approve_password", self.tr("Your password"))
-        self.body.addWidget(self.password)
+        self._held_pin = held_pin
+        self.proof = ProofField("approve_password", self.tr("Your password"), pin_name="approve_pin")
+        for part in (self.proof.label, self.proof, self.proof.foot):
+            self.body.addWidget(part)
+        self.proof.show_pin(held_pin())
         self.add_cancel(self.tr("Go back"))
         words = self.tr("Approve and co-sign")
         self.act = named(PrimaryButton(words, icon="signature"), "approve_submit", words)
         self.add_button(self.act, self._submit)
-        self.ask_first(self.password.field)
+        self.ask_first(self.proof)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and self.focusWidget() is self.password.field:
+        if enter and self.focusWidget() in (self.proof.password.field, self.proof.pin.field):
             self.act.setFocus()
         else:
             super().keyPressEvent(event)
 
     def _submit(self) -> None:
-        if not self.password.text():
-            self.refuse(self.tr("Enter your password to co-sign"), self.password.field)
+        by_pin = self.proof.by_pin
+        if not self.proof.text():
+            words = self.tr("Enter your PIN to co-sign") if by_pin else self.tr("Enter your password to co-sign")
+            self.refuse(words, self.proof)
             return
         self.act.set_busy(self.tr("Signing"))
-        self.submitted.emit(self.password.take())
+        typed = self.proof.take()
+        self.submitted.emit(Pin(typed) if by_pin else typed)
 
     def refused(self, why: str) -> None:
         """It was not signed."""
         self.act.set_busy("")
-        self.refuse(why, self.password.field)
+        self.proof.show_pin(self._held_pin())
+        self.refuse(why, self.proof)
 
 
 class NoteSheet(Sheet):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import CommentLook
-from nursechart.charting.looks.review import ReviewDetail, ReviewItem
+from nursechart.charting.looks.review import Against, ReviewDetail, ReviewItem
 from nursechart.ui.review.items import comment_head
 from nursechart.ui.shown import ink
 from nursechart.ui.theme import current
@@ -42,12 +42,15 @@ class Place:
 
 
 class ReviewSide(SidePanel):
-    """`commented(text, subject, part)`, `send_back_asked` and `approve_asked` say what the supervisor wants."""
+    """`commented(text, subject, part)`, `send_back_asked`, `approve_asked` and `decide_asked(number)` say what the
+    supervisor wants; the number is that of what stands against a rule.
+    """
 
     commented = Signal(str, str, str)
     send_back_asked = Signal()
     approve_asked = Signal()
     note_asked = Signal()
+    decide_asked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, width=296)
@@ -149,7 +152,9 @@ class ReviewSide(SidePanel):
             self.field.set_value(text)
             self._missing.hide()
             self._show_place()
-        if before is None or before.checks != detail.checks:
+        if before is None or (before.visit, before.checks, before.state) != (
+            detail.visit, detail.checks, detail.state
+        ):  # fmt: skip
             self._show_checks(detail)
         if before is None or before.signed != detail.signed:
             empty(self._signed.body)
@@ -217,6 +222,18 @@ class ReviewSide(SidePanel):
             row.addWidget(Icon(_MARKS.get(tone, "info"), 18, ink(tone, "text2")), 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(Label(words, "body", tone="" if tone == "ok" else ink(tone), wrap=True), 1)
             self._list.addWidget(line)
+            number = next((at for at, each in enumerate(detail.against) if (tone, each.words) == ("crit", words)), None)
+            if number is not None and detail.state != "done":
+                decide = self._decide(detail.against[number], number)
+                self._list.addWidget(decide, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _decide(self, against: Against, number: int) -> QWidget:
+        spoken = self.tr("Decide: {title}").format(title=against.title)
+        link = LinkButton(self.tr("Decide…"), icon="clipboard-check", small=True, height=28)
+        link.setAccessibleDescription(against.words)
+        link.setToolTip("D")
+        link.clicked.connect(lambda: self.decide_asked.emit(number))
+        return named(link, f"decide_{number}", spoken)
 
     def _show_comments(self, comments: tuple[CommentLook, ...]) -> None:
         empty(self._said)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from nursechart.ui import bound
 from nursechart.ui.acts import Act
 from nursechart.ui.background import Background
 from nursechart.ui.screen import Place
@@ -101,7 +102,7 @@ class Acting(QObject):
 
 
 def _press(widget: QWidget, key: str) -> None:
-    """A key as if it were pressed there: "F3", "Ctrl+D"."""
-    chord = QKeySequence(key)[0]  # type: ignore[index]  # the stubs do not know that it is a sequence
+    """A key as if it were pressed there: that of an act by its id ("history"), or the key itself."""
+    chord = QKeySequence(bound.now(key))[0]  # type: ignore[index]  # the stubs do not know that it is a sequence
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         QApplication.sendEvent(widget, QKeyEvent(kind, chord.key(), chord.keyboardModifiers()))

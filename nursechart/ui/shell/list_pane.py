@@ -49,9 +49,9 @@ class ListPane(QFrame):
         column.addWidget(rows, 1)
         if above_keys is not None:
             column.addLayout(above_keys)
-        hints = Label(keys, "caption", tone="text2", wrap=True)
-        hints.setContentsMargins(18, 8, 8, 10)
-        column.addWidget(hints)
+        self.hints = Label(keys, "caption", tone="text2", wrap=True)
+        self.hints.setContentsMargins(18, 8, 8, 10)
+        column.addWidget(self.hints)
         whole.addLayout(column, 1)
         whole.addWidget(Divider(upright=True))
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from nursechart.ui import bound
 from nursechart.ui.theme.current import current
 from nursechart.ui.widgets.banner import PatientBanner
 from nursechart.ui.widgets.buttons import SecondaryButton
@@ -61,7 +62,8 @@ class PageFrame(QWidget):
         self._middle.addLayout(self.centre, 1)
         words = self.tr("Details")
         self.details_button = named(SecondaryButton(words, icon="panel-right", height=44), "details", words)
-        self.details_button.setToolTip("F4")
+        self.details_button.setParent(self)  # until a screen has placed it
+        bound.tip(self.details_button, "F4", "side")
         self.details_button.clicked.connect(self.toggle_side)
         self.details_button.hide()
 

@@ -16,7 +16,7 @@ from shiboken6 import isValid
 
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.language import said
-from nursechart.ui import acts
+from nursechart.ui import acts, bound
 from nursechart.ui.acts import Act
 from nursechart.ui.background import Background
 from nursechart.ui.infusions import InfusionWatch
@@ -78,7 +78,9 @@ class PaletteAnswers(QObject):
         def found(rows: Sequence[PaletteRow]) -> None:
             if isValid(self._window) and self._window.top_bar.search.text() == text:  # she may have typed on since
                 there = [row for row in rows if self._is_there(row.screen)]
-                told = [Row(_id(row), row.title, row.text, "", row.key) for row in there]
+                told = [
+                    Row(_id(row), row.title, row.text, "", bound.now(row.screen) if row.key else "") for row in there
+                ]
                 people = [row for row in told if row.id.startswith(("chart|", "visit|"))]
                 self._window.answer_palette(people + own + [row for row in told if row not in people])
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from nursechart.ui import bound
 from nursechart.ui.shell.alarm import LateAlarm
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.icons import draw_icon
@@ -27,7 +28,6 @@ from nursechart.ui.widgets.painted import Framed, box, elided_on, leading, measu
 if TYPE_CHECKING:  # the first page is painted before the charting is loaded
     from nursechart.charting.looks.infusion import RunningInfusion
 
-GO_KEY = "Ctrl+I"
 _MINUTE_MS = 60_000
 _AN_HOUR = 60
 _TICK_MS = 1_000
@@ -72,7 +72,7 @@ class RunningStrip(Framed):
         policy.setHeightForWidth(True)
         held.setSizePolicy(policy)
         self._line.addWidget(held, 1)
-        self._key = Kbd(GO_KEY.replace("+", " "))
+        self._key = bound.follow(Kbd(""), lambda cap: cap.set_key(bound.caps("running")))
         self._beside = QVBoxLayout()  # level with the first line of chips
         self._beside.addWidget(self._key)
         self._beside.addStretch(1)
@@ -197,7 +197,7 @@ class RunningChip(QPushButton):
         self._late = False
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAutoDefault(False)
-        self.setToolTip(GO_KEY)
+        bound.tip(self, "Ctrl+I", "running")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_infusion(self, infusion: RunningInfusion | None, number: int) -> None:

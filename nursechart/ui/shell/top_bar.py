@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QWidget
 
+from nursechart.ui import bound
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.tokens import ThemeName, Tone
 from nursechart.ui.widgets.buttons import IconButton
@@ -72,7 +73,8 @@ class TopBar(Framed):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.brand = Label("nursechart", "brand")
-        self.search = SearchField("search", "", "Ctrl K")
+        self.search = SearchField("search", "", bound.caps("palette"))
+        bound.follow(self.search, lambda search: search.set_hint(bound.caps("palette")))
         self.search.setMaximumWidth(367)
         self.sync = SyncChip()
         self.bell, self.lock = IconButton("bell", "", size=20, side=40), IconButton("lock", "", size=20, side=40)
@@ -108,7 +110,7 @@ class TopBar(Framed):
         words = self.tr("Search patients, visits or actions")
         named(self.search.field, "search", words).setPlaceholderText(words)
         named(self.bell, "notices", self.tr("Notices")).setToolTip(self.tr("Notices"))
-        named(self.lock, "lock", self.tr("Lock now")).setToolTip(self.tr("Lock now, Ctrl+L"))
+        bound.tip(named(self.lock, "lock", self.tr("Lock now")), self.tr("Lock now, Ctrl+L"), "lock")
 
     def set_person(self, name: str, initials: str) -> None:
         """`name` "Amara Okafor, RN"."""

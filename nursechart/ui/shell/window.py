@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nursechart.ui import keys
+from nursechart.ui import bound, keys
 from nursechart.ui.shell.beside import Beside
 from nursechart.ui.shell.nav_rail import NavItem, NavRail
 from nursechart.ui.shell.page_frame import PageFrame
@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         self.palette_box = Palette(self.top_bar.search, body)
         self._toast = Toast(body)
         self._keys = self._make_keys()
+        bound.follow(self.nav, lambda nav: nav.say(self._nav_items()))
         self.nav.chosen.connect(self.screen_asked)
         self.palette_box.chosen.connect(self.palette_chosen)
         self.top_bar.lock_clicked.connect(self.lock_asked)
@@ -273,9 +274,7 @@ class MainWindow(QMainWindow):
         }
         made = []
         for key in keys.of(keys.ANYWHERE):
-            shortcut = QShortcut(QKeySequence(key.keys), self)
-            shortcut.activated.connect(acts[key.id])
-            made.append(shortcut)
+            made.append(bound.shortcut(key.id, self, acts[key.id]))
         return made
 
     def _asks(self, screen: str) -> Callable[[], None]:
@@ -303,12 +302,12 @@ class MainWindow(QMainWindow):
 
     def _nav_items(self) -> list[NavItem]:
         return [
-            NavItem("today", self.tr("Today"), "calendar-days", "Ctrl+1"),
-            NavItem("patients", self.tr("Patients"), "users", "Ctrl+2"),
-            NavItem("chairs", self.tr("Chairs"), "armchair", "Ctrl+3"),
-            NavItem("review", self.tr("Review"), "clipboard-check", "Ctrl+4"),
-            NavItem("sync", self.tr("Sync"), "refresh-cw", "Ctrl+5"),
-            NavItem("settings", self.tr("Settings"), "settings", "Ctrl+6"),
+            NavItem("today", self.tr("Today"), "calendar-days", bound.now("today")),
+            NavItem("patients", self.tr("Patients"), "users", bound.now("patients")),
+            NavItem("chairs", self.tr("Chairs"), "armchair", bound.now("chairs")),
+            NavItem("review", self.tr("Review"), "clipboard-check", bound.now("review")),
+            NavItem("sync", self.tr("Sync"), "refresh-cw", bound.now("sync")),
+            NavItem("settings", self.tr("Settings"), "settings", bound.now("settings")),
         ]
 
     def focusNextPrevChild(self, onward: bool) -> bool:

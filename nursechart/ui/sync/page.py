@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from nursechart.charting.looks.common import SideBlock
 from nursechart.charting.looks.syncing import SyncLook
 from nursechart.language import said_for
+from nursechart.ui import bound
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.shown import kept_focus, side_section, types_elsewhere
 from nursechart.ui.sync.by_file import ByFileSection
@@ -53,7 +54,7 @@ class SyncPage(PageFrame):
         self._try = named(
             PrimaryButton(self.tr("Try now"), icon="refresh-cw", height=38), "try_now", self.tr("Try to sync now")
         )
-        self._try.setToolTip("F5")
+        bound.tip(self._try, "F5", "sync_now")
         self._tiles = _Tiles()
         self._refused = _Refused()
         self._choices = _Choices()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QFont
@@ -47,11 +48,7 @@ class Theme:
 
     def font(self, at_100: int, weight: int = 400) -> QFont:
         """The house font, `at_100` pixels tall at 100 %."""
-        font = QFont([FAMILY, *FALLBACKS])
-        font.setPixelSize(self.px(at_100))
-        font.setWeight(QFont.Weight(weight))
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        return font
+        return QFont(_font(self.px(at_100), weight))
 
     @property
     def field_height(self) -> int:
@@ -64,6 +61,19 @@ class Theme:
     @property
     def row_height(self) -> int:
         return self.px(56 if self.touch else 48)
+
+
+@cache
+def _font(px: int, weight: int) -> QFont:
+    """The house font, made once: copies of one font share what Qt looked up for it, which takes longer than measuring.
+
+    Never changed, only copied.
+    """
+    font = QFont([FAMILY, *FALLBACKS])
+    font.setPixelSize(px)
+    font.setWeight(QFont.Weight(weight))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
 
 
 def current() -> Theme:

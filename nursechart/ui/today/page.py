@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.looks.today import LaneBlock, RouteStop, TodayItem, TodayLook, TodayRow
 from nursechart.language import said_of
+from nursechart.ui import bound
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.shown import kept_focus, types_elsewhere
 from nursechart.ui.today.next_card import NextCard
@@ -49,6 +50,8 @@ class TodayPage(PageFrame):
     sign_asked = Signal(str, str)
     chart_asked = Signal(str)
     choices_asked = Signal()
+    emergency_seen = Signal(str)  # a chart that somebody opened in an emergency, by its key
+    seen = Signal(str)  # what was charted apart, by its key
     item_asked = Signal(str, str, str)  # feed, visit, group of the visit
     add_asked = Signal()
     route_changed = Signal(list)  # the visits as she drives them; none: by their times
@@ -140,6 +143,7 @@ class TodayPage(PageFrame):
         self._hints = Label("", "caption", wrap=True)
         self._hints.setContentsMargins(16, 2, 16, 10)
         self.centre.addWidget(self._hints)
+        bound.follow(self, lambda page: page._say_keys())
         self.set_side(self._side, 300)
 
     def show_look(self, look: TodayLook) -> None:
@@ -169,6 +173,14 @@ class TodayPage(PageFrame):
         if self._look is None:
             self._states.show_fault(why)
 
+    def _say_keys(self) -> None:
+        words = (
+            self.tr("↑ ↓ choose stop    Alt ↑ ↓ move it    Ctrl Z undo    Enter open chart    Ctrl N add visit")
+            if self.shown_as.value() == "route"
+            else self.tr("↑ ↓ choose visit    Enter open    S sign    Ctrl N add visit    Ctrl K find anyone")
+        )
+        self._hints.setText(bound.in_words(words, "sign", "add_visit", "palette"))
+
     def _show_as(self, way: str, *, land: bool = True) -> None:
         """List or route; the day in its lane and what waits at the side stay."""
         look = self._look
@@ -178,11 +190,7 @@ class TodayPage(PageFrame):
         self._route.setVisible(has and way == "route")
         self._next.setVisible(way == "list" and look is not None and look.next is not None)
         self._lane_card.setVisible(has)
-        self._hints.setText(
-            self.tr("↑ ↓ choose stop    Alt ↑ ↓ move it    Ctrl Z undo    Enter open chart    Ctrl N add visit")
-            if way == "route"
-            else self.tr("↑ ↓ choose visit    Enter open    S sign    Ctrl N add visit    Ctrl K find anyone")
-        )
+        self._say_keys()
         if land and has and self.shown_as.value() == "route":
             self._route.focus_row()
         elif land and has:
@@ -216,7 +224,7 @@ class TodayPage(PageFrame):
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         row = self._find(self._table.current()) if self.shown_as.value() == "list" else None
         match event.key():
-            case Qt.Key.Key_N if event.modifiers() == Qt.KeyboardModifier.ControlModifier and self.add.isVisible():
+            case _ if bound.is_pressed(event, "add_visit") and self.add.isVisible():
                 self.add_asked.emit()
             case Qt.Key.Key_Down | Qt.Key.Key_Up if plain and row is None:
                 self._route.focus_row()
@@ -224,7 +232,7 @@ class TodayPage(PageFrame):
                 self._table.focus_row()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if plain and row is not None:
                 self._open_row(row.visit)
-            case Qt.Key.Key_S if plain and row is not None and row.action:
+            case _ if bound.is_pressed(event, "sign") and row is not None and row.action:
                 self._act_on_row(row.visit)
             case _:
                 super().keyPressEvent(event)
@@ -261,10 +269,15 @@ class TodayPage(PageFrame):
         look = self._look
         lists = {
             "unfinished": look.unfinished, "sent_back": look.sent_back, "choices": look.choices,
-            "supplies": look.supplies,
+            "supplies": look.supplies, "unaware": look.unaware,
+            "emergencies": look.emergencies,
         }  # fmt: skip
         item: TodayItem = lists[key][number]
-        if key == "choices":
+        if key == "unaware":
+            self.seen.emit(item.key)
+        elif key == "emergencies":
+            self.emergency_seen.emit(item.key)
+        elif key == "choices":
             self.choices_asked.emit()
         elif item.visit:
             self.item_asked.emit(item.feed, item.visit, item.group)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from nursechart.charting.looks.common import Chip as ChipLook
 from nursechart.charting.looks.today import TodayRow
 from nursechart.language import said_of
+from nursechart.ui import bound
 from nursechart.ui.shown import Cell, chip, columns, focus_on, is_stacked, stack
 from nursechart.ui.theme import current
 from nursechart.ui.widgets import Card, FlowLayout, Icon, Label, SecondaryButton, ToneRow, TwoLines, named
@@ -153,7 +154,7 @@ class _DayRow(ToneRow):
                 self.moved.emit(1)
             case Qt.Key.Key_Up:
                 self.moved.emit(-1)
-            case Qt.Key.Key_S if self._acts and not event.modifiers():
+            case _ if self._acts and bound.is_pressed(event, "sign"):
                 self.acted.emit()
             case _:
                 super().keyPressEvent(event)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from shiboken6 import isValid
 
-from nursechart.charting import adding_visits, going_there, route, today
+from nursechart.charting import adding_visits, emergencies, going_there, route, today, watching
 from nursechart.charting.adding_visits import AlreadyPlanned, VisitSaid
 from nursechart.charting.looks.common import Control, FormRow
 from nursechart.charting.looks.today import AddVisitLook, FoundPatient, RouteStop, TodayLook
@@ -43,6 +43,8 @@ class TodayScreen(Screen):
         page.visit_asked.connect(lambda feed, visit: self.go_to.emit(Place("visit", feed=feed, visit=visit)))
         page.sign_asked.connect(lambda feed, visit: self._go(feed, visit, "sign"))
         page.item_asked.connect(self._go)
+        page.seen.connect(partial(self._mark_seen, watching.mark_seen))
+        page.emergency_seen.connect(partial(self._mark_seen, emergencies.mark_seen))
         page.choices_asked.connect(lambda: self.go_to.emit(Place("choices")))
         page.chart_asked.connect(lambda feed: self.go_to.emit(Place("chart", feed=feed)))
         page.add_asked.connect(self.add_visit)
@@ -76,6 +78,20 @@ class TodayScreen(Screen):
 
     def _go(self, feed: str, visit: str, group: str) -> None:
         self.go_to.emit(Place("visit", feed=feed, visit=visit, group=group))
+
+    def _mark_seen(self, answer: Callable[[Shift, str], None], key: str) -> None:
+        shift = self.shift
+
+        def kept() -> TodayLook:
+            answer(shift, key)
+            return today.today(shift)
+
+        def show(look: TodayLook) -> None:
+            self.charted.emit()
+            self.said.emit(self.tr("Seen"))
+            self._show(look)
+
+        self.ask(kept, show)
 
     # A visit that nobody planned
 

@@ -25,7 +25,8 @@ from nursechart.ui.widgets import (
 
 
 class TodaySide(SidePanel):
-    """`show_look(look)`; `acted(list, number)` says which line's button: unfinished, sent_back, choices or supplies.
+    """`show_look(look)`; `acted(list, number)` says which line's button: unaware, unfinished, sent_back, choices or
+    supplies.
 
     A line of what others charted opens that chart: `chart_asked(feed)`.
     """
@@ -43,7 +44,7 @@ class TodaySide(SidePanel):
     def show_look(self, look: TodayLook) -> None:
         told = (
             look.coverage, look.unfinished, look.sent_back, look.choices, look.supplies, look.since, look.since_from,
-            look.on_call,
+            look.on_call, look.unaware, look.emergencies,
         )  # fmt: skip
         if told == self._told:
             return
@@ -55,6 +56,9 @@ class TodaySide(SidePanel):
                 section.hide()
                 section.deleteLater()
             self._sections = []
+            self._items(self.tr("Charted apart"), "octagon-alert", "unaware", look.unaware, "octagon-alert", "crit")
+            self._items(self.tr("Opened in an emergency"), "shield-alert", "emergencies", look.emergencies,
+                        "shield-alert", "warn")  # fmt: skip
             self._items(self.tr("Unfinished notes"), "pencil", "unfinished", look.unfinished, "circle-dot", "warn")
             self._items(self.tr("Sent back by review"), "corner-up-left", "sent_back", look.sent_back,
                         "message-square", "low")  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from nursechart.ui import bound
 from nursechart.ui.widgets import EmptyState, named
 
 LOADING_MS = 300  # what comes sooner is not announced
@@ -28,11 +29,13 @@ class TodayStates(QWidget):
                     "Add a visit yourself (Ctrl N), find any patient you care for (Ctrl K), or take a practice visit."),
             icon="calendar-days", action=self.tr("Practice visit"), name="practice_from_today",
         )  # fmt: skip
+        bound.say(self._none.words, self._none.words.text(), "add_visit", "palette")
         self._no_right = EmptyState(
             self.tr("Your role has no visits of its own"),
             self.tr("Open a patient to see what your role may see (Ctrl 2). Your supervisor gives out roles."),
             icon="lock",
         )
+        bound.say(self._no_right.words, self._no_right.words.text(), "patients")
         self._fault = EmptyState(
             self.tr("Your day could not be read"), "", icon="triangle-alert", action=self.tr("Try again"),
             name="today_again",

@@ -1,14 +1,17 @@
-"""Asks who is there and for the password. After an idle lock it is the same page over the same window: the chart is
-hidden, the draft is kept, and unlocking returns to the same caret (SG-4).
+"""Asks who is there and for the password, or the PIN of who has one in this process.
+
+After an idle lock it is the same page over the same window: the chart is hidden, the draft is kept, and unlocking
+returns to the same caret (SG-4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.language import said_for
@@ -19,12 +22,15 @@ from nursechart.ui.unlock.languages import LanguageChoice
 from nursechart.ui.unlock.person import PersonChoice
 from nursechart.ui.widgets.buttons import LinkButton, PrimaryButton
 from nursechart.ui.widgets.chips import Chip
-from nursechart.ui.widgets.fields import PasswordField
 from nursechart.ui.widgets.frames import Card
 from nursechart.ui.widgets.labels import Icon, Label
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.overlays import announce
 from nursechart.ui.widgets.panels import Scroll
+from nursechart.ui.widgets.proof_field import ProofField
+
+if TYPE_CHECKING:  # this page is painted before the database is loaded
+    from nursechart.charting.looks.pins import PinLook
 
 
 def _tries(left: int) -> str:
@@ -43,10 +49,11 @@ class Person:
 class UnlockPage(QWidget):
     """`page.show_people([...], chosen=id)`, `page.show_laptop("NB-07")`, `page.show_state("Offline. …", Tone.WARN)`.
 
-    `unlock_requested(user, password)` asks; the password has left the field by then.
+    `unlock_requested(user, password)` asks, or `pin_given(user, digits)`; what was typed has left the field by then.
     """
 
     unlock_requested = Signal(str, str)
+    pin_given = Signal(str, str)
     language_chosen = Signal(str)  # BCP 47
     someone_else = Signal()
     forgot = Signal()
@@ -63,7 +70,9 @@ class UnlockPage(QWidget):
         self.language = LanguageChoice()
         self.laptop = Label("", "secondary")
         self.heading = Label(self.tr("Sign in"), "title")
-        self.password = PasswordField("password", self.tr("Password"))
+        self.proof = ProofField("password", self.tr("Password"))
+        self.password = self.proof.password
+        self._pins: dict[str, PinLook] = {}
         self.unlock = named(PrimaryButton(self.tr("Unlock"), hint="Enter"), "unlock", self.tr("Unlock"))
         self._refused = Icon("circle-alert", 16, "crit")
         self.refusal = named(
@@ -82,7 +91,7 @@ class UnlockPage(QWidget):
         )
         self._build(forgot, other)
         self.unlock.clicked.connect(self._ask)
-        self.password.entered.connect(self._ask)
+        self.proof.entered.connect(self._ask)
         forgot.clicked.connect(self.forgot)
         other.clicked.connect(self.someone_else)
         self.language.chosen.connect(self.language_chosen)
@@ -105,6 +114,11 @@ class UnlockPage(QWidget):
         if people:
             self._choices[chosen if chosen in self._choices else people[0].id].setChecked(True)
 
+    def show_pins(self, pins: Mapping[str, PinLook]) -> None:
+        """Who has a PIN now: it is asked in place of the password of whoever is chosen."""
+        self._pins = dict(pins)
+        self.proof.show_pin(self._pins.get(self._person()))
+
     def again(self) -> UnlockPage:
         """The same page, built anew: in the language that is spoken now."""
         page = UnlockPage()
@@ -112,6 +126,7 @@ class UnlockPage(QWidget):
         if people:
             page.show_laptop(label)
             page.show_people(people, chosen=self._person())
+            page.show_pins(self._pins)
         return page
 
     def show_laptop(self, label: str) -> None:
@@ -147,9 +162,9 @@ class UnlockPage(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         self.unlock.set_busy(self.tr("Unlocking") if busy else "")
-        self.password.setEnabled(not busy)
+        self.proof.setEnabled(not busy)
         if not busy:
-            self.password.field.setFocus()
+            self.proof.setFocus()
 
     def show_error(self, text: str, tries_left: int | None = None) -> None:
         """Say why not; "3 tries left" when they are counted."""
@@ -158,38 +173,40 @@ class UnlockPage(QWidget):
         self.tries.setText("" if tries_left is None else _tries(tries_left))
         if text:
             announce(self, text, now=True)
-        self.password.field.setFocus()
+        self.proof.setFocus()
 
     def clear(self) -> None:
         """Forget what was typed and said."""
-        self.password.clear()
+        self.proof.clear()
         self._say("")
         self.tries.setText("")
         self.set_busy(False)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.password.field.setFocus()
+        self.proof.setFocus()
 
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
-        self.password.field.setFocus(reason)
+        self.proof.setFocus(reason)
 
     def _person_chosen(self) -> None:
-        self.password.clear()
-        self.password.field.setFocus()
+        self.proof.clear()
+        self.proof.show_pin(self._pins.get(self._person()))
+        self.proof.setFocus()
 
     def _ask(self) -> None:
         user = self._person()
         if not user:
             self.show_error(self.tr("Choose who you are"))
             return
-        if not self.password.text():
-            self.show_error(self.tr("Enter your password"))
+        by_pin = self.proof.by_pin
+        if not self.proof.text():
+            self.show_error(self.tr("Enter your PIN") if by_pin else self.tr("Enter your password"))
             return
         self._say("")
-        password = self.password.take()
+        typed = self.proof.take()
         self.set_busy(True)
-        self.unlock_requested.emit(user, password)
+        (self.pin_given if by_pin else self.unlock_requested).emit(user, typed)
 
     def _person(self) -> str:
         return next((person for person, choice in self._choices.items() if choice.isChecked()), "")
@@ -207,7 +224,8 @@ class UnlockPage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(Logo())
-        head.addWidget(Label("nursechart", "brand"))
+        self._brand = Label("nursechart", "brand")
+        head.addWidget(self._brand)
         head.addStretch(1)
         head.addWidget(self.laptop)
         head.addSpacing(10)
@@ -234,8 +252,9 @@ class UnlockPage(QWidget):
         body.addLayout(self._people)
         body.addWidget(other, 0, Qt.AlignmentFlag.AlignLeft)
         body.addSpacing(2)
-        body.addWidget(Label(self.tr("Password"), "secondary-strong"))
-        body.addWidget(self.password)
+        body.addWidget(self.proof.label)
+        body.addWidget(self.proof)
+        body.addWidget(self.proof.foot)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._refused)
@@ -253,9 +272,18 @@ class UnlockPage(QWidget):
         self.hidden_words.hide()
         self.runs.hide()
         self._runs_icon.hide()
-        self._card.setFixedWidth(current().px(480))
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_card"):
-            self._card.setFixedWidth(current().px(480))
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The card has its width, and no more than a small window has; there the name gives way to its sign."""
+        self._brand.setVisible(not current().is_narrow(self.width()))
+        self._card.setFixedWidth(min(current().px(480), max(self.width() - 64, current().px(240))))

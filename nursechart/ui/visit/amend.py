@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
 from nursechart.charting.looks.amend import AmendAsk, AmendLook
 from nursechart.charting.looks.visit import VisitFrame
 from nursechart.charting.shift import Shift
+from nursechart.ui import bound
 from nursechart.ui.visit.amend_sheets import WORDS, AmendSheet, FindSheet
 from nursechart.ui.visit.asks import SIGN
 
 if TYPE_CHECKING:
     from nursechart.ui.visit.screen import VisitScreen
-
-KEYS = "F9"
 
 
 class Asks:
@@ -54,9 +52,7 @@ class Amending(QObject):
         super().__init__(screen)
         self._screen, self._asks = screen, asks or Asks()
         screen.page.amend_asked.connect(self.open)
-        shortcut = QShortcut(QKeySequence(KEYS), screen.page)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(self.open)
+        bound.shortcut("put_right", screen.page, self.open)
 
     def open(self) -> None:
         """What is charted in this visit, to choose from."""

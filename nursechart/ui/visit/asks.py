@@ -28,6 +28,7 @@ from nursechart.charting.looks.visit import (
     VisitFrame,
     VitalsLook,
 )
+from nursechart.charting.pins import Pin
 from nursechart.charting.shift import Shift
 from nursechart.ui.photos.asks import Photos, Strip
 
@@ -330,11 +331,11 @@ class Charting:
 
         return signing.tick(shift, shown, tick, on)
 
-    def sign(self, shift: Shift, shown: SignLook, password: str, first: str, second: str) -> Look:
+    def sign(self, shift: Shift, shown: SignLook, proof: str | Pin, first: str, second: str) -> Look:
         from nursechart.charting import signing
         from nursechart.ui.printing import note_printer
 
-        return signing.sign(shift, shown, password, first, second, printer=note_printer())
+        return signing.sign(shift, shown, proof, first, second, printer=note_printer())
 
     def patient_signs(self, shift: Shift, shown: SignLook, ink: Ink, language: str, values: Values) -> Look:
         from nursechart.charting import patient_signing, signing

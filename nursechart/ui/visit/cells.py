@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Chip as ChipLook
 from nursechart.charting.looks.common import OldValue, Series
+from nursechart.ui import bound
 from nursechart.ui.theme import Tone
 from nursechart.ui.widgets import (
     Chip,
@@ -27,21 +28,21 @@ from nursechart.ui.widgets import (
 
 
 class Against(QWidget):
-    """How a value compares with its range or the plan: a chip, or plain green words when all is well."""
+    """How a value compares with its range or the plan: a chip, or plain green words when all is well.
+
+    Each is made when it is first said: a screen has many rows, and most say one of them.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._chip = Chip("", large=True)
-        self._status = StatusText("")
-        self._quiet = Label("", "secondary", wrap=True)
-        line = QHBoxLayout(self)
+        self._chip: Chip | None = None
+        self._status: StatusText | None = None
+        self._quiet: Label | None = None
+        self._line = line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
-        for part in (self._chip, self._status):
-            line.addWidget(part)
-        line.addWidget(self._quiet, 1)
         line.addStretch()
-        self.say(None)
+        self.words = ""
 
     def say(self, chip: ChipLook | None, quiet: str = "") -> None:
         """Show `chip`; without one the words `quiet`."""
@@ -49,16 +50,29 @@ class Against(QWidget):
             chip.tone not in ("ok", "neutral") or (chip.tone == "neutral" and bool(chip.icon))
         )
         fine = chip is not None and chip.tone == "ok"
-        self._chip.setVisible(boxed)
-        self._status.setVisible(fine)
-        self._quiet.setVisible(not boxed and not fine)
-        if chip is not None and boxed:
-            self._chip.say(chip.text, Tone(chip.tone), chip.icon)
-        elif chip is not None and fine:
-            self._status.say(chip.text, chip.icon or "check", Tone.OK)
-        else:
-            self._quiet.setText(chip.text if chip is not None else quiet)
         self.words = chip.text if chip is not None else quiet
+        shown: QWidget | None = None
+        if chip is not None and boxed:
+            if self._chip is None:
+                self._chip = Chip("", large=True)
+                self._line.insertWidget(0, self._chip)
+            self._chip.say(chip.text, Tone(chip.tone), chip.icon)
+            shown = self._chip
+        elif chip is not None and fine:
+            if self._status is None:
+                self._status = StatusText("")
+                self._line.insertWidget(0, self._status)
+            self._status.say(chip.text, chip.icon or "check", Tone.OK)
+            shown = self._status
+        elif self.words:
+            if self._quiet is None:
+                self._quiet = Label("", "secondary", wrap=True)
+                self._line.insertWidget(0, self._quiet, 1)
+            self._quiet.setText(self.words)
+            shown = self._quiet
+        for part in (self._chip, self._status, self._quiet):
+            if part is not None:
+                part.setVisible(part is shown)
 
 
 class LastTime(TwoLines):
@@ -121,7 +135,7 @@ class CarryOffer(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
-        for part in (self._words, self._button, Kbd("F8")):
+        for part in (self._words, self._button, bound.follow(Kbd(""), lambda cap: cap.set_key(bound.caps("confirm")))):
             line.addWidget(part)
         line.addStretch(1)
 

@@ -425,23 +425,29 @@ class Hint(QWidget):
 
     def __init__(self, control: Control, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        kind = WholeLabel if len(control.hint) <= _WHOLE_HINT else Label
-        self._words = kind("", "secondary", tone="text3")
-        self._words.setWordWrap(True)
-        self._key, self._now = Kbd("n"), Label(self.tr("now"), "secondary", tone="text3")
-        line = QHBoxLayout(self)
+        self._whole = len(control.hint) <= _WHOLE_HINT
+        self._words: Label | None = None
+        self._clock: tuple[QWidget, ...] = ()  # "n" and "now", which times alone have
+        self._line = line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
-        for part in (self._words, self._key, self._now):
-            line.addWidget(part)
         self.say(control)
 
     def say(self, control: Control) -> None:
-        self._words.setText(whole_units(control.hint))
-        self._words.setVisible(bool(control.hint))
+        if control.hint and self._words is None:
+            self._words = (WholeLabel if self._whole else Label)("", "secondary", tone="text3")
+            self._words.setWordWrap(True)
+            self._line.insertWidget(0, self._words)
+        if self._words is not None:
+            self._words.setText(whole_units(control.hint))
+            self._words.setVisible(bool(control.hint))
         empty = control.kind == "time" and not control.value and "now" not in control.hint
-        self._key.setVisible(empty)
-        self._now.setVisible(empty)
+        if empty and not self._clock:
+            self._clock = (Kbd("n"), Label(self.tr("now"), "secondary", tone="text3"))
+            for made in self._clock:
+                self._line.addWidget(made)
+        for sign in self._clock:
+            sign.setVisible(empty)
         self.says_something = bool(control.hint) or empty
         if self.parentWidget() is not None or not self.says_something:  # alone it would be a window of its own
             self.setVisible(self.says_something)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from nursechart.charting.looks.infusion import ConductorLook, InfusionAct
 from nursechart.charting.looks.visit import MedicineLook
+from nursechart.ui import bound
 from nursechart.ui.theme import Tone, current
 from nursechart.ui.unhurried import unhurried
 from nursechart.ui.visit.alerts import Alerts
@@ -197,8 +198,8 @@ class InfusionPage(MedicinePage):
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND_MS)
         self._timer.timeout.connect(self.tick)
-        self._shortcuts = [self._shortcut(key, partial(self._press_key, key)) for key in _KEYS]
-        self._shortcuts.append(self._shortcut("T", lambda: self._turn(not self.conductor.graph.is_table())))
+        self._shortcuts = [self._shortcut(f"infusion.{key}", partial(self._press_key, key)) for key in _KEYS]
+        self._shortcuts.append(self._shortcut("turn", lambda: self._turn(not self.conductor.graph.is_table())))
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._letters_follow)
@@ -325,10 +326,9 @@ class InfusionPage(MedicinePage):
         self.conductor.graph.set_table(table)
         self.form.set_value("table" if table else "graph")
 
-    def _shortcut(self, key: str, act: Callable[[], object]) -> QShortcut:
-        made = QShortcut(QKeySequence(key), self)
+    def _shortcut(self, id_: str, act: Callable[[], object]) -> QShortcut:
+        made = bound.shortcut(id_, self, act)
         made.setAutoRepeat(False)
-        made.activated.connect(act)
         made.setEnabled(False)
         return made
 
@@ -340,11 +340,11 @@ class InfusionPage(MedicinePage):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A letter that what has the focus here has no use for, also while another window of the program is active."""
-        key = event.text().upper()
-        plain = not event.modifiers() and bool(key) and not isinstance(self.focusWidget(), _TYPED_IN)
-        if plain and key in _KEYS and self.conducted is not None:
+        free = self.conducted is not None and not isinstance(self.focusWidget(), _TYPED_IN)
+        key = next((key for key in _KEYS if bound.is_pressed(event, f"infusion.{key}")), "")
+        if free and key:
             self._press_key(key)
-        elif plain and key == "T" and self.conducted is not None:
+        elif free and bound.is_pressed(event, "turn"):
             self._turn(not self.conductor.graph.is_table())
         else:
             super().keyPressEvent(event)

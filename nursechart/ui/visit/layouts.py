@@ -13,9 +13,18 @@ def clear(layout: QLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:
-            widget.hide()
-            widget.setParent(None)
-            widget.deleteLater()
+            let_go(widget)
+
+
+def let_go(widget: QWidget) -> None:
+    """`widget` is not seen any more, nor found by its name or a name in it; it is gone when the turn ends.
+
+    It keeps its parent until then: without one, Qt would style it and all in it anew, which takes longer than building.
+    """
+    widget.hide()
+    for each in (widget, *widget.findChildren(QWidget)):
+        each.setObjectName("")
+    widget.deleteLater()
 
 
 def upright(inside: QWidget) -> QWidget:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from nursechart.charting.looks.visit import LaneSpan, LineLife
+from nursechart.ui import bound
 from nursechart.ui.theme import draw_icon
 from nursechart.ui.visit.layouts import clear
 from nursechart.ui.widgets import Card, Icon, Label, LinkButton, Painted, box, elided_on, ltr, measure, named, write
@@ -263,7 +264,7 @@ class LifeCard(Card):
         self.turned.emit(table)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_T and not event.modifiers():
+        if bound.is_pressed(event, "turn"):
             self.set_table(not self.is_table())
             (self.turn if self.is_table() else self.chart).setFocus()
         else:

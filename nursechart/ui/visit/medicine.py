@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nursechart.charting.looks.visit import DoseCard, MedicineLook
+from nursechart.ui import bound
 from nursechart.ui.unhurried import unhurried
 from nursechart.ui.visit.layouts import follow
 from nursechart.ui.visit.medicine_card import DoseView
@@ -48,12 +48,10 @@ class MedicinePage(SectionPage):
         self._placed: tuple[tuple[str, str], ...] = ()
         words = self.tr("Verbal order…")
         self.spoken = named(SecondaryButton(words, height=44), "verbal_order", words)
-        self.spoken.setToolTip("Ctrl+Shift+O")
+        bound.tip(self.spoken, "Ctrl+Shift+O", "verbal_order")
         self.spoken.clicked.connect(lambda _on=False: self.spoken_asked.emit())
         self.foot_acts = [self.spoken]
-        shortcut = QShortcut(QKeySequence("Ctrl+Shift+O"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.spoken.click)
+        bound.shortcut("verbal_order", self, self.spoken.click, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(10)
         self.body.addLayout(self._cards)

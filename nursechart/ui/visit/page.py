@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from nursechart.charting.looks.common import Banner
 from nursechart.charting.looks.visit import RailItem as RailLook
 from nursechart.charting.looks.visit import VisitFrame
+from nursechart.ui import bound
 from nursechart.ui.identity import IdentitySheet
 from nursechart.ui.shell import Form, PageFrame
 from nursechart.ui.theme import Tone, current
@@ -45,7 +46,6 @@ from nursechart.ui.widgets import (
 from nursechart.ui.widgets.fields import is_redo, is_undo
 
 SIGN = "sign"
-NEXT_MISSING = "F7"
 
 
 class VisitPage(PageFrame):
@@ -93,16 +93,16 @@ class VisitPage(PageFrame):
             ("Ctrl+Enter", self.go_on),
             ("Alt+Up", lambda: self._step(-1)),
             ("Alt+Down", lambda: self._step(1)),
-            ("Alt+Left", self._back_to_signing),
-            (NEXT_MISSING, self.go_to_missing),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             # the sections are reached from anywhere in the window, also when nothing here has the focus
-            anywhere = keys.startswith("Alt") or keys == NEXT_MISSING
+            anywhere = keys.startswith("Alt")
             shortcut.setContext(
                 Qt.ShortcutContext.WindowShortcut if anywhere else Qt.ShortcutContext.WidgetWithChildrenShortcut
             )
             shortcut.activated.connect(act)
+        bound.shortcut("to_signing", self, self._back_to_signing)
+        bound.shortcut("missing", self, self.go_to_missing)
         self._apply_section()
 
     # Who, how far, and where she is
@@ -170,7 +170,10 @@ class VisitPage(PageFrame):
             before.flush()
         self.group = group
         self.from_signing = self.from_signing and group != SIGN
-        self.stack.setCurrentWidget(self._sections[group])
+        page = self._sections[group]
+        if page is not self.stack.currentWidget() and page.size() != self.stack.contentsRect().size():
+            unhurried(f"the section {group} in a window of another size")
+        self.stack.setCurrentWidget(page)
         self._apply_section()
 
     def _left_signing(self) -> None:
@@ -324,11 +327,12 @@ class VisitPage(PageFrame):
         self.footer.add_leading(self.add_to_note)
         words = self.tr("Put right…")
         self.put_right = named(SecondaryButton(words, icon="pencil", height=44), "footer_put_right", words)
-        self.put_right.setToolTip("F9")
+        bound.tip(self.put_right, "F9", "put_right")
         self.put_right.clicked.connect(lambda _on=False: self.amend_asked.emit())
         self.footer.add_leading(self.put_right)
         words = self.tr("Back to signing")
-        self.to_signing = named(SecondaryButton(words, icon="lock", hint="Alt+←", height=44), "back_to_signing", words)
+        self.to_signing = named(SecondaryButton(words, icon="lock", height=44), "back_to_signing", words)
+        bound.follow(self.to_signing, lambda button: button.set_hint(bound.caps("to_signing").replace(" ", "+")))
         self.to_signing.clicked.connect(lambda _on=False: self._back_to_signing())
         self.footer.add_leading(self.to_signing)
         self.back = named(SecondaryButton(self.tr("Back"), icon="chevron-left", height=44), "back", self.tr("Back"))
@@ -439,6 +443,7 @@ def show_banner(banner: PatientBanner, look: Banner) -> None:
         look.subtitle,
         [(caption, value) for caption, value in facts if value],
         name_alert=banner.tr("Name alert") if look.name_alert else "",
+        emergency=look.emergency,
     )
     state = {"crit": Allergies.LISTED, "warn": Allergies.NOT_ASKED}.get(look.allergies_tone, Allergies.NONE_KNOWN)
     banner.show_allergies(state, look.allergies_title, look.allergies_text)

@@ -30,19 +30,12 @@ class RowBelow(QVBoxLayout):
         super().__init__()
         self.setSpacing(4)
         self._row, self._label, self._inset = row.id, row.label, 0
-        self._aside = Label("", "secondary", wrap=True)  # chip and last time, where there is no room beside the field
-        self._aside.setObjectName(f"{row.id}_aside")
-        self._message = Label("", "secondary", wrap=True)
-        self._message.setObjectName(f"{row.id}_message")
-        self._explained = Label("", "secondary", tone="text2", wrap=True)  # why it is out of range, said once a visit
-        self._explained.setObjectName(f"{row.id}_explained")
+        self._lines: dict[str, Label] = {}  # those of _LINES that have been said
         self._slip: SlipQuestion | None = None
         self._changed: QWidget | None = None
         self._carry: CarryOffer | None = None
         self.last_field: Callable[[], QWidget | None] = lambda: None  # what Tab leaves for a question about it
         self._old, self._comments = QVBoxLayout(), QVBoxLayout()
-        for part in (self._aside, self._message, self._explained):
-            self.addWidget(part)
         for lines in (self._old, self._comments):
             lines.setSpacing(6)
             self.addLayout(lines)
@@ -57,7 +50,7 @@ class RowBelow(QVBoxLayout):
     def set_inset(self, px: int) -> None:
         """How far from the leading edge the lines begin."""
         self._inset = px
-        for part in (self._aside, self._message, self._explained, self._slip, self._changed, self._carry):
+        for part in (*self._lines.values(), self._slip, self._changed, self._carry):
             if part is not None:
                 part.setContentsMargins(px, 0, 0, 4)
         for lines in (self._old, self._comments):
@@ -65,22 +58,15 @@ class RowBelow(QVBoxLayout):
 
     def say_aside(self, said: str, tone: str) -> None:
         """What the cells have no room for."""
-        self._aside.setText(said)
-        self._aside.set_tone(tone)
-        self._aside.setVisible(bool(said))
+        self._say("aside", said, tone)
 
     def refuse(self, why: str) -> None:
-        self._message.setText(why)
-        self._message.set_tone("crit")
-        self._message.show()
+        self._say("message", why, "crit")
 
     def say_message(self, row: FormRow, tone: str, *, shown: bool) -> None:
         """What is wrong with the value or follows from it, and why it is out of range."""
-        self._message.setText(row.message)
-        self._message.set_tone(tone)
-        self._message.setVisible(bool(row.message) and shown)
-        self._explained.setText(row.explained)
-        self._explained.setVisible(bool(row.explained))
+        self._say("message", row.message if shown else "", tone)
+        self._say("explained", row.explained, "text2")
 
     def ask_doubt(self, row: FormRow, *, settled: bool) -> None:
         """Ask about a likely slip, unless that is `settled`."""
@@ -134,12 +120,34 @@ class RowBelow(QVBoxLayout):
         for lines, filled in ((self._old, bool(row.corrected)), (self._comments, bool(row.comments))):
             lines.setContentsMargins(self._inset, 0, 0, 6 if filled else 0)
 
+    def _say(self, which: str, words: str, tone: str) -> None:
+        """One of `_LINES`, made when it is first said."""
+        line = self._lines.get(which)
+        if line is None:
+            if not words:
+                return
+            line = self._lines[which] = Label("", "secondary", tone=tone, wrap=True)
+            line.setObjectName(f"{self._row}_{which}")
+            line.setContentsMargins(self._inset, 0, 0, 4)
+            above = [self._lines[each] for each in _LINES[: _LINES.index(which)] if each in self._lines]
+            self.insertWidget(self.indexOf(above[-1]) + 1 if above else self._behind_offer(), line)
+        line.setText(words)
+        line.set_tone(tone)
+        line.setVisible(bool(words))
+
+    def _behind_offer(self) -> int:
+        return 0 if self._carry is None else self.indexOf(self._carry) + 1
+
+    def _behind_lines(self) -> int:
+        last = [self._lines[each] for each in _LINES if each in self._lines]
+        return self.indexOf(last[-1]) + 1 if last else self._behind_offer()
+
     def _make_slip(self) -> SlipQuestion:
         if self._slip is None:
             self._slip = SlipQuestion(f"{self._row}_slip")
             self._slip.took_likely.connect(self.took_likely)
             self._slip.kept_typed.connect(self.kept_typed)
-            self._add_behind(self._slip, at=self.indexOf(self._explained) + 1)
+            self._add_behind(self._slip, at=self._behind_lines())
         return self._slip
 
     def _add_behind(self, part: QWidget, *, at: int) -> None:
@@ -167,3 +175,8 @@ class RowBelow(QVBoxLayout):
         line.addStretch(1)
         changed.hide()
         return changed
+
+
+# In their order: chip and last time, where there is no room beside the field; what is wrong with the value or follows
+# from it; why it is out of range, said once a visit.
+_LINES = ("aside", "message", "explained")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 from nursechart.charting.looks.common import Control, FormRow
 from nursechart.ui.visit.controls import WHOLE_KINDS, WIDE_KINDS, Hint, Phrases, editor, is_long, value_words
 from nursechart.ui.visit.editor import Editor
-from nursechart.ui.visit.layouts import follow, upright
+from nursechart.ui.visit.layouts import follow, let_go, upright
 from nursechart.ui.widgets import FlowLayout, Label, ltr
 
 LONGEST_HINT = 44  # letters: any other stands below its field, and wraps
@@ -83,9 +83,7 @@ class RowFields(QWidget):
             return
         for spot, _line in self._spots[kept:]:
             for widget in spot:
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
+                let_go(widget)
         del self._spots[kept:], self.editors[kept:], self._hints[kept:], self._shapes[kept:]
         before = self.editors[-1].widget if self.editors else None
         for control in controls[kept:]:

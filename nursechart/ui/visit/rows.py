@@ -24,7 +24,6 @@ from nursechart.ui.visit.row_fields import RowFields, values_of
 from nursechart.ui.widgets import Icon, Label, LinkButton, Sparkline, ToneRow, longest_word, ltr, named
 
 CHOICE_MS = 400
-CONFIRM = Qt.Key.Key_F8  # takes over what was last charted of what seldom changes (EN-7)
 LEAST = 220  # px at 100 % that fields need beside their label; with less the label stands above them
 _AIR, _GAP = 8, 10  # px behind a label, and between its icon and its words
 _UNBOUND = 16_777_215  # what Qt calls no greatest width
@@ -77,8 +76,8 @@ class RowView(ToneRow):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(height=columns.height, rule=not last, parent=parent)
-        self.id, self.row, self._columns = row.id, row, columns
-        self._read_only, self._correctable = read_only, correctable
+        self.id, self.row, self._series, self._columns = row.id, row, series, columns
+        self._read_only = read_only
         self._sent: dict[str, str] | None = None
         self._refused = False
         self._kept: dict[str, str] | None = None  # values that she said are right as typed
@@ -123,15 +122,17 @@ class RowView(ToneRow):
         if columns.trend and series is not None:
             self.spark = sparkline(self.tr("{what}, last 14 days").format(what=row.label), series)
             top.addWidget(self.spark, 1)
-        self._correct = named(
-            LinkButton(self.tr("Correct…"), small=True),
-            f"correct_{row.id}",
-            self.tr("Correct: {what}").format(what=row.label),
-        )
-        self._correct.clicked.connect(lambda: self.correct_asked.emit(self.id))
         if columns.now:
             top.addStretch(0 if columns.trend else 1)  # takes what is left where the trend has no room
-        top.addWidget(self._correct)
+        self._correct: LinkButton | None = None
+        if read_only and correctable:
+            self._correct = named(
+                LinkButton(self.tr("Correct…"), small=True),
+                f"correct_{row.id}",
+                self.tr("Correct: {what}").format(what=row.label),
+            )
+            self._correct.clicked.connect(lambda: self.correct_asked.emit(self.id))
+            top.addWidget(self._correct)
         self._below = RowBelow(row)
         self._below.last_field = lambda: self.fields[-1].widget if self.fields else None
         self._below.took_likely.connect(self._take_likely)
@@ -185,7 +186,7 @@ class RowView(ToneRow):
         """Where the focus goes; in a signed visit the button that corrects."""
         if self.fields:
             return self.fields[0].first
-        return self._correct if not self._correct.isHidden() else None
+        return self._correct if self._correct is not None and not self._correct.isHidden() else None
 
     def take_focus(self) -> None:
         field = self.first_field()
@@ -208,14 +209,14 @@ class RowView(ToneRow):
 
     def show_row(self, row: FormRow, series: Series | None = None, *, own: bool = True) -> None:
         """Show what stands now. `own` is False for what came from elsewhere (a sync), not from her own act."""
-        if row == self.row and series is None and self._is_as_shown:
+        if row == self.row and series in (None, self._series) and self._is_as_shown:
             return
         untouched = own and self.values() == values_of(self.row)  # what her own act brought may be shown to her
         focus = self.window().focusWidget()
         at_work = self.has_focus or (focus is not None and self.isAncestorOf(focus))  # its Confirm belongs to it
         before, typing = self.row, at_work and not untouched
         elsewhere = typing and not own and row.refs != before.refs and values_of(row) != self.values()
-        self.row, self._refused = row, False
+        self.row, self._series, self._refused = row, series, False
         if not self._read_only:
             self._fields.keep(row.controls)
         if not typing:
@@ -349,7 +350,8 @@ class RowView(ToneRow):
         self._above = above
         self._top.setDirection(QBoxLayout.Direction.TopToBottom if above else QBoxLayout.Direction.LeftToRight)
         self._top.setSpacing(6 if above else 0)
-        self._top.setAlignment(self._correct, Qt.AlignmentFlag.AlignLeft if above else Qt.AlignmentFlag(0))
+        if self._correct is not None:
+            self._top.setAlignment(self._correct, Qt.AlignmentFlag.AlignLeft if above else Qt.AlignmentFlag(0))
 
     def refuse(self, why: str) -> None:
         """Say why what was typed has not been charted; it stays as typed."""
@@ -415,7 +417,8 @@ class RowView(ToneRow):
         self._below.offer(row.carry if not self._read_only else None)
         self._say_aside()
         asked = any(each.kind != "static" for each in row.controls)
-        self._correct.setVisible(self._read_only and self._correctable and asked)
+        if self._correct is not None:
+            self._correct.setVisible(asked)
         self._below.refill(row)
 
     def _settled(self) -> None:

@@ -26,12 +26,13 @@ from shiboken6 import isValid
 
 from nursechart.charting.looks.common import SideBlock
 from nursechart.charting.looks.visit import FormLook
+from nursechart.ui import bound
 from nursechart.ui.photos.asks import Strip
 from nursechart.ui.photos.strip import PhotoStrip
 from nursechart.ui.theme import Tone
 from nursechart.ui.visit.alerts import Alerts
 from nursechart.ui.visit.form_sections import FormSections
-from nursechart.ui.visit.rows import CONFIRM, RowView
+from nursechart.ui.visit.rows import RowView
 from nursechart.ui.visit.sheets import CorrectSheet, Sheet
 from nursechart.ui.visit.table import RowsCard
 from nursechart.ui.widgets import Button, Label, LinkButton, Scroll, StatusText, announce, named
@@ -97,7 +98,7 @@ class SectionPage(QWidget):
         self.head.setSpacing(10)
         words = self.tr("Confirm all on the screen")
         self.confirm_all = named(LinkButton(words, icon="check"), "confirm_all", words)
-        self.confirm_all.setToolTip("Shift+F8")
+        bound.tip(self.confirm_all, "Shift+F8", "confirm_all")
         self.confirm_all.clicked.connect(lambda _on=False: self.confirm_offers())
         self.confirm_all.hide()
         self.head.addWidget(self.confirm_all)
@@ -350,18 +351,14 @@ class SectionPage(QWidget):
             self.take_enter(focus)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and plain and self._focused_row is not None:
             self._step(1 if key == Qt.Key.Key_Down else -1)
-        elif (
-            key == Qt.Key.Key_D
-            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            and self._focused_row is not None
-        ):
+        elif bound.is_pressed(event, "not_taken") and self._focused_row is not None:
             self.ask_not_taken(self._focused_row.id)
-        elif key == Qt.Key.Key_F3 and self._focused_row is not None:
+        elif bound.is_pressed(event, "history") and self._focused_row is not None:
             self.show_history(self._focused_row.id)
-        elif key == CONFIRM and plain and self._focused_row is not None:
+        elif bound.is_pressed(event, "confirm") and self._focused_row is not None:
             if self._focused_row.confirm() and not self.focus_next_missing():
                 self.say_all_said()
-        elif key == CONFIRM and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+        elif bound.is_pressed(event, "confirm_all"):
             self.confirm_offers()
         elif event.text() in DIGITS and event.text() and plain and self._focused_row is not None:
             self._pick(event.text())

@@ -27,30 +27,40 @@ class VisitSide(SidePanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, width=290)
         self._make_tools()
-        self._told: tuple[object, ...] = ()
-        self._shown: list[QWidget] = []
+        self._shown: list[tuple[tuple[SideBlock, bool], QWidget]] = []  # what each section says, under a rule or not
         self._first: QWidget | None = None
 
     def show_blocks(self, blocks: Sequence[SideBlock], first: QWidget | None = None) -> None:
-        told = (first, *blocks)
-        if told == self._told:
+        """Show `blocks` below `first`; a block that says what it said stays as it is."""
+        said = [each for each in blocks if each.lines or each.note]
+        wanted = [(block, bool(number or first is not None)) for number, block in enumerate(said)]  # a rule above it
+        if first is self._first and wanted == [told for told, _section in self._shown]:
             return
-        self._told = told
-        for widget in self._shown:
-            self.body.removeWidget(widget)
-            if widget is not self._first:
-                widget.hide()
-                widget.deleteLater()
         if self._first is not None and self._first is not first:
+            self.body.removeWidget(self._first)
             self._first.hide()
             self._first.setParent(None)
-        self._shown, self._first = [], first
-        if first is not None:
-            self._put(first)
+        if first is not None and first is not self._first:
+            self.body.insertWidget(0, first)
             first.show()
-        for block in blocks:
-            if block.lines or block.note:
-                self._put(side_section(block, rule=bool(self._shown)))
+        self._first = first
+        before, self._shown = self._shown, []
+        for told, section in before:
+            if told not in wanted:
+                self.body.removeWidget(section)
+                section.hide()
+                section.deleteLater()
+        kept = [each for each in before if each[0] in wanted]
+        for number, told in enumerate(wanted, start=1 if first is not None else 0):
+            there = next((each for each in kept if each[0] == told), None)
+            if there is not None:
+                kept.remove(there)
+            else:
+                there = (told, side_section(told[0], rule=told[1]))
+            if self.body.indexOf(there[1]) != number:
+                self.body.removeWidget(there[1])
+                self.body.insertWidget(number, there[1])
+            self._shown.append(there)
 
     def _make_tools(self) -> None:
         for screen, icon, words in (
@@ -64,10 +74,6 @@ class VisitSide(SidePanel):
         photo = named(SecondaryButton(words, icon="camera", small=True), "to_photo", words)
         photo.clicked.connect(lambda _on=False: self.tool_asked.emit(PHOTO))
         self.add_foot(photo)
-
-    def _put(self, widget: QWidget) -> None:
-        self.add(widget)
-        self._shown.append(widget)
 
 
 def side_section(block: SideBlock, *, rule: bool) -> SideSection:

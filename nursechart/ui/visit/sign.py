@@ -12,7 +12,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from nursechart.charting.looks.pins import PinLook
 from nursechart.charting.looks.visit import SignLook
+from nursechart.charting.pins import Pin
 from nursechart.ui.theme import current
 from nursechart.ui.visit.check_sheets import ToldSheet
 from nursechart.ui.visit.medicine import Identify
@@ -28,13 +30,15 @@ LISTS = 526
 
 
 class SignPage(SectionPage):
-    """Shows a SignLook. `go_asked(group, row)` goes to a field; `sign_asked(password, identifiers)` signs."""
+    """Shows a SignLook. `go_asked(group, row)` goes to a field; `sign_asked(proof, identifiers)` signs: a password,
+    or a Pin.
+    """
 
     go_asked = Signal(str, str)
     seen_asked = Signal(str)
     told_asked = Signal(str, object)  # key, values: told, told_at, ordered, read_back
     tick_changed = Signal(str, bool)
-    sign_asked = Signal(str, str, str)
+    sign_asked = Signal(object, str, str)
     left_for_field = Signal()
     part_asked = Signal(str, str, str)  # group, subject, part: of what is ready
     patient_signed = Signal(object, str, object)  # Ink, language, values: proxy, relation
@@ -53,6 +57,7 @@ class SignPage(SectionPage):
         self.title.setText(self.tr("Sign and lock"))
         self.look: SignLook | None = None
         self.identify: Identify | None = None
+        self.held_pin: Callable[[], PinLook | None] = lambda: None
         options = [("missing", self.tr("Missing")), ("unusual", self.tr("Unusual")), ("ready", self.tr("Ready"))]
         self.counts = Segmented("counts", self.tr("What to look at"), options, height=36)
         self.counts.chosen.connect(self._count_chosen)
@@ -62,7 +67,7 @@ class SignPage(SectionPage):
         )  # fmt: skip
         self._went_from = ""  # the item she went to the field of
         self._lacks_pdf = ""
-        self.password, self.note = self.card.password, self.paper.note
+        self.proof, self.password, self.note = self.card.proof, self.card.proof.password, self.paper.note
         self._arrange()
         self.items.go_asked.connect(self._go)
         self.card.not_done_asked.connect(self.not_done_asked)
@@ -120,7 +125,7 @@ class SignPage(SectionPage):
 
     def show_look(self, look: SignLook, *, own: bool = True) -> None:
         """Show `look`; a password that is being typed stays."""
-        self.look = look
+        before, self.look = self.look, look
         self.title.setText(self.tr("Signed and locked") if look.read_only else self.tr("Sign and lock"))
         for value, words in (
             ("missing", self.tr("Missing {n}").format(n=len(look.missing))),
@@ -134,11 +139,19 @@ class SignPage(SectionPage):
         self.ticks.show_ticks(look.ticks, read_only=look.read_only)
         self.paper.show_note(look.note_html, locked=look.read_only)
         self.patient.show_look(look.patient, read_only=look.read_only)
+        self.proof.show_pin(self.held_pin())
         self.card.show_look(look)
         self._lacks_pdf = look.lacks_pdf or (self._lacks_pdf if look.read_only else "")
         self.signed.show_signatures(look.signatures, self._lacks_pdf)
-        if not self.items.show_items(look, ready=self.counts.value() == "ready"):
+        stayed = self.items.show_items(look, ready=self.counts.value() == "ready")
+        if not stayed or self._has_just_been_signed(before, look):
             self.focus_first_empty()
+
+    def _has_just_been_signed(self, before: SignLook | None, look: SignLook) -> bool:
+        """The patient's hand has left the pad: it is the nurse's turn, without a key to go on."""
+        was = before.patient.how if before is not None and before.patient is not None else ""
+        signs = look.patient is not None and look.patient.how == "signed" and was != "signed"
+        return signs and self.patient.pad.hasFocus() and not look.read_only
 
     def refuse(self, row_id: str, why: str) -> None:
         """Nothing was signed; why stands under the password."""
@@ -148,8 +161,9 @@ class SignPage(SectionPage):
             return
         self.card.say(why)
         announce(self, why, now=True)
+        self.proof.show_pin(self.held_pin())
         if row_id == "password":
-            self.password.setFocus()
+            self.proof.setFocus()
 
     def flush(self) -> None:
         """The pad is said before the page is left."""
@@ -165,7 +179,7 @@ class SignPage(SectionPage):
             return
         if self.look is not None and self.items.focus_item((*self.look.missing, *self.look.unusual)):
             return
-        (self.note if self.card.isHidden() else self.password).setFocus(Qt.FocusReason.TabFocusReason)
+        (self.note if self.card.isHidden() else self.proof).setFocus(Qt.FocusReason.TabFocusReason)
 
     def focus_row(self, row_id: str) -> bool:
         """The pad of the patient, or a tick by its id."""
@@ -189,15 +203,17 @@ class SignPage(SectionPage):
             self.card.say(self.look.cannot)
             announce(self, self.look.cannot, now=True)
             self.focus_first_empty()
-        elif not self.password.text():
-            self.card.say(self.tr("Enter your password to sign"))
-            self.password.setFocus()
+        elif not self.proof.text():
+            by_pin = self.proof.by_pin
+            self.card.say(self.tr("Enter your PIN to sign") if by_pin else self.tr("Enter your password to sign"))
+            self.proof.setFocus()
         elif self.identify is not None:
             self.identify(self.tr("Sign and lock"), self._identified)
 
     def _identified(self, first: str, second: str, _confirmed_by: str) -> None:
         self.card.sign.set_busy(self.tr("Signing"))
-        self.sign_asked.emit(self.password.take(), first, second)
+        by_pin, typed = self.proof.by_pin, self.proof.take()
+        self.sign_asked.emit(Pin(typed) if by_pin else typed, first, second)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit ticks a line of what is done before leaving; in the password it is a digit."""

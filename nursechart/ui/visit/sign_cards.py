@@ -18,7 +18,6 @@ from nursechart.ui.widgets import (
     Icon,
     Label,
     LinkButton,
-    PasswordField,
     PrimaryButton,
     SecondaryButton,
     StatusText,
@@ -26,6 +25,7 @@ from nursechart.ui.widgets import (
     TwoLines,
     named,
 )
+from nursechart.ui.widgets.proof_field import ProofField
 
 
 class ItemsCard(Card):
@@ -237,7 +237,7 @@ class SignedCard(Card):
 
 
 class SignCard(Card):
-    """The password and the button. The button stays enabled; what stands in the way is said below."""
+    """The password or PIN and the button. The button stays enabled; what stands in the way is said below."""
 
     sign_asked = Signal()
     not_done_asked = Signal()
@@ -250,15 +250,16 @@ class SignCard(Card):
         self.body.addWidget(self._signer)
         line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(Label(self.tr("Password"), "secondary-strong"))
-        self.password = PasswordField("password", self.tr("Password"))
-        line.addWidget(self.password, 1)
+        self.proof = ProofField("password", self.tr("Password"))
+        line.addWidget(self.proof.label)
+        line.addWidget(self.proof, 1)
         words = self.tr("Sign and lock")
         self.sign = named(PrimaryButton(words, icon="lock"), "sign", words)
         self.sign.setMinimumWidth(current().px(168))
         self.sign.setToolTip("Ctrl+Enter")
         line.addWidget(self.sign)
         self.body.addLayout(line)
+        self.body.addWidget(self.proof.foot)
         why = QHBoxLayout()
         why.setSpacing(8)
         self._icon = Icon("circle-alert", 16, "crit")
@@ -276,7 +277,7 @@ class SignCard(Card):
         self.not_done.clicked.connect(lambda _on=False: self.not_done_asked.emit())
         below.addWidget(self.not_done, 0, Qt.AlignmentFlag.AlignBottom)
         self.body.addLayout(below)
-        self.password.entered.connect(lambda: self.sign.setFocus(Qt.FocusReason.TabFocusReason))
+        self.proof.entered.connect(lambda: self.sign.setFocus(Qt.FocusReason.TabFocusReason))
         self.sign.clicked.connect(lambda _on=False: self.sign_asked.emit())
 
     def show_look(self, look: SignLook) -> None:
@@ -298,7 +299,7 @@ class SignCard(Card):
             after = self.tr("This signs your answers and what you put right. It goes back to review by itself.")
         self._after.setText(after)
         if look.read_only:
-            self.password.clear()
+            self.proof.clear()
 
     def say(self, why: str) -> None:
         """Why nothing can be signed, or "" when it can."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from nursechart.charting.looks.common import FormRow, Series
 from nursechart.ui.theme import current
 from nursechart.ui.visit.controls import Phrases
-from nursechart.ui.visit.layouts import ahead_of, clear, focusable, follow
+from nursechart.ui.visit.layouts import ahead_of, clear, focusable, follow, let_go
 from nursechart.ui.visit.rows import Columns, Least, RowView
 from nursechart.ui.widgets import Card, Label, ToneRow
 
@@ -106,8 +106,7 @@ class RowsCard(Card):
             if shapes.get(row_id) != self._shapes[row_id]:
                 del self.rows[row_id]
                 self.body.removeWidget(view)
-                view.hide()
-                view.deleteLater()
+                let_go(view)
         kept, shown = self.rows, dict[str, RowView]()
         before: RowView | None = None
         first = 1 if self._headings else 0

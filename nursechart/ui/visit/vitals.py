@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from nursechart.charting.looks.visit import LineEcho, MeasureRow, VitalsLook
+from nursechart.ui import bound
 from nursechart.ui.shell import Form
 from nursechart.ui.theme import Tone
 from nursechart.ui.visit.baseline_sheet import BaselineSheet, OrderLimitSheet
@@ -20,7 +21,7 @@ from nursechart.ui.visit.table import RowsCard
 from nursechart.ui.widgets import Button, Label, LinkButton, Segmented, Select, TimeField, named
 
 EARLIER = 4  # columns of earlier values in the wide form
-LINE_KEYS = ("Ctrl+J", "/")  # open the line for a whole set; "/" where no text field has the focus
+LINE_KEY = "/"  # as well, where no text field has the focus
 COLUMNS = {
     Form.REGULAR: Columns(label=160, now=196, against=116, last=94, trend=True),
     Form.COMPACT: Columns(label=160, now=196, against=116, last=94, trend=True, height=44),
@@ -81,20 +82,21 @@ class VitalsPage(SectionPage):
         self.take_again.clicked.connect(lambda _on=False: self.take_again_asked.emit())
         words = self.tr("All in one line")
         self.in_one_line = named(LinkButton(words, icon="keyboard"), "in_one_line", words)
-        self.in_one_line.setToolTip(self.tr("Type the whole set in one line (Ctrl+J, or /)"))
+        words = self.tr("Type the whole set in one line (Ctrl+J, or /)")
+        bound.tip(self.in_one_line, words, "one_line")
         self.in_one_line.clicked.connect(lambda _on=False: self.begin_line())
         words = self.tr("Explain…")
         self.explain = named(LinkButton(words, icon="message-square"), "explain", words)
-        self.explain.setToolTip(self.tr("Say once why a value is out of range (Alt+E)"))
+        bound.tip(self.explain, self.tr("Say once why a value is out of range (Alt+E)"), "explain")
         self.explain.clicked.connect(lambda _on=False: self.ask_explanation())
-        QShortcut(QKeySequence("Alt+E"), self).activated.connect(self.ask_explanation)
+        bound.shortcut("explain", self, self.ask_explanation)
         words = self.tr("Add measure")
         self.add_measure = named(LinkButton(words, icon="plus"), "add_measure", words)
         self.add_measure.clicked.connect(lambda _on=False: self.ask_measure())
         self.foot_acts = [self.add_measure, self.take_again, self.in_one_line, self.explain]
         self.one_line: OneLine | None = None
-        for keys in LINE_KEYS:
-            QShortcut(QKeySequence(keys), self).activated.connect(self.begin_line)
+        bound.shortcut("one_line", self, self.begin_line)
+        QShortcut(QKeySequence(LINE_KEY), self).activated.connect(self.begin_line)
 
     def show_look(self, look: VitalsLook, *, own: bool = True) -> None:
         """Show `look`; `own` is False when it came from a refresh and not from her own act."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from nursechart.charting import pins
 from nursechart.charting.looks.visit import LineLook
 from nursechart.charting.shift import Shift
 from nursechart.ui.visit.acts import Acts
@@ -167,6 +168,7 @@ def wire_narrative(acts: Acts, page: FormPage, group: str) -> FormPage:
 
 def wire_sign(acts: Acts, page: SignPage, group: str) -> SignPage:
     screen, ask, shift = _parts(acts)
+    page.held_pin = lambda: pins.look(shift)
     page.go_asked.connect(lambda to, row: screen.show_group(to, row))
     page.seen_asked.connect(
         lambda key: acts.act(
@@ -180,10 +182,10 @@ def wire_sign(acts: Acts, page: SignPage, group: str) -> SignPage:
     page.told_asked.connect(lambda key, values: acts.act(group, "", lambda shown: ask.tell(shift, shown, key, values)))
     page.tick_changed.connect(lambda tick, on: acts.act(group, "", lambda shown: ask.tick(shift, shown, tick, on)))
     page.sign_asked.connect(
-        lambda password, first, second: acts.act(
+        lambda proof, first, second: acts.act(
             group,
             "password",
-            lambda shown: ask.sign(shift, shown, password, first, second),
+            lambda shown: ask.sign(shift, shown, proof, first, second),
             told=screen.tr("Signed and locked"),
         )
     )

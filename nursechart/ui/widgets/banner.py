@@ -55,8 +55,9 @@ class PatientBanner(Framed):
         self.name = WholeLabel("", "name")
         self.title = Label("", "body", tone="text3")
         self.alert = Chip("", Tone.LOW, "users")
+        self.emergency = Chip("", Tone.WARN, "shield-alert")
         self.about = _About("", "secondary")
-        for part in (self.name, self.title, self.alert):
+        for part in (self.name, self.title, self.alert, self.emergency):
             self._first.addWidget(part)
         self._below = QWidget()
         self._flowing = FlowLayout(self._below, gap=14, below=0)
@@ -88,6 +89,7 @@ class PatientBanner(Framed):
         self._compact = self._stacked = False
         self._buttons: list[QWidget] = []
         self.alert.hide()
+        self.emergency.hide()
         self.retheme()
 
     def retheme(self) -> None:
@@ -99,10 +101,13 @@ class PatientBanner(Framed):
             self._arrange()
 
     def show_patient(
-        self, name: str, title: str, about: str, facts: Sequence[tuple[str, str]], *, name_alert: str = ""
-    ) -> None:
-        """`facts` are (caption, value) in order; `name_alert` is the chip's words where names are alike (ID-3)."""
-        shown = (name, title, about, tuple(facts), name_alert)
+        self, name: str, title: str, about: str, facts: Sequence[tuple[str, str]], *, name_alert: str = "",
+        emergency: str = "",
+    ) -> None:  # fmt: skip
+        """`facts` are (caption, value) in order; `name_alert` is the chip's words where names are alike (ID-3),
+        `emergency` those of one that is open in an emergency.
+        """
+        shown = (name, title, about, tuple(facts), name_alert, emergency)
         if shown == self._shown:
             return  # every look of a visit brings the banner, and who she is seldom changes
         self._shown = shown
@@ -112,6 +117,8 @@ class PatientBanner(Framed):
         self.alert.say(name_alert, Tone.LOW, "users")
         self.title.setVisible(bool(title))
         self.alert.setVisible(bool(name_alert))
+        self.emergency.say(emergency, Tone.WARN, "shield-alert")
+        self.emergency.setVisible(bool(emergency))
         for fact in self._values.values():
             fact.hide()
             fact.deleteLater()

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from nursechart.ui import bound
 from nursechart.ui.theme.current import current
 from nursechart.ui.widgets.buttons import LinkButton
 from nursechart.ui.widgets.choices import ChoiceChips
@@ -84,7 +85,7 @@ class BodySiteMap(QWidget):
             self.turn.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_T and not event.modifiers():
+        if bound.is_pressed(event, "turn"):
             self.set_list(self.list.isHidden())
         else:
             super().keyPressEvent(event)

@@ -57,6 +57,15 @@ class Button(QPushButton):
         self.setText(text)
         self.updateGeometry()
 
+    def set_hint(self, hint: str) -> None:
+        """Another key does the same now."""
+        self._hint = self._tip = hint
+        self.setAccessibleDescription(hint)
+        if not self._bare:
+            self.setToolTip(hint)
+        self.updateGeometry()
+        self.update()
+
     def set_icon_name(self, icon: str) -> None:
         self._icon = icon
         self.update()

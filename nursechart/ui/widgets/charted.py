@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
+from nursechart.ui import bound
 from nursechart.ui.widgets.labels import Label, empty
 from nursechart.ui.widgets.naming import ltr, named
 from nursechart.ui.widgets.panels import Scroll
@@ -48,7 +49,7 @@ class ChartOrTable(QStackedWidget):
         return self.currentIndex() == 1
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_T and not event.modifiers():
+        if bound.is_pressed(event, "turn"):
             self.set_table(not self.is_table())
             (self._scroll if self.is_table() else self.chart).setFocus()
         else:

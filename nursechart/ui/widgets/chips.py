@@ -22,11 +22,14 @@ class Chip(Painted):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._large, self._solid = large, solid
+        self._text, self._tone, self._icon = "", Tone.NEUTRAL, ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.say(text, tone, icon)
 
     def say(self, text: str, tone: Tone = Tone.NEUTRAL, icon: str = "") -> None:
         """Show another word, tone and icon ("" for none)."""
+        if (text, tone, icon) == (self._text, self._tone, self._icon):
+            return  # each look says all anew, and what says nothing new need not be laid out
         self._text, self._tone, self._icon = text, tone, icon
         self.setAccessibleName(text)
         self.updateGeometry()

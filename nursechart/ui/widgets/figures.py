@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from nursechart.ui import bound
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.tokens import Tone
 from nursechart.ui.widgets.buttons import IconButton, SecondaryButton
@@ -39,22 +40,18 @@ class NumberField(QWidget):
         self.unit = Label(unit, "secondary", tone="text3")
         self._step, self._may_step = step, False
         self.letters: Callable[[str], bool] = _nobody
-        self._less = named(IconButton("minus", f"Less: {spoken}"), f"{name}_less", f"Less: {spoken}")
-        self._more = named(IconButton("plus", f"More: {spoken}"), f"{name}_more", f"More: {spoken}")
-        for stepper in (self._less, self._more):
-            stepper.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for fingers: Enter and Tab go to the next field (EN-1)
-        line = QHBoxLayout(self)
+        self._name, self._spoken = name, spoken
+        self._steppers: list[IconButton] = []
+        line = self._line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
-        for part in (self._less, self.field, self._more, self.unit):
+        for part in (self.field, self.unit):
             line.addWidget(part)
         line.addStretch()
         self.setFocusProxy(self.field)
         self.field.installEventFilter(self)
         self.field.settled.connect(self.settled)
         self.field.textEdited.connect(self._edited)
-        self._less.clicked.connect(lambda: self._stepped(-1))
-        self._more.clicked.connect(lambda: self._stepped(1))
         self._show_steppers()
 
     def text(self) -> str:
@@ -83,7 +80,7 @@ class NumberField(QWidget):
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._may_step and self.text().strip():
                 self._stepped(1 if event.key() == Qt.Key.Key_Up else -1)
                 return True
-            if event.key() == Qt.Key.Key_D and event.modifiers() & CTRL:
+            if bound.is_pressed(event, "not_taken"):
                 self.not_taken.emit()
                 return True
         if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
@@ -97,7 +94,16 @@ class NumberField(QWidget):
             self.field.textEdited.emit(after)
 
     def _show_steppers(self) -> None:
-        for stepper in (self._less, self._more):
+        """The steppers, which are made where fingers first need them: a screen has many numbers."""
+        if current().touch and not self._steppers:
+            for at, icon, what, way in ((0, "minus", "less", -1), (2, "plus", "more", 1)):
+                words = f"{what.capitalize()}: {self._spoken}"
+                stepper = named(IconButton(icon, words), f"{self._name}_{what}", words)
+                stepper.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Enter and Tab go to the next field (EN-1)
+                stepper.clicked.connect(lambda _on=False, way=way: self._stepped(way))
+                self._line.insertWidget(at, stepper)
+                self._steppers.append(stepper)
+        for stepper in self._steppers:
             stepper.setVisible(current().touch)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -162,7 +168,7 @@ class PairField(QWidget):
                 return True
             if _is_letter(event) and not any(self.texts()) and self.letters(event.text()):
                 return True
-            if event.key() == Qt.Key.Key_D and event.modifiers() & CTRL:
+            if bound.is_pressed(event, "not_taken"):
                 self.not_taken.emit()
                 return True
         return False

@@ -83,8 +83,9 @@ class ToneRow(Painted):
         self.retheme()
 
     def set_tone(self, tone: Tone | None) -> None:
-        self._tone = tone
-        self.update()
+        if tone is not self._tone:
+            self._tone = tone
+            self.update()
 
     def set_rule(self, rule: bool) -> None:
         """Draw the rule below it, or not: the last row of a card has none."""
@@ -130,11 +131,14 @@ class ToneRow(Painted):
             ground = colours.hover
         card = self.parentWidget()
         if isinstance(card, Card):  # the first and last rows keep to its round corners
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            inner = (
-                QRectF(card.rect()).translated(-self.pos()).adjusted(*(2 * (colours.border,) + 2 * (-colours.border,)))
-            )
-            painter.setClipPath(rounded_clip(inner, theme.px(10) - colours.border))
+            edges = 2 * (colours.border,) + 2 * (-colours.border,)
+            inner, radius = QRectF(card.rect()).translated(-self.pos()).adjusted(*edges), theme.px(10) - colours.border
+            at_corner = inner.top() > -radius or inner.bottom() < self.height() + radius
+            if at_corner or not painter.deviceTransform().m11().is_integer():  # 125 %: the edges are soft
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setClipPath(rounded_clip(inner, radius))
+            else:  # a path is much dearer to clip by, and most rows are nowhere near a corner
+                painter.setClipRect(inner.toRect())
         if ground:
             painter.fillRect(self.rect(), QColor(ground))
         if edge:

@@ -109,8 +109,9 @@ class Icon(Painted):
 
     def show_icon(self, name: str, colour: str) -> None:
         """Show another icon, in the colour of token `colour`."""
-        self._name, self._colour = name, colour
-        self.update()
+        if (name, colour) != (self._name, self._colour):
+            self._name, self._colour = name, colour
+            self.update()
 
     def sizeHint(self) -> QSize:
         side = self.theme.px(self._size)
@@ -146,6 +147,7 @@ class StatusText(Painted):
         """`quiet` writes the word in secondary text and leaves the tone to the icon."""
         super().__init__(parent)
         self._size, self._weight, self._quiet = size, 400 if quiet else weight, quiet
+        self._text, self._icon, self._tone = "", icon, tone
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.say(text, icon, tone)
 
@@ -155,6 +157,8 @@ class StatusText(Painted):
 
     def say(self, text: str, icon: str = "check", tone: Tone = Tone.OK) -> None:
         """Show another word, icon ("" for none) and tone."""
+        if (text, icon, tone) == (self._text, self._icon, self._tone):
+            return
         self._text, self._icon, self._tone = text, icon, tone
         self.setAccessibleName(text)
         self.updateGeometry()
@@ -191,9 +195,15 @@ class Kbd(Painted):
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._key = ""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.set_key(key)
+
+    def set_key(self, key: str) -> None:
         self._key = key
         self.setAccessibleName(key)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         theme = self.theme

@@ -97,13 +97,19 @@ class EmptyState(QWidget):
         column.setContentsMargins(24, 32, 24, 32)
         column.setSpacing(8)
         column.addStretch()
-        for part in (Icon(icon, 32, "text3"), Label(title, "alert"), Label(words, "secondary", wrap=True)):
+        self.title, self.words = Label(title, "alert"), Label(words, "secondary", wrap=True)
+        for part in (Icon(icon, 32, "text3"), self.title, self.words):
             if isinstance(part, Label):
                 part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter if isinstance(part, Icon) else Qt.AlignmentFlag(0))
         column.addSpacing(4)
         column.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
+
+    def say(self, title: str, words: str) -> None:
+        """What is not here, and what to do next."""
+        self.title.setText(title)
+        self.words.setText(words)
 
 
 class CoverageLight(Painted):

@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QFrame, QStyle, QWidget
 from nursechart.ui.theme.current import Theme, current
 
 _CUT, _MOST_CUT = "cut_words", 8
-LAYS_OUT_ANEW = (QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange)
 
 
 class Painted(QWidget):
     """A widget that draws itself from the theme. `retheme` is called once the theme has changed."""
+
+    of_theme: Theme | None = None  # what `retheme` was last called for
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,20 +39,33 @@ class Painted(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in LAYS_OUT_ANEW:
+        if _lays_out_anew(self, event):
             self.retheme()
 
 
 class Framed(QFrame):
     """A frame drawn by the style sheet, whose sizes follow the text size and whose margins mirror, in `retheme`."""
 
+    of_theme: Theme | None = None
+
     def retheme(self) -> None:
         """Take new sizes and margins. It is called before the frame is built, too: nothing may be there yet."""
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in LAYS_OUT_ANEW:
+        if _lays_out_anew(self, event):
             self.retheme()
+
+
+def _lays_out_anew(widget: Painted | Framed, event: QEvent) -> bool:
+    """Whether a change asks for `retheme`.
+
+    Qt says "the style has changed" also when a widget, or what it stands in, is put in its place: that is passed over.
+    """
+    if event.type() == QEvent.Type.StyleChange:
+        before, widget.of_theme = widget.of_theme, current()
+        return widget.of_theme is not before
+    return event.type() == QEvent.Type.LayoutDirectionChange
 
 
 def leading(widget: QWidget, lead: int, top: int, trail: int, bottom: int) -> tuple[int, int, int, int]:

@@ -31,20 +31,15 @@ def go_on(frame: QWidget, onward: bool, *, round_again: bool) -> bool:
     here = QApplication.focusWidget()
     if here is None or not frame.isAncestorOf(here):
         here = frame.focusWidget()  # of a window that is about to become the active one
-    stops = [each for each in in_order(frame) if each is here or takes_tab(each)]
-    if here is not None and here in stops:
-        at = stops.index(here) + (1 if onward else -1)
-        if not 0 <= at < len(stops):
-            if not round_again:
-                return False
-            at %= len(stops)
-    elif not stops or not round_again:
+    onwards = _beyond(frame, here, onward) if here is not None else ()
+    stop = next((each for each in onwards if takes_tab(each)), None)
+    if stop is None and round_again:
+        whole = in_order(frame) if onward else _backwards(frame)
+        stop = next((each for each in whole if each is here or takes_tab(each)), None)
+    if stop is None:
         return False
-    else:
-        at = 0 if onward else -1
-    reason = Qt.FocusReason.TabFocusReason if onward else Qt.FocusReason.BacktabFocusReason
-    stops[at].setFocus(reason)
-    keep_in_sight(stops[at])
+    stop.setFocus(Qt.FocusReason.TabFocusReason if onward else Qt.FocusReason.BacktabFocusReason)
+    keep_in_sight(stop)
     return True
 
 
@@ -65,6 +60,45 @@ def in_order(frame: QWidget) -> Iterator[QWidget]:
     yield frame
     for each in _inside(frame):
         yield from in_order(each)
+
+
+def _backwards(frame: QWidget) -> Iterator[QWidget]:
+    """The same from the last to the first."""
+    if frame.isHidden():
+        return
+    for each in reversed(_inside(frame)):
+        yield from _backwards(each)
+    yield frame
+
+
+def _beyond(frame: QWidget, here: QWidget, onward: bool) -> Iterator[QWidget]:
+    """What comes behind `here` in `frame`, in reading order, or before it backwards; nothing when `here` is hidden.
+
+    Only what has to be passed is looked at: a screen has thousands of widgets, and Tab is pressed hundreds of times.
+    """
+    if not here.isVisibleTo(frame):
+        return
+    if onward:
+        for each in _inside(here):
+            yield from in_order(each)
+    while here is not frame:
+        around = _holder(here)
+        beside = _inside(around) if around is not None else []
+        if around is None or here not in beside:
+            return
+        at = beside.index(here)
+        for each in beside[at + 1 :] if onward else reversed(beside[:at]):
+            yield from in_order(each) if onward else _backwards(each)
+        if not onward:
+            yield around
+        here = around
+
+
+def _holder(widget: QWidget) -> QWidget | None:
+    """What `widget` stands in; the viewport of what scrolls is passed over."""
+    around = widget.parentWidget()
+    area = around.parentWidget() if around is not None else None
+    return area if isinstance(area, QScrollArea) and area.widget() is widget else around
 
 
 def _inside(frame: QWidget) -> list[QWidget]:

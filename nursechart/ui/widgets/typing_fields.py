@@ -371,6 +371,11 @@ class SearchField(Painted):
         self.field.returnPressed.connect(self.submitted)
         self.field.installEventFilter(self)
 
+    def set_hint(self, hint: str) -> None:
+        """Another key brings the focus here now."""
+        if self._key is not None:
+            self._key.set_key(hint)
+
     def set_bare(self, bare: bool) -> None:
         """No wider than its sign needs, where others have words to say."""
         if bare != self._bare:

@@ -31,7 +31,7 @@ ASKED = {
     "1 2 3 4 5 6 7 8 9",
     "field": "Return Tab Shift+Tab Up Down N /",
     "chart": "T",
-    "review": "J K A B",
+    "review": "J K A B D",
     "board": "R V Return",
     "infusion": "V N P S R B C O L W Y A H",
     "choice": "1 2 3 4 J K",

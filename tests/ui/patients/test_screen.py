@@ -4,12 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QDialog, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from nursechart.charting import emergencies
+from nursechart.charting.shift import Shift
+from nursechart.store.errors import WrongPassword
 from nursechart.ui.patients.screen import PatientsScreen
 from nursechart.ui.screen import Place
 from tests.charting.clinic import Clinic
+from tests.sync.house import PASSWORD
 from tests.ui.at_work import AtWork, at_work, small_clinic
 
 
@@ -48,3 +52,43 @@ def test_nobody_is_found_for_a_name_that_is_not_there(qtbot: QtBot, work: AtWork
     qtbot.waitUntil(lambda: table.model().rowCount() == 0)
     work.press(Qt.Key.Key_Return)
     assert work.went == []
+
+
+def test_a_chart_that_is_not_hers_is_opened_by_key_with_a_reason_and_her_password(
+    qtbot: QtBot, work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def open_chart(_shift: Shift, *told: str) -> str:
+        asked.append(told)
+        if told[-1] != PASSWORD:
+            raise WrongPassword
+        return work.maria
+
+    monkeypatch.setattr(emergencies, "open_chart", open_chart)
+    screen = PatientsScreen(work.shift, work.background)
+    work.show(screen, Place("patients"))
+    with qtbot.waitSignal(screen.page.searched):
+        qtbot.keyClicks(work.focus, "zzz")
+    work.settle()
+    offer = screen.page.findChild(QPushButton, "emergency_open")
+    qtbot.waitUntil(offer.isVisible)
+    offer.setFocus()
+    work.press(Qt.Key.Key_Space)
+    sheet = work.window.findChild(QDialog, "emergency")
+    assert work.focus.objectName() == "emergency_who"
+    qtbot.keyClicks(work.focus, "Carvalho, Maria")
+    give = sheet.findChild(QPushButton, "emergency_give")
+    give.click()
+    assert asked == []  # no reason yet
+    sheet.editors[1].put("collapse")
+    qtbot.keyClicks(sheet.password.field, "wrong")
+    give.click()
+    work.settle()
+    assert sheet.isVisible()
+    qtbot.keyClicks(sheet.password.field, PASSWORD)
+    give.click()
+    work.settle()
+
+    assert asked[-1] == ("Carvalho, Maria", "collapse", "", PASSWORD)
+    assert [(place.screen, place.feed) for place in work.went] == [("chart", work.maria)]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from nursechart.chart.views import Seen
 from nursechart.charting.looks.common import Chip, CommentLook, OldValue
-from nursechart.charting.looks.review import ReviewDetail, ReviewItem, ReviewLook, ReviewRow
+from nursechart.charting.looks.review import Against, ReviewDetail, ReviewItem, ReviewLook, ReviewRow
 from tests.ui.chart.looks import TEMPERATURE
 
 
@@ -82,6 +82,19 @@ DONE = replace(
     detail=replace(
         detail_of(ROWS[0]), state="done", cannot_approve="This visit is approved.",
         signed=(("Amara Okafor, RN", "Fri 21 Nov 10:31"), ("Ingrid Berg, RN", "Fri 21 Nov 12:10, co-signed")),
+    ),
+)  # fmt: skip
+UNAWARE = Against(
+    "pair-1",
+    "W-01",
+    "Allergy unknown to the giver",
+    "Given: gentamicin 80 mg IV. Charted 10:08 by A. Okafor, here since 11:30. Not known then: Allergy: Gentamicin. "
+    "Charted 09:55 by K. Sato, here since 10:40. Look for a reaction now. Tell the prescriber and the pharmacist.",
+)
+APART = replace(
+    QUEUE,
+    detail=replace(
+        detail_of(ROWS[0]), against=(UNAWARE,), checks=(("crit", UNAWARE.words), *detail_of(ROWS[0]).checks)
     ),
 )  # fmt: skip
 EMPTY = ReviewLook("to_do", (0, 0, 9), (), None)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from nursechart.charting import reviewing
+from nursechart.charting import pins, reviewing
 from nursechart.charting.looks.review import ReviewDetail, ReviewLook
 from nursechart.errors import NurseCanAct
 from nursechart.ui.background import Background
@@ -22,7 +22,7 @@ from nursechart.ui.review.screen import ReviewScreen
 from nursechart.ui.screen import Place
 from nursechart.ui.shell import MainWindow
 from tests.ui.photos.looks import photo
-from tests.ui.review.looks import DONE, EMPTY, showing
+from tests.ui.review.looks import APART, DONE, EMPTY, showing
 
 
 class Reviewing:
@@ -51,6 +51,10 @@ class Reviewing:
         self.asked.append(("send_back", shown.visit, reason))
         return showing("abebe")
 
+    def settle_rule(self, _shift: object, shown: ReviewDetail, subject: str, rule: str, words: str) -> ReviewLook:
+        self.asked.append(("settle_rule", shown.visit, subject, rule, words))
+        return showing("abebe")
+
     def approve(self, _shift: object, shown: ReviewDetail, password: str) -> ReviewLook:
         self.asked.append(("approve", shown.visit))
         if password != "right":
@@ -61,8 +65,9 @@ class Reviewing:
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Reviewing:
     told = Reviewing()
-    for name in ("queue", "comment", "send_back", "approve"):
+    for name in ("queue", "comment", "send_back", "settle_rule", "approve"):
         monkeypatch.setattr(reviewing, name, getattr(told, name))
+    monkeypatch.setattr(pins, "look", lambda _shift: None)
     return told
 
 
@@ -138,6 +143,21 @@ def test_sending_back_goes_on_to_the_next_visit(qtbot: QtBot, screen: ReviewScre
     assert ("send_back", "carvalho", "Label time") in answers.asked
     assert shown(screen) == "abebe"
     assert screen.page.window().focusWidget().objectName() == "review_queue"
+
+
+def test_what_was_charted_apart_is_decided_by_d_and_in_words(
+    qtbot: QtBot, screen: ReviewScreen, answers: Reviewing
+) -> None:
+    screen.page.show_look(APART)
+    assert screen.page.findChild(QPushButton, "decide_0").accessibleName() == "Decide: Allergy unknown to the giver"
+    qtbot.keyClick(screen.page.window().focusWidget(), Qt.Key.Key_D)
+    asked = sheet(screen.page, "decide_sheet")
+    asked.findChild(QPushButton, "decide_submit").click()
+    assert asked.isVisible()  # nothing is decided without words
+    qtbot.keyClicks(asked.findChild(QPlainTextEdit, "decide_words"), "Prescriber told")
+    with qtbot.waitSignal(screen.charted):
+        asked.findChild(QPushButton, "decide_submit").click()
+    assert ("settle_rule", "carvalho", "pair-1", "W-01", "Prescriber told") in answers.asked
 
 
 def test_a_wrong_password_is_refused_and_the_right_one_co_signs(

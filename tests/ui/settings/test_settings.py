@@ -17,14 +17,18 @@ from nursechart.store.vault import FLOOR
 from nursechart.sync.joined import begin, meet
 from nursechart.ui.hands import Hands
 from nursechart.ui.screen import Place
-from nursechart.ui.settings.page import SettingsPage
+from nursechart.ui.settings.content_part import ContentPart
+from nursechart.ui.settings.facts import LaptopPart
+from nursechart.ui.settings.mine import MySettings
+from nursechart.ui.settings.records import RecordsPart
 from nursechart.ui.settings.screen import SettingsScreen
-from nursechart.ui.theme import ThemeName, current
+from nursechart.ui.theme import ThemeName, apply_theme, current
 from nursechart.ui.theme.fonts import can_write
 from tests.charting.clinic import PASSWORD
 from tests.store.laptops import MemorySecrets
 from tests.sync.house import ORIGIN
 from tests.ui.at_work import AtWork, at_work, small_clinic
+from tests.ui.settings.looks import BESIDE
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +175,7 @@ def test_the_palette_finds_the_settings_and_keeps_a_theme_it_changes(desktop) ->
 
 
 def test_minutes_that_the_clinic_does_not_allow_are_kept_as_typed_and_said(qtbot: QtBot) -> None:
-    page = SettingsPage()
+    page = MySettings()
     qtbot.addWidget(page)
     page.show_preferences(Preferences(), [("en", "English")])
     page.show()
@@ -194,7 +198,7 @@ def test_minutes_that_the_clinic_does_not_allow_are_kept_as_typed_and_said(qtbot
 
 
 def test_the_languages_that_are_offered_are_those_with_a_catalogue(qtbot: QtBot, qapp: QApplication) -> None:
-    page = SettingsPage()
+    page = MySettings()
     qtbot.addWidget(page)
     page.show_preferences(Preferences(), [("en", "English"), ("es", "Español")])
     assert [page._language.itemText(n) for n in range(page._language.count())] == ["English", "Español"]
@@ -210,18 +214,67 @@ def test_a_language_that_this_computer_has_no_font_for_says_so_and_stays_to_be_c
         QFontDatabase, "families",
         lambda script: [] if script is QFontDatabase.WritingSystem.SimplifiedChinese else families(script),
     )  # fmt: skip
-    screen = SettingsScreen(work.shift, work.background)
+    screen = SettingsScreen(work.shift, work.background, BESIDE)
     work.show(screen, Place("settings"))
-    shown = {screen.page._language.itemData(n): screen.page._language.itemText(n) for n in range(7)}
+    shown = {screen.page.mine._language.itemData(n): screen.page.mine._language.itemText(n) for n in range(7)}
     assert shown["zh-Hans"] == "Chinese (simplified), 简体中文 (machine draft): no font for it on this computer"
     assert shown["ar"] == "العربية (machine draft)"
     assert shown["en"] == "English"
 
 
 def test_the_buttons_lead_to_the_keys_and_the_guide(qtbot: QtBot) -> None:
-    page = SettingsPage()
+    page = MySettings()
     qtbot.addWidget(page)
     with qtbot.waitSignal(page.keys_asked):
         page.findChild(QPushButton, "settings_keys").click()
     with qtbot.waitSignal(page.guide_asked):
         page.findChild(QPushButton, "settings_guide").click()
+
+
+def test_every_part_opens_by_its_name_and_says_what_is_so_on_this_laptop(work: AtWork) -> None:
+    screen = SettingsScreen(work.shift, work.background, BESIDE)
+    work.show(screen, Place("settings"))
+    said: dict[str, int] = {}
+    for part in screen.page.parts:
+        work.show(screen, Place("settings", tab=part))
+        shown = screen.page.part(part)
+        said[part] = len(shown.model.lines) if isinstance(shown, RecordsPart) else len(shown.findChildren(QLabel))
+        assert screen.page.current_part == part
+    assert [part for part, lines in said.items() if not lines] == []
+    content = screen.page.part("content")
+    assert isinstance(content, ContentPart)
+    content.kind.set_value("rules")
+    content.kind_asked.emit("rules")
+    work.settle()
+    assert len(content.model.lines) == len(work.shift.content.rules)
+
+
+def test_check_now_and_back_up_now_say_what_came_of_it_while_charting_goes_on(work: AtWork, qtbot: QtBot) -> None:
+    screen = SettingsScreen(work.shift, work.background, BESIDE)
+    work.show(screen, Place("settings", tab="laptop"))
+    part = screen.page.part("laptop")
+    assert isinstance(part, LaptopPart)
+    part.check.click()
+    assert not part.check.isEnabled()
+    qtbot.waitUntil(lambda: part.says.text() == "Checked: all 28 entries hold", timeout=20_000)
+    work.settle()
+    assert part.check.isEnabled()
+    part.backup.click()
+    qtbot.waitUntil(lambda: part.says.text() == "Backed up on this laptop", timeout=20_000)
+    work.settle()
+    part.copy.click()
+    assert work.shift.content.version in QApplication.clipboard().text()
+    screen._long.finish()
+
+
+def test_larger_text_is_in_force_in_a_part_that_is_open(work: AtWork, qapp: QApplication) -> None:
+    screen = SettingsScreen(work.shift, work.background, BESIDE)
+    work.show(screen, Place("settings", tab="content"))
+    part = screen.page.part("content")
+    assert isinstance(part, ContentPart)
+    before = part.table.rowHeight(0)
+    apply_theme(qapp, "light", 2.0)
+    work.settle()
+    after = part.table.rowHeight(0)
+    apply_theme(qapp, "light", 1.0)
+    assert after == 2 * before

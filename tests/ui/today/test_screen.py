@@ -1,6 +1,7 @@
 """Today on a real laptop: from the list into the visit, by keyboard alone."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from nursechart.charting import today, visiting
+from nursechart.record.kinds import AllergySubstance, DoseGiven
 from nursechart.ui.screen import Place
 from nursechart.ui.today.screen import TodayScreen
+from tests.charting.clinic import LaptopInUse
 from tests.ui.at_work import AtWork, at_work, small_clinic
 
 
@@ -152,3 +155,32 @@ def test_an_answer_that_comes_after_the_lock_finds_nobody(work: AtWork) -> None:
     shiboken6.delete(screen.page)
     work.settle()
     assert work.said == []
+
+
+def test_what_was_charted_apart_stands_on_her_day_and_is_seen_with_one_key(work: AtWork) -> None:
+    kenji = work.clinic.laptop("kenji")
+    kenji.sync()
+    charted_apart(work, kenji)
+    screen = TodayScreen(work.shift, work.background)
+    work.show(screen, Place("today"))
+    [seen] = [each for each in work.window.findChildren(QPushButton) if each.objectName().startswith("unaware_")]
+    assert seen.accessibleName() == "Seen: Allergy unknown to the giver, CARVALHO, Maria"
+    assert "Not known then: Allergy: Gentamicin" in seen.accessibleDescription()
+
+    seen.setFocus()
+    work.press(Qt.Key.Key_Space)
+
+    assert "Seen" in work.said
+    assert today.today(work.shift).unaware == ()
+    assert today.today(kenji.shift).unaware != ()  # he has not
+
+
+def charted_apart(work: AtWork, other: LaptopInUse) -> None:
+    """She charts an allergy while somebody else gives the dose."""
+    shift, here = other.shift, work.laptop
+    at = other.begin(work.maria)
+    given = DoseGiven(at.visit, shift.new_id(), "completed", "gentamicin", Decimal(80), "mg", "IV")
+    other.says(at.feed, shift.new_id(), "dose_given.dose", given)
+    here.says(at.feed, work.shift.new_id(), "allergy.substance", AllergySubstance("Gentamicin"))
+    for laptop in (other, here, other):
+        laptop.sync()

@@ -147,7 +147,7 @@ def charting():
 @pytest.fixture
 def screen(qtbot, charting):
     background = Background()
-    shift = SimpleNamespace(now=datetime(2025, 11, 21, 9, 43))
+    shift = SimpleNamespace(now=datetime(2025, 11, 21, 9, 43), store=SimpleNamespace(pin=None))
     made = VisitScreen(shift, background, charting=charting)
     page = made.page
     page.resize(1290, 716)

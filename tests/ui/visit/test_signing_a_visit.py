@@ -64,6 +64,7 @@ def test_the_patient_and_the_nurse_sign_and_the_signed_pdf_is_what_is_saved(work
     hands.draw("pad", *STROKES)
     hands.until(lambda: "Signed" in page.patient.state.text(), "that the patient signed")
     work.settle()
+    assert hands.focus.objectName() == "password"  # the patient's hand has left the pad: it is the nurse's turn
     assert len(held(visit).strokes) == 2
     assert held(visit).language == "pt"
     sign_by_key(work, hands)

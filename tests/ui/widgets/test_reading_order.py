@@ -5,11 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import shiboken6
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 import nursechart.ui
-from nursechart.ui.widgets.reading_order import in_order
+from nursechart.ui.widgets.reading_order import go_on, in_order
 
 
 def _named(name: str) -> QLineEdit:
@@ -57,3 +68,35 @@ def test_no_screen_asks_a_layout_of_qt_for_its_items() -> None:
     folder = Path(nursechart.ui.__file__).parent
     asking = [path.name for path in folder.rglob("*.py") if ".itemAt(" in path.read_text(encoding="utf-8")]
     assert asking == []
+
+
+def test_tab_goes_through_all_that_is_in_sight_and_backtab_the_same_way_back(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column, stack, scrolled, inner = QVBoxLayout(page), QStackedWidget(), QScrollArea(), QWidget()
+    inside = QVBoxLayout(inner)
+    for name in ("two", "three"):
+        inside.addWidget(_named(name))
+    scrolled.setWidget(inner)
+    scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    stack.addWidget(scrolled)
+    stack.addWidget(_named("on a page that is not shown"))
+    hidden = _named("hidden")
+    for each in (_named("one"), stack, hidden, _named("four")):
+        column.addWidget(each)
+    hidden.hide()
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is page)
+
+    def walk(onward: bool) -> list[str]:
+        went = []
+        while go_on(page, onward, round_again=False):
+            went.append(page.focusWidget().objectName())
+        return went
+
+    page.findChild(QLineEdit, "one").setFocus()
+    assert walk(onward=True) == ["two", "three", "four"]
+    assert walk(onward=False) == ["three", "two", "one"]
+    assert go_on(page, False, round_again=True)
+    assert page.focusWidget().objectName() == "four"

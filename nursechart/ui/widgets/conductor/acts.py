@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.infusion import InfusionAct
+from nursechart.ui import bound
 from nursechart.ui.theme.current import Theme, current
 from nursechart.ui.theme.icons import draw_icon
 from nursechart.ui.widgets.conductor.shelf import Shelf, one_line
@@ -121,15 +122,28 @@ class ActButton(QPushButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        bound.follow(self, lambda button: button.say())
 
     def show_act(self, act: InfusionAct) -> None:
         if act == self.act:
             return
         self.act = act
+        self.say()
+
+    @property
+    def _key(self) -> str:
+        """The key that does it now; the act names the shipped one."""
+        return bound.caps(f"infusion.{self.act.key}") if self.act is not None and self.act.key else ""
+
+    def say(self) -> None:
+        """Its words and its key, which may be another one now."""
+        act = self.act
+        if act is None:
+            return
         named(self, f"act_{act.id}", act.title)
-        key = self.tr("key {key}").format(key=act.key) if act.key else ""
+        key = self.tr("key {key}").format(key=self._key) if act.key else ""
         self.setAccessibleDescription(", ".join(part for part in (act.text, key, act.why) if part))
-        self.setToolTip(act.key)
+        self.setToolTip(self._key)
         self.updateGeometry()
         self.update()
 
@@ -171,7 +185,7 @@ class ActButton(QPushButton):
 
     def _cap(self, theme: Theme) -> int:
         assert self.act is not None
-        return max(measure(self.act.key, theme.font(12, 600)) + theme.px(10), theme.px(20))
+        return max(measure(self._key, theme.font(12, 600)) + theme.px(10), theme.px(20))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         act, theme = self.act, current()
@@ -201,7 +215,7 @@ class ActButton(QPushButton):
             tall = theme.px(20)
             key = QRect(self.width() - theme.px(8) - cap_wide, (self.height() - tall) // 2, cap_wide, tall)
             box(painter, QRectF(self._mirrored(key)), theme.px(4), None, cap, theme.colours.border)
-            write(painter, self._mirrored(key), act.key, theme.font(12, 600), quiet, Qt.AlignmentFlag.AlignHCenter)
+            write(painter, self._mirrored(key), self._key, theme.font(12, 600), quiet, Qt.AlignmentFlag.AlignHCenter)
         if self.hasFocus():
             inner = QRectF(self.rect()) if act.tone == "plain" else QRectF(self.rect()).adjusted(3, 3, -3, -3)
             box(painter, inner, theme.px(8), None, theme.color("accent") if act.tone == "plain" else ink, 2)

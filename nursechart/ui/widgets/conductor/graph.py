@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from nursechart.charting.looks.infusion import RateGraph
+from nursechart.ui import bound
 from nursechart.ui.widgets.conductor.curves import (
     Field,
     Legend,
@@ -89,7 +90,7 @@ class RateGraphView(QStackedWidget):
         return [(clock_at(graph, at), what) for at, what in found]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_T and not event.modifiers():
+        if bound.is_pressed(event, "turn"):
             self.set_table(not self.is_table())
             (self._scroll if self.is_table() else self.chart).setFocus()
             self.turned.emit(self.is_table())
