@@ -545,8 +545,11 @@ class Desktop(QObject):
 
     def _make_sync(self) -> Screen:
         from nursechart.ui.screens import SyncScreen
+        from nursechart.ui.sync.by_file import exchange_of
 
-        screen = SyncScreen(self.shift, self.background, self._sync_now_state, self)
+        assert self._joined is not None
+        exchange = exchange_of(self._joined, self._world()["clock"].now_ms)
+        screen = SyncScreen(self.shift, self.background, self._sync_now_state, exchange, self)
         screen.sync_now.connect(self.sync_now)
         screen.stay_offline.connect(self.stay_offline)
         screen.photos_allowed.connect(lambda on: self._on_network().allow_photos(on))

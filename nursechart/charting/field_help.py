@@ -25,6 +25,7 @@ _SHEETS = {
     "baseline": to_say("What is usual for this patient alone. From then on it decides what is out of range."),
     "cannot_sign_sheet": to_say("Why the patient does not sign, and who saw it. It is printed instead."),
     "correct": to_say("The right value and why it is changed. The old one stays readable beside it."),
+    "export_file": to_say("One sealed file with what this laptop has for the pharmacy. Only the pharmacy can open it."),
     "double_check": to_say("A second person reads label, order and pump and types what they say, unseen."),
     "drive": to_say("How long you drive between these two homes. Only you see it, on this laptop."),
     "effect": to_say("How an as-needed dose worked, in the patient’s words or by a score."),

@@ -18,7 +18,7 @@ from nursechart.charting.looks.syncing import ProofRow, RunLine, Step, SyncLook,
 from nursechart.charting.shift import Shift, of_one_moment, patients_of
 from nursechart.clinical.dates import show_time
 from nursechart.language import said, said_for
-from nursechart.store.runs import SyncRun
+from nursechart.store.runs import CARRIED, FILE_IN, FILE_OUT, SyncRun
 
 _DAYS = 14
 _MOST = 60
@@ -51,15 +51,15 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
         by = naming.short_person(people, visit.reviewed_by) if visit.reviewed_by else ""
         rows.append(_row(shift, visit, proof, name, by, choices[visit.id]))
     runs = shift.store.runs(limit=12)
-    came_in = next((run.pulled for run in runs if run.outcome == "done"), 0)
+    last_in = next((run for run in runs if run.outcome == "done" or run.cause == FILE_IN), None)
     unsent_visits = sum(1 for row in rows if row.pharmacy.state in ("waiting", "part"))
     return SyncLook(
         headline=headline(shift, state),
         subline=_subline(shift, state),
         waiting=waiting,
         waiting_text=said_for(unsent_visits, "{n} visit", "{n} visits") if waiting else said("nothing waits"),
-        came_in=came_in,
-        came_in_text=_came_in(shift, state),
+        came_in=last_in.pulled if last_in else 0,
+        came_in_text=_came_in(shift, state, last_in),
         attention=len(refused),
         attention_text=said("kept, with the reason") if refused else said("nothing was refused"),
         choices=conflicts,
@@ -86,6 +86,14 @@ def _run(shift: Shift, state: SyncNow, run: SyncRun) -> RunLine:
             said("In sync, {n} s", n=seconds),
             said("{sent} out, {taken} in.", sent=run.pushed, taken=run.pulled),
         )
+    if run.outcome == CARRIED and run.cause == FILE_OUT:
+        out = said_for(
+            run.pushed, "{n} entry, to be carried to the pharmacy.", "{n} entries, to be carried to the pharmacy."
+        )
+        return RunLine(when, True, said("Written to a file"), out)
+    if run.outcome == CARRIED:
+        exchanged = said("{sent} out, {taken} in.", sent=run.pushed, taken=run.pulled)
+        return RunLine(when, True, said("Taken in from a file"), exchanged)
     title = said("Could not reach the pharmacy") if run.outcome == "offline" else said("Sync did not finish")
     return RunLine(when, False, title, state.causes.get(run.cause) or said("Nothing lost."))
 
@@ -181,7 +189,9 @@ def _subline(shift: Shift, state: SyncNow) -> str:
     return " ".join(parts)
 
 
-def _came_in(shift: Shift, state: SyncNow) -> str:
+def _came_in(shift: Shift, state: SyncNow, last: SyncRun | None) -> str:
+    if last is not None and last.cause == FILE_IN:
+        return said("{time}, from a file", time=naming.moment(shift.at(last.ended_ms), shift.now))
     return (
         naming.moment(shift.at(state.last_in_sync_ms), shift.now) if state.last_in_sync_ms else said("not in sync yet")
     )

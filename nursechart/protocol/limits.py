@@ -28,6 +28,10 @@ BLOB_CHUNK_BYTES: Final = 256 * 1024
 BLOBS_ASKED: Final = 200  # attachments that one question about offsets may name
 FATES_ASKED: Final = 100  # entries that one question about what became of them may name
 
+CARRIED_BYTES: Final = 64 * 1024 * 1024  # of a carried file
+CARRIED_FRAME_BYTES: Final = 48 * 1024 * 1024  # frames that are put into one: what is beyond waits for the next
+CARRIED_BLOCKS: Final = 1_000  # beside its head, each within the limits of a request
+
 CONNECT_SECONDS: Final = 10
 ANSWER_SECONDS: Final = 30
 SKEW_SECONDS: Final = 300  # between a request's `created` and the receiver's clock

@@ -334,6 +334,7 @@ class SyncAnswer(Message, frozen=True):
     revision: int = 0
     minimum_app: str = ""  # below it: pushing only
     server_keys: tuple[ServerKey, ...] = ()  # when they are about to change
+    carried_key: bytes = b""  # X25519, 32 bytes: seals files to the pharmacy; with a list of feeds, from revision 1 on
 
 
 class PushRequest(Message, frozen=True):

@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import Final
 
 PREFIX: Final = "/v1"
-REVISION: Final = 0
+REVISION: Final = 1
+CARRIED_FILES: Final = 1  # the revision with which a sync answer names the key that files are sealed to
 MEDIA_TYPE: Final = "application/vnd.nursechart"
 
 

@@ -66,7 +66,7 @@ def sync(pharmacy: Pharmacy, caller: Caller, request: SyncRequest, frames: bytes
     _check_version(pharmacy, request.app)
     with pharmacy.database.reading() as connection:
         mine = caller.scope(connection, pharmacy.org)
-        today = _feeds_of_today(connection, mine, caller.now_ms)
+        today = feeds_of_today(connection, mine, caller.now_ms)
         chain = delivery.chain(connection, laptop.id, request.chain)
         before = delivery.heads(connection, mine, today)
         orders = stop_orders(pharmacy, connection, laptop, caller.now_ms)
@@ -83,13 +83,12 @@ def sync(pharmacy: Pharmacy, caller: Caller, request: SyncRequest, frames: bytes
         has_more = pushed is not None and (pushed.feeds or pushed.pushed.told)  # receipts of what is disputed, too
         heads = delivery.heads(connection, mine, today) if has_more else before
         listed = () if fits else heads
-        there = {head.feed for head in heads}
-        listed += tuple(forgotten(one, "mine") for one in request.held if mine.has(one) and one not in there)
-        listed += delivery.heads_of_others(connection, laptop.id, request.held, mine, caller.now_ms)
+        listed += beside(pharmacy, connection, mine, heads, request.held, caller.now_ms)
         if fits or not request.tag:
             known = {head.feed: Held(head.length, head.digest[:DIGEST8]) for head in before} if fits else request.held
-            _fill(pharmacy, connection, mine, heads, known, pages)
+            fill(pharmacy, connection, mine, heads, known, pages)
         keys = public_keys(connection, sorted(pages.authors))
+    knows_files = versions.common_revision(versions.REVISION, request.revision) >= versions.CARRIED_FILES
     answer = SyncAnswer(
         server_id=pharmacy.settings.server_id,
         time_ms=caller.now_ms,
@@ -101,8 +100,23 @@ def sync(pharmacy: Pharmacy, caller: Caller, request: SyncRequest, frames: bytes
         orders=orders,
         revision=versions.REVISION,
         minimum_app=pharmacy.settings.minimum_app,
+        carried_key=pharmacy.carried_key.public_key().public_bytes_raw() if listed and knows_files else b"",
     )
     return Answered(answer, bytes(pages.frames))
+
+
+def beside(
+    pharmacy: Pharmacy,
+    connection: Connection,
+    mine: Scope,
+    heads: Sequence[FeedHead],
+    held: Mapping[str, Held],
+    now_ms: int,
+) -> tuple[FeedHead, ...]:
+    """What a laptop is told of the feeds it named, beside the `heads` in scope: forgotten ones, and those of others."""
+    there = {head.feed for head in heads}
+    lost = tuple(forgotten(one, "mine") for one in held if mine.has(one) and one not in there)
+    return lost + pharmacy.delivery.heads_of_others(connection, mine.device, held, mine, now_ms)
 
 
 def receipts(pharmacy: Pharmacy, caller: Caller, request: SyncRequest, _frames: bytes) -> Answered:
@@ -111,7 +125,7 @@ def receipts(pharmacy: Pharmacy, caller: Caller, request: SyncRequest, _frames: 
     with pharmacy.database.reading() as connection:
         own = scope_of(connection, pharmacy.org, caller.laptop.id, None, caller.now_ms)
         heads = pharmacy.delivery.heads(connection, own, frozenset())
-        _fill(pharmacy, connection, own, heads, request.held, pages)
+        fill(pharmacy, connection, own, heads, request.held, pages)
     answer = SyncAnswer(pharmacy.settings.server_id, caller.now_ms, feeds=heads, pages=tuple(pages.pages))
     return Answered(answer, bytes(pages.frames))
 
@@ -219,7 +233,7 @@ def _push(pharmacy: Pharmacy, caller: Caller, frames: bytes) -> Received:
     return received
 
 
-def _fill(
+def fill(
     pharmacy: Pharmacy,
     connection: Connection,
     mine: Scope,
@@ -235,7 +249,7 @@ def _fill(
         pharmacy.delivery.page(connection, mine, Want(head.feed, at.length, at.digest8, pages.entries), pages)
 
 
-def _feeds_of_today(connection: Connection, mine: Scope, now_ms: int) -> frozenset[str]:
+def feeds_of_today(connection: Connection, mine: Scope, now_ms: int) -> frozenset[str]:
     """Feeds with a visit of hers today, in any time zone: from half a day before the UTC day to half after."""
     patients = [feed for feed in mine.feeds if feed.startswith("p:")]
     if mine.user is None or not patients:

@@ -18,8 +18,10 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Engine
 
 from nursechart.chart.engine import encrypted_engine, postgres_engine
@@ -67,6 +69,12 @@ class ServerFolder:
     def feeds_key(self) -> bytes:
         """The key that wraps each feed's data key, 32 bytes."""
         return self._exactly_32("feeds.key")
+
+    def carried_key(self) -> X25519PrivateKey:
+        """What carried files are sealed to. Derived from the key file of the feeds: every replica has the same, and a
+        server made before there were such files needs no further secret to be kept and copied."""
+        seed = HKDF(hashes.SHA256(), 32, salt=None, info=b"nursechart/carried-key/1\0").derive(self.feeds_key())
+        return X25519PrivateKey.from_private_bytes(seed)
 
     def engine(self, *, create: bool = False) -> Engine:
         """The engine of this server's database, encrypted when it is the embedded one.

@@ -79,6 +79,7 @@ class Pharmacy:
                 )
             self.answer_key, self.policy_key = folder.signing_key("answer"), folder.signing_key("policy")
             self.feed_keys = FeedKeys(folder.feeds_key())
+            self.carried_key = folder.carried_key()
             self.desk = Desk(self.org, self.service, service_key, self.feed_keys)
             self.passwords = Passwords(hashing)
             self.accounts = Accounts(self.database, self.passwords, self.desk, settings.password_min)

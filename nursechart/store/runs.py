@@ -10,6 +10,8 @@ from nursechart.store import tables
 from nursechart.store.opened import Opened
 
 KEPT_RUNS = 500
+CARRIED = "carried"  # the outcome of an exchange by file …
+FILE_OUT, FILE_IN = "file_out", "file_in"  # … and its causes: written out, the answer taken in
 
 
 class SyncRun(msgspec.Struct, frozen=True):
@@ -21,7 +23,7 @@ class SyncRun(msgspec.Struct, frozen=True):
     bytes: int = 0
     pushed: int = 0
     pulled: int = 0
-    outcome: str = "done"  # done, offline, paused, stopped
+    outcome: str = "done"  # done, offline, paused, stopped, carried
     cause: str = ""
 
 

@@ -7,7 +7,7 @@ in its own name alone: what was charted still goes up, and the nurse is asked to
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from nursechart.protocol.messages import Message, Refusal
 from nursechart.sync.causes import Cause
@@ -27,6 +27,17 @@ CAUSE_OF: Final = {
     "token": Cause.SIGN_IN,
     "user_stopped": Cause.USER_STOPPED,
 }
+
+
+class Asked(Protocol):
+    """What pages are asked of: the pharmacy in a `Conversation`, or the answer in a carried file."""
+
+    @property
+    def is_with_user(self) -> bool: ...
+
+    def post(
+        self, path: str, head: Message, shape: type[M], *, frames: bytes = b"", for_user: bool = False
+    ) -> Answer[M]: ...
 
 
 class Conversation:

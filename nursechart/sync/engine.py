@@ -17,20 +17,16 @@ import msgspec
 
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.protocol.attested import Order
-from nursechart.protocol.feedlist import feeds_tag
 from nursechart.protocol.frames import pack
 from nursechart.protocol.limits import FATES_ASKED, PUSH_BYTES, SYNC_PUSH_BYTES
 from nursechart.protocol.messages import (
     DIGEST8,
-    ChainState,
     Done,
     Fate,
     FatesAnswer,
     FatesRequest,
-    FeedHead,
     HaveAnswer,
     HaveRequest,
-    Head,
     Held,
     KeptApart,
     LeftRequest,
@@ -42,16 +38,15 @@ from nursechart.protocol.messages import (
     SyncAnswer,
     SyncRequest,
 )
-from nursechart.protocol.versions import REVISION, is_older
+from nursechart.protocol.versions import is_older
 from nursechart.record.entry import Entry
 from nursechart.record.feeds import device_feed
-from nursechart.record.kinds import KIND_VERSION
-from nursechart.store.order import FeedHead as KeptHead
-from nursechart.store.order import FeedState, Parked
+from nursechart.store.order import Parked
 from nursechart.store.runs import SyncRun as KeptRun
 from nursechart.sync.blobs import Attachments, FromRunToRun
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.conversation import Conversation
+from nursechart.sync.exchange import CARRIED_KEY, check_chain, kept_head, request_of, settle
 from nursechart.sync.offers import Offers
 from nursechart.sync.orders import believed
 from nursechart.sync.pages import DeviceKeys
@@ -66,7 +61,6 @@ LEASE_MS: Final = 4 * 60_000  # longer than any one request; renewed before each
 _RENEWED_MS: Final = 10_000  # unless it has just been
 # between two looks for what is in circles: a page makes 30,000 that are not, and looking cost a sixth of reading it
 _NEW_OBJECTS: Final = 50_000
-_UNKNOWN_DURABLE: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +189,12 @@ class SyncEngine:
             raise talk.stop(answer)
         self._heed(answer.head, tally)
         self._settle(answer.head.pushed, first, offers, puller, tally)
-        self._check_chain(answer.head.chain)
+        check_chain(self._log, answer.head.chain)
         if self._left_unsaid(request, answer.head):
             request = self._request(talk, with_tag=False)
             answer = talk.post("/v1/sync", request, SyncAnswer)
         told = answer.head
-        self._log.note_heads([_kept(head) for head in told.feeds or ()])
+        self._log.note_heads([kept_head(head) for head in told.feeds or ()])
         puller.align(told.feeds or ())
         served = puller.take(told.pages, answer.frames, told.devices)
         if _was_whole(request, told):
@@ -240,19 +234,9 @@ class SyncEngine:
                 return request, answer
 
     def _request(self, talk: Conversation, *, with_tag: bool = True) -> SyncRequest:
-        position = self._log.position()
-        chain = None
-        if position.next_n > 1:
-            chain = Head(position.epoch, position.next_n - 1, position.last_id[:DIGEST8])
-        own = device_feed(self._log.device_id)
-        states = [state for state in self._log.feeds() if talk.is_with_user or state.feed == own]
-        mine = [state for state in states if state.mine and not state.left]
-        tag = b""
-        if with_tag and mine and all(state.is_complete for state in mine):
-            tag = feeds_tag(_head(state) for state in mine)
-            states = [state for state in states if state not in mine]
-        held = {state.feed: Held(state.length, state.digest[:DIGEST8]) for state in states}
-        return SyncRequest(self._app, REVISION, KIND_VERSION, chain, held, tag, budget=self._pull_size)
+        return request_of(
+            self._log, self._app, is_with_user=talk.is_with_user, budget=self._pull_size, with_tag=with_tag
+        )
 
     def _left_unsaid(self, request: SyncRequest, told: SyncAnswer) -> bool:
         """Whether a feed of hers that the tag stood for is no longer listed: then it has to be named, to hear why."""
@@ -268,19 +252,12 @@ class SyncEngine:
             raise Stopped(Cause.WRONG_SERVER)
         self._log.note_clock(self._pharmacy.offset_ms, told.time_ms)
         tally.orders += told.orders
+        if told.carried_key and told.carried_key != self._log.own(CARRIED_KEY):
+            self._log.set_own(CARRIED_KEY, told.carried_key)
         self._pharmacy.pin({key.id: key.public_key for key in told.server_keys if key.use == "answer"})
         if is_older(self._app, told.minimum_app):
             tally.minimum_app = told.minimum_app
             tally.cause = tally.cause or Cause.UPDATE_NEEDED
-
-    def _check_chain(self, chain: ChainState | None) -> None:
-        """A new epoch when this log is an old copy, or not the only one that goes on from here."""
-        position = self._log.position()
-        if chain is None or position.next_n == 1:
-            return
-        is_last = chain.n == position.next_n - 1 and chain.id == position.last_id
-        if chain.forked or not (is_last or self._log.wrote(position.epoch, chain.n, chain.id)):
-            self._log.new_epoch()
 
     def _push_rest(self, talk: Conversation, offers: Offers, puller: Puller, tally: Tally) -> None:
         for feed in offers.large_feeds:
@@ -303,7 +280,7 @@ class SyncEngine:
             answer = talk.try_post("/v1/receipts", asked, SyncAnswer)
             if isinstance(answer, Refusal):
                 return
-            self._log.note_heads([_kept(head) for head in answer.head.feeds or () if head.feed == own])
+            self._log.note_heads([kept_head(head) for head in answer.head.feeds or () if head.feed == own])
             pages = [page for page in answer.head.pages if page.feed == own]
             if not puller.take(pages, answer.frames, answer.head.devices) or puller.is_stuck(own):
                 return
@@ -323,21 +300,9 @@ class SyncEngine:
             return
         puller.pushed_to({offers.feed_of(entry) for entry in entries})
         tally.retry_after_s = max(tally.retry_after_s, pushed.retry_after_s)
-        for told in pushed.told:
-            if not 0 <= told.index < len(entries):
-                continue
-            entry = entries[told.index]
-            match told.outcome:
-                case "refused":
-                    self._log.park(entry.id, told.reason)
-                case "quarantined":
-                    self._log.note_disputed(entry.id, told.reason)
-                    self._asked_ms = self._now_ms()
-                case "accepted":
-                    pass  # a hint: it is sent once the feed's own order, or the device's receipt, holds it
-                case "later":
-                    continue  # the next run offers it again
-            tally.told.append(Told(entry.id, offers.feed_of(entry), told.outcome, told.reason, told.flags))
+        settle(self._log, pushed, [(entry.id, offers.feed_of(entry)) for entry in entries], tally)
+        if any(told.outcome == "quarantined" for told in pushed.told):
+            self._asked_ms = self._now_ms()
 
     def _ask_what_became(self, talk: Conversation, tally: Tally) -> None:
         """Hear of what the pharmacy keeps apart: why, where the answer was lost, and what a supervisor decided."""
@@ -420,13 +385,3 @@ def _was_whole(request: SyncRequest, told: SyncAnswer) -> bool:
 
 def _tag_did_not_fit(request: SyncRequest, told: SyncAnswer) -> bool:
     return bool(request.tag) and any(head.scope == "mine" for head in told.feeds or ())
-
-
-def _head(state: FeedState) -> FeedHead:
-    durable = _UNKNOWN_DURABLE if state.durable is None else state.durable
-    return FeedHead(state.feed, state.length, state.digest, durable, "mine", state.priority)
-
-
-def _kept(head: FeedHead) -> KeptHead:
-    durable = None if head.durable == _UNKNOWN_DURABLE else head.durable
-    return KeptHead(head.feed, head.length, head.digest, durable, head.scope, head.priority)

@@ -31,7 +31,7 @@ from nursechart.record.feeds import EMPTY_DIGEST, device_feed
 from nursechart.store.errors import ChartNotSaved, PageRefused
 from nursechart.store.order import FeedPage, FeedState
 from nursechart.sync.causes import Cause, Offline
-from nursechart.sync.conversation import Conversation
+from nursechart.sync.conversation import Asked
 from nursechart.sync.pages import BadPage, DeviceKeys, Reader, Reading, read_bodies
 from nursechart.sync.ports import LaptopLog
 from nursechart.sync.run import Tally
@@ -53,7 +53,7 @@ class Puller:
     def __init__(
         self,
         log: LaptopLog,
-        talk: Conversation,
+        talk: Asked,
         keys: DeviceKeys,
         tally: Tally,
         monotonic_ms: Callable[[], int],

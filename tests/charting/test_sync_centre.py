@@ -5,7 +5,9 @@ import pytest
 from nursechart.charting import reviewing, vitals
 from nursechart.charting.looks.syncing import SyncNow
 from nursechart.charting.syncing import headline, sync_centre
+from nursechart.server import taking_in
 from nursechart.store.runs import SyncRun
+from nursechart.sync.by_file import take_in, write_out
 from tests.charting.clinic import PASSWORD, Clinic
 
 
@@ -166,3 +168,19 @@ def test_a_run_that_failed_says_why_in_a_sentence(visit, ended, title, text):
     newest = sync_centre(visit.shift, SyncNow("offline", causes={"no_network": "There is no network here."})).history[0]
 
     assert (newest.ok, newest.title, newest.text) == (False, title, text)
+
+
+def test_what_went_and_came_by_a_carried_file_is_in_the_history_and_in_the_proof(visit, clinic, tmp_path):
+    shift, joined = visit.shift, visit.laptop.joined
+    write_out(joined, tmp_path / "out", PASSWORD, now_ms=shift.now_ms())
+    (tmp_path / "answer").write_bytes(taking_in.take_in(clinic.server, (tmp_path / "out").read_bytes(), by="x").answer)
+    look = sync_centre(shift, SyncNow("offline"))
+    assert (look.history[0].title, look.waiting) == ("Written to a file", 1)
+    assert look.history[0].text == "1 entry, to be carried to the pharmacy."
+
+    take_in(joined, tmp_path / "answer", now_ms=shift.now_ms())
+
+    look = sync_centre(shift, SyncNow("offline"))
+    assert (look.history[0].ok, look.history[0].title, look.waiting) == (True, "Taken in from a file", 0)
+    assert look.came_in_text.endswith(", from a file")
+    assert row_of(visit).pharmacy.state == "done"

@@ -125,11 +125,12 @@ class Links:
 class House:
     """One pharmacy with three patients and two nurses."""
 
-    def __init__(self, folder: Path, now_ms: int = NINE) -> None:
+    def __init__(self, folder: Path, now_ms: int = NINE, database_url: str = "") -> None:
         self.folder, self.clock, self.runner = folder, FakeClock(now_ms), asyncio.Runner()
         self.server: Server = make_pharmacy(
-            folder / "server", name="Lakeside Infusion", now_ms=self.clock.now_ms, hashing=Hashing(64, 1)
-        )
+            folder / "server", name="Lakeside Infusion", database_url=database_url, now_ms=self.clock.now_ms,
+            hashing=Hashing(64, 1),
+        )  # fmt: skip
         self.app = make_app(self.server, projects=False)
         self.laptops: list[LaptopInUse] = []
         for patient in (ROSA, THEO, LEILA):

@@ -49,6 +49,7 @@ from nursechart.ui.settings.keys_part import KeysPart
 from nursechart.ui.settings.page import SettingsPage
 from nursechart.ui.settings.pin_row import PinSheet
 from nursechart.ui.shell import MainWindow
+from nursechart.ui.sync.by_file import ExportSheet, ResultSheet
 from nursechart.ui.sync.page import SyncPage
 from nursechart.ui.theme import Tone, current
 from nursechart.ui.today.add_visit import AddVisitSheet
@@ -468,6 +469,8 @@ SCREENS: dict[str, Make] = {
     "sync offline": _inside("sync", SyncPage, sync.OFFLINE),
     "sync calm": _inside("sync", SyncPage, sync.CALM),
     "sync nothing": _inside("sync", SyncPage, sync.NOTHING),
+    "sheet export file": _alone(lambda parent: ExportSheet(parent, "NB-07 2025-11-21.nursechart", 31)),
+    "sheet file result": _alone(lambda parent: ResultSheet(parent, "NB-07 is written", sync.CARRIED)),
     "choices": _inside("choices", ChoicesPage, choices.WEIGHT, "sync"),
     "choices form": _inside("choices", ChoicesPage, choices.FORM, "sync"),
     "choices settled": _inside("choices", ChoicesPage, choices.SETTLED, "sync"),

@@ -115,25 +115,57 @@ def export(
 
 
 @click.command(short_help="Exchange with the pharmacy, once.")
-@click.option("--once", is_flag=True, help="One run, now.")
+@click.option("--once", is_flag=True, help="One run over the network, now.")
+@click.option(
+    "--to-file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Without a network: write one."
+)
+@click.option(
+    "--from-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Take in the pharmacy's answer to it.",
+)
 @folder_option
 @user_option
 @password_option
 @json_option
 @sentences
-def sync(once: bool, folder: Path, who: str, password_stdin: bool, as_json: bool) -> None:
+def sync(
+    once: bool,
+    to_file: Path | None,
+    from_file: Path | None,
+    folder: Path,
+    who: str,
+    password_stdin: bool,
+    as_json: bool,
+) -> None:
     """Exchange what is new with the pharmacy, once. The desktop does this by itself while somebody is signed in.
+
+    Where there is no network for weeks, --to-file writes what the pharmacy lacks into one sealed file. Somebody carries
+    it there, and brings the answer back for --from-file. Only the pharmacy reads the one, only this laptop the other.
 
     Status 1 when the pharmacy was not reached or something is left to do; nothing is lost by that.
 
     \b
     Example:
       nursechart sync --once
+      nursechart sync --to-file /media/stick/ward-3.nursechart
     """
+    if [once, to_file is not None, from_file is not None].count(True) != 1:
+        raise click.UsageError("the desktop syncs by itself; say one of --once, --to-file and --from-file")
+    if to_file is not None:
+        _write_out(to_file, folder, who, password_stdin, as_json)
+    elif from_file is not None and not from_file.is_file():
+        raise click.UsageError(f"{from_file} is no file")
+    elif from_file is not None:
+        _take_in(from_file, folder, who, password_stdin, as_json)
+    else:
+        _sync_once(folder, who, password_stdin, as_json)
+
+
+def _sync_once(folder: Path, who: str, password_stdin: bool, as_json: bool) -> None:
     from nursechart.sync.terminal import obey
 
-    if not once:
-        raise click.UsageError("the desktop syncs by itself; for one run say --once")
     with _opened(folder, who, password_stdin) as laptop, working("Exchanging with the pharmacy"):
         run = laptop.joined.engine.run_once()
     obey(folder, run)
@@ -157,9 +189,56 @@ def sync(once: bool, folder: Path, who: str, password_stdin: bool, as_json: bool
         raise Failed(sentence or "Another program of this laptop is syncing. Try again in a minute.")
 
 
+def _write_out(path: Path, folder: Path, who: str, password_stdin: bool, as_json: bool) -> None:
+    if path.exists():
+        raise click.UsageError(f"{path} is there already; name another file")
+    with _opened_with_password(folder, who, password_stdin) as (laptop, password), working("Sealing the file"):
+        from nursechart.sync.by_file import write_out
+
+        written = write_out(laptop.joined, path, password, now_ms=laptop.clock.now_ms())
+    if as_json:
+        print_json({"file": str(path), "entries": written.entries, "left": written.left})
+        return
+    click.echo(f"{path}: {written.entries} entries, sealed; {written.left} are left for a further file.")
+    click.echo("Have it carried to the pharmacy. What is in it stays on this laptop until the answer is taken in.")
+
+
+def _take_in(path: Path, folder: Path, who: str, password_stdin: bool, as_json: bool) -> None:
+    with _opened(folder, who, password_stdin) as laptop, working("Taking the answer in"):
+        from nursechart.sync.by_file import take_in
+
+        taken = take_in(laptop.joined, path, now_ms=laptop.clock.now_ms())
+    if as_json:
+        print_json(
+            {
+                "carried": taken.carried,
+                "pulled": taken.pulled,
+                "refused": taken.refused,
+                "quarantined": taken.quarantined,
+                "waiting": taken.waiting,
+                "incomplete": taken.incomplete,
+                "with_charts": taken.with_charts,
+                "cause": taken.cause.value if taken.cause else "",
+            }
+        )
+    else:
+        click.echo(f"{taken.carried} carried, {taken.pulled} received, {taken.waiting} waiting.")
+    if taken.cause is not None:
+        raise Failed(taken.cause.sentence)
+    if taken.refused or taken.quarantined:
+        raise Failed(f"{taken.refused} refused, {taken.quarantined} wait for a supervisor. They stay on this laptop.")
+
+
 @contextmanager
 def _opened(folder: Path, who: str, password_stdin: bool) -> Iterator[OpenLaptop]:
     """The laptop, open for as long as the block lasts; asks for the password once it is known whose."""
+    with _opened_with_password(folder, who, password_stdin) as (laptop, _password):
+        yield laptop
+
+
+@contextmanager
+def _opened_with_password(folder: Path, who: str, password_stdin: bool) -> Iterator[tuple[OpenLaptop, str]]:
+    """The same, with the password that opened it: an export is signed with her own key."""
     with working("Starting"):
         from nursechart.sync.terminal import opened, user_of
     user = user_of(folder, who)
@@ -167,7 +246,7 @@ def _opened(folder: Path, who: str, password_stdin: bool) -> Iterator[OpenLaptop
         click.echo(f"Signing in: {user.name}", err=True)
     password = asked_password(password_stdin)
     with opened(folder, user, password) as laptop:
-        yield laptop
+        yield laptop, password
 
 
 def _shift_of(laptop: OpenLaptop, packs: Packs) -> Shift:

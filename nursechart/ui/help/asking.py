@@ -18,6 +18,7 @@ from nursechart.ui import bound
 from nursechart.ui.background import Background
 from nursechart.ui.screen import Place
 from nursechart.ui.shell.window import MainWindow
+from nursechart.ui.unhurried import unhurried
 
 if TYPE_CHECKING:  # the database comes in after the first paint
     from nursechart.charting.shift import Shift
@@ -65,6 +66,7 @@ class Help(QObject):
         from nursechart.ui.help.sheets import FieldSheet, KeysSheet
 
         if all_keys:
+            unhurried("first build of the sheet of all keys")
             KeysSheet(over).open()
             return
         asked = asked_at(QApplication.focusWidget() or over.focusWidget())

@@ -14,6 +14,7 @@ from nursechart.language import said_for
 from nursechart.ui import bound
 from nursechart.ui.shell.page_frame import PageFrame
 from nursechart.ui.shown import kept_focus, side_section, types_elsewhere
+from nursechart.ui.sync.by_file import ByFileSection
 from nursechart.ui.sync.history import HistoryCard
 from nursechart.ui.sync.ribbon import ProofTable
 from nursechart.ui.theme import Tone, current
@@ -86,6 +87,16 @@ class SyncPage(PageFrame):
         self._scroll.body.addStretch(1)
         self.centre.addWidget(self._scroll, 1)
         self.set_side(self._panel, 290)
+
+    @property
+    def by_file(self) -> ByFileSection:
+        """Where a file is written for the pharmacy, and its answer taken in."""
+        return self._panel.by_file
+
+    @property
+    def waiting(self) -> int:
+        """How many entries wait to go out, as shown."""
+        return self._look.waiting if self._look is not None else 0
 
     def show_look(self, look: SyncLook) -> None:
         """Show how sync stands; focus, filter and place stay as they were."""
@@ -227,6 +238,8 @@ class _SyncSide(SidePanel):
 
     def __init__(self) -> None:
         super().__init__(width=290)
+        self.by_file = ByFileSection()
+        self.body.addWidget(self.by_file)  # below the room that is left
         section = SideSection(self.tr("Connection"), "wifi-off", rule=False)
         self._toggle = Toggle("stay_offline", self.tr("Stay offline"))
         section.body.addWidget(
@@ -243,6 +256,10 @@ class _SyncSide(SidePanel):
         self.add(section)
         self._blocks: tuple[SideBlock, ...] = ()
         self._sections: list[QWidget] = []
+
+    def add(self, widget: QWidget) -> None:
+        """A section, below those there are, above the files."""
+        self.body.insertWidget(self.body.count() - 2, widget)
 
     def show_look(self, look: SyncLook) -> None:
         self._toggle.setChecked(look.stay_offline)

@@ -11,6 +11,7 @@ from nursechart.charting.looks.syncing import SyncLook, SyncNow
 from nursechart.charting.shift import Shift
 from nursechart.ui.background import Background
 from nursechart.ui.screen import Place, Screen
+from nursechart.ui.sync.by_file import ByFile, FileExchange
 from nursechart.ui.sync.page import SyncPage
 
 
@@ -24,11 +25,17 @@ class SyncScreen(Screen):
     page: SyncPage
 
     def __init__(
-        self, shift: Shift, background: Background, sync_state: Callable[[], SyncNow], parent: QObject | None = None
+        self,
+        shift: Shift,
+        background: Background,
+        sync_state: Callable[[], SyncNow],
+        exchange: FileExchange,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(SyncPage(), shift, background, parent)
         self._sync_state = sync_state
         self._landing = False
+        self.by_file = ByFile(self, exchange)
         self.page.try_asked.connect(self.sync_now)
         self.page.stay_offline.connect(self.stay_offline)
         self.page.photos_allowed.connect(self.photos_allowed)

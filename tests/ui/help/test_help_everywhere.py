@@ -38,7 +38,7 @@ ASKING = [name for name in SCREENS if not name.startswith(("gallery ", "unlock",
 FIELDS = (QLineEdit, QPlainTextEdit, QComboBox, QAbstractButton)
 # sheets that show and ask nothing
 SHOWING = {"field_help", "all_keys", "history", "flow_history", "sources", "note_sheet", "protocol", "photo_viewer",
-           "photo_not_added"}  # fmt: skip
+           "photo_not_added", "file_result"}  # fmt: skip
 _SHEET = re.compile(
     r"""(?:super\(\).__init__|ReasonSheet)\(\s*(?:parent|self(?:\.window\(\))?|page(?:\.window\(\))?),
                         \s*f?"([a-z_]+)""",

@@ -68,3 +68,7 @@ CALM = replace(
     ),
 )  # fmt: skip
 NOTHING = replace(CALM, rows=(), history=(), came_in=0, came_in_text="not in sync yet", side=())
+CARRIED = (
+    "31 entries are in it.",
+    "Have it carried to the pharmacy. Its answer comes back as a file: take that in here.",
+)

@@ -1,18 +1,22 @@
 """The sync centre on a real laptop."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from nursechart.charting import visiting
 from nursechart.charting.looks.syncing import SyncNow
 from nursechart.charting.today import today
+from nursechart.record.kinds import Reading
+from nursechart.server.taking_in import take_in
 from nursechart.ui.screen import Place
+from nursechart.ui.sync.by_file import exchange_of
 from nursechart.ui.sync.screen import SyncScreen
-from tests.charting.clinic import Clinic
+from tests.charting.clinic import PASSWORD, Clinic
 from tests.ui.at_work import AtWork, at_work, small_clinic
 
 
@@ -32,7 +36,7 @@ def test_what_was_charted_waits_until_it_is_at_the_pharmacy(qtbot: QtBot, work: 
     row = today(work.shift).rows[0]
     visiting.start_visit(work.shift, row.feed, row.visit, "name", "birth_date", "patient")
     now = SyncNow("offline", cause="Could not reach the pharmacy.")
-    screen = SyncScreen(work.shift, work.background, lambda: now)
+    screen = SyncScreen(work.shift, work.background, lambda: now, exchange_of(work.laptop.joined, work.shift.now_ms))
     work.show(screen, Place("sync"))
     said = screen.page.findChild(QWidget, f"proof_{row.visit}").accessibleName()
     assert "At the pharmacy: waiting" in said
@@ -44,7 +48,9 @@ def test_what_was_charted_waits_until_it_is_at_the_pharmacy(qtbot: QtBot, work: 
 
 
 def test_trying_now_and_staying_offline_are_passed_on(qtbot: QtBot, work: AtWork) -> None:
-    screen = SyncScreen(work.shift, work.background, lambda: SyncNow("in_sync"))
+    screen = SyncScreen(
+        work.shift, work.background, lambda: SyncNow("in_sync"), exchange_of(work.laptop.joined, work.shift.now_ms)
+    )
     work.show(screen, Place("sync"))
     with qtbot.waitSignal(screen.sync_now):
         work.press(Qt.Key.Key_Space)
@@ -52,3 +58,46 @@ def test_trying_now_and_staying_offline_are_passed_on(qtbot: QtBot, work: AtWork
         qtbot.keyClick(screen.page.findChild(QWidget, "stay_offline"), Qt.Key.Key_Space)
     assert told.args == [True]
     assert any("How long without contact" in label.text() for label in screen.page.findChildren(QLabel))
+
+
+def test_by_keys_alone_a_file_goes_out_and_its_answer_comes_in(
+    qtbot: QtBot, work: AtWork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system's own file dialog stands between the button and the sheet; here it answers at once."""
+    work.laptop.says(work.maria, work.shift.new_id(), "vital_signs.pulse", Reading(value="72", unit="/min"))
+    out, answer = tmp_path / "out.nursechart", tmp_path / "answer.nursechart"
+    chosen = iter([out, answer, answer])
+    monkeypatch.setattr(QFileDialog, "open", lambda dialog: dialog.fileSelected.emit(str(next(chosen))))
+    screen = SyncScreen(
+        work.shift, work.background, lambda: SyncNow("offline"), exchange_of(work.laptop.joined, work.shift.now_ms)
+    )
+    work.show(screen, Place("sync"))
+    waiting = screen.page.waiting
+    for _ in range(60):  # Tab reaches the button
+        if work.focus.objectName() == "export_to_usb":
+            break
+        work.press(Qt.Key.Key_Tab)
+    work.press(Qt.Key.Key_Space)
+    qtbot.keyClicks(work.focus, "not her password")
+    work.press(Qt.Key.Key_Return)
+    assert not out.exists()
+    qtbot.keyClicks(work.focus, PASSWORD)
+    work.press(Qt.Key.Key_Return)
+    assert f"{waiting} entr" in shown(work)
+    work.press(Qt.Key.Key_Return)  # closes what it says
+
+    answer.write_bytes(take_in(work.clinic.server, out.read_bytes(), by="admin").answer)
+    screen.page.by_file.back.setFocus()
+    work.press(Qt.Key.Key_Space)
+    assert "Everything charted on this laptop is at the pharmacy." in shown(work)
+    work.press(Qt.Key.Key_Return)
+    assert (screen.page.waiting, work.laptop.joined.store.unsent_count()) == (0, 0)
+
+    work.press(Qt.Key.Key_Space)  # the same answer again: nothing waits for it any more
+    assert "No file that you wrote on this laptop waits for an answer" in shown(work)
+    work.press(Qt.Key.Key_Return)
+
+
+def shown(work: AtWork) -> str:
+    """What the sheet in front says."""
+    return " ".join(label.text() for label in work.focus.window().findChildren(QLabel))

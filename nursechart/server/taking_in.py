@@ -1,0 +1,255 @@
+"""Takes in a file that somebody carried here from a laptop, and writes the answer that goes back the same way.
+
+The file goes through the same door as a push over the wire: every entry is judged, numbered, kept apart or refused
+alone, and taking the same file in again changes nothing and answers anew. Nothing is taken before the whole file was
+opened, proved and read. The answer holds what became of each entry and what is new about the laptop itself; charts are
+in it only where the user signed the file with her own key and may see them now. It is sealed to a key that the laptop
+made for this file alone, so who carries it reads nothing.
+
+A withdrawn laptop's work goes to quarantine and it is told no more than its receipts; a lost one is told nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from nursechart.errors import NurseCanAct
+from nursechart.protocol import limits, versions
+from nursechart.protocol.carried import BadFile, CarriedAnswer, Export, Letter, Why, open_file, seal_file
+from nursechart.protocol.envelope import BadMessage
+from nursechart.protocol.frames import unpack
+from nursechart.protocol.messages import (
+    DIGEST8,
+    FeedHead,
+    Held,
+    Message,
+    PullAnswer,
+    Pushed,
+    PushRequest,
+    SyncAnswer,
+    Want,
+)
+from nursechart.record.feeds import device_feed
+from nursechart.server import audit, roles
+from nursechart.server.database import insert_new
+from nursechart.server.delivery import Pages
+from nursechart.server.devices import Device, public_keys, read_device
+from nursechart.server.exchange import beside, feeds_of_today, fill
+from nursechart.server.pharmacy import Pharmacy
+from nursechart.server.scope import Scope, scope_of
+from nursechart.server.sessions import SignedIn
+from nursechart.server.tables import account, device_user, sync_event, user_key
+from nursechart.server.unsent import note_said, said_by
+
+_WHY: Final[dict[Why, str]] = {
+    "none_of_ours": "is no file of a laptop. Look for the one that its sync centre wrote.",
+    "newer": "was written by a newer nursechart. Update this server, then take it in.",
+    "other_way": "is an answer for a laptop. Give it back to its nurse; what is taken in here is the file she wrote.",
+    "other_pharmacy": "was written for another pharmacy. Nothing was taken in.",
+    "other_key": "is sealed to a key that this server does not have. Restore keys/feeds.key, or have the nurse write"
+    " it again after her next sync.",
+    "damaged": "is damaged or was changed on the way. Copy it anew from where it was written, or have it"
+    " written again.",
+    "too_large": "is larger than any file of a laptop may be. Nothing was taken in.",
+}
+
+
+class FileRefused(NurseCanAct):
+    """The file is not taken in, nothing of it; the text follows its name: what is wrong, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What came of a file, and the answer for its laptop."""
+
+    answer: bytes
+    device: str
+    label: str
+    entries: int
+    refused: int
+    quarantined: int
+    later: int  # a feed was busy: take the file in again
+    given: int  # entries in the answer
+    with_charts: bool  # whether its user was believed, and is answered with her charts
+
+    @property
+    def is_whole(self) -> bool:
+        return not (self.refused or self.quarantined or self.later)
+
+
+def take_in(pharmacy: Pharmacy, raw: bytes, *, by: str) -> TakenIn:
+    """Take a laptop's file in. Raises FileRefused, having changed nothing."""
+    now_ms = pharmacy.now_ms()
+    letter, head = _opened(pharmacy, raw)
+    laptop = _sender(pharmacy, letter, head)
+    blocks = _read(letter)
+    with pharmacy.database.reading() as connection:
+        signed_in = _believed(pharmacy, connection, letter, head, laptop)
+        chain = pharmacy.delivery.chain(connection, laptop.id, head.sync.chain)
+    pushed = _push(pharmacy, laptop, blocks, now_ms)
+    with pharmacy.database.reading() as connection:
+        answer, pages, given = _answer(pharmacy, connection, letter, head, signed_in, pushed, now_ms)
+    answer = msgspec.structs.replace(answer, sync=msgspec.structs.replace(answer.sync, chain=chain))
+    server_id = pharmacy.settings.server_id
+    sealed, _ = seal_file("to_laptop", server_id, head.answer_key, [(answer, b""), *pages], key=pharmacy.answer_key)
+    told = [one.outcome for block in pushed for one in block.told]
+    taken = TakenIn(
+        sealed, laptop.id, laptop.label, sum(block.frames for block in pushed), told.count("refused"),
+        told.count("quarantined"), told.count("later"), given, signed_in is not None,
+    )  # fmt: skip
+
+    def note(connection: Connection) -> None:
+        said, chained = said_by(connection, laptop.id), head.sync.chain
+        if chained is not None and (said is None or (said[0] == chained.epoch and said[1] < chained.n)):
+            note_said(connection, laptop.id, chained)
+        counts = {"entries": taken.entries, "refused": taken.refused, "quarantined": taken.quarantined, "given": given}
+        row = {"device_id": laptop.id, "at": now_ms, "kind": "carried", "ms": 0, "chance": secrets.token_hex(4)}
+        insert_new(connection, sync_event, [{**row, "counts": msgspec.json.encode(counts).decode()}])
+        audit.note(connection, now_ms, by, "carried file taken in", laptop.id)
+
+    pharmacy.database.write(note)
+    return taken
+
+
+def _opened(pharmacy: Pharmacy, raw: bytes) -> tuple[Letter, Export]:
+    try:
+        letter = open_file(raw, "to_pharmacy", pharmacy.settings.server_id, pharmacy.carried_key)
+        head = letter.head(Export)
+    except BadFile as bad:
+        raise FileRefused(_WHY[bad.why]) from bad
+    if head.org != pharmacy.org or head.server_id != pharmacy.settings.server_id:
+        raise FileRefused(_WHY["other_pharmacy"])
+    if len(head.answer_key) != 32 or len(head.sync.held) > limits.DESK_FEEDS:
+        raise FileRefused(_WHY["damaged"])
+    return letter, head
+
+
+def _sender(pharmacy: Pharmacy, letter: Letter, head: Export) -> Device:
+    """The laptop that wrote it, proved by its key."""
+    with pharmacy.database.reading() as connection:
+        laptop = read_device(connection, head.device)
+    if laptop is None or laptop.kind == "service" or not letter.is_from(laptop.public_key):
+        raise FileRefused(
+            "was not written by the laptop that it names, or by none of this pharmacy. Nothing was taken in."
+        )
+    if laptop.status == "lost":
+        raise FileRefused(f"comes from laptop {laptop.id}, which was reported lost. Nothing was taken in.")
+    if laptop.status == "pending":
+        raise FileRefused(
+            f"comes from a laptop that waits for approval: nursechart-server device approve {laptop.id}, then again."
+        )
+    return laptop
+
+
+def _read(letter: Letter) -> list[bytes]:
+    """The frames of each block, all of them read once to their end before any is taken."""
+    blocks = []
+    try:
+        for _, frames in letter.rest(PushRequest):
+            if len(frames) > limits.PUSH_BYTES + limits.FRAME_FIELD_BYTES:
+                raise BadFile("damaged")
+            for _item in unpack(frames, most=limits.PUSH_ENTRIES):
+                pass
+            blocks.append(frames)
+    except (BadFile, BadMessage) as bad:
+        raise FileRefused(_WHY["damaged"]) from bad
+    return blocks
+
+
+def _believed(
+    pharmacy: Pharmacy, connection: Connection, letter: Letter, head: Export, laptop: Device
+) -> SignedIn | None:
+    """The user who signed the file herself, where she may read charts on this laptop now."""
+    is_old = versions.is_older(head.sync.app, pharmacy.settings.minimum_app)
+    if not head.user or laptop.status != "active" or is_old:
+        return None
+    hers = (user_key.c.user_id == head.user) & (user_key.c.device_id == laptop.id) & user_key.c.revoked_at.is_(None)
+    keys = connection.execute(select(user_key.c.public_key).where(hers)).scalars().all()
+    if not any(letter.is_asked_by(key) for key in keys):
+        return None
+    is_hers = (device_user.c.device_id == laptop.id) & (device_user.c.user_id == head.user)
+    works_there = connection.execute(select(device_user.c.user_id).where(is_hers, device_user.c.valid_to.is_(None)))
+    role = connection.execute(
+        select(account.c.role).where(account.c.user_id == head.user, account.c.active == 1)
+    ).scalar()
+    if works_there.first() is None or role is None or not roles.may(role, roles.Permission.READ_CHARTS):
+        return None
+    return SignedIn(head.user, laptop.id, role)
+
+
+def _push(pharmacy: Pharmacy, laptop: Device, blocks: Sequence[bytes], now_ms: int) -> tuple[Pushed, ...]:
+    """Like pushes over the wire: they need the laptop alone, whoever carried the file."""
+    told = []
+    for frames in blocks:
+        received = pharmacy.reception.push(frames, laptop, None, now_ms)
+        pharmacy.meters.count_push(received.counts)
+        told.append(received.pushed)
+    return tuple(told)
+
+
+def _answer(
+    pharmacy: Pharmacy,
+    connection: Connection,
+    letter: Letter,
+    head: Export,
+    signed_in: SignedIn | None,
+    pushed: tuple[Pushed, ...],
+    now_ms: int,
+) -> tuple[CarriedAnswer, list[tuple[Message, bytes]], int]:
+    """The answer's head, its pages, and how many entries they hold."""
+    mine = scope_of(connection, pharmacy.org, head.device, signed_in, now_ms)
+    heads = pharmacy.delivery.heads(connection, mine, feeds_of_today(connection, mine, now_ms))
+    held = dict(head.sync.held) if signed_in else {}
+    own = device_feed(head.device)
+    if own in head.sync.held:
+        held[own] = head.sync.held[own]
+    listed = heads + beside(pharmacy, connection, mine, heads, held, now_ms)
+    apart = _where_they_part(pharmacy, connection, mine, listed, held)
+    pages, given = _pages(pharmacy, connection, mine, heads, held, {one.feed for one in apart.diverged})
+    sync = SyncAnswer(pharmacy.settings.server_id, now_ms, feeds=listed)
+    user = signed_in.user if signed_in else ""
+    told = CarriedAnswer(head.device, letter.digest, pharmacy.answer_key_id, sync, pushed, tuple(apart.diverged), user)
+    return told, pages, given
+
+
+def _where_they_part(
+    pharmacy: Pharmacy, connection: Connection, mine: Scope, heads: Sequence[FeedHead], held: dict[str, Held]
+) -> Pages:
+    """What a laptop would ask for over the wire where its order of a feed is not the pharmacy's (any more)."""
+    apart = Pages(0)
+    for head in heads:
+        at = held.get(head.feed)
+        if at is not None and at.length > 0:
+            pharmacy.delivery.page(connection, mine, Want(head.feed, at.length, at.digest8, 0), apart)
+    return apart
+
+
+def _pages(
+    pharmacy: Pharmacy,
+    connection: Connection,
+    mine: Scope,
+    heads: Sequence[FeedHead],
+    held: dict[str, Held],
+    but: set[str],
+) -> tuple[list[tuple[Message, bytes]], int]:
+    """Everything in scope that the laptop lacks, as far as one file holds it."""
+    known, found, given, size = dict(held), list[tuple[Message, bytes]](), 0, 0
+    wanted = [head for head in heads if head.feed not in but]
+    while size < limits.CARRIED_FRAME_BYTES and len(found) < limits.CARRIED_BLOCKS:
+        pages = Pages(limits.PULL_ENTRIES)
+        fill(pharmacy, connection, mine, wanted, known, pages)
+        if not pages.pages:
+            break
+        for page in pages.pages:
+            known[page.feed] = Held(page.first + page.count - 1, page.digest[:DIGEST8])
+            given += page.count
+        size += len(pages.frames)
+        keys = public_keys(connection, sorted(pages.authors))
+        found.append((PullAnswer(tuple(pages.pages), (), keys), bytes(pages.frames)))
+    return found, given

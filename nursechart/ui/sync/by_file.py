@@ -1,0 +1,249 @@
+"""Without a network for weeks: write a file for the pharmacy, and take its answer in.
+
+Where to comes first, then her password, which is used and forgotten while the sheet is open: the file is signed with
+her own key, as every signature is. What came of it is said in a sheet that stays until she has read it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+from shiboken6 import isValid
+
+from nursechart.errors import EnvironmentFault, NurseCanAct
+from nursechart.language import said, said_for
+from nursechart.ui.visit.sheet import Sheet
+from nursechart.ui.widgets import Label, PasswordField, PrimaryButton, SecondaryButton, SideSection, named
+
+if TYPE_CHECKING:  # the database and the wire are loaded by who has them
+    from nursechart.sync.by_file import Taken, Written
+    from nursechart.sync.joined import Joined
+    from nursechart.ui.sync.screen import SyncScreen
+
+SUFFIX = "nursechart"
+
+
+@dataclass(frozen=True, slots=True)
+class FileExchange:
+    """What the screen asks for, in the worker. Both raise NurseCanAct or EnvironmentFault with a sentence."""
+
+    write: Callable[[Path, str], Written]  # where to, and her password
+    take: Callable[[Path], Taken]
+
+
+def exchange_of(joined: Joined, now_ms: Callable[[], int]) -> FileExchange:
+    """The exchange of the laptop that is open."""
+    from nursechart.sync import by_file
+
+    return FileExchange(
+        lambda path, password: by_file.write_out(joined, path, password, now_ms=now_ms()),
+        lambda path: by_file.take_in(joined, path, now_ms=now_ms()),
+    )
+
+
+class ByFileSection(SideSection):
+    """The two buttons at the end of the side panel."""
+
+    export_asked = Signal()
+    take_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(self.tr("No network for days"), "usb")
+        words = self.tr("Have the entries carried to the pharmacy on a stick. The file is encrypted.")
+        self.body.addWidget(Label(words, "secondary", wrap=True))
+        out, back = self.tr("Export to USB…"), self.tr("Take in from USB…")
+        self.out = named(SecondaryButton(out, icon="upload", height=44), "export_to_usb", out)
+        self.back = named(SecondaryButton(back, icon="download", height=44), "take_in_from_usb", back)
+        self.body.addWidget(self.out)
+        self.body.addWidget(self.back)
+        self.out.clicked.connect(lambda _on=False: self.export_asked.emit())
+        self.back.clicked.connect(lambda _on=False: self.take_asked.emit())
+
+
+class ExportSheet(Sheet):
+    """Her password, for the file `name` with `waiting` entries: `submitted(password)`. It stays until it is written."""
+
+    submitted = Signal(str)
+
+    def __init__(self, parent: QWidget, name: str, waiting: int) -> None:
+        title = self.tr("Write a file for the pharmacy")
+        super().__init__(parent, "export_file", title, icon="usb", tone="accent")
+        self.body.addWidget(Label(name, "heading", wrap=True))
+        what = (
+            said_for(waiting, "{n} entry waits and goes into it.", "{n} entries wait and go into it.")
+            if waiting
+            else said("Nothing waits to go out. The file only asks what is new.")
+        )
+        self.body.addWidget(Label(what, "body", wrap=True))
+        safe = self.tr("Only the pharmacy can read the file. What is in it stays on this laptop, too.")
+        self.body.addWidget(Label(safe, "secondary", wrap=True))
+        self.body.addWidget(Label(self.tr("Your password"), "secondary-strong"))
+        self.password = PasswordField("export_file_password", self.tr("Your password"))
+        self.body.addWidget(self.password)
+        self.add_cancel()
+        words = self.tr("Write the file")
+        self.act = named(PrimaryButton(words), "export_file_write", words)
+        self.add_button(self.act, self._submit)
+        self.ask_first(self.password.field)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self.focusWidget() is self.password.field:
+            self._submit()
+        else:
+            super().keyPressEvent(event)
+
+    def refused(self, why: str) -> None:
+        """It was not written."""
+        self.act.set_busy("")
+        self.refuse(why, self.password.field)
+
+    def _submit(self) -> None:
+        if not self.password.text():
+            self.refuse(self.tr("Enter your password"), self.password.field)
+            return
+        self.act.set_busy(self.tr("Writing"))
+        self.submitted.emit(self.password.take())
+
+
+class ResultSheet(Sheet):
+    """What came of it, a line each."""
+
+    def __init__(self, parent: QWidget, title: str, lines: Sequence[str]) -> None:
+        super().__init__(parent, "file_result", title, icon="usb", tone="accent")
+        for line in lines:
+            self.body.addWidget(Label(line, "body", wrap=True))
+        words = self.tr("Close")
+        close = named(PrimaryButton(words), "file_result_close", words)
+        self.add_button(close, self.accept)
+        self.ask_first(close)
+
+
+class ByFile(QObject):
+    """Wires the section to the exchange: `export()`, `take()`."""
+
+    def __init__(self, screen: SyncScreen, exchange: FileExchange) -> None:
+        super().__init__(screen)
+        self._screen, self._exchange = screen, exchange
+        section = screen.page.by_file
+        section.export_asked.connect(self.export)
+        section.take_asked.connect(self.take)
+
+    def export(self) -> None:
+        """Ask where to, then for the password, and write."""
+        shift = self._screen.shift
+        laptop = re.sub(r"[^\w-]+", "-", shift.laptop).strip("-")
+        name = f"{laptop} {shift.now:%Y-%m-%d}.{SUFFIX}"
+        dialog = self._dialog(self.tr("Where to write the file"), name)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(SUFFIX)
+        dialog.fileSelected.connect(lambda path: self.ask_password(Path(path)))
+        dialog.open()
+
+    def take(self) -> None:
+        """Ask for the file that came back, and take it in."""
+        dialog = self._dialog(self.tr("The file that came back from the pharmacy"), "")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self.take_from(Path(path)))
+        dialog.open()
+
+    def ask_password(self, path: Path) -> None:
+        """The sheet for the file at `path`; it closes once that is written."""
+        sheet = ExportSheet(self._screen.page.window(), path.name, self._screen.page.waiting)
+
+        def write(password: str) -> None:
+            self._screen.ask(
+                lambda: _told(lambda: self._exchange.write(path, password)),
+                written,
+                refused=lambda why: sheet.refused(why) if isValid(sheet) else self._screen.said.emit(why),
+            )
+
+        def written(done: Written) -> None:
+            if isValid(sheet):
+                sheet.accept()
+            self._show(self.tr("{name} is written").format(name=path.name), lines_of_written(done))
+
+        sheet.submitted.connect(write)
+        sheet.open()
+
+    def take_from(self, path: Path) -> None:
+        """Take the answer at `path` in; the button says so meanwhile."""
+        button = self._screen.page.by_file.back
+        button.set_busy(self.tr("Taking it in"))
+
+        def at_rest() -> None:
+            button.set_busy("")
+            button.setFocus()  # a button that takes no clicks has lost it
+
+        def taken(done: Taken) -> None:
+            at_rest()
+            self._show(self.tr("The pharmacy's answer was taken in"), lines_of_taken(done))
+
+        def refused(why: str) -> None:
+            at_rest()
+            self._show(self.tr("The file was not taken in"), [why])
+
+        self._screen.ask(lambda: _told(lambda: self._exchange.take(path)), taken, refused=refused)
+
+    def _dialog(self, title: str, name: str) -> QFileDialog:
+        kinds = self.tr("Files for the pharmacy (*.{suffix});;All files (*)").format(suffix=SUFFIX)
+        dialog = QFileDialog(self._screen.page.window(), title, name, kinds)
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    def _show(self, title: str, lines: Sequence[str]) -> None:
+        ResultSheet(self._screen.page.window(), title, lines).open()
+        self._screen.charted.emit()  # what waits, and what came in, may be another number now
+        self._screen.refresh()
+
+
+def lines_of_written(done: Written) -> list[str]:
+    """What a written file holds, and what to do with it."""
+    lines = [
+        said_for(done.entries, "{n} entry is in it.", "{n} entries are in it.")
+        if done.entries
+        else said("It asks what is new; nothing waited to go out."),
+        said("Have it carried to the pharmacy. Its answer comes back as a file: take that in here."),
+    ]
+    if done.left:
+        lines.append(said_for(done.left, "{n} entry did not fit: write a further file later.",
+                              "{n} entries did not fit: write a further file later."))  # fmt: skip
+    return lines
+
+
+def lines_of_taken(done: Taken) -> list[str]:
+    """What an answer brought, and what is left to do."""
+    lines = [said("{sent} out, {taken} in.", sent=done.carried, taken=done.pulled)]
+    lines.append(
+        said_for(done.waiting, "{n} entry still waits to go out.", "{n} entries still wait to go out.")
+        if done.waiting
+        else said("Everything charted on this laptop is at the pharmacy.")
+    )
+    kept = done.refused + done.quarantined
+    if kept:
+        lines.append(said_for(kept, "{n} entry needs attention: see the sync centre.",
+                              "{n} entries need attention: see the sync centre."))  # fmt: skip
+    if not done.with_charts:
+        lines.append(
+            said("The pharmacy sent no charts: you may not read any on this laptop now. Call your supervisor.")
+        )
+    elif done.incomplete:
+        lines.append(said_for(done.incomplete, "{n} chart is not whole yet.", "{n} charts are not whole yet."))
+    if done.cause is not None:
+        lines.append(done.cause.sentence)
+    return lines
+
+
+def _told(work: Callable[[], object]) -> object:
+    """What the disk did not take is said where she is, in the sheet, and not in the banner behind it."""
+    try:
+        return work()
+    except EnvironmentFault as error:
+        raise NurseCanAct(str(error)) from error
