@@ -141,10 +141,12 @@ class _Chapter(QTextBrowser):
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
         self._shown: Chapter | None = None
+        self._images: dict[str, QImage] = {}  # of the chapter that is shown
 
     def show_text(self, chapter: Chapter) -> None:
         if chapter != self._shown:
             self._shown = chapter
+            self._images.clear()
             self.setAccessibleName(chapter.title)
             self._write()
 
@@ -164,17 +166,20 @@ class _Chapter(QTextBrowser):
 
     def _fit_pictures(self) -> None:
         """A picture is as wide as the page, and no wider than it was taken."""
+        if self._shown is None or not self._shown.pictures:
+            return
         room = self.viewport().width() - 2 * current().px(16)
         at = QTextCursor(self.document())
-        while not at.atEnd():
-            at.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor)
-            form = at.charFormat()
+        sign = self.document().find("\ufffc")  # what stands in the text for a picture
+        while not sign.isNull():
+            form = sign.charFormat()
             if form.isImageFormat():
                 image, held = form.toImageFormat(), self._image(form.toImageFormat().name())
                 image.setWidth(max(min(room, held.width()), 1))
                 image.setHeight(image.width() * held.height() / max(held.width(), 1))
-                at.setCharFormat(image)
-            at.clearSelection()
+                sign.setCharFormat(image)
+            at.setPosition(sign.selectionEnd())
+            sign = self.document().find("\ufffc", at)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -192,8 +197,10 @@ class _Chapter(QTextBrowser):
         return image if not image.isNull() else None
 
     def _image(self, name: str) -> QImage:
-        pictures = dict(self._shown.pictures) if self._shown is not None else {}
-        return QImage.fromData(pictures.get(name, b""))
+        if name not in self._images:
+            pictures = dict(self._shown.pictures) if self._shown is not None else {}
+            self._images[name] = QImage.fromData(pictures.get(name, b""))
+        return self._images[name]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
