@@ -1,8 +1,8 @@
 """The watchdog of the GUI thread (design.md 8): no turn of the event loop far over 50 ms of its own CPU time, and no
 database, key, file or socket from it.
 
-The budget is 50 ms, which every turn keeps on a computer that does nothing else. A test fails from half as much again:
-where two workers share the caches the same turns were seen to take up to that much more. `--turns 50` names those.
+The budget is 50 ms. A test fails from half as much again: the same turns were seen to take up to that much more where
+two workers share the caches. `--turns 50` names those over the budget.
 
 A *turn* is what happens between two looks of the event loop at what waits, or one key or click that a test sends (Qt
 hands those on at once). What is measured is the CPU time of the GUI thread (`time.thread_time`), never the clock on the
