@@ -56,7 +56,7 @@ if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.sync.enrol import Links
     from nursechart.sync.joined import Joined
     from nursechart.sync.loop import SyncLoop, SyncState
-    from nursechart.sync.run import SyncRun
+    from nursechart.sync.orders import Ordered
     from nursechart.sync.standby import Standby
     from nursechart.ui.help.practice import PracticeVisit
     from nursechart.ui.network import Network
@@ -550,6 +550,7 @@ class Desktop(QObject):
         assert self._joined is not None
         exchange = exchange_of(self._joined, self._world()["clock"].now_ms)
         screen = SyncScreen(self.shift, self.background, self._sync_now_state, exchange, self)
+        screen.by_file.ordered.connect(self._on_run)
         screen.sync_now.connect(self.sync_now)
         screen.stay_offline.connect(self.stay_offline)
         screen.photos_allowed.connect(lambda on: self._on_network().allow_photos(on))
@@ -725,8 +726,8 @@ class Desktop(QObject):
         if before is not None and before.phase != state.phase:
             self._count_badges()
 
-    def _on_run(self, run: SyncRun) -> None:
-        """Carry out what the pharmacy has ordered in answer to a sync."""
+    def _on_run(self, run: Ordered) -> None:
+        """Carry out what the pharmacy has ordered in answer to a sync, or to a file."""
         from nursechart.sync.orders import stop_users
 
         joined = self._joined

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from datetime import time as clock_time
 from typing import Final
@@ -183,30 +183,32 @@ def left(pharmacy: Pharmacy, caller: Caller, request: LeftRequest, _frames: byte
 
 def audit(pharmacy: Pharmacy, caller: Caller, request: AuditRequest, _frames: bytes) -> Answered:
     """Keep a laptop's audit records, as long as they continue its chain. Answers the highest number that is kept."""
+    kept = pharmacy.database.write(lambda c: keep_audit(c, caller.laptop.id, request.records, caller.now_ms))
+    return Answered(AuditAnswer(kept))
 
-    def work(connection: Connection) -> int:
-        last = connection.execute(
-            select(device_audit.c.number, device_audit.c.hash)
-            .where(device_audit.c.device_id == caller.laptop.id)
-            .order_by(device_audit.c.number.desc())
-            .limit(1)
-        ).first()
-        number, head = (last.number, last.hash) if last else (0, NO_RECORD)
-        for raw in request.records:
-            try:
-                record = msgspec.json.decode(raw, type=AuditRecord)
-            except msgspec.MsgspecError:
-                break
-            if record.number <= number:
-                continue
-            if record.device != caller.laptop.id or verify_chain([record], after=(number, head)) is not None:
-                break
-            number, head = record.number, record.hash
-            row = {"number": number, "record": raw, "hash": head, "received_at": caller.now_ms}
-            insert_new(connection, device_audit, [{"device_id": caller.laptop.id, **row}])
-        return number
 
-    return Answered(AuditAnswer(pharmacy.database.write(work)))
+def keep_audit(connection: Connection, device_id: str, records: Iterable[bytes], now_ms: int) -> int:
+    """Keep the records that continue the chain of a laptop; the highest number that is kept."""
+    last = connection.execute(
+        select(device_audit.c.number, device_audit.c.hash)
+        .where(device_audit.c.device_id == device_id)
+        .order_by(device_audit.c.number.desc())
+        .limit(1)
+    ).first()
+    number, head = (last.number, last.hash) if last else (0, NO_RECORD)
+    for raw in records:
+        try:
+            record = msgspec.json.decode(raw, type=AuditRecord)
+        except msgspec.MsgspecError:
+            break
+        if record.number <= number:
+            continue
+        if record.device != device_id or verify_chain([record], after=(number, head)) is not None:
+            break
+        number, head = record.number, record.hash
+        row = {"number": number, "record": raw, "hash": head, "received_at": now_ms}
+        insert_new(connection, device_audit, [{"device_id": device_id, **row}])
+    return number
 
 
 def slot(_pharmacy: Pharmacy, caller: Caller, _message: Message, _frames: bytes) -> Answered:

@@ -46,7 +46,7 @@ from nursechart.store.runs import SyncRun as KeptRun
 from nursechart.sync.blobs import Attachments, FromRunToRun
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.conversation import Conversation
-from nursechart.sync.exchange import CARRIED_KEY, check_chain, kept_head, request_of, settle
+from nursechart.sync.exchange import CARRIED_KEY, check_chain, kept_head, note_revision, request_of, settle
 from nursechart.sync.offers import Offers
 from nursechart.sync.orders import believed
 from nursechart.sync.pages import DeviceKeys
@@ -254,6 +254,7 @@ class SyncEngine:
         tally.orders += told.orders
         if told.carried_key and told.carried_key != self._log.own(CARRIED_KEY):
             self._log.set_own(CARRIED_KEY, told.carried_key)
+        note_revision(self._log, told.revision)
         self._pharmacy.pin({key.id: key.public_key for key in told.server_keys if key.use == "answer"})
         if is_older(self._app, told.minimum_app):
             tally.minimum_app = told.minimum_app

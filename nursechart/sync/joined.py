@@ -78,9 +78,13 @@ class Joined:
     def lease(self) -> Lease | None:
         """How long she may work here without contact, as the pharmacy signed it; None when no valid one is held."""
         raw = self.store.own(f"lease:{self.profile.id}")
-        if raw is None:
-            return None
-        return read_lease(msgspec.json.decode(raw, type=Attested), self.meeting.enrolled.trusted.policy_keys)
+        return None if raw is None else self.read_lease(msgspec.json.decode(raw, type=Attested))
+
+    def read_lease(self, attested: Attested) -> Lease | None:
+        """A lease that the pharmacy signed for her on this laptop; None for any other."""
+        lease = read_lease(attested, self.meeting.enrolled.trusted.policy_keys)
+        is_hers = lease is not None and (lease.user, lease.device) == (self.profile.id, self.store.device_id)
+        return lease if is_hers else None
 
 
 def meeting_of(folder: Path) -> Meeting:
@@ -202,6 +206,18 @@ def sign_in_again(joined: Joined, password: str) -> None:
         access=answer.access,
         access_expires_ms=answer.access_expires_ms,
     )
+
+
+def renew_lease(joined: Joined, carried: Attested, at_ms: int) -> bool:
+    """Keep a lease that an answer of `at_ms` (the pharmacy's time) brought in a file; whether it was hers and newer.
+
+    It is bound to its answer by its date, as that is to the file it answers: one kept back extends nothing.
+    """
+    lease, held = joined.read_lease(carried), joined.lease
+    if lease is None or lease.issued_ms != at_ms or (held is not None and lease.issued_ms <= held.issued_ms):
+        return False
+    joined.store.set_own(f"lease:{joined.profile.id}", msgspec.json.encode(carried))
+    return True
 
 
 def _joined(

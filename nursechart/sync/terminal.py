@@ -20,9 +20,8 @@ from nursechart.store.proving import prove as prove_store
 from nursechart.store.secrets import SecretStore
 from nursechart.sync.enrol import Links, TlsLinks
 from nursechart.sync.joined import Joined, rejoin
-from nursechart.sync.orders import stop_users_while_locked
+from nursechart.sync.orders import Ordered, stop_users_while_locked
 from nursechart.sync.pages import DeviceKeys
-from nursechart.sync.run import SyncRun
 
 __all__ = [
     "Broken",
@@ -103,7 +102,7 @@ def opened(
         store.close()
 
 
-def obey(folder: Path, run: SyncRun, *, secrets: SecretStore | None = None) -> bool:
+def obey(folder: Path, run: Ordered, *, secrets: SecretStore | None = None) -> bool:
     """Carry out the pharmacy's orders that a run has heard, once the laptop is closed again. Whether it was wiped."""
     if not run.orders:
         return False
