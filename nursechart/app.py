@@ -476,7 +476,7 @@ class Desktop(QObject):
         from nursechart.charting.shift import Shift
 
         assert self._content is not None
-        profile, lease = joined.profile, joined.lease
+        profile = joined.profile
         clock = self._world()["clock"]
         return Shift(
             store=joined.store,
@@ -485,7 +485,6 @@ class Desktop(QObject):
             zone=clock.zone,
             laptop=joined.meeting.label,
             organisation=joined.meeting.organisation,
-            lease_until_ms=lease.expires_ms if lease else None,
             now_ms=clock.now_ms,
             chance=self._outside.chance,
             packs=self._packs,

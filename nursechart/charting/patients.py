@@ -31,6 +31,10 @@ def find(shift: Shift, query: str) -> PatientsLook:
         if more
         else said_for(len(rows), "{n} patient found", "{n} patients found")
     )
+    if shift.store.is_closed:
+        found = said(
+            "Charts are closed: nothing was heard from the pharmacy for too long. Sync, or open one in an emergency."
+        )
     return PatientsLook(query, found, tuple(_line(shift, row, families) for row in rows))
 
 

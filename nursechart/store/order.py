@@ -97,7 +97,7 @@ class Order(Opened):
 
         def look(connection: Connection) -> FeedState | None:
             row = connection.execute(select(_feed).where(_feed.c.feed_id == feed)).first()
-            return _state(row, self._scope(connection)) if row else None
+            return _state(row, self._assigned(connection)) if row else None
 
         return self.read(look)
 
@@ -217,7 +217,7 @@ class Order(Opened):
     # --- inside a transaction ----------------------------------------------------------------------------------------
 
     def _states(self, connection: Connection) -> tuple[FeedState, ...]:
-        scope = self._scope(connection)
+        scope = self._assigned(connection)
         rows = connection.execute(select(_feed).order_by(_feed.c.priority, _feed.c.feed_id))
         return tuple(_state(row, scope) for row in rows)
 

@@ -47,8 +47,7 @@ class OpenLaptop:
     @property
     def lease_has_ended(self) -> bool:
         """Whether charts are closed until the pharmacy has been reached again (security.md 4.8)."""
-        lease = self.joined.lease
-        return lease is None or lease.expires_ms <= self.clock.now_ms()
+        return self.joined.store.is_closed
 
 
 class NotEnrolled(NurseCanAct):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import struct
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -96,6 +97,7 @@ def on_both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Carrier]
         found: Postgres = request.getfixturevalue("postgres")
         url = found.fresh(f"carried_{secrets.token_hex(4)}")
     house = House(tmp_path, database_url=url)
+    house.server.settings = replace(house.server.settings, lease_days=30)  # else the charts close after a week
     made = Carrier(house, tmp_path)
     yield made
     made.hers.lock()

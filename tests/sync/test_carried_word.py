@@ -1,4 +1,4 @@
-"""What an answer in a file brings beside entries: a lease, orders, the audit; and what an overtaken answer cannot do."""
+"""What an answer in a file brings beside entries: a lease, orders, the audit; and what an overtaken one cannot do."""
 
 from __future__ import annotations
 

@@ -262,7 +262,7 @@ def _shift_of(laptop: OpenLaptop, packs: Packs) -> Shift:
     from nursechart.charting.shift import Shift
 
     joined, clock = laptop.joined, laptop.clock
-    profile, lease = joined.profile, joined.lease
+    profile = joined.profile
     return Shift(
         store=joined.store,
         content=packs.in_force().content,
@@ -270,7 +270,6 @@ def _shift_of(laptop: OpenLaptop, packs: Packs) -> Shift:
         zone=clock.zone,
         laptop=joined.meeting.label,
         organisation=joined.meeting.organisation,
-        lease_until_ms=lease.expires_ms if lease else None,
         now_ms=clock.now_ms,
         chance=os.urandom,
         packs=packs,
