@@ -87,7 +87,7 @@ class Desktop(QObject):
             chosen=self.chosen,
             parent=self,
         )
-        self._watch = Watch(self._app, lambda key: self._help.takes(key) or self.chosen.switches_off(key), self)
+        self.watch = Watch(self._app, lambda key: self._help.takes(key) or self.chosen.switches_off(key), self)
 
     def _make_palette(self) -> PaletteAnswers:
         window = self.window
@@ -135,9 +135,9 @@ class Desktop(QObject):
         self._orders.wiped.connect(self._go_dark)
         self.chosen.applied.connect(self._lock_as_chosen)
         self.chosen.kept.connect(lambda: self.screens.refresh("settings"))
-        self._watch.left_alone.connect(self.lock)
-        self._watch.nearly_alone.connect(self.window.toast)
-        self._watch.touched.connect(self.chosen.touched)
+        self.watch.left_alone.connect(self.lock)
+        self.watch.nearly_alone.connect(self.window.toast)
+        self.watch.touched.connect(self.chosen.touched)
         self.changed.connect(self._on_changed)
 
     # --- beginning and ending ---
@@ -152,7 +152,7 @@ class Desktop(QObject):
     def close(self) -> None:
         """End sync, write what is to be written, wipe the keys; nobody's PIN opens anything any more."""
         self.pins.close()
-        self._watch.close()
+        self.watch.close()
         practice = self._practice
         self._drop("sign_out")
         self._orders.end_standby()
@@ -203,7 +203,7 @@ class Desktop(QObject):
         self._syncing.begin(joined, shift, signed.last_in_sync_ms)
         self.window.uncover()
         self._go_back()
-        self._watch.begin()
+        self.watch.begin()
         self.ready.emit()
 
     def _go_back(self) -> None:
@@ -305,7 +305,7 @@ class Desktop(QObject):
         )
 
     def _lock_as_chosen(self, chosen: Preferences) -> None:
-        self._watch.lock_after_s = chosen.idle_min * 60
+        self.watch.lock_after_s = chosen.idle_min * 60
 
     # --- lock ---
 
@@ -333,7 +333,7 @@ class Desktop(QObject):
 
         PINs outlive a lock; any other `reason` ends them.
         """
-        self._watch.end()
+        self.watch.end()
         self._palette.acting.stop()
         practice, self._practice = self._practice, None
         if practice is not None:

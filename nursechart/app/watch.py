@@ -29,13 +29,13 @@ class Watch(QObject):
         self.lock_after_s: float = IDLE_LOCK_S
         self._app, self._takes = app, takes
         self._counting_down = False
-        self._last_input = time.monotonic()
+        self.last_input = time.monotonic()
         self._beat = QTimer(self, interval=1000)
-        self._beat.timeout.connect(self._look)
+        self._beat.timeout.connect(self.look)
         app.installEventFilter(self)
 
     def begin(self) -> None:
-        self._last_input = time.monotonic()
+        self.last_input = time.monotonic()
         self._beat.start()
 
     def end(self) -> None:
@@ -47,7 +47,7 @@ class Watch(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _GIVEN:
-            self._last_input = time.monotonic()
+            self.last_input = time.monotonic()
             self._counting_down = False
             if event.type() == QEvent.Type.TouchBegin:
                 self.touched.emit()
@@ -55,8 +55,9 @@ class Watch(QObject):
                 return True
         return super().eventFilter(watched, event)
 
-    def _look(self) -> None:
-        idle = time.monotonic() - self._last_input
+    def look(self) -> None:
+        """Once a second: whether she is to be told, or the window to be locked."""
+        idle = time.monotonic() - self.last_input
         if idle >= self.lock_after_s:
             self.left_alone.emit()
         elif idle >= self.lock_after_s - COUNTDOWN_S and not self._counting_down:

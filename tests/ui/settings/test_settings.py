@@ -154,11 +154,11 @@ def test_single_letters_do_nothing_once_they_are_switched_off_and_are_still_type
 def test_the_screen_locks_after_the_minutes_she_chose(desktop) -> None:
     program, hands = desktop
     program.chosen.apply(Preferences(idle_min=2))
-    program._last_input -= 119
-    program._check_idle()
+    program.watch.last_input -= 119
+    program.watch.look()
     assert not program.window.is_covered
-    program._last_input -= 2
-    program._check_idle()
+    program.watch.last_input -= 2
+    program.watch.look()
     assert program.window.is_covered
     rest(program, hands)
 
