@@ -5,5 +5,5 @@ needs (`folder`); nothing that matters lives in the process, so several may run 
 
 Read in this order: `tables`, `door` (signatures, nonces, limits), `routes` (the declared table), `judgement` (accept,
 quarantine, refuse), `numbering` (places and digests), `scope` (who may read what), `delivery` (heads, pages, bodies),
-`projector` (the chart's tables, outside every push) and `desk` (what the pharmacy itself charts).
+`places` (what these read of many feeds at once), `projector` (the chart's tables, outside every push) and `desk` (what the pharmacy itself charts).
 """

@@ -141,8 +141,7 @@ def pull(pharmacy: Pharmacy, caller: Caller, request: PullRequest, _frames: byte
     pages = Pages(limits.PULL_ENTRIES)
     with pharmacy.database.reading() as connection:
         mine = caller.scope(connection, pharmacy.org)
-        for want in request.wants:
-            pharmacy.delivery.page(connection, mine, want, pages)
+        pharmacy.delivery.pages(connection, mine, request.wants, pages)
         keys = public_keys(connection, sorted(pages.authors))
     return Answered(PullAnswer(tuple(pages.pages), tuple(pages.diverged), keys), bytes(pages.frames))
 
@@ -242,11 +241,14 @@ def fill(
     pages: Pages,
 ) -> None:
     """First pages of what the laptop lacks, what matters most first. Orders that divide are for it to find out."""
-    for head in sorted(heads, key=lambda one: (one.priority, one.feed)):
-        at = known.get(head.feed, _NOTHING)
-        if pages.is_full or at.length >= head.length:
-            continue
-        pharmacy.delivery.page(connection, mine, Want(head.feed, at.length, at.digest8, pages.entries), pages)
+    if pages.is_full:
+        return
+    wants = [
+        Want(head.feed, at.length, at.digest8, pages.entries)
+        for head in sorted(heads, key=lambda one: (one.priority, one.feed))
+        if (at := known.get(head.feed, _NOTHING)).length < head.length
+    ]
+    pharmacy.delivery.pages(connection, mine, wants, pages)
 
 
 def feeds_of_today(connection: Connection, mine: Scope, now_ms: int) -> frozenset[str]:

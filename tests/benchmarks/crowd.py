@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from sqlalchemy import event
 
 from nursechart.protocol import messages as m
 from nursechart.protocol.envelope import open_body, seal_body
@@ -32,7 +31,7 @@ from nursechart.protocol.signatures import SignedAnswer, sign_request, verify_an
 from nursechart.record.feeds import patient_feed
 from nursechart.record.ids import uuid7
 from nursechart.record.kinds import KIND_VERSION
-from nursechart.server import exchange, sessions
+from nursechart.server import exchange, places, sessions
 from nursechart.server.devices import read_device
 from nursechart.server.door import Caller
 from nursechart.server.pharmacy import Pharmacy
@@ -42,6 +41,7 @@ from tests.benchmarks.alone import a_set
 from tests.benchmarks.filling import Filler, pour
 from tests.benchmarks.served import Served, now_ms, served
 from tests.postgres import Postgres, own_postgres
+from tests.server.house import asked_of
 
 LAPTOPS, PUSHED, PULLED, PROCESSES = 1_000, 200, 500, 2
 SIZES = (100_000, 1_000_000)
@@ -226,11 +226,10 @@ def costs(
 
     known = heads()
     yield "a sync that finds nothing new", _cost(pharmacy, lambda: synced(known), times)
-    behind = {}
+    before = {feed: max(0, held.length - (feed in feeds)) for feed, held in known.items()}
     with pharmacy.database.reading() as connection:
-        for feed, held in known.items():
-            at = max(0, held.length - 1) if feed in feeds else held.length
-            behind[feed] = m.Held(at, pharmacy.delivery._digest(connection, feed, at)[:8])
+        digests = places.digests(connection, pharmacy.org, before.items())
+    behind = {feed: m.Held(at, digests[feed, at][:8]) for feed, at in before.items()}
     yield "a sync that gets one entry in each of 24 charts", _cost(pharmacy, lambda: synced(behind), times)
     want = m.PullRequest((m.Want(feeds[0], 0, bytes(8), PAGE),))
     yield f"a page of {PAGE}", _cost(pharmacy, lambda: exchange.pull(pharmacy, asks, want, b""), times)
@@ -246,7 +245,7 @@ def costs(
 
 
 def _cost(pharmacy: Pharmacy, act: Callable[[], object], of: int) -> Cost:
-    with _counted(pharmacy) as statements:
+    with asked_of(pharmacy) as statements:
         act()
     times, cpu = [], []
     for _ in range(of):
@@ -255,20 +254,6 @@ def _cost(pharmacy: Pharmacy, act: Callable[[], object], of: int) -> Cost:
         times.append((time.perf_counter() - began) * 1000)
         cpu.append((time.process_time() - used) * 1000)
     return Cost(len(statements), statistics.median(times), max(times), statistics.median(cpu))
-
-
-@contextmanager
-def _counted(pharmacy: Pharmacy) -> Iterator[list[str]]:
-    engine, said = pharmacy.database._engine, list[str]()
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 # --- both ------------------------------------------------------------------------------------------------------------

@@ -214,7 +214,7 @@ def test_a_mistake_of_the_program_is_a_signed_answer_without_details(
     def broken(*_: object) -> None:
         raise RuntimeError("Rosa Delgado, penicillin")
 
-    monkeypatch.setattr(type(house.pharmacy.delivery), "page", broken)
+    monkeypatch.setattr(type(house.pharmacy.delivery), "pages", broken)
     answer = laptop.pull_new(ROSA)
     assert (answer.status, answer.head.code) == (500, "fault")
     assert b"Rosa Delgado" not in answer.raw
