@@ -56,7 +56,6 @@ from nursechart.server.tables import device, device_audit, sync_event
 from nursechart.server.unsent import note_said, said_by
 
 _DAY_MS: Final = 24 * 3600 * 1000
-_SLOT_ENTRIES: Final = 5_000  # what the pharmacy takes in a second; a wave is spread by it
 _NOTHING: Final = Held(0, EMPTY_DIGEST[:DIGEST8])
 
 
@@ -208,12 +207,12 @@ def audit(pharmacy: Pharmacy, caller: Caller, request: AuditRequest, _frames: by
     return Answered(AuditAnswer(pharmacy.database.write(work)))
 
 
-def slot(_pharmacy: Pharmacy, caller: Caller, _message: Message, _frames: bytes) -> Answered:
-    """When to come with a large push: spread by its size and by chance, so that a wave does not come at once."""
+def slot(pharmacy: Pharmacy, caller: Caller, _message: Message, _frames: bytes) -> Answered:
+    """When to come with a large push."""
     waiting = caller.query.get("waiting", "")
     if not waiting.isdecimal() or len(waiting) > 9:
         raise Refused("malformed")
-    return Answered(SlotAnswer(secrets.randbelow(1 + min(600, int(waiting) // _SLOT_ENTRIES))))
+    return Answered(SlotAnswer(pharmacy.turns.seconds_until(caller.laptop.id, int(waiting))))
 
 
 def _check_version(pharmacy: Pharmacy, app: str) -> None:

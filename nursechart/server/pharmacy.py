@@ -37,6 +37,7 @@ from nursechart.server.reception import Reception
 from nursechart.server.sealing import FeedKeys
 from nursechart.server.second_factor import SecondFactors
 from nursechart.server.tables import device
+from nursechart.server.turns import Turns
 
 
 def system_now_ms() -> int:
@@ -97,6 +98,7 @@ class Pharmacy:
             self.projector = Projector(self.database, self.org, self.feed_keys)
             self.live = Live(self.database, self.org, now_ms)
             self.meters = Meters()
+            self.turns = Turns()
             self.database.retried = lambda sqlstate: self.meters.retries.labels(sqlstate).inc()
             self.server_keys = _public_keys(folder)
             if create:
