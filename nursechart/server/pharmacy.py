@@ -154,7 +154,7 @@ def make_pharmacy(
 ) -> Pharmacy:
     """A new server folder with its database, opened.
 
-    Raises FolderRefused when something is there already, OtherSchema for a database that is not empty, and DatabaseAway;
+    Raises FolderRefused when something is there already, OtherSchema for a database that is not empty, DatabaseAway;
     then there is no folder, so the same can be asked again.
     """
     folder = make_folder(path, name=name, host=host, names=names, port=port, database_url=database_url, now_ms=now_ms())
