@@ -283,9 +283,13 @@ def _verdicts(entries: Mapping[int, Entry], facts: Facts, rejected: set[bytes]) 
     interpreter from the thread that checks beside it."""
     signed = _signed(list(entries.values()), facts)
     return {
-        index: Refuse("rejected") if entry.id in rejected else judge(entry, facts, holds=holds)
+        index: _verdict(entry, facts, rejected, holds)
         for (index, entry), holds in zip(entries.items(), signed, strict=True)
     }
+
+
+def _verdict(entry: Entry, facts: Facts, rejected: set[bytes], holds: bool) -> Verdict:
+    return Refuse("rejected") if entry.id in rejected else judge(entry, facts, holds=holds)
 
 
 def _signed(entries: Sequence[Entry], facts: Facts) -> list[bool]:
