@@ -46,6 +46,16 @@ PRAGMAS: Final[tuple[tuple[str, str, object], ...]] = (  # name, what is set, wh
 )
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+# For each value of a kind that it does not know the driver asks for two methods that are not there. An entry has twenty
+# such values (bytes and None), and asking takes as long as all the rest of binding them.
+for _kind in (bytes, type(None)):
+    sqlcipher.register_adapter(_kind, _as_it_is)
+
+
 class DatabaseMissing(EnvironmentFault):
     """There is no file where the database should be. None was made."""
 
