@@ -43,6 +43,7 @@ from nursechart.protocol.messages import (
 )
 from nursechart.record.audit import NO_RECORD, AuditRecord, verify_chain
 from nursechart.record.feeds import EMPTY_DIGEST
+from nursechart.server import audit_lines, audit_report
 from nursechart.server.database import insert_new
 from nursechart.server.decisions import fates_of
 from nursechart.server.delivery import Pages, forgotten
@@ -200,10 +201,13 @@ def audit(pharmacy: Pharmacy, caller: Caller, request: AuditRequest, _frames: by
             if record.number <= number:
                 continue
             if record.device != caller.laptop.id or verify_chain([record], after=(number, head)) is not None:
+                if record.number == number + 1:
+                    audit_report.note_broken(connection, caller.laptop.id, caller.now_ms)
                 break
             number, head = record.number, record.hash
             row = {"number": number, "record": raw, "hash": head, "received_at": caller.now_ms}
             insert_new(connection, device_audit, [{"device_id": caller.laptop.id, **row}])
+            audit_lines.keep(connection, [audit_lines.of_laptop(record, caller.now_ms)])
         return number
 
     return Answered(AuditAnswer(pharmacy.database.write(work)))
@@ -277,4 +281,6 @@ def _note_app(connection: Connection, device_id: str, app: str) -> None:
 
 def _note_event(connection: Connection, caller: Caller, kind: str, counts: str, ms: int) -> None:
     row = {"device_id": caller.laptop.id, "at": caller.now_ms, "kind": kind, "counts": counts, "ms": ms}
-    insert_new(connection, sync_event, [{**row, "chance": secrets.token_hex(4)}])
+    row["chance"] = secrets.token_hex(4)
+    insert_new(connection, sync_event, [row])
+    audit_lines.keep(connection, [audit_lines.of_sync(row)])

@@ -24,7 +24,7 @@ from nursechart.server.copies import write_copy
 from nursechart.server.database import Database, upsert
 from nursechart.server.folder import ServerFolder
 
-REVISIONS: Final = ("0001", "0002")  # oldest first; a test holds them against the files in `migrations`
+REVISIONS: Final = ("0001", "0002", "0003")  # oldest first; a test holds them against the files in `migrations`
 PROJECTION: Final = "projection"  # in `own`: the version of the chart's tables
 REVISION_TABLE: Final = "alembic_version"
 LOCK_WAIT_MS: Final = 5_000  # for a table that somebody holds, before the migration is given up

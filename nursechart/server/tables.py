@@ -383,3 +383,20 @@ sync_event = Table(
     Column("chance", String, nullable=False),
     PrimaryKeyConstraint("device_id", "at", "chance"),
 )
+
+# One row for each record of the three above, by which the report finds, sorts and pages them (`audit_lines`).
+audit_line = Table(
+    "audit_line",
+    metadata,
+    Column("line_id", String, primary_key=True),
+    *(Column(name, BigInteger, nullable=False) for name in ("at", "number", "received_at")),
+    *(
+        Column(name, String, nullable=False)
+        for name in ("chain", "person", "device", "act", "about", "patient", "outcome")
+    ),
+    Index("audit_line_by_at", "at", "line_id"),
+    *(
+        Index(f"audit_line_by_{name}", name, "at", "line_id")
+        for name in ("chain", "person", "device", "act", "about", "patient", "outcome")
+    ),
+)

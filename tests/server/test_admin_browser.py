@@ -132,6 +132,9 @@ def test_the_pages_fit_a_wide_and_a_narrow_window_in_light_and_in_dark_and_run_n
         "/care",
         "/quarantine",
         "/health",
+        "/audit",
+        "/audit/chains",
+        "/audit/export",
         f"/people/{house.user('rn')}",
         "/care/assign",
     ):

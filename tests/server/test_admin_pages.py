@@ -29,6 +29,7 @@ SECTIONS = {
     "/merges": ("admin", "supervisor"),
     "/quarantine": ("admin", "supervisor"),
     "/health": (*OFFICERS, "supervisor"),
+    "/audit": (*OFFICERS, "supervisor", "auditor"),
 }
 FREE = {"/", "/sign-in", "/sign-out", "/admin.css", "/icon.svg"}
 
