@@ -25,11 +25,14 @@ def upgrade() -> None:
         sa.Column("line_id", sa.String, primary_key=True),
         *(sa.Column(name, sa.BigInteger, nullable=False) for name in _NUMBERS),
         *(sa.Column(name, sa.String, nullable=False) for name in _WORDS),
+        if_not_exists=True,
     )
-    _fill(op.get_bind())
-    op.create_index("audit_line_by_at", "audit_line", ["at", "line_id"])
+    connection = op.get_bind()
+    if connection.execute(sa.select(_line.c.line_id).limit(1)).first() is None:
+        _fill(connection)
+    op.create_index("audit_line_by_at", "audit_line", ["at", "line_id"], if_not_exists=True)
     for name in _WORDS:
-        op.create_index(f"audit_line_by_{name}", "audit_line", [name, "at", "line_id"])
+        op.create_index(f"audit_line_by_{name}", "audit_line", [name, "at", "line_id"], if_not_exists=True)
 
 
 def _fill(connection: sa.Connection) -> None:
