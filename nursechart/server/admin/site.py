@@ -25,7 +25,7 @@ from starlette.routing import Route
 from nursechart import logs
 from nursechart.errors import NurseCanAct
 from nursechart.server import roles, throttle
-from nursechart.server.admin import audited, care, health, laptops, merges, people, waiting
+from nursechart.server.admin import audited, care, health, laptops, merges, people, urgent, waiting
 from nursechart.server.admin.gate import Gate, Guest
 from nursechart.server.admin.page import Act, Asking, FieldRefused, File, Look, NotThere, Sheet, Told
 from nursechart.server.admin.shown import Shown
@@ -42,6 +42,7 @@ PAGES: Final[tuple[Look | Act, ...]] = (
     *care.PAGES,
     *merges.PAGES,
     *waiting.PAGES,
+    *urgent.PAGES,
     *health.PAGES,
     *audited.PAGES,
 )
@@ -51,6 +52,7 @@ SECTIONS: Final = (
     ("/care", "Assignments", Permission.ASSIGN),
     ("/merges", "Made one", Permission.ASSIGN),
     ("/quarantine", "Quarantine", Permission.SEE_QUARANTINE),
+    ("/emergencies", "Emergencies", Permission.SEE_QUARANTINE),
     ("/health", "Health", Permission.SEE_HEALTH),
     ("/audit", "Audit", Permission.READ_AUDIT),
 )
