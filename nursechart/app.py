@@ -566,11 +566,14 @@ class Desktop(QObject):
 
     def _beside_settings(self) -> Beside:
         from nursechart.charting.looks.settings import ClinicPolicy
+        from nursechart.sync.passwords import change_password
         from nursechart.sync.terminal import prove_open
         from nursechart.ui.settings.screen import Beside
 
         assert self._joined is not None
-        store, enrolled = self._joined.store, self._joined.meeting.enrolled
+        joined, world = self._joined, self._world()
+        store, enrolled = joined.store, joined.meeting.enrolled
+        asks = {name: world[name] for name in ("links", "clock", "chance")}
         policy = enrolled.answer.policy
         return Beside(
             ClinicPolicy(
@@ -581,6 +584,7 @@ class Desktop(QObject):
                 reduced_protection=policy.reduced_protection,
             ),
             lambda told: prove_open(store, told),
+            lambda old, new: change_password(joined, old, new, **asks),
         )
 
     def _speak_next(self, chosen: Preferences) -> None:
