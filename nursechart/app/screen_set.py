@@ -146,14 +146,14 @@ class ScreenSet(QObject):
 
     def _beside_settings(self) -> Beside:
         from nursechart.charting.looks.settings import ClinicPolicy
+        from nursechart.sync.enrol import TlsLinks
         from nursechart.sync.passwords import change_password
         from nursechart.sync.terminal import prove_open
         from nursechart.ui.settings.screen import Beside
 
         assert self._joined is not None
-        joined, world = self._joined, self._world()
+        joined, outside = self._joined, self._outside
         store, enrolled = joined.store, joined.meeting.enrolled
-        asks = {name: world[name] for name in ("links", "clock", "chance")}
         policy = enrolled.answer.policy
         return Beside(
             ClinicPolicy(
@@ -164,5 +164,12 @@ class ScreenSet(QObject):
                 reduced_protection=policy.reduced_protection,
             ),
             lambda told: prove_open(store, told),
-            lambda old, new: change_password(joined, old, new, **asks),
+            lambda old, new: change_password(
+                joined,
+                old,
+                new,
+                links=outside.links or TlsLinks(),
+                clock=outside.clock_here(),
+                chance=outside.chance,
+            ),
         )
