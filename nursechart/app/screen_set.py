@@ -148,11 +148,14 @@ class ScreenSet(QObject):
 
     def _beside_settings(self) -> Beside:
         from nursechart.charting.looks.settings import ClinicPolicy
+        from nursechart.sync.enrol import TlsLinks
+        from nursechart.sync.passwords import change_password
         from nursechart.sync.terminal import prove_open
         from nursechart.ui.settings.screen import Beside
 
         assert self._joined is not None
-        store, enrolled = self._joined.store, self._joined.meeting.enrolled
+        joined, outside = self._joined, self._outside
+        store, enrolled = joined.store, joined.meeting.enrolled
         policy = enrolled.answer.policy
         return Beside(
             ClinicPolicy(
@@ -163,4 +166,12 @@ class ScreenSet(QObject):
                 reduced_protection=policy.reduced_protection,
             ),
             lambda told: prove_open(store, told),
+            lambda old, new: change_password(
+                joined,
+                old,
+                new,
+                links=outside.links or TlsLinks(),
+                clock=outside.clock_here(),
+                chance=outside.chance,
+            ),
         )

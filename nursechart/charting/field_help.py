@@ -47,6 +47,7 @@ _SHEETS = {
     "decide_sheet": to_say("What was done about something a rule speaks against, or two people charted apart."),
     "emergency": to_say("A chart that is not yours, open for a few hours: who it is, why, and your password."),
     "send_back_sheet": to_say("What is to be put right, in words that its author sees at the place."),
+    "change_password": to_say("The password you have, then another one twice. The pharmacy has to be reached for it."),
     "set_pin": to_say("A short secret in place of your password, on this laptop until you sign out. Yours alone."),
     "told": to_say("Who was told of a critical finding and when, what was ordered, and that it was read back."),
     "verbal": to_say("An order by voice: write it down, read it back. What speaks against it is shown at once."),

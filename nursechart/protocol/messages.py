@@ -12,6 +12,7 @@ are UTC ms. A refusal is a `Refusal` with one of STATUS_OF; it is signed like an
 | GET  /v1/enrol    D       |                  | EnrolAnswer            |                            |
 | POST /v1/sign-in  D       | SignInRequest    | SignInAnswer           |                            |
 | POST /v1/token    D       | TokenRequest     | SignInAnswer           |                            |
+| POST /v1/password D, U    | PasswordRequest  | PasswordAnswer         |                            |
 | POST /v1/sync     D, U?   | SyncRequest      | SyncAnswer             | pushed / first pages       |
 | POST /v1/receipts D       | SyncRequest      | SyncAnswer             | - / its own receipts       |
 | POST /v1/push     D       | PushRequest      | PushAnswer             | pushed / -                 |
@@ -64,6 +65,7 @@ RefusalCode = Literal[
     "malformed", "unknown_field", "too_large",  # the request does not follow the protocol or passes a limit
     "signature", "clock", "replay", "unknown_device",  # who are you: see signatures.py; `time_ms` is what to set by
     "token", "password", "throttled",  # sign in again; wrong login or password (never which); too many tries
+    "password_refused",  # a new password that is too short, or among the first that anyone would try
     "code_wrong", "code_used", "code_expired",  # enrolment
     "not_approved", "withdrawn", "lost", "user_stopped",  # the device or the user may not, now or ever
     "update_needed",  # this version may push what was charted, and no more
@@ -73,7 +75,7 @@ RefusalCode = Literal[
 STATUS_OF: Final[Mapping[str, int]] = {
     "malformed": 400, "unknown_field": 422, "too_large": 413,
     "signature": 401, "clock": 401, "replay": 401, "unknown_device": 401,
-    "token": 401, "password": 403, "throttled": 429,
+    "token": 401, "password": 403, "password_refused": 403, "throttled": 429,
     "code_wrong": 403, "code_used": 403, "code_expired": 403,
     "not_approved": 403, "withdrawn": 403, "lost": 403, "user_stopped": 403,
     "update_needed": 426, "not_found": 404, "busy": 503, "fault": 500,
@@ -178,6 +180,20 @@ class TokenRequest(Message, frozen=True):
 
     refresh: str
     keys: PersonalKeys | None = None
+
+
+class PasswordRequest(Message, frozen=True):
+    """The signed-in user gives herself another password, and proves by the one she has that it is she."""
+
+    old: str
+    new: str
+
+
+class PasswordAnswer(Message, frozen=True):
+    """It is taken: every other session of hers has ended, and her credentials have this version."""
+
+    credver: int
+    time_ms: int
 
 
 class Person(Message, frozen=True):

@@ -149,6 +149,31 @@ class Accounts:
 
         return self._database.write(work)
 
+    def change_password(
+        self, user: str, old: str, new: str, *, keeps: bytes, now_ms: int
+    ) -> Account | Literal["wrong", "stopped"] | TooOften:
+        """Her own new password, for who knows the old one. Her sessions end, but for the one `keeps`, a token's hash.
+
+        Raises PasswordRefused.
+        """
+        found = self.find(user)
+        checked = self.check(found.login, old, now_ms)
+        if not isinstance(checked, Account):
+            refused = now_ms, user, "password changed", user, "refused"
+            self._database.write(lambda c: audit.note(c, *refused))
+            return checked
+        phc = self._passwords.hash(take(new, login=found.login, shortest=self._shortest))
+
+        def work(connection: Connection) -> Account:
+            connection.execute(
+                update(account).where(account.c.user_id == user).values(phc=phc, credver=account.c.credver + 1)
+            )
+            sessions.revoke_others(connection, user, keeps, now_ms)
+            audit.note(connection, now_ms, user, "password changed", user)
+            return _read(connection, user)
+
+        return self._database.write(work)
+
     def set_team(self, login_or_id: str, team: str, member: bool, *, now_ms: int, by: str) -> Account:
         """Put a person into a team or take her out of it. A supervisor of a team sees its members' patients."""
 

@@ -7,14 +7,16 @@ the hash of the one before, so an edited, missing or inserted record is found by
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from nursechart.record.canonical import encode
+from nursechart.server import audit_lines
 from nursechart.server.tables import admin_audit
 
 COMMAND_LINE = "command line"
-_FIRST = bytes(32)
+FIRST = bytes(32)  # before the first record
 
 
 def note(connection: Connection, now_ms: int, actor: str, action: str, about: str, outcome: str = "done") -> None:
@@ -22,7 +24,7 @@ def note(connection: Connection, now_ms: int, actor: str, action: str, about: st
     last = connection.execute(
         select(admin_audit.c.number, admin_audit.c.hash).order_by(admin_audit.c.number.desc()).limit(1)
     ).first()
-    number, previous = (last.number + 1, last.hash) if last else (1, _FIRST)
+    number, previous = (last.number + 1, last.hash) if last else (1, FIRST)
     said = (number, now_ms, actor, action, about, outcome)
     connection.execute(
         admin_audit.insert().values(
@@ -36,17 +38,23 @@ def note(connection: Connection, now_ms: int, actor: str, action: str, about: st
             hash=_hash(previous, said),
         )
     )
+    audit_lines.keep(connection, [audit_lines.of_server(number, now_ms, actor, action, about, outcome)])
 
 
 def first_broken(connection: Connection) -> int | None:
     """The number of the first record that does not follow from the one before it, or None when the chain holds."""
-    previous, expected = _FIRST, 1
+    previous, expected = FIRST, 1
     for row in connection.execute(select(admin_audit).order_by(admin_audit.c.number)):
-        said = (row.number, row.at, row.actor, row.action, row.object, row.outcome)
-        if row.number != expected or row.previous_hash != previous or row.hash != _hash(previous, said):
+        if row.number != expected or not follows(row, previous):
             return expected
         previous, expected = row.hash, expected + 1
     return None
+
+
+def follows(row: Row[Any], previous: bytes) -> bool:
+    """Whether a record is as it was written, after the one whose hash is `previous`."""
+    said = (row.number, row.at, row.actor, row.action, row.object, row.outcome)
+    return bool(row.previous_hash == previous and row.hash == _hash(previous, said))
 
 
 def _hash(previous: bytes, said: tuple[int, int, str, str, str, str]) -> bytes:

@@ -15,6 +15,8 @@ from nursechart.protocol.messages import (
     EnrolAnswer,
     EnrolRequest,
     Message,
+    PasswordAnswer,
+    PasswordRequest,
     Person,
     PersonalKeys,
     PingAnswer,
@@ -28,6 +30,7 @@ from nursechart.server.authority import certify_person, der
 from nursechart.server.devices import Device
 from nursechart.server.door import Answered, Caller, Refused
 from nursechart.server.lease import lease_for
+from nursechart.server.passwords import PasswordRefused
 from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.sessions import Tokens
 from nursechart.server.throttle import TooOften
@@ -105,6 +108,26 @@ def token(pharmacy: Pharmacy, caller: Caller, request: TokenRequest, _frames: by
     answer = pharmacy.database.write(lambda c: _signed_in(pharmacy, c, who, tokens, caller, request.keys))
     pharmacy.projector.wake()
     return Answered(answer)
+
+
+def password(pharmacy: Pharmacy, caller: Caller, request: PasswordRequest, _frames: bytes) -> Answered:
+    """Another password for who is signed in, who gives the one she has; her other sessions end."""
+    signed_in = caller.signed_in
+    assert signed_in is not None  # the route needs a user
+    too_often = throttle.try_once(pharmacy.database, "sign-in-at", caller.laptop.id, caller.now_ms, tries=DEVICE_TRIES)
+    if too_often:
+        raise Refused("throttled", retry_after_s=too_often.retry_after_s)
+    try:
+        changed = pharmacy.accounts.change_password(
+            signed_in.user, request.old, request.new, keeps=signed_in.token, now_ms=caller.now_ms
+        )
+    except PasswordRefused:
+        raise Refused("password_refused") from None
+    if isinstance(changed, TooOften):
+        raise Refused("throttled", retry_after_s=changed.retry_after_s)
+    if not isinstance(changed, Account):
+        raise Refused("user_stopped" if changed == "stopped" else "password")
+    return Answered(PasswordAnswer(changed.credver, caller.now_ms))
 
 
 def _enrolled(pharmacy: Pharmacy, found: Device) -> EnrolAnswer:

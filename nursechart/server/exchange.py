@@ -43,6 +43,7 @@ from nursechart.protocol.messages import (
 )
 from nursechart.record.audit import NO_RECORD, AuditRecord, verify_chain
 from nursechart.record.feeds import EMPTY_DIGEST
+from nursechart.server import audit_lines, audit_report
 from nursechart.server.database import insert_new
 from nursechart.server.decisions import fates_of
 from nursechart.server.delivery import Pages, forgotten
@@ -202,10 +203,13 @@ def keep_audit(connection: Connection, device_id: str, records: Iterable[bytes],
         if record.number <= number:
             continue
         if record.device != device_id or verify_chain([record], after=(number, head)) is not None:
+            if record.number == number + 1:
+                audit_report.note_broken(connection, device_id, now_ms)
             break
         number, head = record.number, record.hash
         row = {"number": number, "record": raw, "hash": head, "received_at": now_ms}
         insert_new(connection, device_audit, [{"device_id": device_id, **row}])
+        audit_lines.keep(connection, [audit_lines.of_laptop(record, now_ms)])
     return number
 
 
@@ -280,4 +284,6 @@ def _note_app(connection: Connection, device_id: str, app: str) -> None:
 
 def _note_event(connection: Connection, caller: Caller, kind: str, counts: str, ms: int) -> None:
     row = {"device_id": caller.laptop.id, "at": caller.now_ms, "kind": kind, "counts": counts, "ms": ms}
-    insert_new(connection, sync_event, [{**row, "chance": secrets.token_hex(4)}])
+    row["chance"] = secrets.token_hex(4)
+    insert_new(connection, sync_event, [row])
+    audit_lines.keep(connection, [audit_lines.of_sync(row)])

@@ -41,6 +41,24 @@ class Meters:
         self.database_seconds = gauge("database_connect_seconds", "Time to a connection from the pool")
         self.pool_in_use = gauge("database_connections_in_use", "Connections of this process at work")
         self.listeners = gauge("live_listeners", "Laptops that listen for live notice at this process")
+        self.backup_at = gauge("backup_timestamp_seconds", "When a backup was last made; 0: never")
+        self.drill_at = gauge("drill_timestamp_seconds", "When a restore drill last passed; 0: never")
+        self.drill_failed = gauge("drill_failed", "1 when the last restore drill failed")
+        self.entries_behind = gauge("entries_not_projected", "Entries that the charts lag behind the log")
+        self.disk_free = gauge("disk_free_bytes", "Free on the disk of the server's folder")
+        self.emergencies = gauge("emergencies_unseen", "Charts opened in an emergency that no reviewer has seen")
+        self.emergencies_open = gauge("emergencies_open", "Charts that are open in an emergency now")
+        self.replicas = gauge("replicas_streaming", "Replicas that follow this PostgreSQL, as far as this role may see")
+        self.replica_behind = gauge("replica_behind_bytes", "What the slowest of them has not replayed")
+        self.certificate_until = Gauge(
+            "nursechart_certificate_until_seconds",
+            "When a certificate and its key end",
+            ["name"],
+            registry=self.registry,
+        )
+        self.schema = Gauge(
+            "nursechart_schema", "1 for the revision that the database has", ["revision"], registry=self.registry
+        )
         self.draining = gauge("draining", "1 once this process was asked to stop")
         ProcessCollector(registry=self.registry)
 

@@ -18,7 +18,7 @@ from typing import Final, TypeVar
 import anyio
 import anyio.to_thread
 from anyio.lowlevel import RunVar
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -26,7 +26,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from nursechart.errors import EnvironmentFault
-from nursechart.server import meters, schema
+from nursechart.server import emergency_list, meters, schema, state
 from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.schema import OtherSchema
 from nursechart.server.tables import feed, quarantine
@@ -92,6 +92,7 @@ class Operations:
                 durable = func.coalesce(feed.c.durable_length, 0)
                 lengths = select(func.coalesce(func.sum(feed.c.length), 0), func.coalesce(func.sum(durable), 0))
                 placed, saved = connection.execute(lengths.where(feed.c.org_id == self._pharmacy.org)).one()
+                self._count_state(connection)
             told.placed.set(placed)
             told.not_backed_up.set(placed - saved)
             told.lagging.set(len(self._pharmacy.projector.lagging()))
@@ -103,6 +104,27 @@ class Operations:
         told.listeners.set(self._pharmacy.live.listeners)
         told.draining.set(int(self.draining))
         return told.page()
+
+    def _count_state(self, connection: Connection) -> None:
+        """What the health page words, as numbers."""
+        told, pharmacy, now_ms = self._pharmacy.meters, self._pharmacy, self._pharmacy.now_ms()
+        passed, failed = state.last_done(connection, state.DRILL), state.last_failed(connection, state.DRILL)
+        told.backup_at.set((state.last_done(connection, state.BACKUP) or 0) / 1000)
+        told.drill_at.set((passed or 0) / 1000)
+        told.drill_failed.set(int((failed or 0) > (passed or 0)))
+        behind = func.coalesce(func.sum(feed.c.length - feed.c.projected_length), 0)
+        mine = (feed.c.org_id == pharmacy.org, feed.c.kind != "d", feed.c.projected_length < feed.c.length)
+        told.entries_behind.set(connection.execute(select(behind).where(*mine)).scalar_one())
+        told.emergencies.set(len(emergency_list.unseen(connection, pharmacy.org, now_ms)))
+        told.emergencies_open.set(emergency_list.open_now(connection, pharmacy.org, now_ms))
+        found = state.replicas(connection, is_postgres=pharmacy.database.is_postgres)
+        told.replicas.set(found.streaming if found else 0)
+        told.replica_behind.set(found.behind_bytes if found else 0)
+        told.schema.clear()
+        told.schema.labels(state.revision(connection)).set(1)
+        told.disk_free.set(state.disk(pharmacy).free)
+        for name, until_ms in state.certificates_until_ms(pharmacy).items():
+            told.certificate_until.labels(name).set(until_ms / 1000)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(work, limiter=_one_at_a_time(), abandon_on_cancel=True)

@@ -39,10 +39,13 @@ class Permission(StrEnum):
     KEEP_PEOPLE = "keep_people"  # accounts, teams, laptops, keys
     ASSIGN = "assign"  # who cares for whom, by opaque ids
     SEE_HEALTH = "see_health"  # how the server is: numbers
+    READ_AUDIT = "read_audit"  # who did what, by ids
 
 
-_OFFICER: Final = frozenset({Permission.SIGN_IN, Permission.KEEP_PEOPLE, Permission.SEE_HEALTH})
-_LEADS: Final = frozenset({Permission.REVIEW_QUARANTINE, Permission.SEE_QUARANTINE, Permission.ASSIGN})
+_OFFICER: Final = frozenset({Permission.SIGN_IN, Permission.KEEP_PEOPLE, Permission.SEE_HEALTH, Permission.READ_AUDIT})
+_LEADS: Final = frozenset(
+    {Permission.REVIEW_QUARANTINE, Permission.SEE_QUARANTINE, Permission.ASSIGN, Permission.READ_AUDIT}
+)
 
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.RN: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS}),
@@ -50,7 +53,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.PHARMACIST: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS}),
     Role.STAFF: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS}),
     Role.SUPERVISOR: frozenset({Permission.SIGN_IN, Permission.READ_CHARTS, Permission.SEE_HEALTH}) | _LEADS,
-    Role.AUDITOR: frozenset({Permission.SIGN_IN}),
+    Role.AUDITOR: frozenset({Permission.SIGN_IN, Permission.READ_AUDIT}),
     Role.ADMIN: _OFFICER | {Permission.ASSIGN, Permission.SEE_QUARANTINE},
     Role.RECOVERY: _OFFICER,
     Role.PRIVACY: _OFFICER,

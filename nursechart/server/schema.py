@@ -23,8 +23,9 @@ from nursechart.server import tables
 from nursechart.server.copies import write_copy
 from nursechart.server.database import Database, upsert
 from nursechart.server.folder import ServerFolder
+from nursechart.server.indexes import make_beforehand
 
-REVISIONS: Final = ("0001", "0002")  # oldest first; a test holds them against the files in `migrations`
+REVISIONS: Final = ("0001", "0002", "0003", "0004")  # oldest first; a test holds them against the files in `migrations`
 PROJECTION: Final = "projection"  # in `own`: the version of the chart's tables
 REVISION_TABLE: Final = "alembic_version"
 LOCK_WAIT_MS: Final = 5_000  # for a table that somebody holds, before the migration is given up
@@ -96,7 +97,8 @@ def check(database: Database) -> None:
 def migrate(folder: ServerFolder, *, lock_wait_ms: int = LOCK_WAIT_MS) -> Migrated:
     """Bring the database of a server folder to this program's schema; the embedded one is copied beside itself first.
 
-    Raises NotMigrated, and OtherSchema for a newer one; then the database is as it was.
+    Raises NotMigrated, and OtherSchema for a newer one; then the database is as it was. Raises IndexNotMade when an
+    index of a large table could not be made first; then nothing else was begun.
     """
     database = Database(folder.engine())
     try:
@@ -106,11 +108,28 @@ def migrate(folder: ServerFolder, *, lock_wait_ms: int = LOCK_WAIT_MS) -> Migrat
             raise found.refusal
         if found.is_ours:
             return Migrated(found.revision, found.revision, charts_anew=False, kept=None)
+        make_beforehand(database, found.lacking, lock_wait_ms=lock_wait_ms)
         kept = None if database.is_postgres else _copy_beside(folder, database, found.revision)
         anew = _upgraded(database, lock_wait_ms)
         if trouble := database.trouble():
             raise NotMigrated(f"The migrated database does not hold: {trouble[0]} Put {kept} back in its place.")
         return Migrated(found.revision, REVISIONS[-1], anew, kept)
+    finally:
+        database.close()
+
+
+def prepare(folder: ServerFolder, *, lock_wait_ms: int = LOCK_WAIT_MS) -> tuple[str, ...]:
+    """Make what a migration can have made before it, while servers of the older program run (`indexes`).
+
+    Answers the names of the indexes that were made. Raises IndexNotMade, and OtherSchema for a newer database.
+    """
+    database = Database(folder.engine())
+    try:
+        with database.reading() as connection:
+            found = _found(connection)
+        if found.is_newer:
+            raise found.refusal
+        return make_beforehand(database, found.lacking, lock_wait_ms=lock_wait_ms)
     finally:
         database.close()
 
@@ -169,6 +188,10 @@ class _Found:
     @property
     def is_ours(self) -> bool:
         return (self.revision, self.charts) == (REVISIONS[-1], chart.PROJECTION_VERSION)
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        return tuple(one for one in REVISIONS if one > self.revision)
 
     @property
     def is_newer(self) -> bool:

@@ -138,6 +138,14 @@ def revoke(
             connection.execute(ended.where(column == value))
 
 
+def revoke_others(connection: Connection, user_id: str, token: bytes, now_ms: int) -> None:
+    """End every token of a user, but for the family of the one with this hash."""
+    kept = select(session.c.family).where(session.c.access_hash == token)
+    others = (session.c.user_id == user_id) & session.c.family.not_in(kept) & session.c.revoked_at.is_(None)
+    live_news.scopes_changed(connection)
+    connection.execute(update(session).where(others).values(revoked_at=now_ms))
+
+
 def _issue(connection: Connection, family: str, user_id: str, device_id: str, now_ms: int) -> Tokens:
     tokens = Tokens(
         user_id, secrets.token_urlsafe(32), secrets.token_urlsafe(32), now_ms + ACCESS_MS, now_ms + REFRESH_MS

@@ -278,6 +278,7 @@ assignment = Table(
     Column("evidence", String, nullable=False),
     Index("assignment_by_user", "org_id", "user_id"),
     Index("assignment_by_feed", "org_id", "feed_id"),
+    Index("assignment_by_reason", "org_id", "reason", "valid_from"),
 )
 
 # --- requests -------------------------------------------------------------------------------------------------------
@@ -382,4 +383,16 @@ sync_event = Table(
     Column("ms", BigInteger, nullable=False),
     Column("chance", String, nullable=False),
     PrimaryKeyConstraint("device_id", "at", "chance"),
+)
+
+# One row for each record of the three above, by which the report finds, sorts and pages them (`audit_lines`).
+LINE_WORDS = ("chain", "person", "device", "act", "about", "patient", "outcome")
+audit_line = Table(
+    "audit_line",
+    metadata,
+    Column("line_id", String, primary_key=True),
+    *(Column(name, BigInteger, nullable=False) for name in ("at", "number", "received_at")),
+    *(Column(name, String, nullable=False) for name in LINE_WORDS),
+    Index("audit_line_by_at", "at", "line_id"),
+    *(Index(f"audit_line_by_{name}", name, "at", "line_id") for name in LINE_WORDS),
 )

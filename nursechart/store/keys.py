@@ -7,7 +7,7 @@ that was left alone signs nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +120,41 @@ class Keys(Opened):
             wipe(secret)
         forgive(self._folder, self._identity, self._clock, user.id)
         return slot.signing_public
+
+    def ask_password(self, old: str, new: str, *, credver: int, cost: Cost | None = None) -> None:
+        """Wrap her keys under another password too, before the server is asked to take it as version `credver`.
+
+        From here on either password opens this laptop, until `settle_password` knows which one the server has: a
+        laptop that dies in between is opened by both. Raises WrongPassword, MustWait, Locked.
+        """
+        with self._reopened(old) as (slots, slot, secret, user_key), self._vault.master_key() as dmk:
+            slot = keystore.rewrapped(
+                slot, slots, new, device_secret=secret, dmk=dmk, user_key=user_key, chance=self._chance, cost=cost,
+                credver=credver,
+            )  # fmt: skip
+            keystore.write(self._folder, slots.with_asked(slot))
+
+    def forget_asked_password(self) -> None:
+        """The server did not take the password it was asked to take: it opens nothing any more."""
+        slots = keystore.read(self._folder)
+        keystore.write(self._folder, slots.without_asked(self.user.id))
+
+    def settle_password(self, credver: int) -> None:
+        """The server says what version her credentials have: the new password stays when it has that, else the old one.
+
+        Nothing to do for who has asked for no other password.
+        """
+        slots = keystore.read(self._folder)
+        asked = slots.asked_of(self.user.id)
+        if asked is None:
+            return
+        if credver < asked.credver:
+            self.forget_asked_password()
+            return
+        self._audited(AuditFields("password_changed", "user", self.user.id))
+        keystore.write(self._folder, slots.with_slot(asked))
+        self.pins.drop(self.user.id, "password changed")
+        self.record_pins()
 
     def change_password(self, old: str, new: str, *, credver: int, cost: Cost | None = None) -> None:
         """Wrap her keys under another password, after the server took it. No chart and no signing key changes.
@@ -237,10 +272,11 @@ def opened(
     if isinstance(password, Pin):
         return pins.open(user, password, slots, secret)
     attempts.check(user)
-    try:
-        return keystore.open_slot(slots.slot(user), slots, password, secret)
-    except DoesNotOpen:
-        raise attempts.failed(user) from None
+    asked = slots.asked_of(user)
+    for slot in (slots.slot(user), *((asked,) if asked else ())):
+        with suppress(DoesNotOpen):
+            return keystore.open_slot(slot, slots, password, secret)
+    raise attempts.failed(user)
 
 
 def check_not_stopped(folder: Path, slots: Keystore, user: str, clock: Clock) -> None:

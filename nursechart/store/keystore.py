@@ -84,6 +84,8 @@ class Keystore(msgspec.Struct, frozen=True):
     recovery: Recovery | None = None
     format: Literal[1] = 1
     stopped: tuple[Stopped, ...] = ()
+    # Slots under a new password that the pharmacy was asked to take, until it is known whether it did: either opens.
+    asked: tuple[Slot, ...] = ()
 
     @property
     def users(self) -> tuple[LaptopUser, ...]:
@@ -97,7 +99,17 @@ class Keystore(msgspec.Struct, frozen=True):
     def with_slot(self, slot: Slot) -> Keystore:
         """The same with this slot in place of its user's former one, or at the end."""
         others = tuple(held for held in self.slots if held.user != slot.user)
-        return msgspec.structs.replace(self.let_in(slot.user), slots=(*others, slot))
+        return msgspec.structs.replace(self.let_in(slot.user).without_asked(slot.user), slots=(*others, slot))
+
+    def asked_of(self, user: str) -> Slot | None:
+        """Her slot under a password that the pharmacy was asked to take."""
+        return next((slot for slot in self.asked if slot.user == user), None)
+
+    def with_asked(self, slot: Slot) -> Keystore:
+        return msgspec.structs.replace(self, asked=(*self.without_asked(slot.user).asked, slot))
+
+    def without_asked(self, user: str) -> Keystore:
+        return msgspec.structs.replace(self, asked=tuple(slot for slot in self.asked if slot.user != user))
 
     def stop_of(self, user: str) -> Stopped | None:
         return next((one for one in self.stopped if one.user == user), None)
@@ -130,7 +142,9 @@ def read(folder: Path) -> Keystore:
         keystore = msgspec.json.decode(raw or b"", type=Keystore)
     except msgspec.DecodeError as error:
         raise KeystoreDamaged from error
-    if not all(is_acceptable(slot.cost) and SALT_BYTES <= len(slot.salt) <= 64 for slot in keystore.slots):
+    if not all(
+        is_acceptable(slot.cost) and SALT_BYTES <= len(slot.salt) <= 64 for slot in (*keystore.slots, *keystore.asked)
+    ):
         raise KeystoreDamaged
     return keystore
 

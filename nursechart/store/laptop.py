@@ -204,7 +204,8 @@ class Laptop:
             slot = slots.slot(user)
             assert slot is not None  # it has just been opened
             try:
-                if cost is not None and is_dearer(cost, slot.cost) and not isinstance(password, Pin):
+                is_settled = slots.asked_of(user) is None  # else `slot` may be under the other password
+                if cost is not None and is_settled and is_dearer(cost, slot.cost) and not isinstance(password, Pin):
                     slot = keystore.rewrapped(
                         slot,
                         slots,

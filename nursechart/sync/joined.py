@@ -289,6 +289,8 @@ def _keep(store: OpenStore, meeting: Meeting, answer: SignInAnswer) -> None:
     store.keep_token(answer.refresh.encode())
     store.set_own(f"lease:{answer.user.id}", msgspec.json.encode(answer.lease))
     _work_by_lease(store, meeting)
+    # the answer was proved; the lease's own signature is for when it is read again
+    store.settle_password(msgspec.json.decode(answer.lease.content, type=Lease).credver)
     person = answer.user
     profile = Profile(person.id, person.name, person.credentials, person.role, person.login)
     store.set_own(f"profile:{answer.user.id}", msgspec.json.encode(profile))

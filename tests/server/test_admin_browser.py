@@ -131,7 +131,11 @@ def test_the_pages_fit_a_wide_and_a_narrow_window_in_light_and_in_dark_and_run_n
         "/laptops",
         "/care",
         "/quarantine",
+        "/emergencies?all=1",
         "/health",
+        "/audit",
+        "/audit/chains",
+        "/audit/export",
         f"/people/{house.user('rn')}",
         "/care/assign",
     ):

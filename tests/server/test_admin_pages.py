@@ -6,18 +6,23 @@ import asyncio
 import inspect
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.routing import Route
 
 from nursechart.protocol import messages as m
-from nursechart.server import judgement, tables
+from nursechart.server import audit, judgement, tables
 from nursechart.server.admin import words
 from nursechart.server.admin.page import Act, Look
 from nursechart.server.admin.site import FORM_BYTES, PAGES, make_site
 from nursechart.server.backup import back_up
+from nursechart.server.drill import drill
 from nursechart.server.roles import Permission, Role, may
+from nursechart.server.schema import REVISIONS
 from nursechart.server.second_factor import STEP_S
+from nursechart.server.state import certificates_until_ms
+from tests.server.conftest import furnished_house
 from tests.server.house import LEILA, PASSWORD, ROLES, ROSA, House, TestLaptop
 from tests.server.pages import ORIGIN, Browser, code_of
 
@@ -28,7 +33,9 @@ SECTIONS = {
     "/care": ("admin", "supervisor"),
     "/merges": ("admin", "supervisor"),
     "/quarantine": ("admin", "supervisor"),
+    "/emergencies": ("admin", "supervisor"),
     "/health": (*OFFICERS, "supervisor"),
+    "/audit": (*OFFICERS, "supervisor", "auditor"),
 }
 FREE = {"/", "/sign-in", "/sign-out", "/admin.css", "/icon.svg"}
 
@@ -478,6 +485,10 @@ def test_the_health_page_says_what_is_well_and_what_is_not(admin: Browser) -> No
     assert first["Charts"] == ("Well", "Up to date with the log")
     assert first["Backup"][0] == "Act"
     assert first["Durable"][0] == "Unknown"
+    assert first["Restore drill"][0] == "Act"
+    assert first["Emergencies"] == ("Well", "No opened chart waits to be seen")
+    assert {first[name][0] for name in ("Certificate", "Authority", "Signatures")} == {"Well"}
+    assert " GiB free of " in first["Disk"][1]
     back_up(pharmacy, pharmacy.folder.path / "copy.db", by="command line")
     assert found()["Durable"] == ("Well", "All of the log is in a checked backup")
     admin.house.clock.pass_minutes(10)
@@ -486,6 +497,37 @@ def test_the_health_page_says_what_is_well_and_what_is_not(admin: Browser) -> No
     later = found()
     assert later["Durable"] == ("Look", "1 entry came after the last backup Laptops still hold them.")
     assert later["Charts"][0] == "Look"
+
+
+def test_the_health_page_tells_of_backup_drill_and_servers_over_postgres_too(
+    folder_on_postgres: Path, runner: asyncio.Runner
+) -> None:
+    with furnished_house(folder_on_postgres) as house:
+        pharmacy, copy = house.pharmacy, folder_on_postgres / "copy.db"
+        pharmacy.projector.catch_up_all()
+        back_up(pharmacy, copy, by="command line")
+        drill(pharmacy, copy, by="command line")
+        browser = Browser(house, runner)
+        try:
+            browser.sign_in("supervisor")
+            page = browser.open("/health")
+        finally:
+            browser.close()
+        found = {row["What"]: row["State"] for row in page.rows}
+        assert (found["Backup"], found["Restore drill"], found["Durable"]) == ("Well", "Well", "Well")
+        assert (found["Replicas"], found["Live notice"]) == ("Unknown", "Well")
+        assert page.facts["Schema"] == REVISIONS[-1]
+
+
+def test_certificates_that_end_soon_and_a_drill_that_failed_are_told(admin: Browser) -> None:
+    pharmacy, clock = admin.house.pharmacy, admin.house.clock
+    pharmacy.database.write(lambda c: audit.note(c, clock.ms, "x", "restore drill", "copy.db", "failed"))
+    clock.ms = certificates_until_ms(pharmacy)["server"] - 3600 * 1000
+    admin.sign_in()
+    found = {row["What"]: (row["State"], row["Found"]) for row in admin.open("/health").rows}
+    assert found["Restore drill"][0] == "Act"
+    assert found["Certificate"][0] == "Look"
+    assert found["Authority"][0] == "Well"
 
 
 def test_a_laptop_that_has_been_silent_for_a_week_is_told(admin: Browser) -> None:

@@ -25,6 +25,7 @@ from nursechart.protocol.enrolment import read_code
 from nursechart.protocol.envelope import open_body, seal_body
 from nursechart.protocol.signatures import SignedAnswer, own_key_id, sign_request, verify_answer
 from nursechart.record.kinds import PatientBirth
+from nursechart.server import tables
 from tests.server.house import LEILA, PASSWORD, ROSA, say
 from tests.server.test_intake import bundle
 
@@ -166,6 +167,28 @@ def test_a_log_that_holds_is_proved_and_saved(run: Any, folder: Path, tmp_path: 
     run("backup", str(folder), str(tmp_path / "copy.db"))
     assert "former database" in run("restore", str(folder), str(tmp_path / "copy.db"))
     run("check", str(folder))
+
+
+def test_s73_the_audit_is_reported_written_to_a_file_and_proved(run: Any, folder: Path, tmp_path: Path) -> None:
+    run("user", "disable", "ruth")
+    run("user", "enable", "ruth")
+    lines = json.loads(run("audit", "report", "--person", "ruth", "--act", "user", "--up", "--json"))
+    assert [(one["act"], one["person"], one["state"]) for one in lines] == [
+        ("user disabled", "command line", "holds"),
+        ("user enabled", "command line", "holds"),
+    ]
+    assert "audit read" in run("audit", "report", "--person", "command line")
+    out = tmp_path / "audit.csv"
+    run("audit", "report", "--csv", str(out), status=2)
+    run("audit", "report", "--csv", str(out), "--why", "a review")
+    assert "user disabled" in out.read_text(encoding="utf-8-sig")
+    run("audit", "report", "--csv", str(out), "--why", "again", status=1)  # what is there is never overwritten
+    assert "no login" in run("audit", "report", "--person", "nobody", status=1)
+    assert "server:" in run("audit", "prove")
+    own = tables.admin_audit
+    with opened(folder) as pharmacy, pharmacy.database.writing() as connection:
+        connection.execute(own.update().where(own.c.number == 2).values(actor="nobody"))
+    assert "does not hold from record 2" in run("audit", "prove", status=1)
 
 
 def test_migrate_says_that_a_database_of_this_version_needs_nothing(run: Any, folder: Path) -> None:

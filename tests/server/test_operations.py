@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import logging
+import re
 import signal
 import socket
 import sys
@@ -24,9 +25,12 @@ from nursechart import logs
 from nursechart.cli.pharmacy import main
 from nursechart.cli.pharmacy.trial import NURSE, PEOPLE
 from nursechart.protocol.enrolment import read_code
-from nursechart.server import serve, tables, throttle
+from nursechart.server import audit, schema, serve, tables, throttle
+from nursechart.server.backup import back_up
+from nursechart.server.drill import drill
 from nursechart.server.operations import Operations
 from nursechart.server.pharmacy import make_pharmacy
+from nursechart.server.state import CERTIFICATES, DRILL
 from nursechart.server.throttle import Buckets, TooOften
 from tests.server.house import LEILA, ORIGIN, ROSA, House, TestLaptop
 from tests.server.processes import Process, running, until
@@ -102,9 +106,43 @@ def test_the_numbers_count_what_lags_and_waits_and_tell_no_ids(house_on_both: Ho
         "nursechart_database_up 1.0",
         f"nursechart_entries_not_backed_up {float(sum(row.length for row in house.rows(tables.feed)))}",
         "nursechart_draining 0.0",
+        "nursechart_backup_timestamp_seconds 0.0",
+        "nursechart_entries_not_projected 1.0",
+        "nursechart_emergencies_unseen 0.0",
+        f'nursechart_schema{{revision="{schema.REVISIONS[-1]}"}} 1.0',
     ):
         assert f"\n{line}\n" in page, page
     assert not any(id_ in page for id_ in (laptop.device_id, laptop.user, ROSA))
+
+
+def test_the_numbers_tell_of_backup_drill_disk_and_certificates(house_on_both: House) -> None:
+    pharmacy, seconds = house_on_both.pharmacy, house_on_both.clock.ms / 1000
+    pharmacy.projector.catch_up_all()
+    copy = pharmacy.folder.path / "copy.db"
+    back_up(pharmacy, copy, by="command line")
+    assert drill(pharmacy, copy, by="command line").trouble == ()
+    page = Operations(pharmacy)._counted().decode()
+    told = dict(line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#"))
+    assert float(told["nursechart_backup_timestamp_seconds"]) == seconds
+    assert float(told["nursechart_drill_timestamp_seconds"]) == seconds
+    assert float(told["nursechart_drill_failed"]) == 0
+    assert float(told["nursechart_entries_not_backed_up"]) == 0
+    assert float(told["nursechart_disk_free_bytes"]) > 0
+    ends = {name: float(told[f'nursechart_certificate_until_seconds{{name="{name}"}}']) for name in CERTIFICATES}
+    assert all(until > seconds for until in ends.values())
+    pharmacy.database.write(lambda c: audit.note(c, house_on_both.clock.ms + 1, "x", DRILL, "copy.db", "failed"))
+    assert b"nursechart_drill_failed 1.0" in Operations(pharmacy)._counted()
+
+
+def test_every_number_that_is_alarmed_for_is_told(house: House) -> None:
+    page = Operations(house.pharmacy)._counted().decode()
+    named = set(
+        re.findall(
+            r"`(nursechart_\w+)", (Path(__file__).parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
+        )
+    )
+    assert len(named) > 10
+    assert not {name for name in named if name not in page}
 
 
 def test_the_numbers_are_not_told_where_the_laptops_come(house: House) -> None:

@@ -32,6 +32,10 @@ def test_who_sees_no_chart_by_the_content_reads_none_at_the_server(content: Cont
     assert readers == {role for role, each in content.roles.items() if each.sees in ("chart", "demographics_and_time")}
 
 
+def test_the_audit_is_read_by_whom_the_content_lets_read_it(content: Content) -> None:
+    assert {role for role in content.roles if may(role, Permission.READ_AUDIT)} == roles_that_may(content, "audit_log")
+
+
 @pytest.mark.parametrize(
     "right, kind, parts",
     [

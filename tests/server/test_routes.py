@@ -26,6 +26,7 @@ REQUESTS: dict[str, tuple[Any, Any]] = {
     "GET /v1/enrol": (None, m.EnrolAnswer),
     "POST /v1/sign-in": (m.SignInRequest("nobody", "wrong"), m.SignInAnswer),
     "POST /v1/token": (m.TokenRequest("wrong"), m.SignInAnswer),
+    "POST /v1/password": (m.PasswordRequest("wrong", "another sentence"), m.PasswordAnswer),
     "POST /v1/sync": (m.SyncRequest("0", 0, KIND_VERSION, budget=100), m.SyncAnswer),
     "POST /v1/receipts": (m.SyncRequest("0", 0, KIND_VERSION, budget=100), m.SyncAnswer),
     "POST /v1/push": (m.PushRequest("0"), m.PushAnswer),
@@ -42,8 +43,8 @@ REQUESTS: dict[str, tuple[Any, Any]] = {
     "GET /v1/slot": (None, m.SlotAnswer),
 }
 _REFUSED = {
-    "POST /v1/enrol": 401, "POST /v1/sign-in": 403, "POST /v1/token": 401, "GET /v1/slot": 400,
-    "POST /v1/blob/send": 404, "POST /v1/blob/fetch": 404,
+    "POST /v1/enrol": 401, "POST /v1/sign-in": 403, "POST /v1/password": 403, "POST /v1/token": 401,
+    "GET /v1/slot": 400, "POST /v1/blob/send": 404, "POST /v1/blob/fetch": 404,
 }  # fmt: skip
 _READING = {"GET /v1/live", "POST /v1/sync", "POST /v1/pull", "POST /v1/bodies", "POST /v1/blob/fetch"}
 _OPEN = {"GET /v1/ca"}

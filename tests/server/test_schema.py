@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from nursechart.chart import tables as chart
 from nursechart.server import schema, tables
 from nursechart.server.database import Database
 from nursechart.server.folder import ServerFolder, make_folder, open_folder
+from nursechart.server.indexes import IndexNotMade
 from nursechart.server.pharmacy import make_pharmacy, open_pharmacy
 from nursechart.server.projector import Projector
 from nursechart.server.proof import verify
@@ -211,6 +213,72 @@ def test_a_migration_does_not_wait_for_ever_for_a_table_that_somebody_holds(fold
         other.execute("lock table entry in access exclusive mode")
         with pytest.raises(NotMigrated, match="stop every server on it"):
             schema.migrate(open_folder(folder_on_postgres), lock_wait_ms=1)
+    assert schema.migrate(open_folder(folder_on_postgres)).after == schema.REVISIONS[-1]
+
+
+def _before_the_index(folder: Path) -> str:
+    """The database as a program of revision 0003 left it; its address."""
+    with _database(folder) as connection:
+        connection.execute(text("drop index assignment_by_reason"))
+        connection.execute(text("update alembic_version set version_num = '0003'"))
+    return (folder / "keys" / "database.url").read_text()
+
+
+def _is_valid(other: psycopg.Connection[Any]) -> bool | None:
+    row = other.execute(
+        "select indisvalid from pg_index where indexrelid = to_regclass('assignment_by_reason')"
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _assigned(number: int) -> str:
+    return (
+        "insert into assignment (id, org_id, user_id, feed_id, reason, valid_from, granted_by, evidence) "
+        f"values ('{number}', 'o', 'u', 'f', 'cover', {number}, 'x', '')"
+    )
+
+
+def test_an_index_is_made_while_people_write_and_holds_what_they_wrote(folder_on_postgres: Path) -> None:
+    url = _before_the_index(folder_on_postgres)
+    stop, written = threading.Event(), list[int]()
+
+    def write() -> None:
+        with psycopg.connect(url, autocommit=True) as writer:
+            while not stop.is_set() or len(written) < 100:
+                writer.execute(_assigned(len(written)))  # type: ignore[call-overload]
+                written.append(len(written))
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    try:
+        assert schema.prepare(open_folder(folder_on_postgres)) == ("assignment_by_reason",)
+    finally:
+        stop.set()
+        writing.join()
+    with psycopg.connect(url, autocommit=True) as other:
+        assert _is_valid(other) is True
+        other.execute("set enable_seqscan = off")
+        asked = "select count(*) from assignment where org_id = 'o' and reason = 'cover' and valid_from >= 0"
+        assert "assignment_by_reason" in str(other.execute(f"explain {asked}").fetchall())
+        assert other.execute(asked).fetchone() == (len(written),)
+    with _database(folder_on_postgres) as connection:
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0003"
+    assert schema.prepare(open_folder(folder_on_postgres)) == ()
+    assert schema.migrate(open_folder(folder_on_postgres)).before == "0003"
+    open_pharmacy(folder_on_postgres, hashing=CHEAP).close()
+
+
+def test_s76_an_index_that_was_interrupted_is_dropped_and_made_anew(folder_on_postgres: Path) -> None:
+    url = _before_the_index(folder_on_postgres)
+    with psycopg.connect(url) as holder, psycopg.connect(url, autocommit=True) as other:
+        holder.execute(_assigned(1))  # type: ignore[call-overload]
+        with pytest.raises(IndexNotMade, match="Try again"):
+            schema.migrate(open_folder(folder_on_postgres), lock_wait_ms=50)
+        assert _is_valid(other) is False
+        assert other.execute("select version_num from alembic_version").fetchone() == ("0003",)
+        holder.rollback()
+        assert schema.prepare(open_folder(folder_on_postgres)) == ("assignment_by_reason",)
+        assert _is_valid(other) is True
     assert schema.migrate(open_folder(folder_on_postgres)).after == schema.REVISIONS[-1]
 
 

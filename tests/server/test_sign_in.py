@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -285,3 +287,51 @@ def test_sign_ins_and_what_administrators_do_are_audited_without_names(house: Ho
         (row.action, row.outcome) for row in rows
     }
     assert not proof.verify(house.pharmacy.database, house.pharmacy.org, house.pharmacy.feed_keys).broken
+
+
+# --- her own new password --------------------------------------------------------------------------------------------
+
+NEW = "nine loud kingfishers"
+
+
+def change(laptop: TestLaptop, old: str = PASSWORD, new: str = NEW) -> Any:
+    return laptop.ask("POST", "/v1/password", m.PasswordRequest(old, new), m.PasswordAnswer)
+
+
+def test_a_nurse_changes_her_password_and_her_other_sessions_end(house: House) -> None:
+    laptop, other = house.laptop("rn"), house.laptop("rn")
+    colleague = house.laptop("ruth")
+    before = house.pharmacy.accounts.find("rn").credver
+    answer = change(laptop)
+    assert (answer.status, answer.head.credver) == (200, before + 1)
+    assert laptop.pull_new(ROSA).status == 200
+    assert laptop.renew().status == 200
+    assert [one.renew().status for one in (other, colleague)] == [401, 200]
+    assert other.pull_new(ROSA).status == 401
+    assert [other.try_sign_in("rn", password).status for password in (PASSWORD, NEW)] == [403, 200]
+    rows = [(row.action, row.outcome) for row in house.rows(tables.admin_audit) if "password" in row.action]
+    assert rows == [("password changed", "done")]
+
+
+def test_s64_the_old_password_is_asked_and_tries_are_counted(house: House) -> None:
+    laptop = house.laptop("rn")
+    assert {change(laptop, "wrong password").head.code for _ in range(10)} == {"password"}
+    assert change(laptop).head.code == "throttled"
+    assert house.laptop().try_sign_in("rn").status == 429  # the same count as at the door
+    assert ("password changed", "refused") in [(row.action, row.outcome) for row in house.rows(tables.admin_audit)]
+
+
+@pytest.mark.parametrize("new", ["short", "passwordpassword", "aaaaaaaaaaaaaaaaaaaa", "x" * 129])
+def test_s56_a_new_password_has_to_keep_the_rules(house: House, new: str) -> None:
+    laptop = house.laptop("rn")
+    assert change(laptop, new=new).head.code == "password_refused"
+    assert laptop.try_sign_in("rn").status == 200
+
+
+def test_s52_who_is_not_signed_in_changes_nothing(house: House) -> None:
+    laptop = house.laptop("rn")
+    laptop.access = ""
+    assert change(laptop).status == 401
+    house.disable("rn")
+    assert change(house.laptop("ruth"), "wrong").status == 403
+    assert house.rows(tables.account)

@@ -20,17 +20,27 @@ copy_argument = click.argument("copy", metavar="COPY", type=click.Path(path_type
 
 @click.command()
 @folder_argument
+@click.option("--prepare", is_flag=True, help="Only make PostgreSQL's new indexes, while servers still run.")
 @json_option
 @sentences
-def migrate(folder: Path, as_json: bool) -> None:
+def migrate(folder: Path, prepare: bool, as_json: bool) -> None:
     """Bring an older database to this program's schema: once, with every server on it stopped.
 
-    All or nothing. The embedded database is copied beside itself first; back a PostgreSQL up before.
+    All or nothing. The embedded database is copied beside itself first; back a PostgreSQL up before. With --prepare
+    PostgreSQL makes the indexes of large tables beforehand while servers run, so that the stop is short.
 
     \b
     Example:
+      nursechart-server migrate /srv/pharmacy --prepare
       nursechart-server migrate /srv/pharmacy
     """
+    if prepare:
+        made = schema.prepare(open_folder(folder))
+        if as_json:
+            print_json({"made": made})
+        else:
+            click.echo(f"Made: {', '.join(made)}." if made else "Nothing is to be made beforehand.")
+        return
     done = schema.migrate(open_folder(folder))
     if as_json:
         print_json({"before": done.before, "after": done.after, "charts_anew": done.charts_anew})

@@ -35,6 +35,7 @@ OPENS: Final = frozenset(
         Permission.SEE_QUARANTINE,
         Permission.REVIEW_QUARANTINE,
         Permission.SEE_HEALTH,
+        Permission.READ_AUDIT,
     }
 )
 

@@ -12,18 +12,21 @@ from sqlalchemy import Connection, func, select
 
 from nursechart import __version__
 from nursechart.protocol import versions
-from nursechart.server import schema
+from nursechart.server import emergency_list, state
 from nursechart.server.admin import words
 from nursechart.server.admin.laptops import SILENT_MS
 from nursechart.server.admin.page import Asking, Look, View
-from nursechart.server.authority import ends_at
 from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.roles import Permission
-from nursechart.server.tables import admin_audit, device, feed, quarantine
+from nursechart.server.tables import device, feed, quarantine
 
 BACKUP_OLD_MS: Final = 26 * 3600 * 1000  # a nightly backup, and two hours for a slow night
 BACKUP_MISSED_MS: Final = 3 * 24 * 3600 * 1000
 CERTIFICATE_SOON_MS: Final = 30 * 24 * 3600 * 1000
+AUTHORITY_SOON_MS: Final = 365 * 24 * 3600 * 1000
+DISK_LITTLE: Final = 0.15  # of the disk: a migration copies the embedded database beside itself
+DISK_FULL: Final = 0.05
+REPLICA_BEHIND_MIB: Final = 64
 
 State = Literal["well", "look", "act", "unknown"]
 
@@ -43,17 +46,23 @@ def _look(pharmacy: Pharmacy, asking: Asking) -> View:
         lines = [
             _log(connection, pharmacy),
             _projection(connection, pharmacy),
-            _backup(connection, pharmacy, asking.now_ms),
+            _backup(connection, asking.now_ms),
+            _drill(connection, asking.now_ms),
             _durable(connection, pharmacy),
             _quarantine(connection, pharmacy),
+            _emergencies(connection, pharmacy, asking.now_ms),
             _silent(connection, asking.now_ms),
+            *_replicas(connection, pharmacy),
         ]
-    lines.append(_certificate(pharmacy, asking.now_ms))
+        revision = state.revision(connection)
+    lines.append(_disk(pharmacy))
+    for name, until_ms in state.certificates_until_ms(pharmacy).items():
+        lines.append(_certificate(name, until_ms, asking.now_ms))
     facts = (
         ("Program", __version__),
         ("Protocol", str(versions.REVISION)),
         ("Database", "PostgreSQL" if pharmacy.database.is_postgres else "embedded, encrypted"),
-        ("Schema", schema.REVISIONS[-1]),
+        ("Schema", revision),
         ("Organisation", pharmacy.settings.name),
         ("Server", pharmacy.settings.server_id),
     )
@@ -86,17 +95,25 @@ def _projection(connection: Connection, pharmacy: Pharmacy) -> Line:
     return Line("Charts", "look", said, "A minute of this is usual after a large push. Longer: see the server's log.")
 
 
-def _backup(connection: Connection, pharmacy: Pharmacy, now_ms: int) -> Line:
-    if pharmacy.database.is_postgres:
-        return Line("Backup", "unknown", "Made with PostgreSQL's own tools", "This server cannot see them.")
-    last = connection.execute(
-        select(func.max(admin_audit.c.at)).where(admin_audit.c.action == "backup", admin_audit.c.outcome == "done")
-    ).scalar()
+def _backup(connection: Connection, now_ms: int) -> Line:
+    last = state.last_done(connection, state.BACKUP)
     if last is None:
         return Line("Backup", "act", "None was ever made", "nursechart-server backup DIR OUT makes one while it runs.")
-    age = now_ms - last
-    state: State = "well" if age < BACKUP_OLD_MS else "look" if age < BACKUP_MISSED_MS else "act"
-    return Line("Backup", state, words.ago(last, now_ms), words.moment(last))
+    return Line("Backup", _by_age(now_ms - last), words.ago(last, now_ms), words.moment(last))
+
+
+def _drill(connection: Connection, now_ms: int) -> Line:
+    last, failed = state.last_done(connection, state.DRILL), state.last_failed(connection, state.DRILL)
+    how = "nursechart-server drill DIR BACKUPS restores the newest copy aside and proves it."
+    if failed is not None and failed >= (last or 0):
+        return Line("Restore drill", "act", f"Failed {words.ago(failed, now_ms)}", "The copy would not bring all back.")
+    if last is None:
+        return Line("Restore drill", "act", "No copy was ever tried", how)
+    return Line("Restore drill", _by_age(now_ms - last), f"Passed {words.ago(last, now_ms)}", words.moment(last))
+
+
+def _by_age(age_ms: int) -> State:
+    return "well" if age_ms < BACKUP_OLD_MS else "look" if age_ms < BACKUP_MISSED_MS else "act"
 
 
 def _durable(connection: Connection, pharmacy: Pharmacy) -> Line:
@@ -148,11 +165,49 @@ def _silent(connection: Connection, now_ms: int) -> Line:
     )
 
 
-def _certificate(pharmacy: Pharmacy, now_ms: int) -> Line:
-    until_ms = int(ends_at(pharmacy.folder.authority("server").certificate).timestamp() * 1000)
+def _emergencies(connection: Connection, pharmacy: Pharmacy, now_ms: int) -> Line:
+    waiting = emergency_list.unseen(connection, pharmacy.org, now_ms)
+    if not waiting:
+        return Line("Emergencies", "well", "No opened chart waits to be seen")
+    said = words.openings(len(waiting))
+    return Line("Emergencies", "look", said, f"The oldest {words.ago(waiting[-1].from_ms, now_ms)}")
+
+
+def _disk(pharmacy: Pharmacy) -> Line:
+    found = state.disk(pharmacy)
+    share = found.free / found.whole
+    said = f"{found.free / 2**30:,.1f} GiB free of {found.whole / 2**30:,.1f}"
+    kind: State = "well" if share >= DISK_LITTLE else "look" if share >= DISK_FULL else "act"
+    more = "Of the server's folder. PostgreSQL may have another." if pharmacy.database.is_postgres else ""
+    return Line("Disk", kind, said, more)
+
+
+def _replicas(connection: Connection, pharmacy: Pharmacy) -> tuple[Line, ...]:
+    found = state.replicas(connection, is_postgres=pharmacy.database.is_postgres)
+    if found is None:
+        return ()
+    servers = Line("Live notice", "well", f"{found.servers:,} server processes hear what is pushed")
+    if not found.streaming:
+        return (Line("Replicas", "unknown", "None is seen", "None follows, or this role may not see it."), servers)
+    mib = found.behind_bytes / 2**20
+    kind: State = "well" if mib < REPLICA_BEHIND_MIB else "look"
+    return (Line("Replicas", kind, f"{found.streaming:,} follow, at most {mib:,.1f} MiB behind"), servers)
+
+
+_CERTIFICATES: Final = {"server": "Certificate", "ca": "Authority", "people": "Signatures"}
+_WHAT: Final = {
+    "server": "Laptops do not connect once it has ended.",
+    "ca": "Pinned by every laptop. Plan its successor a year before.",
+    "people": "Its key signs the certificates on printed notes.",
+}
+
+
+def _certificate(name: str, until_ms: int, now_ms: int) -> Line:
     left = until_ms - now_ms
-    state: State = "well" if left > CERTIFICATE_SOON_MS else "look" if left > 0 else "act"
-    return Line("Certificate", state, f"{'Good' if left > 0 else 'Was good'} until {words.moment(until_ms)}")
+    soon = CERTIFICATE_SOON_MS if name == "server" else AUTHORITY_SOON_MS
+    kind: State = "well" if left > soon else "look" if left > 0 else "act"
+    said = f"{'Good' if left > 0 else 'Was good'} until {words.moment(until_ms)}"
+    return Line(_CERTIFICATES[name], kind, said, "" if kind == "well" else _WHAT[name])
 
 
 PAGES: Final = (Look("/health", Permission.SEE_HEALTH, _look),)

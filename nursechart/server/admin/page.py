@@ -98,6 +98,15 @@ class Told:
     back: str
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """An act was done, and its result is a file for the browser to keep."""
+
+    name: str
+    media_type: str
+    content: str
+
+
 class FieldRefused(Exception):
     """What was typed in a field cannot be taken; the text says why."""
 
@@ -122,4 +131,4 @@ class Act:
     path: str
     permission: Permission
     sheet: Callable[[Pharmacy, Asking], Sheet]
-    work: Callable[[Pharmacy, Asking], Went | Told]
+    work: Callable[[Pharmacy, Asking], Went | Told | File]

@@ -25,9 +25,9 @@ from starlette.routing import Route
 from nursechart import logs
 from nursechart.errors import NurseCanAct
 from nursechart.server import roles, throttle
-from nursechart.server.admin import care, health, laptops, merges, people, waiting
+from nursechart.server.admin import audited, care, health, laptops, merges, people, urgent, waiting
 from nursechart.server.admin.gate import Gate, Guest
-from nursechart.server.admin.page import Act, Asking, FieldRefused, Look, NotThere, Sheet, Told
+from nursechart.server.admin.page import Act, Asking, FieldRefused, File, Look, NotThere, Sheet, Told
 from nursechart.server.admin.shown import Shown
 from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.roles import Permission
@@ -42,7 +42,9 @@ PAGES: Final[tuple[Look | Act, ...]] = (
     *care.PAGES,
     *merges.PAGES,
     *waiting.PAGES,
+    *urgent.PAGES,
     *health.PAGES,
+    *audited.PAGES,
 )
 SECTIONS: Final = (
     ("/people", "People", Permission.KEEP_PEOPLE),
@@ -50,7 +52,9 @@ SECTIONS: Final = (
     ("/care", "Assignments", Permission.ASSIGN),
     ("/merges", "Made one", Permission.ASSIGN),
     ("/quarantine", "Quarantine", Permission.SEE_QUARANTINE),
+    ("/emergencies", "Emergencies", Permission.SEE_QUARANTINE),
     ("/health", "Health", Permission.SEE_HEALTH),
+    ("/audit", "Audit", Permission.READ_AUDIT),
 )
 COOKIE: Final = "__Host-nursechart"
 FORM_BYTES: Final = 16 * 1024
@@ -281,6 +285,9 @@ class _Site:
             return self._shown.sheet(filled, guest, asking, proves=False, error=said, about=known)
         if isinstance(went, Told):
             return self._shown.told(went, guest, asking)
+        if isinstance(went, File):
+            kept = {"content-disposition": f'attachment; filename="{went.name}"'}
+            return Response(went.content, media_type=went.media_type, headers=kept)
         return _to(f"{went.to}?done={went.done}")
 
     def _turned_away(self, away: _TurnedAway) -> Response:

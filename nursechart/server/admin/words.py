@@ -96,6 +96,10 @@ def feeds(count: int) -> str:
     return _counted(count, "1 feed", "{} feeds")
 
 
+def openings(count: int) -> str:
+    return _counted(count, "1 opened chart was seen by no supervisor", "{} opened charts were seen by no supervisor")
+
+
 def have_ended(count: int) -> str:
     return _counted(count, "1 has ended", "{} have ended")
 

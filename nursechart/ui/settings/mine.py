@@ -18,6 +18,7 @@ from nursechart.charting.preferences import (
 )
 from nursechart.ui import bound
 from nursechart.ui.settings.parts import Part
+from nursechart.ui.settings.password_row import PasswordRow
 from nursechart.ui.settings.pin_row import PinRow
 from nursechart.ui.theme import current
 from nursechart.ui.widgets import (
@@ -103,6 +104,7 @@ class MySettings(Part):
         self._sound = Toggle("settings_sound", self.tr("Sound"))
         self._idle = NumberField("settings_idle", self.tr("Lock after"), self.tr("minutes without a key"), width=64)
         self.pin = PinRow()
+        self.password = PasswordRow()
         self._wrong = Label("", "secondary", tone="crit", wrap=True)
         self._wrong.setObjectName("settings_idle_wrong")
         self._wrong.hide()
@@ -146,6 +148,11 @@ class MySettings(Part):
                 self.tr("PIN for this session"),
                 self.pin,
                 self.tr("Forgotten after 8 hours, 5 wrong tries, a long sleep of the laptop, or when you sign out."),
+            ),
+            _row(
+                self.tr("My password"),
+                self.password,
+                self.tr("For this laptop and for the pharmacy. Your other sessions end; the PIN is forgotten."),
             ),
         )
         self._card(self.tr("Help"), _row(self.tr("User guide"), self._guide_button()))

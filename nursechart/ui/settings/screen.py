@@ -34,6 +34,7 @@ from nursechart.ui.settings.content_part import ContentPart
 from nursechart.ui.settings.facts import FactsPart, LaptopPart
 from nursechart.ui.settings.keys_part import KeysPart
 from nursechart.ui.settings.page import MINE, SettingsPage
+from nursechart.ui.settings.password_row import wire_password
 from nursechart.ui.settings.pin_row import wire_pin
 from nursechart.ui.settings.records import RecordsPart
 from nursechart.ui.theme.fonts import can_write
@@ -49,10 +50,12 @@ class Beside:
     """What the settings show that is not in the charts: the clinic's policy, and the proof of the whole file.
 
     `prove(told)` answers a Proof and tells meanwhile how many entries it has looked at, on the thread that proves.
+    `change_password(old, new)` asks the pharmacy, and raises NurseCanAct with the sentence of what stopped it.
     """
 
     policy: ClinicPolicy
     prove: Callable[[Callable[[int], object]], Any]
+    change_password: Callable[[str, str], None]
 
 
 class SettingsScreen(Screen):
@@ -84,6 +87,7 @@ class SettingsScreen(Screen):
         page.add_part(Row("audit", page.tr("Audit"), icon="file-clock"), self._make_audit)
         self._proved.connect(self._show_proved)
         self._show_pin = wire_pin(self, page.mine.pin)
+        wire_password(self, page.mine.password, beside.change_password, self._beside_charting)
 
     def open(self, place: Place) -> None:
         self._landing = True
@@ -198,6 +202,23 @@ class SettingsScreen(Screen):
                 self._laptop.show_done(str(error), wrong=True)
 
         self._long.run(act, done=done, failed=failed)
+
+    def _beside_charting(
+        self, work: Callable[[], object], done: Callable[[object], None], refused: Callable[[str], None]
+    ) -> None:
+        """Something that waits for the pharmacy, beside the worker that charts."""
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, NurseCanAct | EnvironmentFault):
+                raise error
+            refused(str(error))
+
+        def finished(answer: object) -> None:
+            if shiboken6.isValid(self.page):  # not locked meanwhile
+                done(answer)
+                self._show_pin()
+
+        self._long.run(work, done=finished, failed=failed)
 
     def _copy(self, details: str) -> None:
         QGuiApplication.clipboard().setText(details)
