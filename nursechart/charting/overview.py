@@ -83,9 +83,7 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
         orders=tuple(order_line(shift, order, ()) for order in standing_orders(shift, of["order"])),
         trends=tuple(trend(shift, each, points[each], facts, moments) for each in _TRENDS if points.get(each)),
         labs=lab_trends(shift, (*(each.subject for each in told), *of["lab_result"]), moments),
-        timeline=_timeline(
-            shift, visits, (*calls, *_notes(shift, told, people), *moves(shift, told, people), *photos), people
-        ),
+        timeline=_timeline(shift, visits, (*words, *photos), people),
         since_title=_since_title(shift, mine, since),
         since=since,
         unchanged=_unchanged(of, patient) if mine else "",
