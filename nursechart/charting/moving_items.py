@@ -190,7 +190,7 @@ def _itself(now: OpenVisit, others: Sequence[Group]) -> Group:
         stays = said("Something that is charted in it stays")
     begun = now.begun
     words = said("begun {time}", time=naming.short_moment(begun, now.shift.now)) if begun else ""
-    place = said("The visit itself: she was not visited")
+    place = said("The visit itself: it was not with this patient")
     return _group(now, (visit,), place, words, "house", key=VISIT, stays=stays)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -33,6 +34,7 @@ from nursechart.store.errors import ChartNotSaved
 from tests.charting.clinic import AtVisit
 
 BOTH = ("name", "birth_date")
+PULSE = "8867-4"  # LOINC
 
 
 @pytest.fixture(scope="module")
@@ -496,3 +498,25 @@ def test_the_notes_say_that_it_was_moved_and_where_the_original_stands(measured,
     assert "Moved here from another chart" in there
     assert "Lindgren" not in wrong
     assert "Carvalho" not in there
+
+
+def test_what_is_sent_elsewhere_is_entered_in_error_in_the_wrong_chart_and_has_its_origin_in_the_right_one(
+    measured, right
+):
+    moved(measured, asked(measured, right.feed), "Vital signs", to=right.visit)
+
+    wrong, there = (json.loads(exporting.fhir_bundle(each.shift, each.feed, each.visit)) for each in (measured, right))
+
+    pulse = of(wrong, "Observation", PULSE)
+    assert [each["status"] for each in pulse] == ["entered-in-error"]
+    pulse = of(there, "Observation", PULSE)
+    assert [each["status"] for each in pulse] == ["preliminary"]
+    [origin] = [each for each in of(there, "Provenance") if "moved" in each.get("activity", {}).get("text", "")]
+    assert {"reference": f"Observation/{pulse[0]['id']}"} in origin["target"]
+    assert "Carvalho" not in json.dumps(there)
+    assert measured.feed.removeprefix("p:") not in json.dumps(there)
+
+
+def of(bundle, kind, code=""):
+    found = [each["resource"] for each in bundle["entry"] if each["resource"]["resourceType"] == kind]
+    return [each for each in found if not code or code in json.dumps(each["code"])]

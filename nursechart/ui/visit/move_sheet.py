@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
@@ -61,6 +61,15 @@ class PatientCard(Card):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+
+    def event(self, event: QEvent) -> bool:
+        """Never lower than its words need at its width: what scrolls around it would press it together."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            layout = self.layout()
+            needed = layout.totalHeightForWidth(self.width()) if layout is not None else -1
+            if needed > 0 and needed != self.minimumHeight():
+                self.setMinimumHeight(needed)
+        return super().event(event)
 
     def ticked(self) -> tuple[str, ...]:
         return tuple(key for key, row in self.ticks.items() if row.isChecked())
@@ -156,7 +165,7 @@ class MoveSheet(Sheet):
         self.confirmed.set_options([(each.id, each.text) for each in asked.confirmed_by.controls[0].options])
         self.confirmed.hide()
         self._show_items(asked.items, asked.rows)
-        self._fit()
+        QTimer.singleShot(0, self, self._fit)  # once the card of the other patient has its height
         next(iter(self.there.ticks.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _typed(self, text: str) -> None:
@@ -207,7 +216,7 @@ class MoveSheet(Sheet):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         for number, asked in enumerate(rows):
-            label = Label(self.tr("{what} is here").format(what=asked.label), "secondary", wrap=True)
+            label = Label(self.tr("{what}, in the other chart").format(what=asked.label), "secondary", wrap=True)
             control = asked.controls[0]
             options = [(option.id, option.text) for option in control.options]
             field = Select(f"move_ask_{number}", control.name, options, prompt=self.tr("Choose"))
