@@ -56,7 +56,6 @@ from nursechart.server.tables import device, device_audit, sync_event
 from nursechart.server.unsent import note_said, said_by
 
 _DAY_MS: Final = 24 * 3600 * 1000
-_SLOT_ENTRIES: Final = 5_000  # what the pharmacy takes in a second; a wave is spread by it
 _NOTHING: Final = Held(0, EMPTY_DIGEST[:DIGEST8])
 
 
@@ -141,8 +140,7 @@ def pull(pharmacy: Pharmacy, caller: Caller, request: PullRequest, _frames: byte
     pages = Pages(limits.PULL_ENTRIES)
     with pharmacy.database.reading() as connection:
         mine = caller.scope(connection, pharmacy.org)
-        for want in request.wants:
-            pharmacy.delivery.page(connection, mine, want, pages)
+        pharmacy.delivery.pages(connection, mine, request.wants, pages)
         keys = public_keys(connection, sorted(pages.authors))
     return Answered(PullAnswer(tuple(pages.pages), tuple(pages.diverged), keys), bytes(pages.frames))
 
@@ -209,12 +207,12 @@ def audit(pharmacy: Pharmacy, caller: Caller, request: AuditRequest, _frames: by
     return Answered(AuditAnswer(pharmacy.database.write(work)))
 
 
-def slot(_pharmacy: Pharmacy, caller: Caller, _message: Message, _frames: bytes) -> Answered:
-    """When to come with a large push: spread by its size and by chance, so that a wave does not come at once."""
+def slot(pharmacy: Pharmacy, caller: Caller, _message: Message, _frames: bytes) -> Answered:
+    """When to come with a large push."""
     waiting = caller.query.get("waiting", "")
     if not waiting.isdecimal() or len(waiting) > 9:
         raise Refused("malformed")
-    return Answered(SlotAnswer(secrets.randbelow(1 + min(600, int(waiting) // _SLOT_ENTRIES))))
+    return Answered(SlotAnswer(pharmacy.turns.seconds_until(caller.laptop.id, int(waiting))))
 
 
 def _check_version(pharmacy: Pharmacy, app: str) -> None:
@@ -242,11 +240,14 @@ def fill(
     pages: Pages,
 ) -> None:
     """First pages of what the laptop lacks, what matters most first. Orders that divide are for it to find out."""
-    for head in sorted(heads, key=lambda one: (one.priority, one.feed)):
-        at = known.get(head.feed, _NOTHING)
-        if pages.is_full or at.length >= head.length:
-            continue
-        pharmacy.delivery.page(connection, mine, Want(head.feed, at.length, at.digest8, pages.entries), pages)
+    if pages.is_full:
+        return
+    wants = [
+        Want(head.feed, at.length, at.digest8, pages.entries)
+        for head in sorted(heads, key=lambda one: (one.priority, one.feed))
+        if (at := known.get(head.feed, _NOTHING)).length < head.length
+    ]
+    pharmacy.delivery.pages(connection, mine, wants, pages)
 
 
 def feeds_of_today(connection: Connection, mine: Scope, now_ms: int) -> frozenset[str]:

@@ -223,10 +223,12 @@ def _where_they_part(
 ) -> Pages:
     """What a laptop would ask for over the wire where its order of a feed is not the pharmacy's (any more)."""
     apart = Pages(0)
-    for head in heads:
-        at = held.get(head.feed)
-        if at is not None and at.length > 0:
-            pharmacy.delivery.page(connection, mine, Want(head.feed, at.length, at.digest8, 0), apart)
+    wants = [
+        Want(head.feed, at.length, at.digest8, 0)
+        for head in heads
+        if (at := held.get(head.feed)) is not None and at.length > 0
+    ]
+    pharmacy.delivery.pages(connection, mine, wants, apart)
     return apart
 
 

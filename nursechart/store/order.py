@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, case, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from nursechart.chart.project import project, unproject
+from nursechart.chart.rows import insert_in_lots
 from nursechart.errors import EnvironmentFault
 from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Entry, is_known
@@ -257,7 +258,7 @@ class Order(Opened):
         ]
         if placed:
             try:
-                connection.exec_driver_sql(_PLACE, placed)
+                insert_in_lots(connection, _PLACE, placed)
             except IntegrityError as error:  # an entry has one place in its feed
                 raise PageRefused("place") from error
             connection.execute(_NOT_REFUSED, {"feed": feed, "first": first_place})
