@@ -289,6 +289,7 @@ def visit_record(connection: Connection, feed: str, visit: str, *, seen: Seen | 
         line_removals=of("line_removal"),
         infusion_steps=of("infusion_step"),
         photos=of("photo"),
+        moves=of("move"),
         doses=of("dose_given"),
         sections=of("section"),
         alerts=of("alert"),

@@ -249,6 +249,7 @@ class VisitRecord(msgspec.Struct, frozen=True):
     line_removals: tuple[Subject, ...] = ()
     infusion_steps: tuple[Subject, ...] = ()  # rows of the flow sheets, oldest first
     photos: tuple[Subject, ...] = ()  # by the time they were taken
+    moves: tuple[Subject, ...] = ()  # what was charted on the wrong patient: taken from here, or brought here
     lab_results: tuple[Subject, ...] = ()  # of the patient, as other systems sent them
 
     @property
@@ -268,6 +269,7 @@ class VisitRecord(msgspec.Struct, frozen=True):
             *self.alerts,
             *self.photos,
             *self.amendments,
+            *self.moves,
         )
 
 

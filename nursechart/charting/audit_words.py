@@ -21,6 +21,7 @@ _ACTIONS = {
     "addendum": ("charted", to_say("Added to a signed note")),
     "late_entry": ("charted", to_say("Charted late")),
     "retraction": ("charted", to_say("Took back")),
+    "moved": ("charted", to_say("Moved between two charts")),
     "entry_refused": ("charted", to_say("Refused by the pharmacy")),
     "export": ("taken_out", to_say("Saved as a file")),
     "phone_opened": ("taken_out", to_say("Opened or copied")),

@@ -38,6 +38,7 @@ _SHEETS = {
     "late": to_say("A dose later than its time, with the reason."),
     "leave_out": to_say("A section that was not assessed, with the reason. It is printed in the note."),
     "line_": to_say("What is known of the line, or was done to it. What nobody knows may be left out with a reason."),
+    "move": to_say("What belongs to another patient goes to her chart, with its times. Both charts say so."),
     "not_done": to_say("A visit that did not take place: why, who was told, and when the next one is."),
     "not_now": to_say("Why an alert waits. It stays on the page, with your reason."),
     "not_taken": to_say("Why a measure was not taken. Empty is neither zero nor normal."),

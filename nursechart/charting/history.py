@@ -43,7 +43,7 @@ def old_values(shift: Shift, record: VisitRecord, subject: str, part: str = "") 
                     continue
                 if detours & {old.ref, newer.ref}:
                     continue
-                for label, was, now in _differences(shift, history.part, old, newer):
+                for label, was, now in _differences(shift, record, history.part, old, newer):
                     changes.append((history.part, label, _change(shift, record, history, newer, was, now)))
     return changes
 
@@ -90,8 +90,17 @@ def _tells(part: str, old: Said, newer: Said) -> bool:
     return part.startswith(_TELLING) and part not in ("vital_signs.set", "line_check.set")
 
 
-def _differences(shift: Shift, part: str, old: Said, newer: Said) -> list[tuple[str, str, str]]:
+def moved_away(record: VisitRecord) -> frozenset[bytes]:
+    """The entries that took something out of this visit because it was charted on the wrong patient."""
+    return frozenset(each.ref.entry for move in record.moves for each in move.parts.get("move.away", ()))
+
+
+def _differences(shift: Shift, record: VisitRecord, part: str, old: Said, newer: Said) -> list[tuple[str, str, str]]:
     """Label, old and new words: one for a value, one a field for a form."""
+    if newer.value is None and newer.ref.entry in moved_away(record):
+        gone = said("moved to the right chart")
+        words = section_words(shift, old.value) if isinstance(old.value, SectionFields) else ()
+        return [(label, was, gone) for label, was in words] or [("", value_words(shift, part, old.value), gone)]
     if isinstance(old.value, SectionFields) and isinstance(newer.value, SectionFields):
         was, now = dict(section_words(shift, old.value)), dict(section_words(shift, newer.value))
         labels = [label for label in {**was, **now} if was.get(label) != now.get(label)]

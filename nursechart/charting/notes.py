@@ -10,6 +10,7 @@ from nursechart.charting import naming
 from nursechart.charting.although import Although, given_although
 from nursechart.charting.facts import judged
 from nursechart.charting.looks.common import Chip
+from nursechart.charting.moved import brought_here
 from nursechart.charting.open_visit import OpenVisit, charted_with
 from nursechart.charting.photos import CAPTION, PICTURE, place_words, previews
 from nursechart.charting.shift import Shift
@@ -108,6 +109,8 @@ def told(visit: OpenVisit) -> tuple[Told, ...]:
         replace(each, chips=(*each.chips, _although(against[each.subject]))) if each.subject in against else each
         for each in items
     ]
+    brought, chip = brought_here(record), Chip(said("Moved here"), "low", "arrow-right")
+    items = [replace(each, chips=(*each.chips, chip)) if each.subject in brought else each for each in items]
     return tuple(sorted((each for each in items if each.text), key=lambda each: (each.at_ms, each.subject)))
 
 

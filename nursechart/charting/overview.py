@@ -14,6 +14,8 @@ from nursechart.charting.facts import by_measure, judged, lines_in_place, patien
 from nursechart.charting.lab_trends import lab_trends
 from nursechart.charting.looks.common import Chip, Tone
 from nursechart.charting.looks.patients import Attention, ChangeLine, ChartLook, LineCard, TimelineRow
+from nursechart.charting.moved import KIND
+from nursechart.charting.moved import on_timeline as moves
 from nursechart.charting.ordering import order_line, standing_orders
 from nursechart.charting.photos import looks, on_timeline
 from nursechart.charting.shift import Shift, of_one_moment
@@ -67,8 +69,9 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
     upcoming = visit_at_hand(shift, visits)
     people, moments = shift.store.people(), Moments(shift)
     mine = _my_last_visit(shift, visits)
-    told = shift.store.charted(feed, ("section", "amendment"), since_ms=0, limit=_SAID)
+    told = shift.store.charted(feed, ("section", "amendment", KIND), since_ms=0, limit=_SAID)
     calls = tuple(_calls(shift, told, people))
+    words = (*calls, *_notes(shift, told, people), *moves(shift, told, people))
     pictures = shift.store.charted(feed, ("photo",), since_ms=0, limit=_TIMELINE)
     lines = {each.id: each for each in of["line"]}
     photos = tuple(on_timeline(shift, looks(shift, feed, [each.subject for each in pictures], lines, people)))
@@ -80,7 +83,7 @@ def open_chart(shift: Shift, feed: str) -> ChartLook:
         orders=tuple(order_line(shift, order, ()) for order in standing_orders(shift, of["order"])),
         trends=tuple(trend(shift, each, points[each], facts, moments) for each in _TRENDS if points.get(each)),
         labs=lab_trends(shift, (*(each.subject for each in told), *of["lab_result"]), moments),
-        timeline=_timeline(shift, visits, (*calls, *_notes(shift, told, people), *photos), people),
+        timeline=_timeline(shift, visits, (*words, *photos), people),
         since_title=_since_title(shift, mine, since),
         since=since,
         unchanged=_unchanged(of, patient) if mine else "",

@@ -11,6 +11,7 @@ from nursechart.charting.committing import chart_or_amend
 from nursechart.charting.identifying import identified
 from nursechart.charting.looks.visit import SignItem, VisitFrame
 from nursechart.charting.missing import missing_items
+from nursechart.charting.moved import moved_notes
 from nursechart.charting.open_visit import OpenVisit, read, shown_in, uncovered
 from nursechart.charting.ordering import order_title
 from nursechart.charting.progress import rail
@@ -64,6 +65,7 @@ def frame_of(visit: OpenVisit, missing: tuple[SignItem, ...] | None = None) -> V
         else (),
         unsigned_amendment=visit.is_signed and bool(uncovered(record)),
         not_done=not_done_words(visit),
+        moved=moved_notes(shift, record),
         may_undo_not_done=plan is not None and plan.nurse == shift.person.id and _was_charted(record),
         basis=record,
     )

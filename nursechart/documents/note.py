@@ -134,6 +134,7 @@ def _sections(told: Told, content: Content) -> list[Section]:
         *sections.free_sections(told, content),
         photos.photos(told, content),
         _alerts(told, content),
+        _moves(told),
         _amendments(told),
         doses.needs_update(record.subjects),
     ]
@@ -212,6 +213,27 @@ def _amendments(told: Told) -> Section | None:
         head = f"{kind} {told.clock.at(about.at)} by {told.who(said.author)}: {about.reason}"
         lines.append((Piece(head), Piece(f" {about.text}" if about.text else "")))
     return Section("Amendments", tuple(lines)) if lines else None
+
+
+def _moves(told: Told) -> Section | None:
+    """What was charted on the wrong patient: that it left this chart, or where in it the brought things came from."""
+    lines: list[Line] = []
+    for subject in told.record.moves:
+        away, here = subject.get("move.away", kinds.MoveAway), subject.get("move.here", kinds.MoveHere)
+        said = subject.said("move.away") or subject.said("move.here")
+        if said is None or (half := away or here) is None:
+            continue
+        deed = "Moved to the right chart" if away is not None else "Moved here from another chart"
+        lines.append((Piece(f"{deed} {told.clock.at(half.at)} by {told.who(said.author)}"),))
+        for one in here.moved if here is not None else ():
+            by, when = told.who(one.by), told.clock.instant(one.charted_at_ms)
+            lines.append((Piece(f"{_kind_words(told, one.subject)}: charted there {when} by {by}", quiet=True),))
+    return Section("Charted on the wrong patient", tuple(lines)) if lines else None
+
+
+def _kind_words(told: Told, about: str) -> str:
+    found = next((each for each in told.record.subjects if each.id == about), None)
+    return words_of(found.kind).capitalize() if found is not None else "Taken back since"
 
 
 def _signature(told: Told, signature: Signature) -> dict[str, str]:

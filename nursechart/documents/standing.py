@@ -24,6 +24,7 @@ class Told:
         self.record = record
         self.clock = clock
         self._histories = {(each.subject, each.part): each for each in record.histories}
+        self._moved = {each.ref.entry for move in record.moves for each in move.parts.get("move.away", ())}
 
     def part(self, subject: Subject, part: str, shape: type[P], words: Callable[[P], str]) -> Line:
         """A part as one line: struck former values, what stands, and who put it right and why. Empty if never said."""
@@ -73,6 +74,8 @@ class Told:
         """` (corrected 12:10 by Amara Okafor, RN: read from the wrong line)`"""
         deed = {CHARTED: "changed", RETRACTION: "retracted"}.get(said.entry_kind, _DEEDS.get(said.entry_kind, "added"))
         entry = said.ref.entry
+        if said.value is None and entry in self._moved:
+            deed = "moved to the right chart"
         reason = next((each.reasons[entry] for each in self.record.histories if entry in each.reasons), "")
         who = self.who(said.author)
         return f" ({deed} {self.clock.instant(said.charted_at_ms)} by {who}{': ' + reason if reason else ''})"

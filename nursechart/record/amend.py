@@ -1,7 +1,9 @@
 """What may still be said about a visit once it is signed: nothing is edited, everything is amended.
 
 Four kinds of entry may speak about a signed visit's subjects: addendum, correction, late entry and retraction. Each
-says why, in an `amendment.about` statement of the same entry. A further signature (`visit.signed`) signs the amendment.
+says why, in an `amendment.about` statement of the same entry. What was charted on the wrong patient is a retraction in
+her chart and a late entry in the right one, each with its half of the move beside it. A further signature
+(`visit.signed`) signs the amendment.
 What is said *about* the visit by others, a reviewer's comment or decision, has subjects of its own and stays ordinary
 charting.
 
@@ -17,12 +19,13 @@ from nursechart.record.form import Body, Document, Statement
 from nursechart.record.manifest import read_manifest
 
 ABOUT = "amendment.about"
+MOVE = "move"  # says of an entry that it is one half of a move between two charts
 
 # The kinds of subject that belong to one visit, and that its signature covers.
 VISIT_KINDS = frozenset(
     {
         *("visit", "vital_signs", "line_check", "lumen_check", "line_care", "line_event", "line_removal"),
-        *("dose_given", "infusion_step", "section", "alert", "photo", "amendment"),
+        *("dose_given", "infusion_step", "section", "alert", "photo", "amendment", "move"),
     }
 )
 
@@ -98,7 +101,7 @@ def _why_not_amend(kind: str, body: Body) -> str | None:
         return "An amendment is charted in its own fields. Chart it again."
     if not any(_gives_reason(statement) for statement in body):
         return "Say why: an amendment to a visit needs a reason."
-    said = [statement for statement in body if statement.part != ABOUT]
+    said = [each for each in body if each.part != ABOUT and kinds.kind_of(each.part) != MOVE]
     if kind == kinds.CORRECTION and not any(statement.supersedes for statement in said):
         return "Choose what to correct: a correction names the value that it replaces."
     if kind == kinds.RETRACTION and not any(statement.supersedes for statement in said):

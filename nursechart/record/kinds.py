@@ -830,6 +830,40 @@ class AmendmentAbout(Part, frozen=True):
     text: str = ""  # an addendum's own words
 
 
+# --- charted on the wrong patient -------------------------------------------------------------------------------------
+
+
+class MoveAway(Part, frozen=True):
+    """That what this entry withdraws was charted on the wrong patient, and is said again in the right chart.
+
+    The subject is an id drawn for the move, and the other half (`move.here`) has the same one in the other chart: that
+    is all this chart says of the other. Who may see both finds one by the other; anybody else learns nothing of her.
+    """
+
+    visit: str
+    at: When  # when it was moved
+    moved: tuple[str, ...]  # the subjects that were withdrawn
+    checked: tuple[str, ...] = ()  # identifiers of this patient that were compared: name, birth_date, mrn
+
+
+class Moved(Part, frozen=True):
+    """One subject of the right chart, and where it came from: its time of charting and its author stay known."""
+
+    subject: str
+    was: str  # the subject in the other chart
+    by: str  # user id of who charted it there
+    charted_at_ms: int  # UTC
+
+
+class MoveHere(Part, frozen=True):
+    """That what this entry says was charted on another patient first."""
+
+    visit: str
+    at: When
+    moved: tuple[Moved, ...]
+    checked: tuple[str, ...] = ()
+
+
 # --- reference feed r:staff ------------------------------------------------------------------------------------------
 
 
@@ -927,6 +961,8 @@ PARTS: dict[str, type[Part]] = {
     "review.rule": ReviewedRule,
     "amendment.about": AmendmentAbout,
     "emergency.opened": EmergencyOpened,
+    "move.away": MoveAway,
+    "move.here": MoveHere,
     "staff.person": StaffPerson,
     "staff.key": StaffKey,
 }

@@ -81,6 +81,8 @@ ACTS = (
               also=to_say("narrative write sentences"), icon="notebook-pen"),
     _in_visit("add_to_note", to_say("Add to the signed note"), "sign", "footer_add_to_note",
               also=to_say("addendum amend"), icon="file-plus"),
+    _in_visit("wrong_patient", to_say("Wrong patient…"), "", "key:wrong_patient", key="wrong_patient",
+              also=to_say("move another chart mistake"), icon="arrow-right"),
     _in_visit("print_note", to_say("Print or save the note"), "sign", "open_pdf", also=to_say("pdf export paper"),
               icon="printer"),
     _in_visit("hand_out", to_say("Print for the patient"), "sign", "hand_out",

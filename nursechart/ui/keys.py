@@ -66,6 +66,7 @@ KEYS = (
     Key("Ctrl+Z", to_say("Undo"), FORM, stays=_SAME),
     Key("Ctrl+Y", to_say("Redo"), FORM, stays=_SAME),
     Key("F9", to_say("Put right, take back or add to what is charted"), FORM, "put_right"),
+    Key("Shift+F9", to_say("Charted on the wrong patient"), FORM, "wrong_patient"),
     Key("Ctrl+D", to_say("Not taken, with the reason"), FORM, "not_taken"),
     Key("F3", to_say("All earlier values of this measure"), FORM, "history"),
     Key("Ctrl+J", to_say("The whole set of vital signs in one line"), FORM, "one_line"),

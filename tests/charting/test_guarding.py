@@ -42,6 +42,7 @@ AROUND_THE_GATE = {
     ("amending", "addendum"): "words alone",
     ("amending", "retract"): "withdraws",
     ("amending", "answer_comment"): "a comment",
+    ("moving", "_move"): "what was done already, said in the chart it belongs to, where it is judged anew",
     ("not_done", "not_done"): "that nothing was given, flushed or drawn",
     ("not_done", "take_back"): "a withdrawal",
     ("reviewing", "comment"): "a comment",

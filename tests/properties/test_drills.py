@@ -7,6 +7,7 @@ what a nurse and a supervisor see on the way.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -156,4 +157,57 @@ def test_one_poisoned_entry_at_the_pharmacy_holds_up_nobody(town: Town, monkeypa
     monkeypatch.setattr("nursechart.store.open_store.__version__", "99.0")
     maya.lock()
     maya.open()
+    settle(town)
+
+
+def test_a_wrong_patient_note_is_moved_offline_while_another_laptop_charts_on_both(town: Town):
+    """Maya charted Rosa's pulse on Theo. She moves it in the hills; Ruth and Ana chart on meanwhile; one half alone
+    reaches the pharmacy first."""
+    maya, shared = town.seats["mayas"], town.seats["shared"]
+    chart(maya, THEO, 7)
+    maya.sync()
+    shared.sync()
+    look = maya.look(THEO, 0)
+    assert look
+    there, away = maya.move(look, ROSA, 1)
+    for patient in (ROSA, THEO):
+        other = shared.look(patient, 1)
+        if other:
+            shared.chart(other, 3)
+    shared.sync()
+    maya.sync("lost answer")
+    town.clock.pass_s(60)
+    maya.sync()
+    shared.sync()
+
+    assert {bytes(there.id), bytes(away.id)} <= {
+        bytes(entry.id) for patient in (ROSA, THEO) for entry in town.in_order(f"p:{patient}")
+    }
+    wrong, right = maya.store.subject(f"p:{THEO}", "set-1"), maya.store.subject(f"p:{ROSA}", "set-1-moved-1")
+    assert wrong is not None
+    assert right is not None
+    assert wrong.get("vital_signs.pulse", kinds.Reading) is None
+    assert right.get("vital_signs.pulse", kinds.Reading) == kinds.Reading(Decimal(67), "/min")
+    settle(town)
+
+
+def test_half_of_a_move_that_waits_in_quarantine_tells_nothing_of_the_other_patient_and_loses_nothing(town: Town):
+    """Theo is no longer Maya's when the move reaches the pharmacy: her half of it waits for a person."""
+    maya, ruth = town.seats["mayas"], town.seats["ruths"]
+    chart(maya, ROSA, 7)
+    maya.sync()
+    look = maya.look(ROSA, 0)
+    assert look
+    there, away = maya.move(look, THEO, 1)
+    town.reassign("maya", THEO)
+    town.clock.pass_s(15 * DAY_S)
+    maya.sync()
+    ruth.sync()
+
+    held = ruth.log()
+    assert bytes(away.id) in held, "in Rosa's chart it is taken back"
+    assert b"theo" not in (held[bytes(away.id)].body_bytes or b"")
+    assert bytes(there.id) in {bytes(one.entry) for one in town.server.decisions.waiting()} | {
+        bytes(entry.id) for entry in town.in_order(f"p:{THEO}")
+    }
     settle(town)

@@ -81,6 +81,14 @@ class Days(RuleBasedStateMachine):
         if look:
             seat.amend(look, number)
 
+    @rule(at=seats, patient=patients, other=patients, topic=topics, number=numbers)
+    def move_to_the_right_patient(self, at: int, patient: str, other: str, topic: int, number: int) -> None:
+        self.town.clock.pass_s(1)
+        seat = self.seat(at)
+        look = seat.look(patient, topic)
+        if look and patient != other:
+            seat.move(look, other, number)
+
     @rule()
     def hand_over_the_shared_laptop(self) -> None:
         seat = self.town.seats["shared"]

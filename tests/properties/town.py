@@ -32,6 +32,7 @@ from nursechart.server.pharmacy import open_pharmacy
 from nursechart.server.tables import feed, feed_entry
 from nursechart.store.errors import NotInScope, SignedAlready
 from nursechart.store.laptop import Laptop
+from nursechart.store.log import Act
 from nursechart.store.rows import READ, entry_of
 from nursechart.store.tables import entry as log
 from nursechart.sync import joined
@@ -50,6 +51,7 @@ TOPICS = (
     ("set-2", "vital_signs.pulse"),
     ("latex", "allergy.state"),
 )
+MOVES = frozenset({"vital_signs.pulse", "vital_signs.pain"})  # what may have been charted on the wrong patient
 REASON = "amendment.about"
 PHARMACY = "the pharmacy"  # where it writes itself
 
@@ -165,6 +167,64 @@ class Seat:
         )
         return self._commit(look.feed, kinds.CORRECTION, said, look.seen, frozenset(names))
 
+    def move(self, look: Look, patient: str, number: int) -> tuple[Entry, ...]:
+        """What the look showed was charted on the wrong patient: taken back there and said here, in one act.
+
+        Nothing where it shows nothing, or either chart may not be written.
+        """
+        other = f"p:{patient}"
+        found = self.store.subject(look.feed, look.subject) if look.feed in self.store.scope() else None
+        said = found.said(look.part) if found else None
+        if found is None or said is None or said.value is None or look.feed == other or look.part not in MOVES:
+            return ()
+        names = {part: found.refs(part) for part in found.parts}
+        values = {part: found.said(part) for part in found.parts}
+        link, there = f"move-{len(self.town.written)}", f"{look.subject}-moved-{number}"
+        taken = [
+            Statement(look.subject, part, None, tuple(StatementRef(ref.entry[:8], ref.index) for ref in refs))
+            for part, refs in names.items()
+        ]
+        brought = [
+            Statement(there, part, kinds.write_part(held.value), ())
+            for part, held in values.items()
+            if held is not None and held.value is not None
+        ]
+        at = self.when()
+        away = Statement(link, "move.away", {"visit": VISIT, "at": at, "moved": [look.subject]}, ())
+        origin = {"subject": there, "was": look.subject, "by": said.author, "charted_at_ms": said.charted_at_ms}
+        here = Statement(link, "move.here", {"visit": VISIT, "at": at, "moved": [origin]}, ())
+        reasons = [
+            Statement(
+                f"why-{len(self.town.written)}-{n}", REASON, {"visit": VISIT, "reason": "wrong patient", "at": at}
+            )
+            for n in range(2)
+        ]
+        try:
+            acts = [
+                Act(other, self._kind(other, kinds.LATE_ENTRY), (*brought, here, reasons[0]), self.store.seen(other)),
+                Act(look.feed, self._kind(look.feed, kinds.RETRACTION), (*taken, away, reasons[1]), look.seen),
+            ]
+            return self._commit_both(acts)
+        except NotInScope:
+            return ()
+
+    def _kind(self, feed: str, amending: str) -> str:
+        """Ordinary charting, or what may follow a signature."""
+        return amending if self.store.signatures(feed, VISIT) else kinds.CHARTED
+
+    def _commit_both(self, acts: list[Act]) -> tuple[Entry, ...]:
+        self.ever |= self.log().keys()
+        try:
+            entries = self.store.commit_many(acts)
+        except (NotInScope, SignedAlready):
+            return ()
+        for entry in entries:
+            shown = frozenset(name for statement in entry.statements for name in statement.supersedes)
+            self.town.note(entry, self.name, frozenset(self.ever), shown)
+        self.ever |= {bytes(entry.id) for entry in entries}
+        self.town.moves.append((bytes(entries[0].id), bytes(entries[1].id)))
+        return entries
+
     def sign(self, patient: str) -> Entry | None:
         """Sign everything that stands in the visit; None when she may not, or a conflict is open."""
         feed = f"p:{patient}"
@@ -231,6 +291,7 @@ class Town:
     folder: Path
     is_copied: bool = False  # the folder is there already
     written: dict[bytes, Written] = field(default_factory=dict)
+    moves: list[tuple[bytes, bytes]] = field(default_factory=list)  # the halves: said there, taken back here
     gone_with_a_disk: set[bytes] = field(default_factory=set)  # written, and on a disk that was set back since
     may_fork: set[str] = field(default_factory=set)  # devices that were restored or cloned
     copy: Path | None = None  # the pharmacy's newest backup: a file, or in the name of one a copied database

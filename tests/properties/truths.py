@@ -70,6 +70,7 @@ def settle(town: Town) -> None:
     town.server.projector.catch_up_all()
     assert not town.server.projector.failing
     _check_everything_arrived(town)
+    _check_moves(town)
     _check_forks(town)
     for seat in _everybody(town):
         _check_in_sync(town, seat)
@@ -114,6 +115,19 @@ def _check_scope(town: Town, seat: Seat, log: dict[bytes, Entry]) -> None:
     assert not named, f"{seat.name} was told of charts that nobody there was ever assigned to"
     for state in seat.store.feeds():
         assert not state.left or state.server_length <= state.length, "told how a chart goes on that is no longer hers"
+
+
+def _check_moves(town: Town) -> None:
+    """Both halves of each move are at the pharmacy, each in its own chart, and neither names the other patient."""
+    there = _at_the_pharmacy(town)
+    for said, taken_back in town.moves:
+        halves = [there[half] for half in (said, taken_back) if half in there]
+        lost = {said, taken_back} - {bytes(half.id) for half in halves}
+        assert lost <= town.gone_with_a_disk, "half of a move has not arrived"
+        for half in halves:
+            for other in halves:
+                owner = other.header.feed.removeprefix("p:")
+                assert half is other or f'"{owner}"'.encode() not in (half.body_bytes or b""), "a move names the other"
 
 
 def _check_everything_arrived(town: Town) -> None:

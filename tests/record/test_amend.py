@@ -117,3 +117,17 @@ def test_a_body_names_its_visits_where_it_can():
     assert visits_named((pulse("80"), because("x"), end)) == {VISIT, "v2"}
     assert visits_named(signature()) == {VISIT}
     assert visits_named(Document({"title": "Consent"})) == frozenset()
+
+
+def test_a_move_out_of_a_signed_visit_is_a_retraction_and_into_one_a_late_entry():
+    away = Statement("m", "move.away", {"visit": VISIT, "at": WHEN, "moved": ["v1"]})
+    here = Statement("m", "move.here", {"visit": VISIT, "at": WHEN, "moved": []})
+    assert why_refused("retraction", (WITHDRAWN, away, because("wrong patient")), visit_is_signed=True) is None
+    assert why_refused("late_entry", (pulse("80"), here, because("wrong patient")), visit_is_signed=True) is None
+    assert why_refused("charted", (pulse("80"), here), visit_is_signed=True) is not None
+    assert is_of_visit("move.away"), "so it is signed with the rest"
+
+
+def test_a_move_takes_something_back_or_it_is_none():
+    away = Statement("m", "move.away", {"visit": VISIT, "at": WHEN, "moved": ["v1"]})
+    assert why_refused("retraction", (away, because("wrong patient")), visit_is_signed=True) is not None

@@ -186,6 +186,13 @@ EXAMPLES = {
     "comment.state": {"status": "open"},
     "review.state": {"visit": VISIT, "decision": "returned", "at": WHEN, "reason": "Arm circumference"},
     "amendment.about": {"visit": VISIT, "reason": "Misread the cuff", "at": WHEN},
+    "move.away": {"visit": VISIT, "at": WHEN, "moved": ["v1", "d1"], "checked": ["name", "birth_date"]},
+    "move.here": {
+        "visit": VISIT,
+        "at": WHEN,
+        "moved": [{"subject": "v2", "was": "v1", "by": "a1", "charted_at_ms": AT}],
+        "checked": ["name", "mrn"],
+    },
     "staff.person": {"name": "Ana Ruiz", "credentials": "RN, CRNI", "role": "nurse"},
     "staff.key": {"user": "a1", "device": "d1", "public_key": "AAAA", "since_ms": AT},
 }

@@ -541,6 +541,7 @@ SCREENS: dict[str, Make] = {
     "sheet amend find": _alone(more_sheets.amend_find(signed=False)),
     "sheet amend find signed": _alone(more_sheets.amend_find(signed=True)),
     **{f"sheet amend {which}": _alone(more_sheets.amend(which)) for which in ("put_right", "late", "taken_back")},
+    **{f"sheet move {stage}": _alone(more_sheets.move(stage)) for stage in ("alone", "both")},
     "sheet identity": _alone(
         lambda parent: IdentitySheet("CARVALHO, Maria", "14 Mar 1958 (67 y)", "004 182 7731", "Start visit", parent)
     ),

@@ -10,6 +10,9 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
+from nursechart.chart.views import Seen
+from nursechart.charting.looks.common import Control, FormRow, Option
+from nursechart.charting.looks.move import MoveAsk, MoveItem, MoveLook, MovePatient, MoveTarget
 from nursechart.charting.practising import PracticeLook, PracticeStep
 from nursechart.language import said
 from nursechart.ui import acts
@@ -18,6 +21,7 @@ from nursechart.ui.help.practice_steps import WIDTH, PracticeSteps
 from nursechart.ui.shell import MainWindow
 from nursechart.ui.visit.amend_sheets import AmendSheet, FindSheet
 from nursechart.ui.visit.baseline_sheet import OrderLimitSheet
+from nursechart.ui.visit.move_sheet import MoveSheet
 from nursechart.ui.widgets import Row
 from tests.ui.taken import Amended, taken
 
@@ -39,6 +43,38 @@ def amend_find(signed: bool) -> Opens:
 def amend(which: str) -> Opens:
     """What one item asks for: `put_right`, `late` or `taken_back`."""
     return lambda parent: AmendSheet(parent, getattr(taken().amended, which), lambda: _NOW)
+
+
+def move(stage: str) -> Opens:
+    """Charted on the wrong patient: before the other patient is found, or with `both` charts beside each other."""
+
+    def make(parent: QWidget) -> QWidget:
+        maria = MovePatient(
+            "p:m", "CARVALHO, Maria", "14 Mar 1958 (67 y)", "004 182 7731", "2 allergies: Chlorhexidine, penicillin",
+            "crit", "Home visit, Fri 21 Nov 09:31",
+        )  # fmt: skip
+        per = MovePatient("p:l", "LINDGREN, Per", "27 Jan 1949 (76 y)", "004 097 5512", "No known allergies", "neutral")
+        stays = "K. Sato charted it, or part of it, and moves it or takes it back"
+        items = (
+            MoveItem("v", "Vital signs 09:42", "7 values", "heart-pulse"),
+            MoveItem("c", "PICC, right basilic, 09:50", "Dressing change", "activity", asks=("line|1",)),
+            MoveItem("n", "Visit note and next visit", "3 fields", "file-text", stays),
+        )
+        look = MoveLook(taken().amended.unsigned.frame, maria, items, is_signed=False, drafts=0)
+        sheet = MoveSheet(parent, look)
+        if stage == "both":
+            port = (Option("line-2", "Port, right chest"),)
+            line = FormRow("line|1", "PICC, right basilic", (Control("line|1", "select", "Her line", options=port),))
+            by = FormRow("by", "By", (Control("by", "select", "By", options=(Option("patient", "the patient"),)),))
+            targets = (
+                MoveTarget("visit", "Home visit, Fri 21 Nov 10:15", False),
+                MoveTarget("new", "A new visit", True),
+            )
+            sheet.show_other(MoveAsk(look, per, Seen("p:l", 0, bytes(32)), items, targets, (line,), by))
+            sheet.items["c"].setChecked(True)
+        return sheet
+
+    return make
 
 
 def order_limit(parent: QWidget) -> QWidget:

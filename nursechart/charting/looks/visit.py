@@ -34,6 +34,17 @@ class RailItem:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedNote:
+    """A move as the visit says it, on either side. Nothing here is of the other patient."""
+
+    link: str
+    away: bool
+    title: str  # Moved to the right chart
+    text: str  # by A. Okafor, today 09:50. Charted on the wrong patient
+    things: tuple[str, ...]  # Vital signs 09:42: charted today 09:43 by A. Okafor
+
+
+@dataclass(frozen=True, slots=True)
 class VisitFrame:
     """What stays while the sections change: who, how far, and where she is."""
 
@@ -53,6 +64,7 @@ class VisitFrame:
     unsigned_amendment: bool  # something was amended and waits for the signature
     not_done: tuple[str, ...] = ()  # why the visit did not take place, who was told, when the next one is
     may_undo_not_done: bool = False  # it was charted by this nurse, who can take it back
+    moved: tuple[MovedNote, ...] = ()  # what was charted on the wrong patient, the newest first
     # what it was made from, for acts alone: they supersede what was shown (opaque to the screen)
     basis: VisitRecord | None = field(default=None, compare=False, repr=False)
 

@@ -8,11 +8,11 @@ from html import escape
 
 from nursechart.chart.views import Signature
 from nursechart.interop.fhir import codes
-from nursechart.interop.fhir.going import Going, derived_id, profiled, reference
+from nursechart.interop.fhir.going import Going, derived_id, fhir_id, profiled, reference
 from nursechart.interop.fhir.times import at_offset
 from nursechart.interop.fhir.wire import Json
 from nursechart.record.ink import svg_of
-from nursechart.record.kinds import PatientSignature
+from nursechart.record.kinds import MoveHere, PatientSignature
 
 # LOINC section of the note -> the resource types in it.
 _SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -27,7 +27,58 @@ def provenances(going: Going, targets: Sequence[Json]) -> list[Json]:
     """One Provenance a signature: who signed, what, when, on whose behalf. The proof itself stays in the record."""
     covered = [reference(each["resourceType"], each["id"]) for each in targets]
     written = [_provenance(going, signature, covered) for signature in going.record.signatures if signature.valid]
-    return [*written, *_of_patient(going)]
+    return [*written, *_brought(going, covered), *_of_patient(going)]
+
+
+def _brought(going: Going, targets: Sequence[Json]) -> list[Json]:
+    """One Provenance for what was charted on the wrong patient and brought here: who brought it, who charted it first
+    and when. Nothing of the other patient goes out; the link is an id that says nothing by itself.
+    """
+    written = []
+    there = {each["reference"].rpartition("/")[2]: each for each in targets}
+    for subject in going.record.moves:
+        half, said = subject.get("move.here", MoveHere), subject.said("move.here")
+        if half is None or said is None:
+            continue
+        ids = {name for one in half.moved for name in _names(going, one.subject)}
+        first = sorted({one.by for one in half.moved})
+        when = at_offset(half.at.at_ms, half.at.zone)
+        written.append(
+            {
+                "resourceType": "Provenance",
+                "id": derived_id(subject.id, "moved"),
+                "meta": profiled("Provenance"),
+                "target": [there[name] for name in sorted(ids & there.keys())] or [going.encounter],
+                "occurredDateTime": at_offset(min(each.charted_at_ms for each in half.moved), half.at.zone)
+                if half.moved
+                else when,
+                "recorded": when,
+                "activity": {"text": "Charted on another patient first, and moved to this chart"},
+                "agent": [
+                    {
+                        "type": codes.concept(codes.PROVENANCE_AGENT, "author", "Author"),
+                        "who": going.performer(user),
+                        "onBehalfOf": going.organization,
+                    }
+                    for user in dict.fromkeys((said.author, *first))
+                ]
+                + [
+                    {
+                        "type": codes.concept(codes.US_CORE_AGENT, "transmitter", "Transmitter"),
+                        "who": going.organization,
+                    }
+                ],
+                "entity": [{"role": "source", "what": {"identifier": {"system": codes.DOCUMENT, "value": subject.id}}}],
+            }
+        )
+    return written
+
+
+def _names(going: Going, about: str) -> set[str]:
+    """The ids of the resources that one subject may have made."""
+    subject = next((each for each in going.record.subjects if each.id == about), None)
+    parts = [part.partition(".")[2] for part in subject.parts] if subject is not None else []
+    return {fhir_id(about), *(derived_id(about, name) for name in (*parts, "answers", "flush"))}
 
 
 def _of_patient(going: Going) -> list[Json]:

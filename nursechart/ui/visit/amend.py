@@ -12,7 +12,7 @@ from nursechart.charting.looks.amend import AmendAsk, AmendLook
 from nursechart.charting.looks.visit import VisitFrame
 from nursechart.charting.shift import Shift
 from nursechart.ui import bound
-from nursechart.ui.visit.amend_sheets import WORDS, AmendSheet, FindSheet
+from nursechart.ui.visit.amend_sheets import WORDS, WRONG_PATIENT, AmendSheet, FindSheet
 from nursechart.ui.visit.asks import SIGN
 
 if TYPE_CHECKING:
@@ -74,6 +74,10 @@ class Amending(QObject):
             if key == WORDS:
                 sheet.accept()
                 self._screen.page.ask_addendum()
+                return
+            if key == WRONG_PATIENT:
+                sheet.accept()
+                self._screen.moving.open()
                 return
             self._screen.ask(
                 lambda: self._asks.ask(self._screen.shift, look, key),

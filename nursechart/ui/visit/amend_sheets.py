@@ -25,13 +25,14 @@ from nursechart.ui.widgets.rows import Row, RowList
 from nursechart.ui.widgets.typing_fields import SearchField
 
 WORDS = "words"  # the row that adds to the note in words
+WRONG_PATIENT = "wrong_patient"  # the row that leads to the other chart
 _MOST = 40  # rows that are shown; more letters find the others
 _IN_PLACE = ("table", "score", "chips")
 _FROM_THE_LEFT = ("time", "pair")
 
 
 class FindSheet(Sheet):
-    """What it is about: `chosen(key)`, or WORDS for an addition in words."""
+    """What it is about: `chosen(key)`, WORDS for an addition in words, or WRONG_PATIENT."""
 
     chosen = Signal(str)
 
@@ -87,6 +88,9 @@ class FindSheet(Sheet):
         words = self.tr("Add words to the note…")
         if self._look.is_signed and _has(words, text):
             found.append(Row(WORDS, words, icon="file-plus"))
+        words = self.tr("Wrong patient…")
+        if _has(words, text):
+            found.append(Row(WRONG_PATIENT, words, self.tr("Move it to the right chart"), icon="arrow-right"))
         self.list.show_rows(found)
         self.list.setVisible(bool(found))
         self.none.setVisible(not found)

@@ -22,6 +22,7 @@ from nursechart.ui.shell import Form, PageFrame
 from nursechart.ui.theme import Tone, current
 from nursechart.ui.unhurried import unhurried
 from nursechart.ui.visit.comments import ReturnedStrip
+from nursechart.ui.visit.moved_strip import MovedStrip
 from nursechart.ui.visit.not_done import NotDonePage
 from nursechart.ui.visit.section import SectionPage, wall_clock
 from nursechart.ui.visit.sheets import AddendumSheet
@@ -117,6 +118,7 @@ class VisitPage(PageFrame):
         foot = [("map-pin", frame.address), ("phone", frame.contact)]
         self.section_rail.show_foot([(icon, words) for icon, words in foot if words])
         self.returned.show_comments(frame.returned, returned=frame.status == "returned")
+        self.moved.show_moves(frame.moved)
         self.again.setVisible(self._signs_again(frame))
         self._apply_section()
 
@@ -290,6 +292,8 @@ class VisitPage(PageFrame):
         self.again.add_action("sign_again", self.tr("Sign again"), main=True).clicked.connect(
             lambda: self.section_asked.emit(SIGN)
         )
+        self.moved = MovedStrip()
+        self.strips.body.addWidget(self.moved)
         self.strips.body.addWidget(self.returned)
         self.strips.body.addWidget(self.again)
         self.again.hide()
@@ -359,7 +363,7 @@ class VisitPage(PageFrame):
         if self.frame_look is not None:
             self._show_rail(self.frame_look.rail)
             self.again.setVisible(self._signs_again(self.frame_look))
-        self.strips.setVisible(not self.returned.isHidden() or not self.again.isHidden())
+        self.strips.setVisible(any(not each.isHidden() for each in (self.moved, self.returned, self.again)))
         for each in self._sections.values():
             for button in each.foot_acts:
                 button.setVisible(each is page and each.offers_act(button))

@@ -26,6 +26,7 @@ from nursechart.ui.visit.form import FormPage
 from nursechart.ui.visit.held import ABOVE, BELOW, Beside, above, below, first_open
 from nursechart.ui.visit.infusion import InfusionPage
 from nursechart.ui.visit.line_care import LinePage
+from nursechart.ui.visit.move import Moving
 from nursechart.ui.visit.page import VisitPage
 from nursechart.ui.visit.papers import Papers
 from nursechart.ui.visit.section import SectionPage
@@ -63,6 +64,7 @@ class VisitScreen(Screen):
         page.redo_asked.connect(self.redo)
         self._photos = PhotoDesk(self, page.now)
         self._photos.changed.connect(self.refresh)
+        self.moving = Moving(self)
         self.amending = Amending(self)
 
     # Going there
