@@ -23,6 +23,10 @@ DESCRIBED: Final = 1_000  # entries of one list that are told by visit; the rest
 LOOKED_BACK: Final = 5_000  # of the newest rows of the log: what came before is in the charts, and no news any more
 _AT_ONCE: Final = 400
 _entry, _blob, _going, _looked = tables.entry, tables.blob_local, tables.blob_going, tables.looked_in
+_READ: Final = (
+    _entry.c.pk, _entry.c.id, _entry.c.feed_id, _entry.c.author_id, _entry.c.device_id, _entry.c.kind, _entry.c.urgent,
+    _entry.c.created_at,
+)  # fmt: skip
 
 
 class Moving(msgspec.Struct, frozen=True):
@@ -31,7 +35,7 @@ class Moving(msgspec.Struct, frozen=True):
     key: int  # of the log: the order in which entries came into it
     id: bytes
     feed: str  # that it is shown in
-    author: str
+    author: str  # a user id; empty for the pharmacy itself
     kinds: tuple[str, ...]
     visit: str  # empty where it belongs to none
     at_ms: int  # when it was charted, UTC
@@ -72,12 +76,10 @@ class OnTheWay(Opened):
 
     def going_out(self) -> Going:
         """What waits to go out: safety first, then the oldest."""
-        columns = (_entry.c.pk, _entry.c.id, _entry.c.feed_id, _entry.c.author_id, _entry.c.kind, _entry.c.urgent)
-        more = (_entry.c.created_at,)
 
         def look(connection: Connection) -> Going:
             scope = self._scope(connection)
-            asked = unsent(connection, *columns, *more).order_by(_entry.c.urgent, _entry.c.pk).limit(DESCRIBED)
+            asked = unsent(connection, *_READ).order_by(_entry.c.urgent, _entry.c.pk).limit(DESCRIBED)
             rows = connection.execute(asked).all()
             by_feed = unsent(connection, _entry.c.feed_id, func.count()).group_by(_entry.c.feed_id)
             others = sum(count for feed, count in connection.execute(by_feed) if feed not in scope)
@@ -89,13 +91,12 @@ class OnTheWay(Opened):
     def came_in(self, since_ms: int) -> CameIn:
         """What others charted about her patients, that came into this log since then and that she has not seen."""
         seen = and_(_looked.c.user_id == self.user.id, _looked.c.feed_id == _entry.c.feed_id)
-        columns = (_entry.c.pk, _entry.c.id, _entry.c.feed_id, _entry.c.author_id, _entry.c.kind, _entry.c.urgent)
 
         def look(connection: Connection) -> CameIn:
             hers = [feed for feed in self._scope(connection) if feed.startswith("p:")]
             newest = connection.scalar(select(func.max(_entry.c.pk))) or 0
             rows = connection.execute(
-                select(*columns, _entry.c.created_at)
+                select(*_READ)
                 .select_from(_entry.outerjoin(_looked, seen))
                 .where(
                     _entry.c.pk > newest - LOOKED_BACK,
@@ -164,12 +165,11 @@ class OnTheWay(Opened):
     def described(self, ids: Iterable[bytes]) -> Mapping[bytes, Moving]:
         """Entries of her charts or written by her, by id, told by chart, visit and what they speak about."""
         wanted = list(ids)
-        columns = (_entry.c.pk, _entry.c.id, _entry.c.feed_id, _entry.c.author_id, _entry.c.kind, _entry.c.urgent)
 
         def look(connection: Connection) -> Mapping[bytes, Moving]:
             rows: list[Any] = []
             for at in range(0, len(wanted), _AT_ONCE):
-                asked = select(*columns, _entry.c.created_at).where(_entry.c.id.in_(wanted[at : at + _AT_ONCE]))
+                asked = select(*_READ).where(_entry.c.id.in_(wanted[at : at + _AT_ONCE]))
                 rows += connection.execute(asked)
             scope = self._scope(connection)
             hers = [row for row in rows if row.feed_id in scope or row.author_id == self.user.id]
@@ -199,7 +199,8 @@ class OnTheWay(Opened):
                 spoken = [found for one in about for found in subjects.get((feed, one), ())]
                 kinds = tuple(dict.fromkeys(each for each, _ in spoken)) or (kind,)
                 visit = next((each for _, each in spoken if each), signed.get(row.id, ""))
-                told.append(Moving(row.pk, row.id, feed, row.author_id, kinds, visit, at_ms, row.urgent == 0))
+                author = "" if row.author_id == row.device_id else row.author_id
+                told.append(Moving(row.pk, row.id, feed, author, kinds, visit, at_ms, row.urgent == 0))
         return tuple(told)
 
     def _came_whole(self, connection: Connection, rows: Sequence[Any]) -> frozenset[str]:
