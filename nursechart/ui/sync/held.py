@@ -32,6 +32,8 @@ class HeldBack(QWidget):
         self._column.setSpacing(8)
         self._rows: tuple[HeldRow, ...] = ()
         self._all = False
+        self._first: QWidget | None = None  # thing to be done
+        self._more: QWidget | None = None
         self.hide()
 
     def show_held(self, rows: Sequence[HeldRow]) -> None:
@@ -43,12 +45,12 @@ class HeldBack(QWidget):
         """All of them, and the focus on the first thing to be done."""
         self._all = True
         self._fill()
-        first = next(iter(self.findChildren(SecondaryButton)), None)
-        if first is not None:
-            focus_on(first)
+        if self._first is not None:
+            focus_on(self._first)
 
     def _fill(self) -> None:
         empty(self._column)
+        self._first = self._more = None
         for number, row in enumerate(self._rows if self._all else self._rows[:_FEW]):
             self._column.addWidget(self._card(number, row))
         more = len(self._rows) - _FEW
@@ -58,14 +60,14 @@ class HeldBack(QWidget):
             button = named(LinkButton(words, small=True, height=32), "held_all", spoken)
             button.clicked.connect(self._toggle)
             self._column.addWidget(button)
+            self._more = button
         self.setVisible(bool(self._rows))
 
     def _toggle(self) -> None:
         self._all = not self._all
         self._fill()
-        button = self.findChild(QWidget, "held_all")
-        if button is not None:
-            focus_on(button)
+        if self._more is not None:
+            focus_on(self._more)
 
     def _card(self, number: int, row: HeldRow) -> QWidget:
         card = Card(tone=Tone.WARN, padding=12, gap=4)
@@ -87,5 +89,6 @@ class HeldBack(QWidget):
                 button = named(SecondaryButton(words, small=True), f"held_{what}_{number}", spoken)
                 button.clicked.connect(lambda _checked=False, told=signal, key=row.key: told.emit(key))
                 flow.addWidget(button)
+                self._first = self._first or button
         card.body.addWidget(acts)
         return card

@@ -42,6 +42,7 @@ class HistoryCard(Card):
         failed = named(Toggle("history_failed", self.tr("Only failures")), "history_failed", self.tr("Only failures"))
         failed.setChecked(self._failed)
         failed.clicked.connect(self._filter)
+        self._only = failed
         heading.add(Label(self.tr("Only failures"), "secondary"))
         heading.add(failed)
         more = None
@@ -70,9 +71,7 @@ class HistoryCard(Card):
     def _filter(self) -> None:
         self._failed = not self._failed
         self._fill()
-        held = self.findChild(QWidget, "history_failed")
-        if held is not None:
-            focus_on(held)
+        focus_on(self._only)
 
     def _toggle(self) -> None:
         self._all = not self._all

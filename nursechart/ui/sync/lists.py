@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nursechart.charting.looks.syncing import Inbox, InRow, Outbox, OutRow, PhotoRow
@@ -30,7 +30,7 @@ FEW = 10
 
 
 class ListCard(Card):
-    """A card with a heading, rows, and a way to more of them. Escape closes it: `closed`."""
+    """A card with a heading, rows, and a way to more of them; `closed` when she has done with it."""
 
     closed = Signal()
 
@@ -38,18 +38,13 @@ class ListCard(Card):
         super().__init__(padding=1, gap=0)
         named(self, name, heading)
         self.name, self._heading, self._shown = name, heading, FEW
+        self._more: QWidget | None = None
         self.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         for line in self.findChildren(_Line):
             stack(line, is_stacked(self))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)
 
     def land(self) -> None:
         """The list was opened: the focus is at its top."""
@@ -88,17 +83,18 @@ class ListCard(Card):
             self.body.addWidget(row)
             stack(row, is_stacked(self))
         self._say(more if not left else "")
+        self._more = None
         if left:
             words = self.tr("Show more ({n})").format(n=left)
             button = named(LinkButton(words, small=True, height=32), f"{self.name}_more", f"{words}: {self._heading}")
             button.clicked.connect(self._show_more)
+            self._more = button
             self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _show_more(self) -> None:
         self._shown += FEW
         self._fill()
-        more = self.findChild(QWidget, f"{self.name}_more")
-        focus_on(more if more is not None else self._close)
+        focus_on(self._more or self._close)
 
     def _fill(self) -> None:
         raise TypeError(f"{type(self).__name__} does not say what it holds")

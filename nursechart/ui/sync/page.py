@@ -148,6 +148,15 @@ class SyncPage(PageFrame):
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_below"):
             self._place_subline()
 
+    def close_layer(self) -> bool:
+        """Esc: close the drawer, or the list that is open."""
+        if super().close_layer():
+            return True
+        is_open = not (self._outbox.isHidden() and self._inbox.isHidden())
+        if is_open:
+            self._close()
+        return is_open
+
     def _place_subline(self) -> None:
         """Beside the heading, or below it where there is no room."""
         stacked = is_stacked(self)
