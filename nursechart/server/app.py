@@ -6,9 +6,9 @@ two operational paths of `operations.PUBLIC` say one word each.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Final, TypeVar
+from typing import Final
 
 import anyio
 import anyio.to_thread
@@ -20,13 +20,13 @@ from starlette.routing import Route
 
 from nursechart.protocol.limits import INFLATED_BYTES
 from nursechart.server.door import Asked, Door, Refused, Reply
+from nursechart.server.lines import ComeLater, Line
 from nursechart.server.live import TooManyListeners
 from nursechart.server.live_stream import Events
 from nursechart.server.operations import Operations
 from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.routes import ROUTES, Declared
 
-T = TypeVar("T")
 _THREADS: Final = 4  # as many as the embedded database has connections for, less one for the projector
 _SLOW_THREADS: Final = 2  # sign-ins at once: each takes 64 MiB
 _BODY_S: Final = 120  # for a body to come: a piece of a photo over 20 kbit/s
@@ -55,8 +55,7 @@ class _App:
         self._pharmacy, self._projects = pharmacy, projects
         pharmacy.passwords.prepare()
         self._door = Door(pharmacy)
-        self._threads: anyio.CapacityLimiter | None = None
-        self._slow: anyio.CapacityLimiter | None = None
+        self._line, self._slow_line = Line(_THREADS), Line(_SLOW_THREADS)
         routes = [*(self._mount(declared) for declared in table), *operations.routes()]
         self.starlette = Starlette(
             routes=routes, exception_handlers={HTTPException: self._no_such_route}, lifespan=self._lifespan
@@ -76,62 +75,72 @@ class _App:
                 return asked
             if work is None:
                 return await self._listen(declared, asked)
-            reply = await self._in_thread(
-                lambda: self._door.answer(declared.name, declared.needs, declared.shape, work, asked),
-                slow=declared.is_slow,
-            )
-            return _response(reply)
+            line = self._slow_line if declared.is_slow else self._line
+            try:
+                return _response(
+                    await line.run(
+                        lambda: self._door.answer(declared.name, declared.needs, declared.shape, work, asked)
+                    )
+                )
+            except ComeLater as later:
+                return self._later(declared, asked, later)
 
         return Route(declared.path, endpoint, methods=[declared.method], name=declared.name)
 
     async def _listen(self, declared: Declared, asked: Asked) -> Response:
         """Live notice for who may have it; unsigned, as all it can do is make a laptop sync."""
-        caller = await self._in_thread(lambda: self._door.let_in(declared.name, declared.needs, asked))
+        try:
+            caller = await self._line.run(lambda: self._door.let_in(declared.name, declared.needs, asked))
+        except ComeLater as later:
+            return self._later(declared, asked, later)
         if isinstance(caller, Reply):
             return _response(caller)
         live = self._pharmacy.live
         try:
             stream = live.open(caller.user)
         except TooManyListeners:
-            return _response(await self._in_thread(lambda: self._door.refuse(asked, Refused("busy", retry_after_s=60))))
+            return _response(self._door.refuse(asked, Refused("busy", retry_after_s=60)))
         try:
-            await self._in_thread(lambda: live.admit(stream))
+            await self._line.run(lambda: live.admit(stream))
+        except ComeLater as later:
+            stream.close()
+            return self._later(declared, asked, later)
         except BaseException:
             stream.close()
             raise
         return Events(stream)
 
+    def _later(self, declared: Declared, asked: Asked, later: ComeLater) -> Response:
+        """Nothing was done of it. Signed here on the loop: the threads are what there is too little of."""
+        self._pharmacy.meters.requests.labels(declared.name, "503").inc()
+        return _response(self._door.refuse(asked, Refused("busy", retry_after_s=later.retry_after_s)))
+
     async def _read(self, request: Request) -> Asked | Response:
         """The request with its body, its length looked at before a byte of it is read."""
         said = request.headers.get("content-length")
         if request.method == "POST" and (said is None or not said.isdecimal()):
-            return await self._refused(request, Refused("malformed"))
+            return self._refused(request, Refused("malformed"))
         if said is not None and int(said) > INFLATED_BYTES:
-            return await self._refused(request, Refused("too_large"))
+            return self._refused(request, Refused("too_large"))
         body = bytearray()
         try:
             with anyio.fail_after(_BODY_S):
                 async for piece in request.stream():
                     body += piece
                     if len(body) > INFLATED_BYTES:
-                        return await self._refused(request, Refused("too_large"))
+                        return self._refused(request, Refused("too_large"))
         except TimeoutError:
-            return await self._refused(request, Refused("malformed"))
+            return self._refused(request, Refused("malformed"))
         except ClientDisconnect:  # the link was cut; nobody hears an answer
             return Response(status_code=400)
         return _asked(request, bytes(body))
 
-    async def _refused(self, request: Request, refused: Refused) -> Response:
-        return _response(await self._in_thread(lambda: self._door.refuse(_asked(request, b""), refused)))
+    def _refused(self, request: Request, refused: Refused) -> Response:
+        return _response(self._door.refuse(_asked(request, b""), refused))
 
     async def _no_such_route(self, request: Request, _error: Exception) -> Response:
         self._pharmacy.meters.requests.labels("none", "404").inc()
-        return await self._refused(request, Refused("not_found"))
-
-    async def _in_thread(self, work: Callable[[], T], *, slow: bool = False) -> T:
-        if self._threads is None or self._slow is None:
-            self._threads, self._slow = anyio.CapacityLimiter(_THREADS), anyio.CapacityLimiter(_SLOW_THREADS)
-        return await anyio.to_thread.run_sync(work, limiter=self._slow if slow else self._threads)
+        return self._refused(request, Refused("not_found"))
 
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:

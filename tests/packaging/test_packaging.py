@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
@@ -28,6 +29,37 @@ def build(kept: ModuleType) -> ModuleType:
         return _module("build")
     finally:
         del sys.modules["kept"]
+
+
+@pytest.fixture
+def door(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """What `./dev` hands to the programs it calls, which are not started: their environments."""
+    told: list[dict[str, str]] = []
+
+    def run(_command: list[str], env: dict[str, str], **_more: object) -> subprocess.CompletedProcess[str]:
+        told.append(env)
+        return subprocess.CompletedProcess([], 0)
+
+    monkeypatch.delenv("HYPOTHESIS_PROFILE", raising=False)
+    monkeypatch.setattr(subprocess, "run", run)
+    return told
+
+
+def _dev() -> ModuleType:
+    loader = SourceFileLoader("dev", str(HOUSE / "dev"))
+    found = importlib.util.spec_from_loader("dev", loader)
+    assert found is not None
+    module = importlib.util.module_from_spec(found)
+    loader.exec_module(module)
+    return module
+
+
+def test_the_long_profile_of_the_tests_kills_and_cuts_as_often_as_it_says(door: list[dict[str, str]]):
+    dev = _dev()
+    assert dev.test(["--all", "-k", "nothing"]) == 0
+    assert door[-1]["HYPOTHESIS_PROFILE"] == "long"  # tests that do not use Hypothesis read it there
+    dev.test(["-k", "nothing"])
+    assert "HYPOTHESIS_PROFILE" not in door[-1]
 
 
 def _module(name: str) -> ModuleType:

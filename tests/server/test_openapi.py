@@ -31,7 +31,7 @@ from tests.server.test_routes import REQUESTS
 DOCUMENT: dict[str, Any] = yaml.safe_load((Path(server.__file__).parent / "openapi.yaml").read_text(encoding="utf-8"))
 SCHEMAS = DOCUMENT["components"]["schemas"]
 _WORDS = ("title", "description")
-_TRIES = settings(max_examples=10, suppress_health_check=list(HealthCheck))
+_TRIES = settings(max_examples=settings.default.max_examples // 6, suppress_health_check=list(HealthCheck))
 BY_NAME = {declared.name: declared for declared in ROUTES}
 WITH_HEAD = [name for name, declared in BY_NAME.items() if declared.shape]
 

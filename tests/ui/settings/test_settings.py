@@ -59,7 +59,6 @@ def desktop(qapp: QApplication, clinic, tmp_path: Path) -> Iterator[tuple[Deskto
     yield made, hands
     made.window.close()
     made.background.finish()
-    qapp.removeEventFilter(made)
     made.window.deleteLater()
     made.deleteLater()
     hands.settle()
@@ -138,7 +137,7 @@ def test_single_letters_do_nothing_once_they_are_switched_off_and_are_still_type
     program, hands = desktop
     heard: list[str] = []
     program.window.screens.currentWidget().keyPressEvent = lambda event: heard.append(event.text())
-    program._apply(Preferences(letters=False))
+    program.chosen.apply(Preferences(letters=False))
 
     button = hands.find("nav_patients")
     button.setFocus()
@@ -154,12 +153,12 @@ def test_single_letters_do_nothing_once_they_are_switched_off_and_are_still_type
 
 def test_the_screen_locks_after_the_minutes_she_chose(desktop) -> None:
     program, hands = desktop
-    program._apply(Preferences(idle_min=2))
-    program._last_input -= 119
-    program._check_idle()
+    program.chosen.apply(Preferences(idle_min=2))
+    program.watch.last_input -= 119
+    program.watch.look()
     assert not program.window.is_covered
-    program._last_input -= 2
-    program._check_idle()
+    program.watch.last_input -= 2
+    program.watch.look()
     assert program.window.is_covered
     rest(program, hands)
 

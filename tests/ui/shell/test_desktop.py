@@ -45,7 +45,7 @@ class Computer:
         return made
 
     def unlock(self, desktop: Desktop) -> None:
-        desktop._open(self.laptop.shift.person.id, PASSWORD)
+        desktop.way_in.open(self.laptop.shift.person.id, PASSWORD)
         self._qtbot.waitUntil(lambda: desktop._shift is not None and not desktop.background.is_busy, timeout=60_000)
         desktop.stay_offline(True)
 
@@ -132,9 +132,9 @@ def test_s_16_a_laptop_reported_lost_goes_dark_forgets_its_keys_and_says_so(
     desktop.stay_offline(False)
     qtbot.waitUntil(lambda: desktop.window.is_covered and not desktop.background.is_busy, timeout=60_000)
     assert desktop._shift is None
-    assert "wiped" in desktop._unlock.refusal.text()
+    assert "wiped" in desktop.pages.unlock.refusal.text()
     with pytest.raises((WrongPassword, DeviceSecretLost, KeystoreDamaged)):
-        Laptop.at(desktop.folder, desktop._outside.secrets).unlock("amara", PASSWORD)
+        Laptop.at(desktop.folder, computer.laptop.secrets).unlock("amara", PASSWORD)
 
 
 def test_s_16_a_locked_laptop_that_is_reported_lost_forgets_its_keys_without_anybody_unlocking_it(
@@ -144,9 +144,9 @@ def test_s_16_a_locked_laptop_that_is_reported_lost_forgets_its_keys_without_any
     store, server = desktop.shift.store, computer.clinic.server
     server.devices.set_status(store.device_id, "lost", reason="", now_ms=server.now_ms(), by="admin")
     desktop.lock()
-    qtbot.waitUntil(lambda: "wiped" in desktop._unlock.refusal.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "wiped" in desktop.pages.unlock.refusal.text(), timeout=60_000)
     with pytest.raises((WrongPassword, DeviceSecretLost, KeystoreDamaged)):
-        Laptop.at(desktop.folder, desktop._outside.secrets).unlock("amara", PASSWORD)
+        Laptop.at(desktop.folder, computer.laptop.secrets).unlock("amara", PASSWORD)
 
 
 def test_s_52_a_nurse_whose_account_was_stopped_sees_nothing_more_and_is_told_why_also_when_she_unlocks(
@@ -157,10 +157,10 @@ def test_s_52_a_nurse_whose_account_was_stopped_sees_nothing_more_and_is_told_wh
     desktop.stay_offline(False)
     qtbot.waitUntil(lambda: desktop.window.is_covered and not desktop.background.is_busy, timeout=60_000)
     assert desktop._shift is None
-    assert "was stopped" in desktop._unlock.refusal.text()
-    desktop._unlock.clear()
-    desktop._open(her, PASSWORD)
-    qtbot.waitUntil(lambda: "was stopped" in desktop._unlock.refusal.text(), timeout=60_000)
+    assert "was stopped" in desktop.pages.unlock.refusal.text()
+    desktop.pages.unlock.clear()
+    desktop.way_in.open(her, PASSWORD)
+    qtbot.waitUntil(lambda: "was stopped" in desktop.pages.unlock.refusal.text(), timeout=60_000)
     assert desktop.window.is_covered
 
 
@@ -173,13 +173,13 @@ def test_the_first_pages_speak_the_language_that_was_chosen_last_on_this_compute
     qtbot: QtBot, computer: Computer
 ) -> None:
     first = computer.start()
-    choice = first._unlock.language.select
+    choice = first.pages.unlock.language.select
     choice.setFocus()
     QTest.keyClicks(choice, "esp")
     QTest.keyClick(choice, Qt.Key.Key_Return)
     rest(qtbot, first)
     assert says(first, "Contraseña")
-    assert first.window.focusWidget() is first._unlock.language.select
+    assert first.window.focusWidget() is first.pages.unlock.language.select
     first.close()
     first.window.close()
 
@@ -191,7 +191,7 @@ def test_the_first_pages_speak_the_language_that_was_chosen_last_on_this_compute
     assert today.text() == "Hoy"
     assert again.window.top_bar.lock.accessibleName() == "Bloquear ahora"
 
-    again._make_settings().changed.emit(Preferences(language="ar"))
+    again.screens.make_settings().changed.emit(Preferences(language="ar"))
     again.lock()
     rest(qtbot, again)
     assert says(again, "كلمة المرور")

@@ -128,13 +128,13 @@ def test_s_23_a_pin_that_has_run_its_time_is_asked_no_more(nurse: Nurse) -> None
     nurse.set_pin()
     nurse.lock()
     nurse.computer.clinic.clock.pass_minutes(8 * 60)
-    nurse.desktop._look_at_pins()  # what the clock does once a minute
+    nurse.desktop.pins.look()  # what the clock does once a minute
 
     assert nurse.hands.focus.objectName() == "password"
     nurse.unlock(PASSWORD)
     nurse.set_pin()
     nurse.computer.clinic.clock.pass_minutes(8 * 60)
-    nurse.desktop._look_at_pins()
+    nurse.desktop.pins.look()
     nurse.rest()
     assert nurse.acts.count("pin_dropped") == 2
 
