@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from nursechart.chart.views import PatientRow, VisitRow
+from nursechart.chart.views import PatientRow, Person, VisitRow
 from nursechart.charting import naming
 from nursechart.charting.looks.syncing import Inbox, InRow, Outbox, OutRow, PhotoRow, SyncNow
 from nursechart.charting.shift import Shift
@@ -159,9 +159,14 @@ def needs_a_person(file: WaitingFile) -> bool:
     return file.reason in ("damaged", "refused") or file.failures >= STUCK
 
 
-def inbox(shift: Shift, came: CameIn, names: Mapping[str, PatientRow], visits: Mapping[str, VisitRow]) -> Inbox:
+def inbox(
+    shift: Shift,
+    came: CameIn,
+    names: Mapping[str, PatientRow],
+    visits: Mapping[str, VisitRow],
+    people: dict[str, Person],
+) -> Inbox:
     """What others charted: a row a patient, newest first; in it a line an author and visit."""
-    people = shift.store.people()
     by_feed: dict[str, list[Moving]] = {}
     for entry in came.entries:  # newest first
         by_feed.setdefault(entry.feed, []).append(entry)

@@ -50,7 +50,7 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
     choices = waiting_choices(shift)
     conflicts = choices.total()
     people = shift.store.people()
-    rows = []
+    rows, now = [], headline(shift, state)
     for visit in visits:
         patient = patients.get(visit.feed)
         proof = proofs.get(visit.id) or Proof(visit.id, visit.entries, 0, None)
@@ -59,9 +59,9 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
         rows.append(_row(shift, visit, proof, name, by, choices[visit.id], waiting_photos[visit.id]))
     runs = shift.store.runs(limit=_RUNS)
     last_in = next((run for run in runs if run.outcome == DONE or run.cause == FILE_IN), None)
-    inbox = on_the_way.inbox(shift, came, names, known)
+    inbox = on_the_way.inbox(shift, came, names, known, people)
     return SyncLook(
-        headline=headline(shift, state),
+        headline=now,
         subline=_subline(shift, state),
         waiting=going.total,
         waiting_text=_waiting_text(rows, going.total, files),
@@ -76,7 +76,7 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
         history=sync_history.lines(shift, state, runs),
         refused=refused,
         stay_offline=state.phase == "stay_offline",
-        side=side(shift, state, headline(shift, state)),
+        side=side(shift, state, now),
         metered=state.metered,
         photos_too=state.photos_too,
         outbox=on_the_way.outbox(shift, state, going, files, names, known),

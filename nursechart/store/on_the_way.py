@@ -17,11 +17,11 @@ from nursechart.chart import tables as chart
 from nursechart.record.ids import b64
 from nursechart.store import tables
 from nursechart.store.coming import named_files
-from nursechart.store.opened import Opened, count_unsent, unsent
+from nursechart.store.opened import Opened, unsent
 
 DESCRIBED: Final = 1_000  # entries of one list that are told by visit; the rest is counted
 LOOKED_BACK: Final = 5_000  # of the newest rows of the log: what came before is in the charts, and no news any more
-_AT_ONCE: Final = 400
+_AT_ONCE: Final = 1_000
 _entry, _blob, _going, _looked = tables.entry, tables.blob_local, tables.blob_going, tables.looked_in
 _READ: Final = (
     _entry.c.pk, _entry.c.id, _entry.c.feed_id, _entry.c.author_id, _entry.c.device_id, _entry.c.kind, _entry.c.urgent,
@@ -82,9 +82,10 @@ class OnTheWay(Opened):
             asked = unsent(connection, *_READ).order_by(_entry.c.urgent, _entry.c.pk).limit(DESCRIBED)
             rows = connection.execute(asked).all()
             by_feed = unsent(connection, _entry.c.feed_id, func.count()).group_by(_entry.c.feed_id)
-            others = sum(count for feed, count in connection.execute(by_feed) if feed not in scope)
+            counts: dict[str, int] = {row[0]: row[1] for row in connection.execute(by_feed)}
+            others = sum(count for feed, count in counts.items() if feed not in scope)
             hers = [row for row in rows if row.feed_id in scope]
-            return Going(self._described(connection, hers), count_unsent(connection), others)
+            return Going(self._described(connection, hers), sum(counts.values()), others)
 
         return self.read(look)
 
