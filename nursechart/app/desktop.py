@@ -129,6 +129,7 @@ class Desktop(QObject):
         self.way_in.found.connect(self._on_found)
         self.way_in.entered.connect(self._enter)
         self._syncing.run_told.connect(self._orders.on_run)
+        self.screens.ordered.connect(self._orders.on_run)
         self._syncing.stands_anew.connect(self._refresh_sync)
         self._syncing.phase_changed.connect(self._count_badges)
         self._orders.stopped.connect(self.lock)

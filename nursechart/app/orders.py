@@ -20,7 +20,7 @@ from nursechart.ui.background import Background, quietly
 if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.protocol.attested import Order
     from nursechart.sync.joined import Joined
-    from nursechart.sync.run import SyncRun
+    from nursechart.sync.orders import Ordered
     from nursechart.sync.standby import Standby
 
 
@@ -68,8 +68,8 @@ class PharmacyOrders(QObject):
         if standby is not None:
             self._background.run(standby.stop, done=lambda _nothing: None, failed=quietly)
 
-    def on_run(self, run: SyncRun) -> None:
-        """Carry out what the pharmacy has ordered in answer to a sync."""
+    def on_run(self, run: Ordered) -> None:
+        """Carry out what the pharmacy has ordered in answer to a sync, or to a file that was carried."""
         from nursechart.sync.orders import stop_users
 
         joined = self._joined

@@ -27,6 +27,7 @@ class ScreenSet(QObject):
 
     go_to = Signal(object)  # Place
     practice_asked = Signal()
+    ordered = Signal(object)  # sync.orders.Ordered: an answer that was carried here holds orders
 
     def __init__(
         self,
@@ -129,6 +130,7 @@ class ScreenSet(QObject):
         assert self._joined is not None
         exchange = exchange_of(self._joined, self._outside.clock_here().now_ms)
         screen = SyncScreen(self._her_shift, self._background, self._syncing.now, exchange, self)
+        screen.by_file.ordered.connect(self.ordered)
         screen.sync_now.connect(self._syncing.sync_now)
         screen.stay_offline.connect(self._syncing.stay_offline)
         screen.photos_allowed.connect(lambda on: self._syncing.network().allow_photos(on))

@@ -183,7 +183,7 @@ class WayIn(QObject):
         from nursechart.charting.shift import Shift
 
         assert self._content is not None
-        profile, lease = joined.profile, joined.lease
+        profile = joined.profile
         clock = self._outside.clock_here()
         return Shift(
             store=joined.store,
@@ -192,7 +192,6 @@ class WayIn(QObject):
             zone=clock.zone,
             laptop=joined.meeting.label,
             organisation=joined.meeting.organisation,
-            lease_until_ms=lease.expires_ms if lease else None,
             now_ms=clock.now_ms,
             chance=self._outside.chance,
             packs=self._packs,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any, Final, TypeVar
 
@@ -20,6 +20,7 @@ T = TypeVar("T")
 Row = dict[str, Any]
 
 AT_ONCE: Final = 500  # keys in one statement
+_LOTS: Final = (100, 10)  # rows in one statement
 _LONGEST_KEY: Final = 128  # characters; an index row of PostgreSQL holds 2,700 bytes
 
 
@@ -88,7 +89,31 @@ def write_many(connection: Connection, statement: Insert, rows: Sequence[Mapping
         return
     # Core spends as long on wrapping each value as SQLite on writing it; the driver takes them as they are
     text, in_order = _as_text(dialect, statement, frozenset(rows[0]))
-    connection.exec_driver_sql(text, [in_order(row) for row in rows])
+    insert_in_lots(connection, text, [in_order(row) for row in rows])
+
+
+def insert_in_lots(connection: Connection, text: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Run an INSERT of one row, as text with question marks, for many rows, of two values or more.
+
+    The driver lets other threads work while SQLite does, and then has to wait for its turn again. With a statement a
+    row that is thousands of turns in a page, and the thread that reads the next page takes every one of them.
+    """
+    at = 0
+    for size in _LOTS:
+        if len(rows) - at >= size:
+            many = _for_several(text, len(rows[0]), size)
+            while len(rows) - at >= size:
+                connection.exec_driver_sql(many, tuple(chain.from_iterable(rows[at : at + size])))
+                at += size
+    if at < len(rows):
+        connection.exec_driver_sql(text, rows[at:])
+
+
+@lru_cache(maxsize=128)
+def _for_several(text: str, columns: int, rows: int) -> str:
+    one = f"({', '.join('?' * columns)})"
+    before, _, after = text.partition(one)
+    return before + ", ".join([one] * rows) + after
 
 
 @lru_cache(maxsize=128)

@@ -1,6 +1,7 @@
 """Opening a chart in an emergency: whose it may be, why, for how long, and who is told (security.md 5).
 
-The chart is on this laptop, for somebody else who uses it. She names the patient wholly, for this is no list to look
+The chart is on this laptop, and closed to her: it is another's who uses it, it has left and is not gone yet, or nothing
+was heard from the pharmacy since her lease ended. She names the patient wholly, for this is no list to look
 through, gives a reason and her password, and has the chart for the hours that the pack says. It ends by itself. The
 entry that says so goes to the pharmacy first, covers what she charts meanwhile, and stands on the day of each reviewer.
 """
@@ -40,13 +41,14 @@ class SayWhy(NurseCanAct):
 class EmergencyAsk:
     reasons: tuple[tuple[str, str], ...]  # id, words
     hours: int
+    is_closed: bool = False  # all charts are, hers too, until the pharmacy is heard
 
 
 def ask(shift: Shift) -> EmergencyAsk:
     """What is asked. Raises NotYours for a role that opens no chart."""
     _refuse(shift)
     reasons = tuple((each.id, each.label) for each in shift.content.choices["emergency_reason"])
-    return EmergencyAsk(reasons, _hours(shift))
+    return EmergencyAsk(reasons, _hours(shift), shift.store.is_closed)
 
 
 def open_chart(shift: Shift, typed: str, reason: str, words: str, password: str) -> str:
@@ -152,6 +154,8 @@ def _named(shift: Shift, typed: str) -> PatientRow:
         return found[0]
     if found:
         raise NobodyNamed(said("More than one patient has this name. Type the record number"))
+    if shift.store.is_closed:
+        raise NobodyNamed(said("Nobody on this laptop has this record number, or this full surname and given name"))
     raise NobodyNamed(
         said("Nobody else’s patient on this laptop has this record number, or this full surname and given name")
     )

@@ -31,7 +31,11 @@ def find(shift: Shift, query: str) -> PatientsLook:
         if more
         else said_for(len(rows), "{n} patient found", "{n} patients found")
     )
-    return PatientsLook(query, found, tuple(_line(shift, row, families) for row in rows))
+    if shift.store.is_closed:
+        found = said(
+            "Charts are closed: nothing was heard from the pharmacy for too long. Sync, or open one in an emergency."
+        )
+    return PatientsLook(query, found, tuple(_line(shift, row, families) for row in rows), shift.store.is_closed)
 
 
 def _line(shift: Shift, row: PatientRow, families: list[str]) -> PatientLine:

@@ -212,7 +212,7 @@ def _laptop(place: Path, clock: Clock) -> Laptop:
 
 def _practice(own: Shift, store: OpenStore, password: str) -> Practice:
     store.role = own.person.role
-    shift = replace(own, store=store, laptop=said("Practice"), organisation=said("Practice"), lease_until_ms=None)
+    shift = replace(own, store=store, laptop=said("Practice"), organisation=said("Practice"))
     return Practice(shift, patient_feed(_patient(shift).patient_id), password)
 
 

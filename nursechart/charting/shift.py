@@ -46,7 +46,6 @@ class Shift:
     zone: str
     laptop: str  # what this laptop is called: NB-07
     organisation: str
-    lease_until_ms: int | None  # how long the charts open without contact (the signed lease)
     now_ms: Callable[[], int]
     chance: Callable[[int], bytes]
     packs: Packs | None = None  # the content that earlier visits were charted with
@@ -57,6 +56,11 @@ class Shift:
     @property
     def now(self) -> datetime:
         return self.at(self.now_ms())
+
+    @property
+    def lease_until_ms(self) -> int | None:
+        """How long the charts open without contact (the signed lease), UTC ms."""
+        return self.store.lease_until_ms
 
     def at(self, ms: int) -> datetime:
         """An instant (UTC ms) in the zone of this shift."""

@@ -6,10 +6,12 @@
     content   64 signature of the sender | 64 of the user, or zeros | blocks
     block     u8 coding (0 as it is, 1 zstd) | u32be length | an `envelope`
 
-From a laptop: the head is an `Export`, each further block a PushRequest with frames. To it: the head is a
-`CarriedAnswer`, each further block a PullAnswer with the frames of its pages. The sender's signature is by the device
-key, or by the pharmacy's answer key; the user's says that she herself asked for her charts. Both are over the hash of
-all blocks and over the way the file goes, so none can be turned round, cut, or answered with the answer to another.
+From a laptop: the head is an `Export`, each further block a PushRequest with frames, the last `audits` of them an
+AuditRequest each. To it: the head is a `CarriedAnswer`, each further block a PullAnswer with the frames of its pages.
+
+The sender's signature is by the device key, or by the pharmacy's answer key; the user's says that she herself asked for
+her charts. Both are over the hash of all blocks and over the way the file goes, so none can be turned round, cut, or
+answered with the answer to another.
 Whoever finds a file reads nothing but its label; blocks are inflated one by one, each within the limits of a request.
 """
 
@@ -27,9 +29,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
+from nursechart.protocol.attested import Attested
 from nursechart.protocol.envelope import BadMessage, open_body, seal_body
 from nursechart.protocol.limits import CARRIED_BLOCKS, CARRIED_BYTES
-from nursechart.protocol.messages import DIGEST8, Diverged, Message, Pushed, SyncAnswer, SyncRequest
+from nursechart.protocol.messages import DIGEST8, Count, Diverged, Message, Pushed, SyncAnswer, SyncRequest
 
 Way = Literal["to_pharmacy", "to_laptop"]
 Why = Literal["none_of_ours", "newer", "other_way", "other_pharmacy", "other_key", "damaged", "too_large"]
@@ -67,6 +70,8 @@ class Export(Message, frozen=True):
     answer_key: bytes  # X25519, 32 bytes: fresh for this file, so it also tells it from every other
     sync: SyncRequest
     user: str = ""  # who signed besides, and asks for her charts
+    credver: int = 0  # of the lease that she works by; from revision 2 on, as is what follows
+    audits: Count = 0  # how many of the blocks, the last ones, are AuditRequests
 
 
 class CarriedAnswer(Message, frozen=True):
@@ -79,6 +84,8 @@ class CarriedAnswer(Message, frozen=True):
     pushed: tuple[Pushed, ...]  # one a block of the export
     diverged: tuple[Diverged, ...] = ()
     user: str = ""  # whose charts are in it; "": nobody's, and only what concerns the laptop itself
+    lease: Attested | None = None  # hers, from when the answer was written; from revision 2 on, as is what follows
+    audit_kept: Count = 0  # the highest number of an audit record of this laptop that the pharmacy holds
 
 
 class _Label(Message, frozen=True):
@@ -104,10 +111,20 @@ class Letter:
             raise BadFile("damaged")
         return head
 
-    def rest(self, shape: type[M]) -> Iterator[tuple[M, bytes]]:
+    def rest(self, shape: type[M], *, but_last: int = 0) -> Iterator[tuple[M, bytes]]:
         """The further blocks, one by one: message and frames. Raises BadFile."""
-        for number in range(1, len(self.blocks)):
+        for number in range(1, len(self.blocks) - but_last):
             yield self._open(number, shape)
+
+    def last(self, count: int, shape: type[M]) -> Iterator[M]:
+        """The last `count` blocks, which have no frames. Raises BadFile."""
+        if count >= len(self.blocks):
+            raise BadFile("damaged")
+        for number in range(len(self.blocks) - count, len(self.blocks)):
+            message, frames = self._open(number, shape)
+            if frames:
+                raise BadFile("damaged")
+            yield message
 
     def is_from(self, public_key: bytes) -> bool:
         """Whether who has this Ed25519 key (32 bytes) sent it."""

@@ -31,6 +31,8 @@ FATES_ASKED: Final = 100  # entries that one question about what became of them 
 CARRIED_BYTES: Final = 64 * 1024 * 1024  # of a carried file
 CARRIED_FRAME_BYTES: Final = 48 * 1024 * 1024  # frames that are put into one: what is beyond waits for the next
 CARRIED_BLOCKS: Final = 1_000  # beside its head, each within the limits of a request
+CARRIED_AUDITS: Final = 40  # of these, blocks with audit records
+AUDIT_RECORDS: Final = 500  # of one of them
 
 CONNECT_SECONDS: Final = 10
 ANSWER_SECONDS: Final = 30

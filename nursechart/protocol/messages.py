@@ -252,7 +252,7 @@ class SyncRequest(Message, frozen=True):
     held: dict[str, Held] = {}
     tag: bytes = b""
     budget: Count = 0  # entries it takes in the same answer
-    asks_computers: bool = False  # from revision 2 on: tell of her other computers, too
+    asks_computers: bool = False  # from revision 3 on: tell of her other computers, too
 
 
 class ChainState(Row, frozen=True):

@@ -9,9 +9,12 @@ neither. Decimals travel as strings, so 98.60 stays 98.60.
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, NoReturn
+from collections.abc import Callable
+from typing import Annotated, Any, Final, NoReturn, TypeVar
 
 import msgspec
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 MAX_DEPTH = 12  # arrays and objects inside one another
 INTEGERS_BELOW = 2**53  # what every JSON reader keeps exactly
@@ -53,20 +56,42 @@ def decode(raw: bytes) -> Any:
     return _decode_slowly(raw)
 
 
+def reader_of(form: type[T]) -> Callable[[bytes], T | None]:
+    """What reads bytes straight into a struct, for a form that nearly all have: half the work of `decode`.
+
+    It answers None for whatever is not, to the byte, what is written for that struct (a key more, another order, an
+    escape): `decode` then says what it is. The struct's types are those that `decode` takes, integers as `Whole`.
+    """
+    reader = msgspec.json.Decoder(form)
+
+    def read(raw: bytes) -> T | None:
+        if not raw.isascii() or b"\\u" in raw:
+            return None
+        try:
+            said = reader.decode(raw)
+        except (msgspec.DecodeError, RecursionError, UnicodeError, ValueError):
+            return None
+        return said if _writer.encode(said) == raw else None  # a key said twice would not come out again
+
+    return read
+
+
 _reader: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 
-_SHALLOW = 6  # as deep as nearly every entry; each level doubles what has to be made when this module is loaded
+Whole = Annotated[int, msgspec.Meta(gt=-INTEGERS_BELOW, lt=INTEGERS_BELOW)]
+_SHALLOW: Final = 6  # as deep as nearly every entry; each level doubles what has to be made when this module is loaded
 
 
 def _down_to(depth: int) -> Any:
     """The type of what `_check` takes, nested no deeper than this: msgspec refuses the rest while it reads."""
-    plain: Any = None | bool | str | Annotated[int, msgspec.Meta(gt=-INTEGERS_BELOW, lt=INTEGERS_BELOW)]
+    plain: Any = None | bool | str | Whole
     found: Any = plain
     for _ in range(depth):
         found = plain | list[found] | dict[str, found]
     return found
 
 
+Shallow = _down_to(2)
 _shallow_reader: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_down_to(_SHALLOW))
 _writer = msgspec.json.Encoder(order="sorted")
 _escaping_writer = json.JSONEncoder(

@@ -6,6 +6,7 @@ reference all share (content packs, staff and their keys), which laptops only re
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
@@ -53,6 +54,7 @@ def next_digest(digest: bytes, entry_id: bytes) -> bytes:
     return sha256(_DIGEST_DOMAIN + digest + entry_id).digest()
 
 
+@lru_cache(maxsize=1024)  # the entries of a page are of the same few
 def _split(feed: str) -> tuple[FeedKind, str]:
     letter, colon, owner = feed.partition(":")
     kind = _KINDS.get(letter)

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NoReturn
 
-from nursechart.record.canonical import Malformed, decode, encode
+import msgspec
+
+from nursechart.record.canonical import Malformed, Shallow, Whole, decode, encode, reader_of
 from nursechart.record.feeds import feed_kind
 from nursechart.record.ids import b64, unb64
 
@@ -96,11 +98,36 @@ def read_header(raw: bytes) -> Header:
     """The values of a header. Raises Malformed, or TooLarge over 2 KiB."""
     if len(raw) > MAX_HEADER_BYTES:
         raise TooLarge("header over 2 KiB")
+    usual = _usual_header(raw)
+    header = _header(usual) if usual is not None else _read_any_header(raw)
+    _check_header(header)
+    return header
+
+
+def _header(said: _SaidHeader) -> Header:
+    return Header(
+        said.o,
+        said.f,
+        said.d,
+        _read_again(said.e),
+        said.n,
+        said.a,
+        said.k,
+        said.v,
+        said.c,
+        said.at,
+        said.tz,
+        said.clk,
+        (said.s[0], _read_again(said.s[1])),
+    )
+
+
+def _read_any_header(raw: bytes) -> Header:
     said = decode(raw)
     if type(said) is not dict:
         raise Malformed("a header is an object")
     try:
-        header = Header(
+        return Header(
             org=_text(said["o"]),
             feed=_text(said["f"]),
             device=_text(said["d"]),
@@ -117,8 +144,6 @@ def read_header(raw: bytes) -> Header:
         )
     except KeyError as missing:
         raise Malformed(f"the header lacks {missing}") from None
-    _check_header(header)
-    return header
 
 
 def body_bytes(body: Body) -> bytes:
@@ -137,6 +162,11 @@ def read_body(raw: bytes) -> Body:
     """What a body says. Raises Malformed, or TooLarge over 64 KiB."""
     if len(raw) > MAX_BODY_BYTES:
         raise TooLarge("body over 64 KiB")
+    usual = _usual_body(raw)
+    if usual is not None:
+        statements = tuple([_statement(one) for one in usual.st])
+        _check_statements(statements)
+        return statements
     said = decode(raw)
     if type(said) is not dict or ("st" in said) == ("doc" in said):
         raise Malformed("a body is an object with either st or doc")
@@ -157,6 +187,40 @@ def read_body(raw: bytes) -> Body:
     document = Document(said["doc"], amends, tuple(_read_blob(one) for one in blobs))
     _check_document(document)
     return document
+
+
+# --- as nearly all are written, read straight into structs; the names are those of the JSON, in its order -------------
+
+
+class _SaidHeader(msgspec.Struct, gc=False):
+    a: str
+    at: Whole
+    c: tuple[Whole, Whole]
+    clk: tuple[Whole, Whole]
+    d: str
+    e: str
+    f: str
+    k: str
+    n: Whole
+    o: str
+    s: tuple[Whole, str]
+    tz: str
+    v: Whole
+
+
+class _SaidStatement(msgspec.Struct, gc=False):
+    p: str
+    s: str
+    v: dict[str, Shallow] | None
+    x: list[tuple[str, Whole]]
+
+
+class _SaidBody(msgspec.Struct, gc=False):
+    st: list[_SaidStatement]
+
+
+_usual_header = reader_of(_SaidHeader)
+_usual_body = reader_of(_SaidBody)
 
 
 # --- the plain JSON of both ------------------------------------------------------------------------------------------
@@ -199,6 +263,12 @@ def _plain_body(body: Body) -> dict[str, Any]:
             for statement in body
         ]
     }
+
+
+def _statement(said: _SaidStatement) -> Statement:
+    if not said.x:
+        return Statement(said.s, said.p, said.v)
+    return Statement(said.s, said.p, said.v, tuple(StatementRef(unb64(entry8), index) for entry8, index in said.x))
 
 
 def _read_statement(said: Any) -> Statement:
@@ -282,5 +352,6 @@ def _check_document(document: Document) -> None:
             raise Malformed("an attachment has a hash of 32 bytes, a size and a media type")
 
 
+@lru_cache(maxsize=1024)  # the entries of a page say the same few
 def _is_word(text: str) -> bool:
     return text != "" and text.isascii() and text.isprintable()

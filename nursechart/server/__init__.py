@@ -4,6 +4,7 @@ The server numbers, judges and keeps; it never merges and never rewrites. One fo
 needs (`folder`); nothing that matters lives in the process, so several may run over one PostgreSQL.
 
 Read in this order: `tables`, `door` (signatures, nonces, limits), `routes` (the declared table), `judgement` (accept,
-quarantine, refuse), `numbering` (places and digests), `scope` (who may read what), `delivery` (heads, pages, bodies),
-`projector` (the chart's tables, outside every push) and `desk` (what the pharmacy itself charts).
+quarantine, refuse), `numbering` (places and digests), `scope` (who may read what), `delivery` (heads, pages, bodies) on
+`places` (the order of many feeds with one question), `projector` (the chart's tables, outside every push) and `desk`
+(what the pharmacy itself charts).
 """

@@ -2,28 +2,31 @@
 
 Everything here takes the `Scope` of the request. A page is a run of a feed's order with the digest at its end, so the
 laptop proves that nothing is missing. Entries the asking laptop wrote come as bare ids: it has them, and asks for the
-bodies if it does not. About feeds out of scope a laptop hears at most what it named itself (S-03).
+bodies if it does not. About feeds out of scope a laptop hears at most what it named itself (S-03). How many questions
+the database is asked does not depend on how many feeds there is news of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, select
 
 from nursechart.protocol.frames import IdOnly, pack, pack_one
 from nursechart.protocol.limits import ANSWER_FRAME_BYTES, PAGE_BYTES, PAGE_ENTRIES
 from nursechart.protocol.messages import DIGEST8, ChainState, Diverged, FeedHead, Head, Held, Mark, Page, Want
 from nursechart.record.entry import Entry
 from nursechart.record.feeds import EMPTY_DIGEST
-from nursechart.server import log, numbering, scope
+from nursechart.server import log, places, scope
 from nursechart.server.devices import public_keys
 from nursechart.server.numbering import chunks
+from nursechart.server.places import Run
 from nursechart.server.scope import Scope
 from nursechart.server.sealing import FeedKeys
-from nursechart.server.tables import device_chain, entry, feed, feed_entry
+from nursechart.server.tables import device_chain, entry
 
 UNKNOWN_DURABLE: Final = -1
 _PRIORITY: Final = {"p": 2}  # references, receipts and her own feed come before the rest of the patients
@@ -54,14 +57,17 @@ class Delivery:
 
     def heads(self, connection: Connection, mine: Scope, today: Collection[str] = ()) -> tuple[FeedHead, ...]:
         """The heads of the feeds in scope, in order of feed. `today`: feeds with a visit of hers today."""
-        heads = []
-        for some in chunks(sorted(mine.feeds)):
-            for row in connection.execute(
-                select(feed).where(feed.c.org_id == self.org, feed.c.feed_id.in_(some)).order_by(feed.c.feed_id)
-            ):
-                priority = 0 if row.feed_id in today else _PRIORITY.get(row.kind, 1)
-                heads.append(FeedHead(row.feed_id, row.length, row.digest, _durable(row), "mine", priority))
-        return tuple(heads)
+        return tuple(
+            FeedHead(
+                row.feed_id,
+                row.length,
+                row.digest,
+                _durable(row),
+                "mine",
+                0 if row.feed_id in today else _PRIORITY.get(row.kind, 1),
+            )
+            for row in places.feeds(connection, self.org, mine.feeds).values()
+        )
 
     def heads_of_others(
         self, connection: Connection, device_id: str, held: Mapping[str, Held], mine: Scope, now_ms: int
@@ -74,62 +80,50 @@ class Delivery:
         named = {feed_id for feed_id in held if not mine.has(feed_id)}
         known = scope.ever_on(connection, self.org, device_id, named) if named else named
         others = scope.of_others(connection, self.org, device_id, now_ms) if known else known
+        rows = places.feeds(connection, self.org, known)
+        ends = {feed_id: min(held[feed_id].length, row.length) for feed_id, row in rows.items()}
+        digests = places.digests(connection, self.org, ends.items())
         heads = [forgotten(feed_id, "left") for feed_id in sorted(named - known)]
         for feed_id in sorted(known):
-            row = self._feed(connection, feed_id)
-            length = min(held[feed_id].length, row.length) if row else 0
-            durable = _durable(row) if row else UNKNOWN_DURABLE
-            heads.append(
-                FeedHead(
-                    feed_id,
-                    length,
-                    self._digest(connection, feed_id, length),
-                    min(durable, length),
-                    "other" if feed_id in others else "left",
-                    2,
-                )
-            )
+            length = ends.get(feed_id, 0)
+            digest = digests.get((feed_id, length), EMPTY_DIGEST)
+            durable = min(_durable(rows[feed_id]), length) if feed_id in rows else UNKNOWN_DURABLE
+            whose: Literal["other", "left"] = "other" if feed_id in others else "left"
+            heads.append(FeedHead(feed_id, length, digest, durable, whose, 2))
         return tuple(heads)
 
-    def page(self, connection: Connection, mine: Scope, want: Want, into: Pages) -> None:
-        """Add a page of one feed, or where its order divides from the laptop's; nothing when there is nothing new."""
-        row = self._feed(connection, want.feed)
-        if row is None:
-            row_length = 0
-        elif not mine.has(want.feed):
-            if want.feed not in scope.ever_on(connection, self.org, mine.device, {want.feed}):
-                return  # like a feed that does not exist
-            row_length = min(row.length, want.after)
-        else:
-            row_length = row.length
-        at = min(row_length, want.after)
-        if at < want.after or self._digest(connection, want.feed, at)[:DIGEST8] != want.digest8:
-            if want.after > 0 and (row is not None or mine.has(want.feed)):
-                into.diverged.append(Diverged(want.feed, row_length, self._marks(connection, want.feed, at)))
-            return
-        if row is None or not mine.has(want.feed) or into.is_full:
-            return
-        at, end = want.after, want.after + want.limit
-        while at < min(end, row.length) and not into.is_full:
-            added = self._add(connection, mine.device, row, at, end - at, into)
-            if not added:
-                break
-            at += added
+    def pages(self, connection: Connection, mine: Scope, wants: Sequence[Want], into: Pages) -> None:
+        """Add pages of these feeds in the order of the wants, or where an order divides from the laptop's; nothing of a
+        feed that has nothing new."""
+        for some in chunks(list(wants)):
+            rows = self._readable(connection, mine, some)
+            ends = [min(want.after, rows[want.feed].length if want.feed in rows else 0) for want in some]
+            digests = places.digests(connection, self.org, zip((want.feed for want in some), ends, strict=True))
+            parted: list[tuple[str, int, int]] = []
+            new: list[Run] = []
+            for want, at in zip(some, ends, strict=True):
+                row = rows.get(want.feed)
+                if at < want.after or digests[want.feed, at][:DIGEST8] != want.digest8:
+                    if want.after > 0 and (row is not None or mine.has(want.feed)):
+                        length = row.length if row is not None and mine.has(want.feed) else at
+                        parted.append((want.feed, length, at))
+                elif row is not None and mine.has(want.feed):
+                    new.append(Run(want.feed, at, min(at + want.limit, row.length)))
+            self._diverge(connection, parted, into)
+            self._give(connection, mine.device, rows, new, into)
 
     def bodies(self, connection: Connection, mine: Scope, ids: Sequence[bytes]) -> tuple[bytes, dict[str, bytes]]:
         """Whole frames of those entries that are in scope and have a place there, in the order asked, and the keys."""
-        found = {one.id: one for one in log.by_id(connection, self.org, self.keys, ids) if mine.has(one.header.feed)}
         entries: list[Entry] = []
         size = 0
-        for id_ in dict.fromkeys(ids):
-            one = found.get(id_)  # type: ignore[call-overload]
-            if one is None or not numbering.placed_in(connection, self.org, one.header.feed, [id_]):
-                continue
-            size += len(one.header_bytes) + len(one.body_bytes or b"") + 160
-            if size > PAGE_BYTES and entries:
-                break
-            entries.append(one)
-        return pack(entries), public_keys(connection, sorted({one.header.device for one in entries} - {mine.device}))
+        for some in chunks(list(dict.fromkeys(ids))):
+            found = {bytes(one.id): one for one in log.placed(connection, self.org, self.keys, some, mine.feeds)}
+            for one in [found[id_] for id_ in some if id_ in found]:
+                size += len(one.header_bytes) + len(one.body_bytes or b"") + 160
+                if size > PAGE_BYTES and entries:
+                    return self._signed(connection, mine, entries)
+                entries.append(one)
+        return self._signed(connection, mine, entries)
 
     def lacks(self, connection: Connection, feed_id: str, ids: Sequence[bytes]) -> tuple[int, ...]:
         """The indexes of the entries that the log does not hold in this feed (in quarantine is held)."""
@@ -159,71 +153,86 @@ class Delivery:
         foreign = any(found[:DIGEST8] != head.id8 for found in at_its_number)
         return ChainState(row.head_n, row.head_id, foreign or bool(row.forked))
 
-    def _feed(self, connection: Connection, feed_id: str) -> Row[Any] | None:
-        return connection.execute(select(feed).where(feed.c.org_id == self.org, feed.c.feed_id == feed_id)).first()
+    def _signed(self, connection: Connection, mine: Scope, entries: list[Entry]) -> tuple[bytes, dict[str, bytes]]:
+        return pack(entries), public_keys(connection, sorted({one.header.device for one in entries} - {mine.device}))
 
-    def _digest(self, connection: Connection, feed_id: str, length: int) -> bytes:
-        if length <= 0:
-            return EMPTY_DIGEST
-        found = connection.execute(
-            select(feed_entry.c.digest).where(
-                feed_entry.c.org_id == self.org, feed_entry.c.feed_id == feed_id, feed_entry.c.place == length
-            )
-        ).scalar()
-        return bytes(found) if found is not None else EMPTY_DIGEST
+    def _readable(self, connection: Connection, mine: Scope, wants: Sequence[Want]) -> dict[str, Row[Any]]:
+        """The rows of feeds she may read, or that this laptop can have held; no others exist, as far as it is told."""
+        rows = places.feeds(connection, self.org, {want.feed for want in wants})
+        foreign = {feed_id for feed_id in rows if not mine.has(feed_id)}
+        hidden = foreign - scope.ever_on(connection, self.org, mine.device, foreign) if foreign else foreign
+        return {feed_id: row for feed_id, row in rows.items() if feed_id not in hidden}
 
-    def _marks(self, connection: Connection, feed_id: str, at: int) -> tuple[Mark, ...]:
-        places = [at]
-        while places[-1] > 0:
-            places.append(places[-1] // 2)
-        return tuple(Mark(place, self._digest(connection, feed_id, place)[:DIGEST8]) for place in places)
+    def _diverge(self, connection: Connection, parted: Sequence[tuple[str, int, int]], into: Pages) -> None:
+        """Say of feeds, each with its length and the place to begin at, where their order can be compared."""
+        halves = [(feed_id, length, _halves(at)) for feed_id, length, at in parted]
+        asked = [(feed_id, place) for feed_id, _, marked in halves for place in marked]
+        digests = places.digests(connection, self.org, asked)
+        into.diverged += [
+            Diverged(feed_id, length, tuple(Mark(place, digests[feed_id, place][:DIGEST8]) for place in marked))
+            for feed_id, length, marked in halves
+        ]
 
-    def _add(self, connection: Connection, device_id: str, row: Row[Any], after: int, limit: int, into: Pages) -> int:
-        """One page of a feed's order: entries, and bare ids for the laptop's own and for receipts. How many came."""
-        limit = min(limit, into.entries, PAGE_ENTRIES)
+    def _give(
+        self, connection: Connection, device_id: str, rows: Mapping[str, Row[Any]], new: Sequence[Run], into: Pages
+    ) -> None:
+        """Pages of these runs in their order, as far as they fit. One question reads enough for the next page of each
+        run; one that is longer than what was read is asked about again from where its page ended."""
+        waiting = deque(run for run in new if run.after < run.up_to)
+        while waiting and not into.is_full:
+            some = _next_of(waiting, into.entries)
+            for read, found in zip(some, places.entries(connection, self.org, device_id, some), strict=True):
+                run, left = waiting.popleft(), deque(found)
+                at, has_more = run.after, read.up_to < run.up_to
+                while left and not into.is_full:
+                    added = self._add(rows[run.feed], at, left, into)
+                    at += added
+                    if has_more or not added:  # nothing: it does not fit beside the others
+                        break
+                if has_more and at > run.after:
+                    waiting.appendleft(run._replace(after=at))
+
+    def _add(self, row: Row[Any], after: int, left: deque[Row[Any]], into: Pages) -> int:
+        """One page of a feed's order: entries, and bare ids for the laptop's own and for receipts. Takes from `left`,
+        which has what comes after the place `after`. How many it took."""
+        most = min(into.entries, PAGE_ENTRIES)
         count, size, digest, before = 0, 0, b"", None
-        for item, at_digest, author in self._run(connection, device_id, row, after, limit):
+        while left and count < most:
+            found = left[0]
+            item = IdOnly(found.entry_id) if found.id is None else log.entry_with(found, row.data_key, self.keys)
             raw = pack_one(item, before)
             if size + len(raw) > min(into.size, PAGE_BYTES) and (count or into.pages):
                 break
             into.frames += raw
-            if author != device_id and author:
-                into.authors.add(author)
-            count, size, digest, before = count + 1, size + len(raw), at_digest, item.id
+            if found.id is not None:
+                into.authors.add(found.device_id)
+            left.popleft()
+            count, size, digest, before = count + 1, size + len(raw), found.at_digest, item.id
         if count:
             into.pages.append(Page(row.feed_id, after + 1, count, size, digest, row.length))
             into.entries -= count
             into.size -= size
         return count
 
-    def _run(
-        self, connection: Connection, device_id: str, row: Row[Any], after: int, limit: int
-    ) -> list[tuple[Entry | IdOnly, bytes, str]]:
-        rows = connection.execute(
-            select(feed_entry.c.entry_id, feed_entry.c.digest.label("at_digest"), *log.COLUMNS, entry.c.device_id)
-            .outerjoin(
-                entry,
-                and_(
-                    entry.c.org_id == feed_entry.c.org_id,
-                    entry.c.feed_id == feed_entry.c.feed_id,
-                    entry.c.id == feed_entry.c.entry_id,
-                    entry.c.device_id != device_id,  # its own come by id
-                ),
-            )
-            .where(
-                feed_entry.c.org_id == self.org,
-                feed_entry.c.feed_id == row.feed_id,
-                feed_entry.c.place > after,
-            )
-            .order_by(feed_entry.c.place)
-            .limit(limit)
-        )
-        return [
-            (IdOnly(found.entry_id), found.at_digest, "")
-            if found.id is None
-            else (log.entry_with(found, row.data_key, self.keys), found.at_digest, found.device_id)
-            for found in rows
-        ]
+
+def _next_of(waiting: Iterable[Run], most: int) -> list[Run]:
+    """The beginnings of the first runs: a page of each, until there is as much as one page holds, or `most`."""
+    some: list[Run] = []
+    count = 0
+    for run in waiting:
+        if count >= min(most, PAGE_ENTRIES):
+            break
+        some.append(Run(run.feed, run.after, min(run.up_to, run.after + min(PAGE_ENTRIES, most - count))))
+        count += some[-1].up_to - run.after
+    return some
+
+
+def _halves(at: int) -> list[int]:
+    """The places `at`, half of it, … 0."""
+    found = [at]
+    while found[-1] > 0:
+        found.append(found[-1] // 2)
+    return found
 
 
 def forgotten(feed_id: str, scope: Literal["mine", "left"]) -> FeedHead:

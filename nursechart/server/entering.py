@@ -48,18 +48,19 @@ def ping(pharmacy: Pharmacy, caller: Caller, _message: Message, _frames: bytes) 
 
 
 def enrol(pharmacy: Pharmacy, caller: Caller, request: EnrolRequest, _frames: bytes) -> Answered:
-    """Let a laptop in that knows a code. The key it sends must be the one that signed."""
+    """Let a laptop in that knows a code. The key it sends must be the one that signed.
+
+    Wrong codes are counted by address and a right one is taken all the same: who is behind one address (a clinic's, or
+    a proxy's) cannot be shut out by somebody else there, and 80 bits are not guessed at any rate.
+    """
     if request.public_key != caller.public_key:
         raise Refused("signature")
-    too_often = throttle.try_once(pharmacy.database, "enrol", caller.address, caller.now_ms)
-    if too_often:
-        raise Refused("throttled", retry_after_s=too_often.retry_after_s)
     found = pharmacy.devices.enrol(
         request.secret, caller.public_key, label=request.label, app=request.app, now_ms=caller.now_ms
     )
     if not isinstance(found, Device):
-        raise Refused(found)
-    pharmacy.database.write(lambda c: throttle.forgive(c, "enrol", caller.address))
+        too_often = throttle.try_once(pharmacy.database, "enrol", caller.address, caller.now_ms)
+        raise Refused("throttled", retry_after_s=too_often.retry_after_s) if too_often else Refused(found)
     return Answered(_enrolled(pharmacy, found))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from datetime import time as clock_time
 from typing import Final
@@ -57,7 +57,6 @@ from nursechart.server.tables import device, device_audit, sync_event
 from nursechart.server.unsent import note_said, said_by
 
 _DAY_MS: Final = 24 * 3600 * 1000
-_SLOT_ENTRIES: Final = 5_000  # what the pharmacy takes in a second; a wave is spread by it
 _NOTHING: Final = Held(0, EMPTY_DIGEST[:DIGEST8])
 
 
@@ -144,8 +143,7 @@ def pull(pharmacy: Pharmacy, caller: Caller, request: PullRequest, _frames: byte
     pages = Pages(limits.PULL_ENTRIES)
     with pharmacy.database.reading() as connection:
         mine = caller.scope(connection, pharmacy.org)
-        for want in request.wants:
-            pharmacy.delivery.page(connection, mine, want, pages)
+        pharmacy.delivery.pages(connection, mine, request.wants, pages)
         keys = public_keys(connection, sorted(pages.authors))
     return Answered(PullAnswer(tuple(pages.pages), tuple(pages.diverged), keys), bytes(pages.frames))
 
@@ -186,38 +184,40 @@ def left(pharmacy: Pharmacy, caller: Caller, request: LeftRequest, _frames: byte
 
 def audit(pharmacy: Pharmacy, caller: Caller, request: AuditRequest, _frames: bytes) -> Answered:
     """Keep a laptop's audit records, as long as they continue its chain. Answers the highest number that is kept."""
-
-    def work(connection: Connection) -> int:
-        last = connection.execute(
-            select(device_audit.c.number, device_audit.c.hash)
-            .where(device_audit.c.device_id == caller.laptop.id)
-            .order_by(device_audit.c.number.desc())
-            .limit(1)
-        ).first()
-        number, head = (last.number, last.hash) if last else (0, NO_RECORD)
-        for raw in request.records:
-            try:
-                record = msgspec.json.decode(raw, type=AuditRecord)
-            except msgspec.MsgspecError:
-                break
-            if record.number <= number:
-                continue
-            if record.device != caller.laptop.id or verify_chain([record], after=(number, head)) is not None:
-                break
-            number, head = record.number, record.hash
-            row = {"number": number, "record": raw, "hash": head, "received_at": caller.now_ms}
-            insert_new(connection, device_audit, [{"device_id": caller.laptop.id, **row}])
-        return number
-
-    return Answered(AuditAnswer(pharmacy.database.write(work)))
+    kept = pharmacy.database.write(lambda c: keep_audit(c, caller.laptop.id, request.records, caller.now_ms))
+    return Answered(AuditAnswer(kept))
 
 
-def slot(_pharmacy: Pharmacy, caller: Caller, _message: Message, _frames: bytes) -> Answered:
-    """When to come with a large push: spread by its size and by chance, so that a wave does not come at once."""
+def keep_audit(connection: Connection, device_id: str, records: Iterable[bytes], now_ms: int) -> int:
+    """Keep the records that continue the chain of a laptop; the highest number that is kept."""
+    last = connection.execute(
+        select(device_audit.c.number, device_audit.c.hash)
+        .where(device_audit.c.device_id == device_id)
+        .order_by(device_audit.c.number.desc())
+        .limit(1)
+    ).first()
+    number, head = (last.number, last.hash) if last else (0, NO_RECORD)
+    for raw in records:
+        try:
+            record = msgspec.json.decode(raw, type=AuditRecord)
+        except msgspec.MsgspecError:
+            break
+        if record.number <= number:
+            continue
+        if record.device != device_id or verify_chain([record], after=(number, head)) is not None:
+            break
+        number, head = record.number, record.hash
+        row = {"number": number, "record": raw, "hash": head, "received_at": now_ms}
+        insert_new(connection, device_audit, [{"device_id": device_id, **row}])
+    return number
+
+
+def slot(pharmacy: Pharmacy, caller: Caller, _message: Message, _frames: bytes) -> Answered:
+    """When to come with a large push."""
     waiting = caller.query.get("waiting", "")
     if not waiting.isdecimal() or len(waiting) > 9:
         raise Refused("malformed")
-    return Answered(SlotAnswer(secrets.randbelow(1 + min(600, int(waiting) // _SLOT_ENTRIES))))
+    return Answered(SlotAnswer(pharmacy.turns.seconds_until(caller.laptop.id, int(waiting))))
 
 
 def _check_version(pharmacy: Pharmacy, app: str) -> None:
@@ -245,11 +245,14 @@ def fill(
     pages: Pages,
 ) -> None:
     """First pages of what the laptop lacks, what matters most first. Orders that divide are for it to find out."""
-    for head in sorted(heads, key=lambda one: (one.priority, one.feed)):
-        at = known.get(head.feed, _NOTHING)
-        if pages.is_full or at.length >= head.length:
-            continue
-        pharmacy.delivery.page(connection, mine, Want(head.feed, at.length, at.digest8, pages.entries), pages)
+    if pages.is_full:
+        return
+    wants = [
+        Want(head.feed, at.length, at.digest8, pages.entries)
+        for head in sorted(heads, key=lambda one: (one.priority, one.feed))
+        if (at := known.get(head.feed, _NOTHING)).length < head.length
+    ]
+    pharmacy.delivery.pages(connection, mine, wants, pages)
 
 
 def feeds_of_today(connection: Connection, mine: Scope, now_ms: int) -> frozenset[str]:

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError
 
 from nursechart.chart.engine import encrypted_engine, postgres_engine
 from nursechart.errors import EnvironmentFault
@@ -82,7 +83,12 @@ class ServerFolder:
         Raises chart.engine's own refusals when the file is missing, damaged, or not encrypted with this key.
         """
         if self.settings.database == "postgresql":
-            return postgres_engine(self._secret("database.url").decode().strip())
+            try:
+                return postgres_engine(self._secret("database.url").decode().strip())
+            except (ArgumentError, ValueError) as error:
+                raise FolderRefused(
+                    "keys/database.url is not an address like postgresql://ACCOUNT:PASSWORD@HOST/DATABASE."
+                ) from error
         return self.engine_at(self.database_path, create=create)
 
     def engine_at(self, path: Path, *, create: bool = False) -> Engine:

@@ -90,8 +90,15 @@ class Facts:
     pusher_may_read: frozenset[str]  # feeds in scope of the signed-in pusher; empty without one
 
 
-def judge(entry: Entry, facts: Facts) -> Verdict:
-    """The verdict on an entry whose bytes were read (id and body hash are worked out from them)."""
+def is_signed(entry: Entry, facts: Facts) -> bool:
+    """Whether the device that the header names is known and signed the entry."""
+    device = facts.devices.get(entry.header.device)
+    return device is not None and verifies(entry, device.public_key)
+
+
+def judge(entry: Entry, facts: Facts, *, holds: bool) -> Verdict:
+    """The verdict on an entry whose bytes were read (id and body hash are worked out from them). `holds`: what
+    `is_signed` says of it."""
     header = entry.header
     if header.org != facts.org:
         return Refuse("other_organisation")
@@ -100,7 +107,7 @@ def judge(entry: Entry, facts: Facts) -> Verdict:
         return Refuse("unknown_device")
     if entry.is_erased:
         return Refuse("body_missing")  # nothing could be shown, and the whole entry may still come
-    if not verifies(entry, device.public_key):
+    if not holds:
         return Refuse("wrong_signature")
     disputed = _disputed(entry, device, facts)
     return Quarantine(disputed) if disputed else Accept(_flags(entry, device, facts))

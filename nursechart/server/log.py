@@ -50,6 +50,19 @@ def by_id(connection: Connection, org: str, keys: FeedKeys, ids: Collection[byte
     return found
 
 
+def placed(
+    connection: Connection, org: str, keys: FeedKeys, ids: Collection[bytes], feeds: Collection[str]
+) -> list[Entry]:
+    """Those of these entries, a chunk at most, that are in one of `feeds` and have a place there."""
+    rows = connection.execute(
+        select(*COLUMNS, feed.c.data_key)
+        .join(feed_entry, _IN_ORDER)
+        .join(feed, and_(feed.c.org_id == entry.c.org_id, feed.c.feed_id == entry.c.feed_id))
+        .where(entry.c.org_id == org, entry.c.id.in_(ids))
+    )
+    return [entry_of(row, keys) for row in rows if row.feed_id in feeds]
+
+
 def entry_of(row: Any, keys: FeedKeys) -> Entry:
     """The entry of a row with COLUMNS and the `data_key` of its feed."""
     return entry_with(row, row.data_key, keys)

@@ -7,11 +7,13 @@ processes may have the same folder open.
 from __future__ import annotations
 
 import secrets
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from nursechart.errors import EnvironmentFault
 from nursechart.protocol.messages import Policy, ServerKey
@@ -37,6 +39,7 @@ from nursechart.server.reception import Reception
 from nursechart.server.sealing import FeedKeys
 from nursechart.server.second_factor import SecondFactors
 from nursechart.server.tables import device
+from nursechart.server.turns import Turns
 
 
 def system_now_ms() -> int:
@@ -46,6 +49,10 @@ def system_now_ms() -> int:
 
 class KeyOfAnotherDatabase(EnvironmentFault):
     """The folder's service key is not the one this database knows."""
+
+
+class DatabaseAway(EnvironmentFault):
+    """PostgreSQL does not answer, or does not let this server in; the text says what it said."""
 
 
 class Pharmacy:
@@ -97,6 +104,7 @@ class Pharmacy:
             self.projector = Projector(self.database, self.org, self.feed_keys)
             self.live = Live(self.database, self.org, now_ms)
             self.meters = Meters()
+            self.turns = Turns()
             self.database.retried = lambda sqlstate: self.meters.retries.labels(sqlstate).inc()
             self.server_keys = _public_keys(folder)
             if create:
@@ -104,6 +112,9 @@ class Pharmacy:
                 self.database.write(
                     lambda c: self.desk.restate(c, STAFF_FEED, [(self.service, "staff.person", me)], now_ms())
                 )
+        except OperationalError as error:
+            self.database.close()
+            raise DatabaseAway(_away(error)) from error
         except BaseException:
             self.database.close()
             raise
@@ -143,15 +154,29 @@ def make_pharmacy(
     now_ms: Callable[[], int] = system_now_ms,
     hashing: Hashing | None = None,
 ) -> Pharmacy:
-    """A new server folder with its database, opened. Raises FolderRefused when something is there already."""
+    """A new server folder with its database, opened.
+
+    Raises FolderRefused when something is there already, OtherSchema for a database that is not empty, DatabaseAway;
+    then there is no folder, so the same can be asked again.
+    """
     folder = make_folder(path, name=name, host=host, names=names, port=port, database_url=database_url, now_ms=now_ms())
-    return Pharmacy(folder, now_ms=now_ms, hashing=hashing, create=True)
+    try:
+        return Pharmacy(folder, now_ms=now_ms, hashing=hashing, create=True)
+    except EnvironmentFault:
+        shutil.rmtree(path)  # made a moment ago, and nothing was kept under its keys
+        raise
 
 
 def open_pharmacy(path: Path, *, now_ms: Callable[[], int] = system_now_ms, hashing: Hashing | None = None) -> Pharmacy:
-    """An existing server folder, opened. Raises FolderRefused, SettingsRefused, OtherSchema, and chart.engine's
-    refusals of a missing or damaged database."""
+    """An existing server folder, opened. Raises FolderRefused, SettingsRefused, OtherSchema, DatabaseAway, and
+    chart.engine's refusals of a missing or damaged database."""
     return Pharmacy(open_folder(path), now_ms=now_ms, hashing=hashing)
+
+
+def _away(error: OperationalError) -> str:
+    """Host, port and cause, as PostgreSQL's client tells them; it never tells the password."""
+    said = str(error.orig).strip().partition("\n")[0]
+    return f"The database does not take this server: {said}. Is it running, and is keys/database.url right?"
 
 
 def _public_keys(folder: ServerFolder) -> tuple[ServerKey, ...]:

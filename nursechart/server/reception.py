@@ -10,10 +10,9 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Final
 
 import msgspec
@@ -30,7 +29,7 @@ from nursechart.server import emergencies, numbering, scope
 from nursechart.server.database import Database, insert_new
 from nursechart.server.devices import WITHDRAWN_PUSH_MS, Device
 from nursechart.server.facts import read_facts
-from nursechart.server.judgement import Accept, Facts, Quarantine, Refuse, Verdict, judge
+from nursechart.server.judgement import Accept, Facts, Quarantine, Refuse, Verdict, is_signed, judge
 from nursechart.server.numbering import Arrived, Flag, chunks
 from nursechart.server.sealing import FeedKeys
 from nursechart.server.sessions import SignedIn
@@ -202,10 +201,9 @@ class Reception:
             emergencies.admit(connection, self._org, feed_id, (one.entry for one in some), of.now_ms)
         for feed_id, step in steps.items():
             for index, arrived in step.accepted.items():
-                words = Flag(flags[feed_id].get(arrived.entry.id, 0)).words
                 of.taken.told.pop(index, None)  # of a try before this one
-                if words:
-                    of.taken.told[index] = Outcome(index, "accepted", flags=words)
+                if said := flags[feed_id].get(arrived.entry.id, 0):
+                    of.taken.told[index] = Outcome(index, "accepted", flags=Flag(said).words)
                 of.taken.held.add(index)
             if step.disputed:
                 self._keep(connection, feed_id, step, of.now_ms)
@@ -281,22 +279,31 @@ def _steps(taken: _Taken, verdicts: Mapping[int, Verdict], by: tuple[str, str | 
 
 
 def _verdicts(entries: Mapping[int, Entry], facts: Facts, rejected: set[bytes]) -> dict[int, Verdict]:
-    """The verdict on each, by index. Many are judged in two threads: most of it is the check of a signature, and that
-    leaves the interpreter to others."""
+    """The verdict on each, by index. Signatures are checked first, by themselves: the rest of judging would keep the
+    interpreter from the thread that checks beside it."""
+    signed = _signed(list(entries.values()), facts)
+    return {
+        index: _verdict(entry, facts, rejected, holds)
+        for (index, entry), holds in zip(entries.items(), signed, strict=True)
+    }
+
+
+def _verdict(entry: Entry, facts: Facts, rejected: set[bytes], holds: bool) -> Verdict:
+    return Refuse("rejected") if entry.id in rejected else judge(entry, facts, holds=holds)
+
+
+def _signed(entries: Sequence[Entry], facts: Facts) -> list[bool]:
+    """Whether the device that each names signed it; of many, half are checked in a second thread."""
     if len(entries) < _MANY:
-        return {index: _verdict(entry, facts, rejected) for index, entry in entries.items()}
-    indexes = list(entries)
-
-    def judged(some: list[int]) -> list[tuple[int, Verdict]]:
-        return [(index, _verdict(entries[index], facts, rejected)) for index in some]
-
-    with ThreadPoolExecutor(2, thread_name_prefix="judging") as threads:
-        half = len(indexes) // 2
-        return dict(chain(*threads.map(judged, (indexes[:half], indexes[half:]))))  # in their order: it is kept
+        return _signed_of(entries, facts)
+    half = len(entries) // 2
+    with ThreadPoolExecutor(1, thread_name_prefix="judging") as beside:
+        others = beside.submit(_signed_of, entries[half:], facts)
+        return _signed_of(entries[:half], facts) + others.result()
 
 
-def _verdict(entry: Entry, facts: Facts, rejected: set[bytes]) -> Verdict:
-    return Refuse("rejected") if entry.id in rejected else judge(entry, facts)
+def _signed_of(entries: Sequence[Entry], facts: Facts) -> list[bool]:
+    return [is_signed(entry, facts) for entry in entries]
 
 
 def _read(frame: Frame | IdOnly) -> Entry | Refuse:

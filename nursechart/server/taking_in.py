@@ -6,7 +6,9 @@ opened, proved and read. The answer holds what became of each entry and what is 
 in it only where the user signed the file with her own key and may see them now. It is sealed to a key that the laptop
 made for this file alone, so who carries it reads nothing.
 
-A withdrawn laptop's work goes to quarantine and it is told no more than its receipts; a lost one is told nothing.
+A withdrawn laptop's work goes to quarantine and it is told no more than its receipts; of a lost one nothing is taken,
+and it is told to wipe itself. Audit records are kept as over the wire. Who may read her charts gets a lease besides, if
+her password has not changed since the one she works by: it carries the moment of this answer, and counts with it alone.
 """
 
 from __future__ import annotations
@@ -21,11 +23,13 @@ from sqlalchemy import Connection, select
 
 from nursechart.errors import NurseCanAct
 from nursechart.protocol import limits, versions
+from nursechart.protocol.attested import Attested
 from nursechart.protocol.carried import BadFile, CarriedAnswer, Export, Letter, Why, open_file, seal_file
 from nursechart.protocol.envelope import BadMessage
 from nursechart.protocol.frames import unpack
 from nursechart.protocol.messages import (
     DIGEST8,
+    AuditRequest,
     FeedHead,
     Held,
     Message,
@@ -39,8 +43,9 @@ from nursechart.record.feeds import device_feed
 from nursechart.server import audit, roles
 from nursechart.server.database import insert_new
 from nursechart.server.delivery import Pages
-from nursechart.server.devices import Device, public_keys, read_device
-from nursechart.server.exchange import beside, feeds_of_today, fill
+from nursechart.server.devices import WITHDRAWN_PUSH_MS, Device, public_keys, read_device
+from nursechart.server.exchange import beside, feeds_of_today, fill, keep_audit
+from nursechart.server.lease import lease_for, stop_orders, wipe_order
 from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.scope import Scope, scope_of
 from nursechart.server.sessions import SignedIn
@@ -77,10 +82,13 @@ class TakenIn:
     later: int  # a feed was busy: take the file in again
     given: int  # entries in the answer
     with_charts: bool  # whether its user was believed, and is answered with her charts
+    audit: int  # audit records of the laptop that the pharmacy did not hold yet
+    with_lease: bool  # whether its user may go on without the network, for as long as the clinic allows
+    is_lost: bool = False  # it was reported lost: nothing was taken, and the answer orders it to be wiped
 
     @property
     def is_whole(self) -> bool:
-        return not (self.refused or self.quarantined or self.later)
+        return not (self.refused or self.quarantined or self.later or self.is_lost)
 
 
 def take_in(pharmacy: Pharmacy, raw: bytes, *, by: str) -> TakenIn:
@@ -88,33 +96,57 @@ def take_in(pharmacy: Pharmacy, raw: bytes, *, by: str) -> TakenIn:
     now_ms = pharmacy.now_ms()
     letter, head = _opened(pharmacy, raw)
     laptop = _sender(pharmacy, letter, head)
-    blocks = _read(letter)
+    if laptop.status == "lost":
+        return _refuse_lost(pharmacy, letter, head, laptop, now_ms, by)
+    blocks, records = _read(letter, head)
     with pharmacy.database.reading() as connection:
         signed_in = _believed(pharmacy, connection, letter, head, laptop)
         chain = pharmacy.delivery.chain(connection, laptop.id, head.sync.chain)
     pushed = _push(pharmacy, laptop, blocks, now_ms)
+    before, kept = pharmacy.database.write(lambda c: _keep_audit(c, laptop.id, records, now_ms))
     with pharmacy.database.reading() as connection:
         answer, pages, given = _answer(pharmacy, connection, letter, head, signed_in, pushed, now_ms)
-    answer = msgspec.structs.replace(answer, sync=msgspec.structs.replace(answer.sync, chain=chain))
+        orders = _orders(pharmacy, connection, laptop, now_ms)
+        lease = _lease(pharmacy, connection, head, signed_in, now_ms)
+    sync = msgspec.structs.replace(answer.sync, chain=chain, orders=orders)
+    knows_more = _knows_more(head)
+    answer = msgspec.structs.replace(answer, sync=sync, lease=lease, audit_kept=kept if knows_more else 0)
     server_id = pharmacy.settings.server_id
     sealed, _ = seal_file("to_laptop", server_id, head.answer_key, [(answer, b""), *pages], key=pharmacy.answer_key)
     told = [one.outcome for block in pushed for one in block.told]
     taken = TakenIn(
         sealed, laptop.id, laptop.label, sum(block.frames for block in pushed), told.count("refused"),
-        told.count("quarantined"), told.count("later"), given, signed_in is not None,
+        told.count("quarantined"), told.count("later"), given, signed_in is not None, kept - before,
+        lease is not None,
     )  # fmt: skip
 
     def note(connection: Connection) -> None:
         said, chained = said_by(connection, laptop.id), head.sync.chain
         if chained is not None and (said is None or (said[0] == chained.epoch and said[1] < chained.n)):
             note_said(connection, laptop.id, chained)
-        counts = {"entries": taken.entries, "refused": taken.refused, "quarantined": taken.quarantined, "given": given}
+        counts = {
+            "entries": taken.entries,
+            "refused": taken.refused,
+            "quarantined": taken.quarantined,
+            "given": given,
+            "audit": taken.audit,
+        }
         row = {"device_id": laptop.id, "at": now_ms, "kind": "carried", "ms": 0, "chance": secrets.token_hex(4)}
         insert_new(connection, sync_event, [{**row, "counts": msgspec.json.encode(counts).decode()}])
         audit.note(connection, now_ms, by, "carried file taken in", laptop.id)
 
     pharmacy.database.write(note)
     return taken
+
+
+def _refuse_lost(pharmacy: Pharmacy, letter: Letter, head: Export, laptop: Device, now_ms: int, by: str) -> TakenIn:
+    """Nothing of a lost laptop is taken, and the order to wipe itself is all that it is told, as over the wire."""
+    server_id = pharmacy.settings.server_id
+    sync = SyncAnswer(server_id, now_ms, orders=(wipe_order(pharmacy, laptop, now_ms),))
+    told = CarriedAnswer(head.device, letter.digest, pharmacy.answer_key_id, sync, ())
+    sealed, _ = seal_file("to_laptop", server_id, head.answer_key, [(told, b"")], key=pharmacy.answer_key)
+    pharmacy.database.write(lambda c: audit.note(c, now_ms, by, "carried file of a lost laptop", laptop.id, "refused"))
+    return TakenIn(sealed, laptop.id, laptop.label, 0, 0, 0, 0, 0, False, 0, False, is_lost=True)
 
 
 def _opened(pharmacy: Pharmacy, raw: bytes) -> tuple[Letter, Export]:
@@ -138,8 +170,6 @@ def _sender(pharmacy: Pharmacy, letter: Letter, head: Export) -> Device:
         raise FileRefused(
             "was not written by the laptop that it names, or by none of this pharmacy. Nothing was taken in."
         )
-    if laptop.status == "lost":
-        raise FileRefused(f"comes from laptop {laptop.id}, which was reported lost. Nothing was taken in.")
     if laptop.status == "pending":
         raise FileRefused(
             f"comes from a laptop that waits for approval: nursechart-server device approve {laptop.id}, then again."
@@ -147,11 +177,13 @@ def _sender(pharmacy: Pharmacy, letter: Letter, head: Export) -> Device:
     return laptop
 
 
-def _read(letter: Letter) -> list[bytes]:
-    """The frames of each block, all of them read once to their end before any is taken."""
-    blocks = []
+def _read(letter: Letter, head: Export) -> tuple[list[bytes], list[bytes]]:
+    """The frames of each block, and the audit records; all of them read once to their end before any is taken."""
+    blocks, records = list[bytes](), list[bytes]()
     try:
-        for _, frames in letter.rest(PushRequest):
+        for one in letter.last(head.audits, AuditRequest):
+            records += one.records
+        for _, frames in letter.rest(PushRequest, but_last=head.audits):
             if len(frames) > limits.PUSH_BYTES + limits.FRAME_FIELD_BYTES:
                 raise BadFile("damaged")
             for _item in unpack(frames, most=limits.PUSH_ENTRIES):
@@ -159,7 +191,34 @@ def _read(letter: Letter) -> list[bytes]:
             blocks.append(frames)
     except (BadFile, BadMessage) as bad:
         raise FileRefused(_WHY["damaged"]) from bad
-    return blocks
+    return blocks, records
+
+
+def _knows_more(head: Export) -> bool:
+    """Whether the laptop understands what revision 2 added to an answer."""
+    return versions.common_revision(versions.REVISION, head.sync.revision) >= versions.CARRIED_LEASE
+
+
+def _keep_audit(connection: Connection, device_id: str, records: Sequence[bytes], now_ms: int) -> tuple[int, int]:
+    """Keep what continues the laptop's audit trail; up to which number it was kept before, and is now."""
+    return keep_audit(connection, device_id, (), now_ms), keep_audit(connection, device_id, records, now_ms)
+
+
+def _orders(pharmacy: Pharmacy, connection: Connection, laptop: Device, now_ms: int) -> tuple[Attested, ...]:
+    """What the laptop is ordered to do, as over the wire."""
+    if laptop.status == "withdrawn" and laptop.status_at_ms + WITHDRAWN_PUSH_MS < now_ms:
+        return (wipe_order(pharmacy, laptop, now_ms),)
+    return stop_orders(pharmacy, connection, laptop, now_ms)
+
+
+def _lease(
+    pharmacy: Pharmacy, connection: Connection, head: Export, signed_in: SignedIn | None, now_ms: int
+) -> Attested | None:
+    """The right to go on, for who signed the file with her own key and whose password is still the same."""
+    if signed_in is None or not _knows_more(head):
+        return None
+    who = pharmacy.accounts.find(signed_in.user)
+    return lease_for(pharmacy, connection, who, head.device, now_ms) if who.credver == head.credver else None
 
 
 def _believed(
@@ -212,7 +271,10 @@ def _answer(
     listed = heads + beside(pharmacy, connection, mine, heads, held, now_ms)
     apart = _where_they_part(pharmacy, connection, mine, listed, held)
     pages, given = _pages(pharmacy, connection, mine, heads, held, {one.feed for one in apart.diverged})
-    sync = SyncAnswer(pharmacy.settings.server_id, now_ms, feeds=listed)
+    sync = SyncAnswer(
+        pharmacy.settings.server_id, now_ms, feeds=listed, revision=versions.REVISION,
+        minimum_app=pharmacy.settings.minimum_app,
+    )  # fmt: skip
     user = signed_in.user if signed_in else ""
     told = CarriedAnswer(head.device, letter.digest, pharmacy.answer_key_id, sync, pushed, tuple(apart.diverged), user)
     return told, pages, given
@@ -223,10 +285,12 @@ def _where_they_part(
 ) -> Pages:
     """What a laptop would ask for over the wire where its order of a feed is not the pharmacy's (any more)."""
     apart = Pages(0)
-    for head in heads:
-        at = held.get(head.feed)
-        if at is not None and at.length > 0:
-            pharmacy.delivery.page(connection, mine, Want(head.feed, at.length, at.digest8, 0), apart)
+    wants = [
+        Want(head.feed, at.length, at.digest8, 0)
+        for head in heads
+        if (at := held.get(head.feed)) is not None and at.length > 0
+    ]
+    pharmacy.delivery.pages(connection, mine, wants, apart)
     return apart
 
 

@@ -98,6 +98,19 @@ class NotInScope(NurseCanAct):
         super().__init__(said("This chart is not among your patients on this laptop. Sync, or ask your supervisor."))
 
 
+class ChartsClosed(NotInScope):
+    """Her lease has ended, or the clock was set back: charts are closed until the pharmacy is heard."""
+
+    def __init__(self) -> None:
+        NurseCanAct.__init__(
+            self,
+            said(
+                "Charts are closed: this laptop has not heard from the pharmacy for too long. Sync, or take its answer"
+                " in from a file. What cannot wait is opened in an emergency (Patients)."
+            ),
+        )
+
+
 class SignedAlready(NurseCanAct):
     """What may not be said about a visit that has been signed, or an amendment that is not one (S-09).
 

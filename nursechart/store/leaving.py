@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from sqlalchemy import Connection, and_, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
@@ -50,7 +51,9 @@ class Leaving(Blobs):
         def keep(connection: Connection) -> bool:
             if connection.execute(select(_feed.c.feed_id).where(_feed.c.feed_id == feed)).first() is None:
                 return False
-            if not self._in_scope(connection, feed):
+            if feed in self._assigned(connection):
+                self._open_hers(connection, feed, until_ms)
+            else:
                 _admit(connection, feed, self.user.id, until_ms)
                 self._return(connection, feed)
                 self._open_until[feed] = until_ms
@@ -63,19 +66,33 @@ class Leaving(Blobs):
     def open_until(self, feed: str) -> int | None:
         """Until when (UTC ms) a chart is open to her in an emergency; None where it is hers, or not open."""
         until = self._open_until.get(feed)
+        if until is None and self.is_closed:
+            until = self._open_anyway.get(feed)
         return until if until is not None and until > self._clock.now_ms() else None
 
     def elsewhere(self, search: str) -> tuple[PatientRow, ...]:
-        """Patients on this laptop whom others of its users care for, and not she: who may be opened in an emergency.
+        """Patients whose charts are on this laptop and closed to her: who may be opened in an emergency.
 
-        Who asks shows them to nobody who has not named one wholly.
+        Others of its users care for them, or they have left and are not gone yet, or her lease has ended. Who asks
+        shows them to nobody who has not named one wholly.
         """
 
         def look(connection: Connection) -> tuple[PatientRow, ...]:
-            held = set(connection.scalars(select(_feed.c.feed_id).where(_feed.c.left_at.is_(None))))
+            held = set(connection.scalars(select(_feed.c.feed_id)))
             return queries.patient_rows(connection, held - self._scope(connection), search=search)
 
-        return self.read(look)
+        def look_at_left(connection: Connection) -> tuple[PatientRow, ...]:
+            with_left = connection.begin_nested()  # shown for this question alone: it is taken back
+            try:
+                for feed in left:
+                    show(connection, entries_of(connection, feed))
+                return look(connection)
+            finally:
+                with_left.rollback()
+
+        asked = select(_feed.c.feed_id).where(_feed.c.left_at.is_not(None))
+        left = self.read(lambda connection: connection.scalars(asked).all())
+        return self._database.write(look_at_left) if left else self.read(look)
 
     def purge_left(self) -> tuple[str, ...]:
         """Remove the log rows of left feeds the pharmacy durably has whole, and their room on the disk; which went.
@@ -88,6 +105,14 @@ class Leaving(Blobs):
             self._database.compact()
             self._anchored(durable=True)
         return gone
+
+    def _open_hers(self, connection: Connection, feed: str, until_ms: int) -> None:
+        """Open a chart that is hers, and closed only because her lease has ended."""
+        if self.is_closed:
+            now_ms = self._clock.now_ms()
+            still = {one: until for one, until in self._open_anyway.items() if until > now_ms}
+            self._open_anyway = {**still, feed: until_ms}
+            set_own_value(connection, f"opened:{self.user.id}", msgspec.msgpack.encode(self._open_anyway))
 
     def _note_head(self, connection: Connection, head: FeedHead) -> None:
         new = insert(_feed).values(

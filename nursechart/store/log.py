@@ -24,10 +24,19 @@ from nursechart.store import tables
 from nursechart.store.anchor import Mark
 from nursechart.store.apart import note_written
 from nursechart.store.errors import NotInScope, SignedAlready
-from nursechart.store.opened import Changed, Opened, Position, keep_position, own_value, position_of, set_own_value
+from nursechart.store.opened import (
+    CLOCK_OFFSET,
+    Changed,
+    Opened,
+    Position,
+    keep_position,
+    own_value,
+    position_of,
+    set_own_value,
+)
 from nursechart.store.rows import insert_entries, row_of
 
-CLOCK_OFFSET = "clock_offset"
+HEARD = "heard"  # the newest signed time of the pharmacy, UTC ms
 
 
 _signature, _subject = chart.signature, chart.subject
@@ -123,9 +132,29 @@ class Log(Opened):
             measured = msgspec.msgpack.encode((offset_ms, self._clock.now_ms()))
             set_own_value(connection, CLOCK_OFFSET, measured)
             if highest_ms:
+                set_own_value(connection, HEARD, str(highest_ms).encode())
                 keep_position(connection, msgspec.structs.replace(position_of(connection), highest_ms=highest_ms))
 
         self._database.write(keep)
+        self._offset_ms, self._highest_ms = offset_ms, highest_ms or self._highest_ms
+
+    def note_carried_time(self, told_ms: int) -> bool:
+        """Hear a signed server time that was carried here and may be days old, so it can only raise the highest time.
+
+        Whether it is the newest that was heard: what comes with an older one has been overtaken.
+        """
+
+        def keep(connection: Connection) -> bool:
+            if told_ms < int(own_value(connection, HEARD) or b"0"):
+                return False
+            set_own_value(connection, HEARD, str(told_ms).encode())
+            position = position_of(connection)
+            highest_ms = max(position.highest_ms, told_ms)
+            keep_position(connection, msgspec.structs.replace(position, highest_ms=highest_ms))
+            self._highest_ms = max(self._highest_ms, told_ms)
+            return True
+
+        return self._database.write(keep)
 
     def _commit(
         self, connection: Connection, acts: Sequence[Act], drafts: Sequence[str]

@@ -22,7 +22,7 @@ from nursechart.store.anchor import Anchor, Finding, Mark
 from nursechart.store.ballast import Ballast
 from nursechart.store.clock import Chance, Clock
 from nursechart.store.database import Database
-from nursechart.store.errors import NotInScope
+from nursechart.store.errors import ChartsClosed, NotInScope
 from nursechart.store.keystore import LaptopUser
 from nursechart.store.trail import Trail
 from nursechart.store.vault import Vault
@@ -91,6 +91,9 @@ class Opened:
             database.write(lambda connection, made=table: made.create(connection, checkfirst=True))  # type: ignore[misc]
         self._unsure = database.read(_count_unsure)
         self._open_until = database.read(lambda connection: _emergencies(connection, user.id))
+        self._open_anyway = database.read(lambda connection: opened_anyway(connection, user.id))
+        self._lease: tuple[int, int] | None = None  # when it was given and ends; None: no pharmacy asks for one
+        self._offset_ms, self._highest_ms = database.read(_clock_of)
         self._moved: dict[str, str] = {}  # feeds of patients who were made one with another: where they are shown
 
     def read(self, look: Callable[[Connection], T]) -> T:
@@ -129,6 +132,29 @@ class Opened:
             raise ValueError(f"{key} is the store's own")
         self._database.write(lambda connection: set_own_value(connection, key, value))
 
+    def work_by_lease(self, issued_ms: int, until_ms: int) -> None:
+        """Until when (UTC ms, the pharmacy's clock) she may see charts without hearing from the pharmacy."""
+        self._lease = issued_ms, until_ms
+
+    @property
+    def lease_until_ms(self) -> int | None:
+        """Until when charts open without contact; None where no pharmacy asks for a lease, or none is held."""
+        return self._lease[1] or None if self._lease else None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether her charts are closed until the pharmacy is heard (security.md 4.8).
+
+        Her lease has ended, or the clock is behind a time that was seen. What was opened in an emergency stays open.
+        """
+        if self._lease is None:
+            return False
+        issued_ms, until_ms = self._lease
+        now_ms = self._clock.now_ms()
+        seen_ms = max(self._highest_ms, issued_ms)
+        self._highest_ms = max(self._highest_ms, now_ms)
+        return now_ms + self._offset_ms >= until_ms or now_ms + max(0, self._offset_ms) < seen_ms - _BEHIND_MS
+
     def _scope(self, connection: Connection) -> frozenset[str]:
         moment = self._database.moment
         if moment is None or moment.connection is not connection:
@@ -138,8 +164,20 @@ class Opened:
         return moment.scope
 
     def _ask_scope(self, connection: Connection) -> frozenset[str]:
+        hers = self._assigned(connection)
+        if not self.is_closed:
+            return hers
+        return frozenset(feed for feed in hers if feed_kind(feed) != "patient" or self._is_open_now(feed))
+
+    def _assigned(self, connection: Connection) -> frozenset[str]:
+        """The feeds that sync keeps for her: her scope, and what a lease that has ended closes."""
         held = connection.scalars(_SCOPE, {"user": self.user.id, "now": self._clock.now_ms()})
         return frozenset(held) | {user_feed(self.user.id), device_feed(self.device_id)}
+
+    def _is_open_now(self, feed: str) -> bool:
+        """Whether a chart is open to her in an emergency."""
+        until_ms = max(self._open_until.get(feed, 0), self._open_anyway.get(feed, 0))
+        return until_ms > self._clock.now_ms()
 
     def _in_scope(self, connection: Connection, feed: str) -> bool:
         """The same as `feed in self._scope(connection)`, by one row."""
@@ -147,11 +185,12 @@ class Opened:
         if feed_kind(feed) != "patient" or (moment is not None and moment.connection is connection):
             return feed in self._scope(connection)
         until = connection.execute(_MAY_READ, {"feed": feed, "user": self.user.id}).first()
-        return until is not None and (until[0] is None or until[0] > self._clock.now_ms())
+        is_hers = until is not None and (until[0] is None or until[0] > self._clock.now_ms())
+        return is_hers and (not self.is_closed or self._is_open_now(feed))
 
     def _require(self, connection: Connection, feed: str) -> None:
         if not self._in_scope(connection, feed):
-            raise NotInScope
+            raise ChartsClosed if self.is_closed else NotInScope
 
     def _find_moved(self) -> None:
         """Look up which charts are shown in others: after each change, so that no look has to ask."""
@@ -212,7 +251,22 @@ def _emergencies(connection: Connection, user: str) -> dict[str, int]:
     return {row.feed_id: row.until_ms for row in rows}
 
 
-POSITION, SETTLED = "position", "settled"
+POSITION, SETTLED, CLOCK_OFFSET = "position", "settled", "clock_offset"
+_BEHIND_MS = 5 * 60_000
+
+
+def opened_anyway(connection: Connection, user: str) -> dict[str, int]:
+    """Of the charts that are hers, those opened in an emergency after her lease had ended, and until when (UTC ms)."""
+    kept = own_value(connection, f"opened:{user}")
+    return msgspec.msgpack.decode(kept, type=dict[str, int]) if kept else {}
+
+
+def _clock_of(connection: Connection) -> tuple[int, int]:
+    """How far the clock was off, and the highest time seen."""
+    kept = own_value(connection, CLOCK_OFFSET)
+    offset_ms = msgspec.msgpack.decode(kept, type=tuple[int, int])[0] if kept else 0
+    held = own_value(connection, POSITION)
+    return offset_ms, position_of(connection).highest_ms if held else 0
 
 
 def position_of(connection: Connection) -> Position:

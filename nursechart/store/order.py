@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, case, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from nursechart.chart.project import project, unproject
+from nursechart.chart.rows import insert_in_lots
 from nursechart.errors import EnvironmentFault
 from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Entry, is_known
@@ -97,7 +98,7 @@ class Order(Opened):
 
         def look(connection: Connection) -> FeedState | None:
             row = connection.execute(select(_feed).where(_feed.c.feed_id == feed)).first()
-            return _state(row, self._scope(connection)) if row else None
+            return _state(row, self._assigned(connection)) if row else None
 
         return self.read(look)
 
@@ -217,7 +218,7 @@ class Order(Opened):
     # --- inside a transaction ----------------------------------------------------------------------------------------
 
     def _states(self, connection: Connection) -> tuple[FeedState, ...]:
-        scope = self._scope(connection)
+        scope = self._assigned(connection)
         rows = connection.execute(select(_feed).order_by(_feed.c.priority, _feed.c.feed_id))
         return tuple(_state(row, scope) for row in rows)
 
@@ -257,7 +258,7 @@ class Order(Opened):
         ]
         if placed:
             try:
-                connection.exec_driver_sql(_PLACE, placed)
+                insert_in_lots(connection, _PLACE, placed)
             except IntegrityError as error:  # an entry has one place in its feed
                 raise PageRefused("place") from error
             connection.execute(_NOT_REFUSED, {"feed": feed, "first": first_place})

@@ -15,6 +15,7 @@ from typing import Any
 import zstandard
 from sqlalchemy import Connection
 
+from nursechart.chart.rows import insert_in_lots
 from nursechart.record import kinds
 from nursechart.record.entry import Entry, EntryId
 from nursechart.store import tables
@@ -48,7 +49,7 @@ _per_thread = threading.local()
 def insert_entries(connection: Connection, rows: Sequence[dict[str, Any]], *, first_pk: int | None = None) -> None:
     """Put rows of `row_of` into the log; `first_pk`: the primary key of the first, the others count on from it."""
     pks = repeat(None) if first_pk is None else count(first_pk)
-    connection.exec_driver_sql(_INSERT, [(pk, *_in_order(row)) for pk, row in zip(pks, rows, strict=False)])
+    insert_in_lots(connection, _INSERT, [(pk, *_in_order(row)) for pk, row in zip(pks, rows, strict=False)])
 
 
 def row_of(entry: Entry, *, state: int, at_ms: int) -> dict[str, Any]:

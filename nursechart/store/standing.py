@@ -12,9 +12,8 @@ from sqlalchemy import Connection, func, select, text
 
 from nursechart.record.audit import AuditFields
 from nursechart.store import backups, keystore, tables
-from nursechart.store.log import CLOCK_OFFSET
 from nursechart.store.open_store import OpenStore
-from nursechart.store.opened import own_value
+from nursechart.store.opened import CLOCK_OFFSET, own_value
 from nursechart.store.proving import Proof
 
 CHECKED = "checked"

@@ -7,7 +7,8 @@ her password), so that the answer may hold her charts; the key that opens the an
 stays in this laptop's encrypted database until the answer was taken in, or a newer file takes its place.
 
 An answer says how things stood when it was written. What the network, or another answer, has changed on this laptop
-since the file was written is newer, and is left as it is.
+since the file was written is newer, and is left as it is. Its lease and its orders count where nothing newer has been
+heard from the pharmacy: an answer that was kept back extends no lease and undoes no order.
 """
 
 from __future__ import annotations
@@ -23,10 +24,28 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from nursechart import __version__
 from nursechart.errors import NurseCanAct
 from nursechart.language import said, to_say
+from nursechart.protocol.attested import Order
 from nursechart.protocol.carried import BadFile, CarriedAnswer, Export, Why, open_file, seal_file
 from nursechart.protocol.frames import pack
-from nursechart.protocol.limits import CARRIED_BLOCKS, CARRIED_BYTES, CARRIED_FRAME_BYTES, PUSH_BYTES
-from nursechart.protocol.messages import DIGEST8, Diverged, Message, Page, PullAnswer, PullRequest, PushRequest
+from nursechart.protocol.limits import (
+    AUDIT_RECORDS,
+    CARRIED_AUDITS,
+    CARRIED_BLOCKS,
+    CARRIED_BYTES,
+    CARRIED_FRAME_BYTES,
+    PUSH_BYTES,
+)
+from nursechart.protocol.messages import (
+    DIGEST8,
+    AuditRequest,
+    Diverged,
+    Message,
+    Page,
+    PullAnswer,
+    PullRequest,
+    PushRequest,
+)
+from nursechart.protocol.versions import CARRIED_LEASE, is_older
 from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Entry
 from nursechart.store.files import write_whole
@@ -36,8 +55,18 @@ from nursechart.store.runs import SyncRun as KeptRun
 from nursechart.sync.causes import Cause
 from nursechart.sync.engine import LEASE_MS
 from nursechart.sync.enrol import pinned_keys
-from nursechart.sync.exchange import CARRIED_KEY, check_chain, kept_head, request_of, settle
+from nursechart.sync.exchange import (
+    CARRIED_KEY,
+    check_chain,
+    kept_head,
+    note_revision,
+    pharmacy_revision,
+    request_of,
+    settle,
+)
+from nursechart.sync.joined import renew_lease
 from nursechart.sync.offers import Offers
+from nursechart.sync.orders import believed
 from nursechart.sync.pages import BadPage, DeviceKeys, split_pages
 from nursechart.sync.pharmacy import Answer
 from nursechart.sync.pulling import Puller
@@ -50,6 +79,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=Message)
 
 _MANY: Final = 1_000_000
+AUDIT_KEPT: Final = "audit_kept"  # of the bookkeeping: the highest audit record that the pharmacy said it holds
 _HOLDER: Final = "a carried file"
 _WHY: Final[Mapping[Why, str]] = {
     "none_of_ours": to_say("{name} is not an answer of the pharmacy. Choose the file that came back from there."),
@@ -122,6 +152,13 @@ class Taken:
     incomplete: int  # her charts that are not whole yet
     with_charts: bool  # whether the pharmacy answered with her charts
     cause: Cause | None = None
+    lease_until_ms: int | None = None  # UTC; None: it brought no lease
+    orders: tuple[Order, ...] = ()  # signed, for this laptop, not carried out yet
+
+    @property
+    def is_to_be_wiped(self) -> bool:
+        """Whether the pharmacy has ordered this laptop to forget its keys."""
+        return any(order.kind == "wipe" for order in self.orders)
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -145,14 +182,17 @@ def write_out(joined: Joined, path: Path, password: str, *, now_ms: int) -> Writ
     if not to:
         raise NoKeyYet
     answer_key = X25519PrivateKey.generate()
+    knows_more, lease = pharmacy_revision(store) >= CARRIED_LEASE, joined.lease
+    audits = _audits(store) if knows_more else []
     with store.sign_with(password) as user_key:
         portions, waiting = _portions(store), store.unsent_count()
         request = request_of(store, __version__, is_with_user=True, budget=0, with_tag=False)
         head = Export(
             store.org, store.server_id, store.device_id, now_ms, answer_key.public_key().public_bytes_raw(),
-            request, store.user.id,
+            request, store.user.id, lease.credver if knows_more and lease else 0, len(audits),
         )  # fmt: skip
-        blocks = [(PushRequest(__version__), pack(entries)) for entries in portions]
+        blocks: list[tuple[Message, bytes]] = [(PushRequest(__version__), pack(entries)) for entries in portions]
+        blocks += [(one, b"") for one in audits]
         content, digest = seal_file(
             "to_pharmacy", store.server_id, to, [(head, b""), *blocks], key=store.device_key, user_key=user_key
         )
@@ -201,11 +241,13 @@ def take_in(joined: Joined, path: Path, *, now_ms: int) -> Taken:
     try:
         tally = Tally(pushed=sum(map(len, asked.sent)))
         _apply(joined, asked, head, pages, tally)
+        lease_until_ms, orders = _heed(joined, head, tally)
         states = store.feeds()
         outcomes = [told.outcome for told in tally.told]
         taken = Taken(
             tally.pushed, tally.pulled, outcomes.count("refused"), outcomes.count("quarantined"), store.unsent_count(),
             sum(state.mine and not state.is_complete for state in states), bool(head.user), tally.cause,
+            lease_until_ms, orders,
         )  # fmt: skip
         number = asked.digest[:DIGEST8].hex()
         store.audit(AuditFields("took_in_file", "file", number, reason=f"{tally.pulled} entries"))
@@ -260,6 +302,21 @@ def _apply(
         puller.take(fresh, theirs, told.devices)
 
 
+def _heed(joined: Joined, head: CarriedAnswer, tally: Tally) -> tuple[int | None, tuple[Order, ...]]:
+    """The pharmacy's clock, lease, orders and wishes: until when she may work, and what is to be carried out."""
+    store, told = joined.store, head.sync
+    if head.audit_kept:
+        store.set_own(AUDIT_KEPT, str(head.audit_kept).encode())
+    if not store.note_carried_time(told.time_ms):
+        return None, ()
+    note_revision(store, told.revision)
+    if is_older(__version__, told.minimum_app):
+        tally.cause = tally.cause or Cause.UPDATE_NEEDED
+    lease = joined.lease if head.lease is not None and renew_lease(joined, head.lease, told.time_ms) else None
+    keys = joined.meeting.enrolled.trusted.policy_keys
+    return lease.expires_ms if lease else None, believed(told.orders, keys, store.device_id, told.time_ms)
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """An answer in a file, asked like the pharmacy over the wire: it can say where two orders part, and no more."""
@@ -294,10 +351,24 @@ def _portions(store: OpenStore) -> list[list[Entry]]:
         offers.lacking(feed, [one for asked, _ in offers.questions(feed) for one in asked])
     portions: list[list[Entry]] = []
     size = 0
-    while size < CARRIED_FRAME_BYTES and len(portions) < CARRIED_BLOCKS and (entries := offers.next(PUSH_BYTES)):
+    while (
+        size < CARRIED_FRAME_BYTES
+        and len(portions) < CARRIED_BLOCKS - CARRIED_AUDITS
+        and (entries := offers.next(PUSH_BYTES))
+    ):
         portions.append(entries)
         size += sum(len(entry.header_bytes) + len(entry.body_bytes or b"") for entry in entries)
     return portions
+
+
+def _audits(store: OpenStore) -> list[AuditRequest]:
+    """The audit records that no answer has said the pharmacy holds, the oldest first, as many as a file takes."""
+    found: list[AuditRequest] = []
+    after = int(store.own(AUDIT_KEPT) or b"0")
+    while len(found) < CARRIED_AUDITS and (records := store.audit_records(after, AUDIT_RECORDS)):
+        found.append(AuditRequest(tuple(msgspec.json.encode(record) for record in records)))
+        after = records[-1].number
+    return found
 
 
 def _held(states: Iterable[FeedState]) -> dict[str, bytes]:

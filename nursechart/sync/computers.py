@@ -14,10 +14,10 @@ from nursechart.protocol.messages import Refusal, SyncAnswer, SyncRequest
 from nursechart.protocol.versions import COMPUTERS, REVISION, common_revision
 from nursechart.store.computers import Computer, OtherComputers, key_of
 from nursechart.store.offering import ASK_AGAIN
+from nursechart.sync.exchange import note_revision, pharmacy_revision
 from nursechart.sync.ports import LaptopLog
 
 ASK_EVERY_MS: Final = 15 * 60_000
-_THEIRS: Final = "pharmacy_revision"
 
 
 class Computers:
@@ -29,7 +29,7 @@ class Computers:
 
     def with_question(self, request: SyncRequest, now_ms: int) -> SyncRequest:
         """The request, asking where it is time to; at once where she wants to know now."""
-        knows = common_revision(REVISION, int(self._log.own(_THEIRS) or b"0")) >= COMPUTERS
+        knows = common_revision(REVISION, pharmacy_revision(self._log)) >= COMPUTERS
         heard_lately = self._heard_ms is not None and self._heard_ms <= now_ms < self._heard_ms + ASK_EVERY_MS
         if not knows or (heard_lately and not self._log.own(ASK_AGAIN)):
             return request
@@ -39,13 +39,11 @@ class Computers:
         """Whether the pharmacy refused the question itself: it was set back to an older program, and is not asked."""
         if refusal.code != "unknown_field" or not request.asks_computers:
             return False
-        self._log.set_own(_THEIRS, b"0")
+        note_revision(self._log, 0)
         return True
 
     def heard(self, user: str, told: SyncAnswer, now_ms: int) -> None:
-        """Keep which revision the pharmacy speaks, and what it says of her other computers."""
-        if (theirs := str(told.revision).encode()) != (self._log.own(_THEIRS) or b"0"):
-            self._log.set_own(_THEIRS, theirs)
+        """Keep what the pharmacy says of her other computers."""
         if told.computers is None or not user:
             return
         self._heard_ms = now_ms

@@ -48,7 +48,7 @@ from nursechart.sync.blobs import Attachments, FromRunToRun
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.computers import ASK_EVERY_MS, Computers
 from nursechart.sync.conversation import Conversation
-from nursechart.sync.exchange import CARRIED_KEY, check_chain, kept_head, request_of, settle
+from nursechart.sync.exchange import CARRIED_KEY, check_chain, kept_head, note_revision, request_of, settle
 from nursechart.sync.offers import Offers
 from nursechart.sync.orders import believed
 from nursechart.sync.pages import DeviceKeys
@@ -258,6 +258,7 @@ class SyncEngine:
         tally.orders += told.orders
         if told.carried_key and told.carried_key != self._log.own(CARRIED_KEY):
             self._log.set_own(CARRIED_KEY, told.carried_key)
+        note_revision(self._log, told.revision)
         self._computers.heard(self.session.user_id if self.session else "", told, self._now_ms())
         self._pharmacy.pin({key.id: key.public_key for key in told.server_keys if key.use == "answer"})
         if is_older(self._app, told.minimum_app):

@@ -16,6 +16,7 @@ from nursechart.sync.ports import LaptopLog
 from nursechart.sync.run import Tally, Told
 
 CARRIED_KEY: Final = "carried_key"  # of the bookkeeping: what files for the pharmacy are sealed to, as it last said
+PHARMACY_REVISION: Final = "pharmacy_revision"  # of the protocol, as it last said
 _UNKNOWN_DURABLE: Final = -1
 
 
@@ -80,6 +81,17 @@ def kept_head(head: FeedHead) -> KeptHead:
     """A feed's head as the store keeps it."""
     durable = None if head.durable == _UNKNOWN_DURABLE else head.durable
     return KeptHead(head.feed, head.length, head.digest, durable, head.scope, head.priority)
+
+
+def pharmacy_revision(log: LaptopLog) -> int:
+    """Which revision of the protocol the pharmacy has shown that it knows."""
+    return int(log.own(PHARMACY_REVISION) or b"0")
+
+
+def note_revision(log: LaptopLog, revision: int) -> None:
+    """Keep what it has shown."""
+    if revision != pharmacy_revision(log):
+        log.set_own(PHARMACY_REVISION, str(revision).encode())
 
 
 def _head(state: FeedState) -> FeedHead:

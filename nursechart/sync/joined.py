@@ -77,10 +77,7 @@ class Joined:
     @property
     def lease(self) -> Lease | None:
         """How long she may work here without contact, as the pharmacy signed it; None when no valid one is held."""
-        raw = self.store.own(f"lease:{self.profile.id}")
-        if raw is None:
-            return None
-        return read_lease(msgspec.json.decode(raw, type=Attested), self.meeting.enrolled.trusted.policy_keys)
+        return _kept_lease(self.store, self.meeting)
 
 
 def meeting_of(folder: Path) -> Meeting:
@@ -152,13 +149,13 @@ def begin(
         cost=cost,
         recovery_key=answer.recovery_key or None,
     )
-    _keep(store, signed_in)
+    _keep(store, meeting, signed_in)
     with store.sign_with(password) as key:
         keys = PersonalKeys(signing=store.signing_public_key, note=note_public_key(key))
     session = Session(
         signed_in.user.id,
         signed_in.refresh,
-        keep=lambda renewed: _keep(store, renewed),
+        keep=lambda renewed: _keep(store, meeting, renewed),
         access=signed_in.access,
         access_expires_ms=signed_in.access_expires_ms,
         keys=keys,
@@ -178,7 +175,7 @@ def rejoin(folder: Path, store: OpenStore, *, app: str, links: Links, clock: Clo
     session = Session(
         store.user.id,
         refresh.decode(),
-        keep=lambda renewed: _keep(store, renewed),
+        keep=lambda renewed: _keep(store, meeting, renewed),
         keys=PersonalKeys(signing=store.signing_public_key),
     )
     joined = _joined(store, meeting, pharmacy, session, links=links, clock=clock, chance=chance, app=app)
@@ -194,14 +191,45 @@ def sign_in_again(joined: Joined, password: str) -> None:
     with joined.store.sign_with(password) as key:
         keys = PersonalKeys(signing=joined.store.signing_public_key, note=note_public_key(key))
     answer = sign_in(joined.pharmacy, joined.profile.login, password, keys=keys)
-    _keep(joined.store, answer)
+    _keep(joined.store, joined.meeting, answer)
     joined.engine.session = Session(
         answer.user.id,
         answer.refresh,
-        keep=lambda renewed: _keep(joined.store, renewed),
+        keep=lambda renewed: _keep(joined.store, joined.meeting, renewed),
         access=answer.access,
         access_expires_ms=answer.access_expires_ms,
     )
+
+
+def renew_lease(joined: Joined, carried: Attested, at_ms: int) -> bool:
+    """Keep a lease that an answer of `at_ms` (the pharmacy's time) brought in a file; whether it was hers and newer.
+
+    It is bound to its answer by its date, as that is to the file it answers: one kept back extends nothing.
+    """
+    lease, held = _hers(joined.store, joined.meeting, carried), joined.lease
+    if lease is None or lease.issued_ms != at_ms or (held is not None and lease.issued_ms <= held.issued_ms):
+        return False
+    joined.store.set_own(f"lease:{joined.profile.id}", msgspec.json.encode(carried))
+    _work_by_lease(joined.store, joined.meeting)
+    return True
+
+
+def _hers(store: OpenStore, meeting: Meeting, attested: Attested) -> Lease | None:
+    """A lease that the pharmacy signed for her on this laptop; None for any other."""
+    lease = read_lease(attested, meeting.enrolled.trusted.policy_keys)
+    is_hers = lease is not None and (lease.user, lease.device) == (store.user.id, store.device_id)
+    return lease if is_hers else None
+
+
+def _kept_lease(store: OpenStore, meeting: Meeting) -> Lease | None:
+    raw = store.own(f"lease:{store.user.id}")
+    return None if raw is None else _hers(store, meeting, msgspec.json.decode(raw, type=Attested))
+
+
+def _work_by_lease(store: OpenStore, meeting: Meeting) -> None:
+    """From now on the store opens charts as long as the lease says; without a good one it opens none."""
+    lease = _kept_lease(store, meeting)
+    store.work_by_lease(*((lease.issued_ms, lease.expires_ms) if lease else (0, 0)))
 
 
 def _joined(
@@ -220,6 +248,7 @@ def _joined(
         raise NotJoined
     profile = msgspec.json.decode(raw, type=Profile)
     store.role = profile.role
+    _work_by_lease(store, meeting)
     engine = SyncEngine(
         store,
         pharmacy,
@@ -255,10 +284,11 @@ def _ear(own: Pharmacy, engine: SyncEngine, pharmacy: Pharmacy, clock: Clock) ->
     )
 
 
-def _keep(store: OpenStore, answer: SignInAnswer) -> None:
+def _keep(store: OpenStore, meeting: Meeting, answer: SignInAnswer) -> None:
     """Keep what a sign-in or a renewed session told: the token before it is used, the lease, who she is."""
     store.keep_token(answer.refresh.encode())
     store.set_own(f"lease:{answer.user.id}", msgspec.json.encode(answer.lease))
+    _work_by_lease(store, meeting)
     person = answer.user
     profile = Profile(person.id, person.name, person.credentials, person.role, person.login)
     store.set_own(f"profile:{answer.user.id}", msgspec.json.encode(profile))

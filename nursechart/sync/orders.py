@@ -7,7 +7,7 @@ An order is signed by itself, names its laptop and is fresh; whatever else comes
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
 
@@ -31,6 +31,16 @@ def believed(
         for order in read
         if order is not None and order.device == device and abs(order.at_ms - now_ms) <= FRESH_MS
     )
+
+
+class Ordered(Protocol):
+    """What came of an exchange, as far as it brought orders."""
+
+    @property
+    def orders(self) -> tuple[Order, ...]: ...
+
+    @property
+    def is_to_be_wiped(self) -> bool: ...
 
 
 def stopped_users(orders: Iterable[Order]) -> tuple[str, ...]:

@@ -20,9 +20,8 @@ from nursechart.store.proving import prove as prove_store
 from nursechart.store.secrets import SecretStore
 from nursechart.sync.enrol import Links, TlsLinks
 from nursechart.sync.joined import Joined, rejoin
-from nursechart.sync.orders import stop_users_while_locked
+from nursechart.sync.orders import Ordered, stop_users_while_locked
 from nursechart.sync.pages import DeviceKeys
-from nursechart.sync.run import SyncRun
 
 __all__ = [
     "Broken",
@@ -48,8 +47,7 @@ class OpenLaptop:
     @property
     def lease_has_ended(self) -> bool:
         """Whether charts are closed until the pharmacy has been reached again (security.md 4.8)."""
-        lease = self.joined.lease
-        return lease is None or lease.expires_ms <= self.clock.now_ms()
+        return self.joined.store.is_closed
 
 
 class NotEnrolled(NurseCanAct):
@@ -103,7 +101,7 @@ def opened(
         store.close()
 
 
-def obey(folder: Path, run: SyncRun, *, secrets: SecretStore | None = None) -> bool:
+def obey(folder: Path, run: Ordered, *, secrets: SecretStore | None = None) -> bool:
     """Carry out the pharmacy's orders that a run has heard, once the laptop is closed again. Whether it was wiped."""
     if not run.orders:
         return False

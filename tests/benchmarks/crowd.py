@@ -1,38 +1,30 @@
 """`./dev bench server`: the server over PostgreSQL, from outside and by what it asks of the database.
 
-`storm`: a thousand laptops at once, each with 200 entries to push and 500 to pull. `growth`: what a sync costs when the
-database holds 100 thousand, a million, five million entries: statements, CPU and time of one that has nothing to do,
-of one that gets what is new, of a page of 500, of a push. The driver, the servers and PostgreSQL share this computer.
+`storm`: a thousand laptops that come back within a minute (`storm.py`). `growth`: what a sync costs when the database
+holds 100 thousand, a million, five million entries: statements, CPU and time of one that has nothing to do, of one that
+gets what is new, of a page of 500, of a push. The driver, the servers and PostgreSQL share this computer.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import random
-import ssl
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import httpx
-from sqlalchemy import event
 
 from nursechart.protocol import messages as m
-from nursechart.protocol.envelope import open_body, seal_body
 from nursechart.protocol.frames import pack
-from nursechart.protocol.signatures import SignedAnswer, sign_request, verify_answer
 from nursechart.record.feeds import patient_feed
 from nursechart.record.ids import uuid7
 from nursechart.record.kinds import KIND_VERSION
-from nursechart.server import exchange, sessions
+from nursechart.server import exchange, places
 from nursechart.server.devices import read_device
 from nursechart.server.door import Caller
 from nursechart.server.pharmacy import Pharmacy
@@ -41,125 +33,15 @@ from nursechart.server.sessions import SignedIn
 from tests.benchmarks.alone import a_set
 from tests.benchmarks.filling import Filler, pour
 from tests.benchmarks.served import Served, now_ms, served
+from tests.benchmarks.storm import CASELOAD, storm
 from tests.postgres import Postgres, own_postgres
+from tests.server.house import asked_of
 
 LAPTOPS, PUSHED, PULLED, PROCESSES = 1_000, 200, 500, 2
+WITHIN_S = 60.0
 SIZES = (100_000, 1_000_000)
-PER_FEED, CASELOAD, PAGE, PUSH = 400, 24, 500, 20
+PER_FEED, PAGE, PUSH = 400, 500, 20
 _TIMES = 15
-
-
-# --- the storm -------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Caught:
-    """One laptop of the storm: what it is going to send, and what became of it."""
-
-    filler: Filler
-    access: str
-    feed: str
-    frames: bytes
-    seconds: dict[str, float] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
-    pulls: int = PULLED
-    pulled: int = 0
-
-
-def storm(house: Served, laptops: int, pushed: int, pulled: int) -> str:
-    """All of them at the same instant; a table of how long each waited."""
-    began = time.perf_counter()
-    caught = list(_prepared(house, laptops, pushed, pulled))
-    print(f"{laptops:,} laptops made in {time.perf_counter() - began:.0f} s", flush=True)
-    cpu, began = house.cpu_ms(), time.perf_counter()
-    asyncio.run(_all_at_once(house, caught))
-    seconds, used = time.perf_counter() - began, house.cpu_ms() - cpu
-    refused = [code for one in caught for code in one.refused]
-    lines = [
-        f"all done after {seconds:.1f} s: {laptops * pushed / seconds:,.0f} entries/s taken in, "
-        f"{sum(one.pulled for one in caught) / seconds:,.0f} given out; "
-        f"{used / laptops:.1f} ms CPU of the servers a laptop; {len(refused)} errors {sorted(set(refused))}"
-    ]
-    for what in ("push", "pull"):
-        times = sorted(one.seconds[what] for one in caught if what in one.seconds)
-        if times:
-            at = {share: times[min(len(times) - 1, int(len(times) * share))] for share in (0.5, 0.95, 0.99)}
-            lines.append(f"{what}: p50 {at[0.5]:.2f} s, p95 {at[0.95]:.2f} s, p99 {at[0.99]:.2f} s of {len(times):,}")
-    return "\n".join(lines)
-
-
-def _prepared(house: Served, laptops: int, pushed: int, pulled: int) -> Iterator[Caught]:
-    """Laptops of a few nurses, each with work about one patient; every patient's chart has what they are to pull."""
-    pharmacy, chance = house.pharmacy, random.Random(1)
-    users = [pharmacy.accounts.find(login).user for login in house.nurses]  # type: ignore[union-attr]
-    first, sets = Filler(pharmacy, users[0]), [a_set(chance, "a-visit", now_ms()) for _ in range(100)]
-    for feed in house.feeds:
-        first.place(feed, [first.writes(feed, sets[at % 100], now_ms()) for at in range(pulled)])
-    for number in range(laptops):
-        user, feed = users[number % len(users)], house.feeds[number % len(house.feeds)]
-        filler = Filler(pharmacy, user)
-        tokens = pharmacy.database.write(
-            lambda c, u=user, d=filler.device.id: sessions.open_session(c, u, d, now_ms())  # type: ignore[misc]
-        )
-        work = [filler.writes(feed, sets[at % 100], now_ms()) for at in range(pushed)]
-        yield Caught(filler, tokens.access, feed, pack(work), pulls=pulled)
-
-
-async def _all_at_once(house: Served, caught: Sequence[Caught]) -> None:
-    trusted = {key.id: key.public_key for key in house.pharmacy.server_keys if key.use == "answer"}
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    ca = str(house.folder / "keys" / "ca.crt")
-    context = ssl.create_default_context(cafile=ca)
-    async with httpx.AsyncClient(verify=context, limits=limits, timeout=300) as client:
-        await asyncio.gather(
-            *(
-                _one(client, f"https://127.0.0.1:{house.servers[number % len(house.servers)].port}", one, trusted)
-                for number, one in enumerate(caught)
-            )
-        )
-
-
-async def _one(client: httpx.AsyncClient, origin: str, one: Caught, trusted: dict[str, bytes]) -> None:
-    push = await _ask(client, origin, one, "push", m.PushRequest("0.1.0"), m.PushAnswer, trusted, one.frames)
-    if push is not None:
-        one.refused += [told.outcome for told in push.pushed.told if told.outcome != "accepted"]
-    want = m.Want(one.feed, 0, bytes(8), one.pulls)
-    pulled = await _ask(client, origin, one, "pull", m.PullRequest((want,)), m.PullAnswer, trusted)
-    if pulled is not None:
-        one.pulled = sum(page.count for page in pulled.pages)
-
-
-async def _ask(
-    client: httpx.AsyncClient,
-    origin: str,
-    one: Caught,
-    what: str,
-    head: m.Message,
-    shape: type,
-    trusted: dict[str, bytes],
-    frames: bytes = b"",
-) -> Any:
-    body, coding = seal_body(head, frames)
-    signed = sign_request(
-        "POST", f"{origin}/v1/{what}", body, key_id=one.filler.device.id, device_key=one.filler.key,
-        created_s=now_ms() // 1000, nonce=os.urandom(16), bearer=one.access,
-    )  # fmt: skip
-    headers = {**signed, "accept-encoding": "zstd", **({"content-encoding": coding} if coding else {})}
-    began = time.perf_counter()
-    try:
-        async with client.stream("POST", f"{origin}/v1/{what}", headers=headers, content=body) as answer:
-            raw = b"".join([piece async for piece in answer.aiter_raw()])
-    except httpx.HTTPError as error:
-        one.refused.append(type(error).__name__)
-        return None
-    one.seconds[what] = time.perf_counter() - began
-    proof = verify_answer(
-        answer.status_code, answer.headers, raw, request_signature=headers["signature"], server_keys=trusted
-    )
-    if answer.status_code != 200 or not isinstance(proof, SignedAnswer):
-        one.refused.append(str(answer.status_code))
-        return None
-    return open_body(raw, answer.headers.get("content-encoding", ""), shape)[0]
 
 
 # --- growth ----------------------------------------------------------------------------------------------------------
@@ -226,11 +108,10 @@ def costs(
 
     known = heads()
     yield "a sync that finds nothing new", _cost(pharmacy, lambda: synced(known), times)
-    behind = {}
+    before = {feed: max(0, held.length - (feed in feeds)) for feed, held in known.items()}
     with pharmacy.database.reading() as connection:
-        for feed, held in known.items():
-            at = max(0, held.length - 1) if feed in feeds else held.length
-            behind[feed] = m.Held(at, pharmacy.delivery._digest(connection, feed, at)[:8])
+        digests = places.digests(connection, pharmacy.org, before.items())
+    behind = {feed: m.Held(at, digests[feed, at][:8]) for feed, at in before.items()}
     yield "a sync that gets one entry in each of 24 charts", _cost(pharmacy, lambda: synced(behind), times)
     want = m.PullRequest((m.Want(feeds[0], 0, bytes(8), PAGE),))
     yield f"a page of {PAGE}", _cost(pharmacy, lambda: exchange.pull(pharmacy, asks, want, b""), times)
@@ -246,7 +127,7 @@ def costs(
 
 
 def _cost(pharmacy: Pharmacy, act: Callable[[], object], of: int) -> Cost:
-    with _counted(pharmacy) as statements:
+    with asked_of(pharmacy) as statements:
         act()
     times, cpu = [], []
     for _ in range(of):
@@ -255,20 +136,6 @@ def _cost(pharmacy: Pharmacy, act: Callable[[], object], of: int) -> Cost:
         times.append((time.perf_counter() - began) * 1000)
         cpu.append((time.process_time() - used) * 1000)
     return Cost(len(statements), statistics.median(times), max(times), statistics.median(cpu))
-
-
-@contextmanager
-def _counted(pharmacy: Pharmacy) -> Iterator[list[str]]:
-    engine, said = pharmacy.database._engine, list[str]()
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 # --- both ------------------------------------------------------------------------------------------------------------
@@ -280,6 +147,7 @@ def main(arguments: Sequence[str]) -> int:
     asked.add_argument("--laptops", type=int, default=LAPTOPS)
     asked.add_argument("--pushed", type=int, default=PUSHED)
     asked.add_argument("--pulled", type=int, default=PULLED)
+    asked.add_argument("--within", type=float, default=WITHIN_S, help="seconds over which they come; 0: at once")
     asked.add_argument("--processes", type=int, default=PROCESSES, help="servers over the one database")
     asked.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="entries held")
     said = asked.parse_args(arguments)
@@ -290,16 +158,17 @@ def main(arguments: Sequence[str]) -> int:
                 for line in growth(house.pharmacy, url, said.sizes, house.nurses[0]):
                     print(line, flush=True)
         if "storm" in what:
-            with _house(server, said.processes) as (house, _):
-                print("\n" + storm(house, said.laptops, said.pushed, said.pulled), flush=True)
+            with _house(server, said.processes, patients=0) as (house, _):
+                told = storm(house, server, said.laptops, said.pushed, said.pulled, said.within)
+                print("\n" + told, flush=True)
     return 0
 
 
 @contextmanager
-def _house(server: Postgres, processes: int) -> Iterator[tuple[Served, str]]:
+def _house(server: Postgres, processes: int, patients: int = CASELOAD) -> Iterator[tuple[Served, str]]:
     with (
         tempfile.TemporaryDirectory(prefix="nursechart-bench-") as name,
-        served(Path(name), patients=CASELOAD, over=server, processes=processes) as house,
+        served(Path(name), patients=patients, over=server, processes=processes) as house,
     ):
         yield house, server.url(server.made[-1])
 

@@ -365,7 +365,6 @@ class Clinic:
             zone=ZONE,
             laptop=label,
             organisation="Northside Infusion",
-            lease_until_ms=joined.lease.expires_ms if joined.lease else None,
             now_ms=self.clock.now_ms,
             chance=os.urandom,
         )

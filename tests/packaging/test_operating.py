@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
 import shlex
 import shutil
@@ -11,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+import grimp
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from nursechart.cli.pharmacy import main
 from nursechart.server.operations import PUBLIC
@@ -118,8 +121,72 @@ def test_the_proxy_asks_what_the_servers_answer() -> None:
 
 def test_the_image_is_made_of_files_that_are_here() -> None:
     text = (CONTAINER / "Containerfile").read_text(encoding="utf-8")
-    copied = re.findall(r"^COPY (?!--from)(\S+) ", text, re.MULTILINE)
+    copied = [path for line in re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE) for path in line.split()]
     assert copied
     assert all((HOUSE / path).exists() for path in copied)
     assert "--require-hashes" in text
+    ignored = (CONTAINER / "Containerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+    assert {f"!{path}" for line in re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE)
+            for path in line.split()} <= set(ignored)  # fmt: skip
     assert text.index("USER nursechart") < text.index("ENTRYPOINT")
+
+
+def test_the_image_holds_the_libraries_the_server_imports_and_no_others() -> None:
+    """Worked out from the imports, those inside functions too; and each of them is locked."""
+    chosen_by_name = {"httptools", "uvloop", "psycopg-binary", "tzdata"}  # by uvicorn, psycopg and zoneinfo
+    by_module = importlib.metadata.packages_distributions()
+    used = {_plain(name) for module in _imported_by_the_server() for name in by_module.get(module, ())}
+    listed = (CONTAINER / "server.txt").read_text(encoding="utf-8").split()
+    assert listed == sorted(_with_what_they_need(used) | chosen_by_name)
+    locked = re.findall(r"^([a-z0-9-]+)==", (HOUSE / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(listed) <= set(locked)
+
+
+def _imported_by_the_server() -> set[str]:
+    graph = grimp.build_graph("nursechart", include_external_packages=True)
+    roots = ("nursechart.server", "nursechart.cli.pharmacy")
+    todo = [module for module in graph.modules if module.startswith(roots)]
+    found: set[str] = set()
+    while todo:
+        module = todo.pop()
+        if module not in found:
+            found.add(module)
+            if module.startswith("nursechart"):
+                todo += [*graph.find_modules_directly_imported_by(module), module.rpartition(".")[0] or module]
+    return {module for module in found if not module.startswith("nursechart")}
+
+
+def _with_what_they_need(names: set[str]) -> set[str]:
+    in_the_image = {"extra": "", "python_version": "3.13", "python_full_version": "3.13.0", "sys_platform": "linux"}
+    todo, found = list(names), set()
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            for line in importlib.metadata.requires(name) or ():
+                need = Requirement(line)
+                if need.marker is None or need.marker.evaluate(in_the_image):
+                    todo.append(_plain(need.name))
+    return found
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_every_value_that_the_files_take_from_the_environment_is_explained() -> None:
+    explained = (HOUSE / "docs" / "operating.md").read_text(encoding="utf-8")
+    taken = set(re.findall(r"\$\{(\w+)", (CONTAINER / "compose.yaml").read_text(encoding="utf-8")))
+    taken |= set(re.findall(r"\b(NURSECHART_\w+)=", (CONTAINER / "Containerfile").read_text(encoding="utf-8")))
+    assert taken == {"PHARMACY_NAME", "PHARMACY_HOST", "NURSECHART_SERVER"}
+    assert all(f"`{name}`" in explained for name in taken)
+
+
+def test_the_units_leave_a_broken_in_server_little_to_reach() -> None:
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("there is no systemd-analyze here")
+    for unit in UNITS:
+        if unit.suffix == ".service":
+            command = ["systemd-analyze", "security", "--offline=true", "--threshold=35", str(unit)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout.splitlines()[-1:]

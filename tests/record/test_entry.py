@@ -197,3 +197,47 @@ def test_an_entry_belongs_to_one_feed_and_says_which():
 def test_parts_are_named_by_their_kind_and_written_in_plain_json():
     assert all("." in part for part in PARTS)
     assert encode({"at": WHEN})
+
+
+SPELLINGS = {
+    "a space": lambda raw: raw.replace(b":", b": ", 1),
+    "a key of a newer program": lambda raw: b'{"z":[1,null],' + raw[1:],
+    "an escape": lambda raw: raw.replace(b'"charted"', b'"\\u0063harted"').replace(b'"80"', b'"\\u0038\\u0030"'),
+}
+
+
+@pytest.mark.parametrize("how", SPELLINGS)
+def test_header_and_body_say_the_same_however_a_program_spells_them(how):
+    written = Pen().write(pulse("80", StatementRef(b"12345678", 3)), Statement(VISIT, "visit.end", None))
+    header, body = SPELLINGS[how](written.header_bytes), SPELLINGS[how](written.body_bytes)
+    assert header != written.header_bytes
+    assert body != written.body_bytes
+    spelt = read(written, header=header, body=body)
+    assert (spelt.header, spelt.body) == (written.header, written.body)
+    assert spelt.id != written.id
+
+
+@pytest.mark.parametrize(
+    ("part", "said", "instead"),
+    [
+        ("header", b'"n":1', b'"n":1,"n":1'),
+        ("header", b'"n":1', b'"n":1.0'),
+        ("header", b'"n":1', b'"n":true'),
+        ("header", b'"n":1', b'"n":9007199254740992'),
+        ("header", b'"n":1', b'"n":"1"'),
+        ("header", b'"n":1,', b""),
+        ("header", b"}", b"}}"),
+        ("body", b'"value":"80"', b'"value":"80","value":"81"'),
+        ("body", b'"value":"80"', b'"value":80.0'),
+        ("body", b'"x":[]', b'"x":[],"x":[]'),
+        ("body", b'"x":[]', b'"x":[["MTIzNDU2Nzg=",1]]'),
+        ("body", b'"x":[]', b'"x":[["MTIzNDU2Nzg",-1]]'),
+        ("body", b'"x":[]', b'"x":null'),
+    ],
+)
+def test_what_two_programs_could_read_differently_is_refused_in_header_and_body(part, said, instead):
+    written = Pen().write(pulse("80"))
+    raw = getattr(written, f"{part}_bytes")
+    assert said in raw
+    with pytest.raises(Malformed):
+        read(written, **{part: raw.replace(said, instead, 1)})

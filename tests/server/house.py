@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from nursechart.protocol import messages as m
 from nursechart.protocol.enrolment import read_code
@@ -65,6 +66,21 @@ def say(pharmacy: Pharmacy, patient: str, part: str, value: kinds.Part) -> Entry
     """Have the pharmacy chart something itself."""
     said = [Said(patient, part, value)]
     return pharmacy.database.write(lambda c: pharmacy.desk.chart(c, f"p:{patient}", said, pharmacy.now_ms()))
+
+
+@contextmanager
+def asked_of(pharmacy: Pharmacy) -> Iterator[list[str]]:
+    """The statements its database is asked meanwhile."""
+    engine, said = pharmacy.database._engine, list[str]()
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        said.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 @dataclass(frozen=True)

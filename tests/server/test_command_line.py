@@ -71,6 +71,35 @@ def test_init_makes_a_server_and_never_a_second_time(run: Any, tmp_path: Path) -
     assert json.loads(run("check", str(new), "--json"))["trouble"] == []
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("postgresql://nursechart:its-password@127.0.0.1:1/nursechart", "does not take this server"),
+        ("postgresql://nursechart:its-password@127.0.0.1:no/nursechart", "not an address like postgresql://"),
+        ("nothing", "not an address like postgresql://"),
+    ],
+)
+def test_init_says_that_the_database_is_away_and_leaves_nothing_so_it_can_be_asked_again(
+    run: Any, tmp_path: Path, address: str, told: str
+) -> None:
+    new = tmp_path / "new"
+    said = run("init", str(new), "--postgresql", "-", stdin=f"{address}\n", status=1)
+    assert told in said
+    assert "its-password" not in said
+    assert not new.exists()
+    run("init", str(new))
+
+
+def test_a_server_whose_database_is_away_says_so_in_a_sentence(run: Any, folder_on_postgres: Path) -> None:
+    url = folder_on_postgres / "keys" / "database.url"
+    kept = url.read_text()
+    url.write_text("postgresql://nursechart:its-password@127.0.0.1:1/nursechart")
+    said = run("check", str(folder_on_postgres), status=1)
+    url.write_text(kept)
+    assert "does not take this server" in said
+    assert "its-password" not in said
+
+
 def test_a_password_comes_from_standard_input_and_is_never_an_option(run: Any) -> None:
     add = ("user", "add", "w.novak", "--name", "Wren Novak", "--role", "rn")
     run(*add, "--password", PASSWORD, status=2)

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nursechart.protocol import messages as m
 from nursechart.protocol.limits import INFLATED_BYTES
 from nursechart.protocol.signatures import SignatureRefused, content_digest, sign_request, verify_answer
+from nursechart.server.turns import Turns
 from tests.server.conftest import furnished_house
 from tests.server.house import ORIGIN, ROSA, House, TestLaptop
 
@@ -214,7 +215,7 @@ def test_a_mistake_of_the_program_is_a_signed_answer_without_details(
     def broken(*_: object) -> None:
         raise RuntimeError("Rosa Delgado, penicillin")
 
-    monkeypatch.setattr(type(house.pharmacy.delivery), "page", broken)
+    monkeypatch.setattr(type(house.pharmacy.delivery), "pages", broken)
     answer = laptop.pull_new(ROSA)
     assert (answer.status, answer.head.code) == (500, "fault")
     assert b"Rosa Delgado" not in answer.raw
@@ -249,9 +250,11 @@ def test_a_program_that_is_too_old_may_push_and_no_more(folder: Path) -> None:
         assert laptop.ask("GET", "/v1/ping", shape=m.PingAnswer).head.minimum_app == "0.2.0"
 
 
-def test_a_laptop_with_much_to_push_is_given_its_turn(laptop: TestLaptop) -> None:
-    answer = laptop.ask("GET", "/v1/slot?waiting=20000", shape=m.SlotAnswer)
-    assert 0 <= answer.head.seconds <= 4
+def test_laptops_with_much_to_push_are_given_turns(house: House, laptop: TestLaptop) -> None:
+    house.pharmacy.turns = Turns(lambda: 0.0)
+    others = [house.laptop("rn") for _ in range(2)]
+    told = [one.ask("GET", "/v1/slot?waiting=10000", shape=m.SlotAnswer).head.seconds for one in (laptop, *others)]
+    assert told == [0, 10, 20]
     for waiting in ("", "-1", "1e9", "9" * 10):
         assert laptop.ask("GET", f"/v1/slot?waiting={waiting}").head.code == "malformed"
 

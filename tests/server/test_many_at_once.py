@@ -55,7 +55,7 @@ def test_a_reader_misses_nothing_while_many_write_to_the_same_charts(house_on_bo
                 pages = Pages(10_000)
                 with pharmacy.database.reading() as connection:
                     want = m.Want(feed, len(ids), digests[feed][:8], 10_000)
-                    pharmacy.delivery.page(connection, scope, want, pages)
+                    pharmacy.delivery.pages(connection, scope, [want], pages)
                     order = _order(connection, feed, len(ids))
                 for page in pages.pages:
                     for id_ in order[page.first - len(ids) - 1 :][: page.count]:

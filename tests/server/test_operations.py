@@ -26,6 +26,7 @@ from nursechart.cli.pharmacy.trial import NURSE, PEOPLE
 from nursechart.protocol.enrolment import read_code
 from nursechart.server import serve, tables, throttle
 from nursechart.server.operations import Operations
+from nursechart.server.pharmacy import make_pharmacy
 from nursechart.server.throttle import Buckets, TooOften
 from tests.server.house import LEILA, ORIGIN, ROSA, House, TestLaptop
 from tests.server.processes import Process, running, until
@@ -180,14 +181,29 @@ def test_one_command_is_a_trial_that_only_this_computer_reaches(tmp_path: Path, 
     folder = tmp_path / "trial"
     with running(folder, str(tmp_path / "patients.json"), "--port", "0", name="trial") as trial:
         assert trial.get("/readyz") == (200, b"ready\n")
+        until(lambda: "Ctrl+C" in trial.said.read_text())
         said = trial.said.read_text()
-    assert [line.split()[0] for line in said.splitlines()[1:5]] == list(PEOPLE)
+        assert trial.log.read_text() == ""  # nothing but sentences for who tries it
+    assert [line.split()[0] for line in said.splitlines()[2:6]] == list(PEOPLE)
+    assert f"the address   https://127.0.0.1:{trial.port}\n" in said
     assert "1 patients were taken in, 0 set aside." in said
-    assert len(read_code(said.partition("24 hours:")[2].split()[0]).secret) == 10
+    assert len(read_code(said.partition("the code")[2].split()[0]).secret) == 10
     assert len(json.loads(run("assign", "list", "--server", str(folder), "--user", NURSE, "--json"))) == 1
     settings = folder / "settings.toml"
     settings.write_text(settings.read_text().replace('host = "127.0.0.1"', 'host = "0.0.0.0"'))
     assert "it is no trial" in run("trial", str(folder), status=1)
+
+
+def test_a_trial_that_was_broken_off_at_its_first_start_makes_who_is_missing(tmp_path: Path) -> None:
+    folder = tmp_path / "trial"
+    make_pharmacy(folder, name="Trial Pharmacy").close()
+    said = []
+    for _ in range(2):
+        with running(folder, "--port", "0", name="trial") as trial:
+            until(lambda: "Ctrl+C" in trial.said.read_text())
+            said.append(trial.said.read_text())
+    assert [line.split()[0] for line in said[0].splitlines()[1:5]] == list(PEOPLE)
+    assert "with the passwords it showed" in said[1]
 
 
 def _half_sent(server: Process) -> http.client.HTTPSConnection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import struct
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -96,6 +97,7 @@ def on_both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Carrier]
         found: Postgres = request.getfixturevalue("postgres")
         url = found.fresh(f"carried_{secrets.token_hex(4)}")
     house = House(tmp_path, database_url=url)
+    house.server.settings = replace(house.server.settings, lease_days=30)  # else the charts close after a week
     made = Carrier(house, tmp_path)
     yield made
     made.hers.lock()
@@ -187,7 +189,7 @@ def test_nobody_reads_the_file_or_gets_charts_without_her_password(carrier: Carr
     with pytest.raises(BadFile):
         open_file(raw, "to_pharmacy", server.settings.server_id, X25519PrivateKey.generate())
     letter = open_file(raw, "to_pharmacy", server.settings.server_id, server.carried_key)
-    head = letter.head(carried.Export)
+    head = msgspec.structs.replace(letter.head(carried.Export), audits=0)
     forged, _ = carried.seal_file(
         "to_pharmacy", head.server_id, server.carried_key.public_key().public_bytes_raw(), [(head, b"")],
         key=carrier.store.device_key, user_key=Ed25519PrivateKey.generate(),
@@ -229,18 +231,19 @@ def test_a_file_that_is_not_whole_is_refused_by_its_reason_and_nothing_of_it_is_
     assert carrier.pharmacy_holds() == before
 
 
-@pytest.mark.parametrize("case", ["lost", "pending", "another laptop", "another organisation", "bomb", "bad frames"])
+@pytest.mark.parametrize("case", ["pending", "another laptop", "another organisation", "bomb", "bad frames"])
 def test_a_sealed_file_that_must_not_be_taken_is_refused_whole(
     carrier: Carrier, case: str, monkeypatch: pytest.MonkeyPatch
 ):
     carrier.chart("kept")
     house, server, key, says = carrier.house, carrier.house.server, carrier.store.device_key, "damaged"
     letter = open_file(carrier.export().read_bytes(), "to_pharmacy", server.settings.server_id, server.carried_key)
-    head, blocks = letter.head(carried.Export), list(letter.rest(PushRequest))
+    told = letter.head(carried.Export)
+    head, blocks = msgspec.structs.replace(told, audits=0), list(letter.rest(PushRequest, but_last=told.audits))
     match case:
-        case "lost" | "pending":
+        case "pending":
             server.devices.set_status(head.device, case, reason="", now_ms=house.clock.ms, by="admin")
-            says = "reported lost" if case == "lost" else "waits for approval"
+            says = "waits for approval"
         case "another laptop":
             key, says = Ed25519PrivateKey.generate(), "not written by the laptop"
         case "another organisation":

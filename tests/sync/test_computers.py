@@ -75,7 +75,7 @@ def test_it_is_asked_in_the_same_request_and_not_with_each(maya: LaptopInUse, ot
 
 
 def test_a_pharmacy_that_has_not_shown_that_it_knows_the_question_is_not_asked(house: House, monkeypatch):
-    monkeypatch.setattr(versions, "REVISION", 1)
+    monkeypatch.setattr(versions, "REVISION", 2)
     laptop = house.laptop("maya")
     for _ in range(3):
         laptop.sync()
@@ -90,7 +90,7 @@ def test_a_pharmacy_set_back_to_an_older_program_is_synced_with_all_the_same(
         raise Refused("unknown_field")
 
     monkeypatch.setattr(exchange, "computers_of", unknown)
-    monkeypatch.setattr(versions, "REVISION", 1)
+    monkeypatch.setattr(versions, "REVISION", 2)
     maya.chart()
 
     assert (maya.sync().ended, maya.store.unsent_count()) == ("done", 0)
@@ -102,12 +102,12 @@ def test_a_pharmacy_set_back_to_an_older_program_is_synced_with_all_the_same(
 
 def test_an_older_laptop_hears_nothing_it_does_not_know(maya: LaptopInUse):
     bearer = maya.session.good(maya.clock.ms)
-    told = maya.pharmacy.post("/v1/sync", SyncRequest("0.1.0", 1, 1), SyncAnswer, bearer=bearer).head
+    told = maya.pharmacy.post("/v1/sync", SyncRequest("0.1.0", 2, 1), SyncAnswer, bearer=bearer).head
     assert told.computers is None
 
 
 def test_without_somebody_signed_in_nothing_is_told(maya: LaptopInUse):
-    told = maya.pharmacy.post("/v1/sync", SyncRequest("0.1.0", 2, 1, asks_computers=True), SyncAnswer).head
+    told = maya.pharmacy.post("/v1/sync", SyncRequest("0.1.0", 3, 1, asks_computers=True), SyncAnswer).head
     assert told.computers is None
 
 

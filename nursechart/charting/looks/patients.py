@@ -27,6 +27,7 @@ class PatientsLook:
     query: str
     found: str  # 12 found; 50 of more, type on
     rows: tuple[PatientLine, ...]
+    is_closed: bool = False  # all are, until the pharmacy is heard
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,8 +206,10 @@ def _write_out(path: Path, folder: Path, who: str, password_stdin: bool, as_json
 def _take_in(path: Path, folder: Path, who: str, password_stdin: bool, as_json: bool) -> None:
     with _opened(folder, who, password_stdin) as laptop, working("Taking the answer in"):
         from nursechart.sync.by_file import take_in
+        from nursechart.sync.terminal import obey
 
         taken = take_in(laptop.joined, path, now_ms=laptop.clock.now_ms())
+    is_wiped = obey(folder, taken)
     if as_json:
         print_json(
             {
@@ -219,10 +221,14 @@ def _take_in(path: Path, folder: Path, who: str, password_stdin: bool, as_json: 
                 "incomplete": taken.incomplete,
                 "with_charts": taken.with_charts,
                 "cause": taken.cause.value if taken.cause else "",
+                "lease_until_ms": taken.lease_until_ms,
+                "orders": [order.kind for order in taken.orders],
             }
         )
     else:
         click.echo(f"{taken.carried} carried, {taken.pulled} received, {taken.waiting} waiting.")
+    if is_wiped:
+        raise Failed("The pharmacy has ordered this laptop to be wiped. Its keys are gone; call support.")
     if taken.cause is not None:
         raise Failed(taken.cause.sentence)
     if taken.refused or taken.quarantined:
@@ -256,7 +262,7 @@ def _shift_of(laptop: OpenLaptop, packs: Packs) -> Shift:
     from nursechart.charting.shift import Shift
 
     joined, clock = laptop.joined, laptop.clock
-    profile, lease = joined.profile, joined.lease
+    profile = joined.profile
     return Shift(
         store=joined.store,
         content=packs.in_force().content,
@@ -264,7 +270,6 @@ def _shift_of(laptop: OpenLaptop, packs: Packs) -> Shift:
         zone=clock.zone,
         laptop=joined.meeting.label,
         organisation=joined.meeting.organisation,
-        lease_until_ms=lease.expires_ms if lease else None,
         now_ms=clock.now_ms,
         chance=os.urandom,
         packs=packs,

@@ -55,6 +55,11 @@ def take(file: Path, out: Path, folder: Path, as_json: bool) -> None:
         pharmacy.projector.catch_up_all()
     _write(out, taken.answer)
     _tell(file, out, taken, as_json)
+    if taken.is_lost:
+        raise Failed(
+            f"{file} comes from laptop {taken.device}, which was reported lost. Nothing of it was taken in. {out}"
+            " orders that laptop to be wiped; if it was found, enrol it anew afterwards."
+        )
     if not taken.is_whole:
         raise Failed(
             "Something was set aside. The answer says so to the laptop; see: nursechart-server quarantine list"
@@ -85,12 +90,18 @@ def _tell(file: Path, out: Path, taken: TakenIn, as_json: bool) -> None:
                 "later": taken.later,
                 "given": taken.given,
                 "with_charts": taken.with_charts,
+                "audit": taken.audit,
+                "with_lease": taken.with_lease,
+                "lost": taken.is_lost,
             }
         )
+        return
+    if taken.is_lost:
         return
     click.echo(
         f"{file}: {taken.entries} entries of {taken.label or taken.device}; {taken.refused} refused,"
         f" {taken.quarantined} to quarantine, {taken.later} found their chart busy."
     )
     charts = "with its nurse's charts" if taken.with_charts else "without charts: its nurse may not read any now"
-    click.echo(f"{out}: the answer, {taken.given} entries, {charts}. Have it carried back.")
+    lease = "a new lease" if taken.with_lease else "no new lease"
+    click.echo(f"{out}: the answer, {taken.given} entries, {charts}, {lease}. Have it carried back.")

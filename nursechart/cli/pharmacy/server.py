@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,8 +104,10 @@ def serve(
         serve_until_stopped(pharmacy, ready_file)
 
 
-def serve_until_stopped(pharmacy: Pharmacy, ready_file: Path | None) -> None:
-    """Serve as the settings say, until SIGTERM or Ctrl+C."""
+def serve_until_stopped(
+    pharmacy: Pharmacy, ready_file: Path | None, *, told: Callable[[str], None] = lambda _url: None
+) -> None:
+    """Serve as the settings say, until SIGTERM or Ctrl+C. `told` is called with the url once requests are taken."""
     from nursechart.server import serve as serving
 
     settings = pharmacy.settings
@@ -114,6 +117,7 @@ def serve_until_stopped(pharmacy: Pharmacy, ready_file: Path | None) -> None:
         if ready_file is not None:
             serving.announce(ready_file, url, counted_at)
         click.echo(f"{settings.name} listens on {url}")
+        told(url)
 
     serving.serve(pharmacy, listening, ready=ready, counted_at=counted_at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import replace
 from pathlib import Path
@@ -45,32 +46,46 @@ def trial(folder: Path, files: tuple[Path, ...], port: int, zone: str, ready_fil
       nursechart-server trial ./trial patients.json
     """
     keep_logs(None)
+    logging.getLogger().setLevel(logging.WARNING)  # a newcomer reads what is said here; what is usual is in DIR/logs
     if not folder.exists():
-        _furnish(folder)
+        click.echo(f"A pharmacy is being made in {folder}.")
+        make_pharmacy(folder, name="Trial Pharmacy").close()
     with opened(folder) as pharmacy:
         if pharmacy.settings.host not in LOCAL_NAMES:
             raise Failed(
                 "This server's settings let other computers in: it is no trial. Run: nursechart-server serve DIR"
             )
+        keep_logs(folder / "logs")
         pharmacy.settings = replace(pharmacy.settings, port=port)
+        _furnish(pharmacy)
         took = take_in(pharmacy, files, zone=zone, login=NURSE) if files else None
         if took is not None:
             click.echo(f"{len(took.patients)} patients were taken in, {len(took.set_aside)} set aside.")
         code = pharmacy.devices.new_code(label="trial", kind="laptop", now_ms=pharmacy.now_ms(), by=COMMAND_LINE)
-        click.echo(f"Enrolment code, for one laptop within 24 hours:\n  {code.text}")
-        click.echo("Start `nursechart` on this computer, and give it the address below and the code.")
-        serve_until_stopped(pharmacy, ready_file)
+
+        def ready(url: str) -> None:
+            click.echo("Now start `nursechart` on this computer (from a clone: ./dev run), and give it")
+            click.echo(f"  the address   {url}")
+            click.echo(f"  the code      {code.text}   (one laptop, within 24 hours)")
+            click.echo(
+                f"Ctrl+C ends the pharmacy. What was charted stays in {folder}; the same command starts it again."
+            )
+
+        serve_until_stopped(pharmacy, ready_file, told=ready)
 
 
-def _furnish(folder: Path) -> None:
-    pharmacy = make_pharmacy(folder, name="Trial Pharmacy")
-    try:
-        click.echo("Sign in as (these passwords are not shown again):")
-        for login, person in PEOPLE.items():
-            click.echo(f"  {login:<12}{_add(pharmacy, login, *person)}")
-        pharmacy.projector.catch_up_all()
-    finally:
-        pharmacy.close()
+def _furnish(pharmacy: Pharmacy) -> None:
+    """Give everybody an account who has none yet: at the first start, or where that was broken off."""
+    there = {one.login for one in pharmacy.accounts.all()}
+    missing = {login: person for login, person in PEOPLE.items() if login not in there}
+    if not missing:
+        click.echo("Sign in as the people of the first start, with the passwords it showed. A new one for somebody:")
+        click.echo(f"  nursechart-server user reset --server {pharmacy.folder.path} {NURSE}")
+        return
+    click.echo("Sign in as (these passwords are not shown again):")
+    for login, person in missing.items():
+        click.echo(f"  {login:<12}{_add(pharmacy, login, *person)}")
+    pharmacy.projector.catch_up_all()
 
 
 def _add(pharmacy: Pharmacy, login: str, name: str, credentials: str, role: str) -> str:

@@ -32,6 +32,14 @@ class EmergencySheet(FieldsSheet):
             "The patient is not assigned to you. The chart opens for {n} hour, and your supervisor is told at once.",
             "The patient is not assigned to you. The chart opens for {n} hours, and your supervisor is told at once.",
         )
+        if ask.is_closed:
+            why = said_for(
+                ask.hours,
+                "Charts are closed until the pharmacy is reached. This one opens for {n} hour, and your supervisor is"
+                " told at the next sync.",
+                "Charts are closed until the pharmacy is reached. This one opens for {n} hours, and your supervisor is"
+                " told at the next sync.",
+            )
         rows = [FormRow(control.id, label, (control,)) for label, control in controls]
         title, act = self.tr("Open in an emergency"), self.tr("Open the chart")
         super().__init__(parent, "emergency", title, why, rows, act, lambda: "")

@@ -100,8 +100,9 @@ class PatientsPage(PageFrame):
             if before is not None and before.query == look.query:
                 self._table.verticalScrollBar().setValue(place)
         self._card.setVisible(bool(look.rows))
-        self._nobody.setVisible(not look.rows and bool(look.query.strip()))
-        self._none_yet.setVisible(not look.rows and not look.query.strip())
+        is_asked = look.is_closed or bool(look.query.strip())  # closed: the way to open one in an emergency is here
+        self._nobody.setVisible(not look.rows and is_asked)
+        self._none_yet.setVisible(not look.rows and not is_asked)
         self._speaking.start()
 
     def land(self) -> None:

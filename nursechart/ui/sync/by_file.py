@@ -17,6 +17,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
+from nursechart.charting import naming
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.language import said, said_for
 from nursechart.ui.visit.sheet import Sheet
@@ -129,6 +130,8 @@ class ResultSheet(Sheet):
 class ByFile(QObject):
     """Wires the section to the exchange: `export()`, `take()`."""
 
+    ordered = Signal(object)  # sync.orders.Ordered: what the pharmacy's answer orders this laptop to do
+
     def __init__(self, screen: SyncScreen, exchange: FileExchange) -> None:
         super().__init__(screen)
         self._screen, self._exchange = screen, exchange
@@ -175,7 +178,7 @@ class ByFile(QObject):
 
     def take_from(self, path: Path) -> None:
         """Take the answer at `path` in; the button says so meanwhile."""
-        button = self._screen.page.by_file.back
+        button, shift = self._screen.page.by_file.back, self._screen.shift
         button.set_busy(self.tr("Taking it in"))
 
         def at_rest() -> None:
@@ -184,7 +187,13 @@ class ByFile(QObject):
 
         def taken(done: Taken) -> None:
             at_rest()
-            self._show(self.tr("The pharmacy's answer was taken in"), lines_of_taken(done))
+            lines = lines_of_taken(done)
+            if done.lease_until_ms is not None:
+                until = naming.moment(shift.at(done.lease_until_ms), shift.now)
+                lines.append(said("Without contact, charts open until {time}.", time=until))
+            self._show(self.tr("The pharmacy's answer was taken in"), lines)
+            if done.orders:
+                self.ordered.emit(done)
 
         def refused(why: str) -> None:
             at_rest()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QPushButton, QTableView
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from nursechart.charting import emergencies
@@ -92,3 +92,22 @@ def test_a_chart_that_is_not_hers_is_opened_by_key_with_a_reason_and_her_passwor
 
     assert asked[-1] == ("Carvalho, Maria", "collapse", "", PASSWORD)
     assert [(place.screen, place.feed) for place in work.went] == [("chart", work.maria)]
+
+
+def test_charts_that_are_closed_until_the_pharmacy_is_heard_say_so_and_offer_the_emergency(
+    qtbot: QtBot, work: AtWork
+) -> None:
+    work.shift.store.work_by_lease(0, work.shift.now_ms())
+    screen = PatientsScreen(work.shift, work.background)
+    work.show(screen, Place("patients"))
+    work.settle()
+    offer = screen.page.findChild(QPushButton, "emergency_open")
+    qtbot.waitUntil(offer.isVisible)
+    assert any("Charts are closed" in label.text() for label in screen.page.findChildren(QLabel))
+    offer.setFocus()
+    work.press(Qt.Key.Key_Space)
+    work.settle()
+    sheet = work.window.findChild(QDialog, "emergency")
+    assert any("until the pharmacy is reached" in label.text() for label in sheet.findChildren(QLabel))
+    sheet.reject()
+    work.settle()
