@@ -6,59 +6,66 @@ verified digest, "backed up" when all are at or below the durable mark. Nothing 
 
 from __future__ import annotations
 
-import shutil
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from nursechart.chart.views import Proof, VisitRow
-from nursechart.charting import naming
+from nursechart.charting import naming, on_the_way, sync_history
 from nursechart.charting.conflicts import choice_words, waiting_choices
 from nursechart.charting.held_back import held_back
-from nursechart.charting.looks.common import Chip, SideBlock, SideLine
-from nursechart.charting.looks.syncing import ProofRow, RunLine, Step, SyncLook, SyncNow
+from nursechart.charting.looks.common import Chip
+from nursechart.charting.looks.syncing import ProofRow, Step, SyncLook, SyncNow
 from nursechart.charting.shift import Shift, of_one_moment, patients_of
+from nursechart.charting.sync_side import side
 from nursechart.clinical.dates import show_time
 from nursechart.language import said, said_for
-from nursechart.store.runs import CARRIED, FILE_IN, FILE_OUT, SyncRun
+from nursechart.store.on_the_way import WaitingFile
+from nursechart.store.runs import DONE, FILE_IN, SyncRun
 
 _DAYS = 14
 _MOST = 60
-_GB = 1_000_000_000
+_RUNS, _FAILURES = 60, 200  # of the laptop's list: failures are looked for further back
 
 
 @of_one_moment
 def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
     since = shift.now_ms() - int(timedelta(days=_DAYS).total_seconds() * 1000)
+    every = shift.store.visit_rows(day_from_ms=since, newest_first=True)
     visits = [
         row
-        for row in shift.store.visit_rows(day_from_ms=since, limit=_MOST)
+        for row in every
         if row.started_ms is not None
         and row.status != "imported"
         and (row.nurse == shift.person.id or row.review == "returned")
     ]
-    visits.sort(key=lambda row: -(row.started_ms or 0))
-    proofs = shift.store.proofs([row.id for row in visits])
-    patients = patients_of(shift, visits)
-    people = shift.store.people()
-    waiting = shift.store.unsent_count()
-    refused = held_back(shift)
+    visits = sorted(visits, key=lambda row: -(row.started_ms or 0))[:_MOST]
+    proofs, patients = shift.store.proofs([row.id for row in visits]), patients_of(shift, visits)
+    going, files, came = shift.store.going_out(), shift.store.waiting_files(), shift.store.came_in(since)
+    names = on_the_way.names_of(shift, on_the_way.feeds_spoken_of(going, came, files))
+    known = {row.id: row for row in every}
+    waiting_photos = Counter(one.visit for one in files)
+    refused = held_back(shift, files)
     choices = waiting_choices(shift)
     conflicts = choices.total()
-    rows = []
+    people = shift.store.people()
+    rows, now = [], headline(shift, state)
     for visit in visits:
         patient = patients.get(visit.feed)
         proof = proofs.get(visit.id) or Proof(visit.id, visit.entries, 0, None)
         name = naming.row_name(patient) if patient else said("Name not known")
         by = naming.short_person(people, visit.reviewed_by) if visit.reviewed_by else ""
-        rows.append(_row(shift, visit, proof, name, by, choices[visit.id]))
-    runs = shift.store.runs(limit=12)
-    last_in = next((run for run in runs if run.outcome == "done" or run.cause == FILE_IN), None)
-    unsent_visits = sum(1 for row in rows if row.pharmacy.state in ("waiting", "part"))
+        rows.append(_row(shift, visit, proof, name, by, choices[visit.id], waiting_photos[visit.id]))
+    runs = shift.store.runs(limit=_RUNS)
+    last_in = next((run for run in runs if run.outcome == DONE or run.cause == FILE_IN), None)
+    inbox = on_the_way.inbox(shift, came, names, known, people)
     return SyncLook(
-        headline=headline(shift, state),
+        headline=now,
         subline=_subline(shift, state),
-        waiting=waiting,
-        waiting_text=said_for(unsent_visits, "{n} visit", "{n} visits") if waiting else said("nothing waits"),
-        came_in=last_in.pulled if last_in else 0,
+        waiting=going.total,
+        waiting_text=_waiting_text(rows, going.total, files),
+        came_in=len(came.entries),
         came_in_text=_came_in(shift, state, last_in),
         attention=len(refused),
         attention_text=said("kept, with the reason") if refused else said("nothing was refused"),
@@ -66,36 +73,34 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
         choices_title=choice_words(conflicts) if conflicts else "",
         choices_text=said("two versions of one value") if conflicts else said("no two versions differ"),
         rows=tuple(rows),
-        history=tuple(_run(shift, state, run) for run in runs),
+        history=sync_history.lines(shift, state, runs),
         refused=refused,
         stay_offline=state.phase == "stay_offline",
-        side=_side(shift, state),
+        side=side(shift, state, now),
         metered=state.metered,
         photos_too=state.photos_too,
+        outbox=on_the_way.outbox(shift, state, going, files, names, known),
+        inbox=inbox,
+        failures=sync_history.lines(shift, state, shift.store.runs(limit=_FAILURES, failed=True)),
+        photo_goes=state.phase == "sending" and bool(files),
     )
 
 
-def _run(shift: Shift, state: SyncNow, run: SyncRun) -> RunLine:
-    """One line of the history: what went and came, or why it did not."""
-    when = naming.moment(shift.at(run.started_ms), shift.now)
-    if run.outcome == "done":
-        seconds = max(1, round((run.ended_ms - run.started_ms) / 1000))
-        return RunLine(
-            when,
-            True,
-            said("In sync, {n} s", n=seconds),
-            said("{sent} out, {taken} in.", sent=run.pushed, taken=run.pulled),
-        )
-    if run.outcome == CARRIED and run.cause == FILE_OUT:
-        out = said_for(
-            run.pushed, "{n} entry, to be carried to the pharmacy.", "{n} entries, to be carried to the pharmacy."
-        )
-        return RunLine(when, True, said("Written to a file"), out)
-    if run.outcome == CARRIED:
-        exchanged = said("{sent} out, {taken} in.", sent=run.pushed, taken=run.pulled)
-        return RunLine(when, True, said("Taken in from a file"), exchanged)
-    title = said("Could not reach the pharmacy") if run.outcome == "offline" else said("Sync did not finish")
-    return RunLine(when, False, title, state.causes.get(run.cause) or said("Nothing lost."))
+def see(shift: Shift, up_to: int, feed: str = "") -> None:
+    """She has seen what came in up to there: of one patient, or of all. Raises NotInScope, ChartNotSaved."""
+    shift.store.note_seen(up_to, feed)
+
+
+def _waiting_text(rows: Sequence[ProofRow], waiting: int, files: Sequence[WaitingFile]) -> str:
+    """2 visits, 2 photos (4.1 MB)."""
+    visits = sum(1 for row in rows if row.pharmacy.state in ("waiting", "part"))
+    photos = said_for(
+        len(files), "{n} photo ({mb} MB)", "{n} photos ({mb} MB)",
+        mb=on_the_way.megabytes(sum(one.size for one in files)),
+    )  # fmt: skip
+    told = [said_for(visits, "{n} visit", "{n} visits")] if visits and waiting else []
+    told += [photos] if files else []
+    return ", ".join(told) if told else "" if waiting else said("nothing waits")
 
 
 def headline(shift: Shift, state: SyncNow) -> Chip:
@@ -119,7 +124,7 @@ def headline(shift: Shift, state: SyncNow) -> Chip:
             return Chip(safe if waiting else said("Offline"), "warn", "cloud-off")
 
 
-def _row(shift: Shift, visit: VisitRow, proof: Proof, name: str, by: str, choices: int) -> ProofRow:
+def _row(shift: Shift, visit: VisitRow, proof: Proof, name: str, by: str, choices: int, photos: int) -> ProofRow:
     signed = said("signed {time}", time=show_time(shift.at(visit.signed_ms))) if visit.signed_ms else said("not signed")
     here = proof.on_laptop
     laptop = Step(
@@ -130,6 +135,8 @@ def _row(shift: Shift, visit: VisitRow, proof: Proof, name: str, by: str, choice
         pharmacy = Step(
             "returned", said_for(proof.refused, "{n} entry refused, kept here", "{n} entries refused, kept here")
         )
+    elif waits == 0 and photos:
+        pharmacy = Step("part", said_for(photos, "{n} photo waits", "{n} photos wait"))
     elif waits == 0:
         backed = (
             said("backup unknown")
@@ -143,6 +150,9 @@ def _row(shift: Shift, visit: VisitRow, proof: Proof, name: str, by: str, choice
         pharmacy = Step("waiting", said_for(waits, "{n} waits", "{n} wait"))
     else:
         pharmacy = Step("part", said("{n} of {all}, {waiting} wait", n=proof.at_pharmacy, all=here, waiting=waits))
+    if photos and waits and not proof.refused:
+        also = said_for(photos, "{entries}, and {n} photo", "{entries}, and {n} photos", entries=pharmacy.text)
+        pharmacy = replace(pharmacy, text=also)
     reviewed_at = naming.moment(shift.at(visit.reviewed_ms), shift.now) if visit.reviewed_ms else ""
     match visit.review:
         case "approved":
@@ -155,8 +165,8 @@ def _row(shift: Shift, visit: VisitRow, proof: Proof, name: str, by: str, choice
             reviewed = Step("empty", said("in the queue") if visit.signed_ms and waits == 0 else said("not yet"))
     chip = (
         Chip(said("In sync"), "ok", "check")
-        if waits == 0
-        else Chip(said("Waiting ({n})", n=waits), "warn", "cloud-off")
+        if waits == 0 and not photos
+        else Chip(said("Waiting ({n})", n=waits + photos), "warn", "cloud-off")
     )
     if visit.review == "returned":
         action = said("Fix")
@@ -195,47 +205,3 @@ def _came_in(shift: Shift, state: SyncNow, last: SyncRun | None) -> str:
     return (
         naming.moment(shift.at(state.last_in_sync_ms), shift.now) if state.last_in_sync_ms else said("not in sync yet")
     )
-
-
-def _side(shift: Shift, state: SyncNow) -> tuple[SideBlock, ...]:
-    lease = shift.lease_until_ms
-    blocks = []
-    if lease:
-        blocks.append(
-            SideBlock(
-                said("How long without contact"),
-                "shield-check",
-                (
-                    SideLine(
-                        said("Until {time}", time=naming.moment(shift.at(lease), shift.now)),
-                        said("After that, charts lock. Entries that wait still go out."),
-                    ),
-                ),
-            )
-        )
-    in_sync = state.phase == "in_sync"
-    if state.phase in ("sending", "waiting"):
-        chip = headline(shift, state)
-    else:
-        chip = Chip(said("in sync"), "ok", "check") if in_sync else Chip(said("offline"), "warn", "cloud-off")
-    blocks.append(
-        SideBlock(
-            said("Computers"), "laptop", (SideLine(said("{laptop}, this laptop", laptop=shift.laptop), "", chip),)
-        )
-    )
-    photos, photo_bytes = shift.store.blobs_waiting()
-    if photos:
-        size = f"{photo_bytes / 1_000_000:.1f}"
-        waits = said_for(photos, "{n} photo ({mb} MB) waits", "{n} photos ({mb} MB) wait", mb=size)
-        safe = said("Safe on this laptop. Entries go first; a chart stays here until its photos have gone.")
-        blocks.append(SideBlock(said("Photos"), "image", (SideLine(waits, safe),)))
-    free = shutil.disk_usage(shift.store.folder).free
-    charts_mb = shift.store.size_bytes() / 1_000_000
-    blocks.append(
-        SideBlock(
-            said("Space on this laptop"),
-            "hard-drive",
-            (SideLine(said("{free} GB free. Charts {used} MB.", free=f"{free / _GB:.0f}", used=f"{charts_mb:.0f}")),),
-        )
-    )
-    return tuple(blocks)

@@ -268,6 +268,7 @@ class SyncRequest(Message, frozen=True):
     held: dict[str, Held] = {}
     tag: bytes = b""
     budget: Count = 0  # entries it takes in the same answer
+    asks_computers: bool = False  # from revision 3 on: tell of her other computers, too
 
 
 class ChainState(Row, frozen=True):
@@ -332,6 +333,20 @@ class Diverged(Row, frozen=True):
     marks: tuple[Mark, ...]  # descending places; the last is place 0
 
 
+class Computer(Row, frozen=True):
+    """Another computer that the signed-in user works on, as far as the pharmacy knows. Nothing of a patient.
+
+    `lacks` counts the entries that it said it has and that have not come, whoever charted them on it.
+    """
+
+    label: str
+    kind: Literal["laptop", "desk"]
+    status: Literal["pending", "active", "withdrawn", "lost"]
+    seen_ms: int  # when it was last in contact; -1: never
+    app: str
+    lacks: int
+
+
 class SyncAnswer(Message, frozen=True):
     """One answer to all of it.
 
@@ -351,6 +366,7 @@ class SyncAnswer(Message, frozen=True):
     minimum_app: str = ""  # below it: pushing only
     server_keys: tuple[ServerKey, ...] = ()  # when they are about to change
     carried_key: bytes = b""  # X25519, 32 bytes: seals files to the pharmacy; with a list of feeds, from revision 1 on
+    computers: tuple[Computer, ...] | None = None  # her other ones, when the request asks for them
 
 
 class PushRequest(Message, frozen=True):

@@ -44,6 +44,7 @@ from nursechart.protocol.messages import (
 from nursechart.record.audit import NO_RECORD, AuditRecord, verify_chain
 from nursechart.record.feeds import EMPTY_DIGEST
 from nursechart.server import audit_lines, audit_report
+from nursechart.server.computers import computers_of
 from nursechart.server.database import insert_new
 from nursechart.server.decisions import fates_of
 from nursechart.server.delivery import Pages, forgotten
@@ -88,6 +89,7 @@ def sync(pharmacy: Pharmacy, caller: Caller, request: SyncRequest, frames: bytes
             known = {head.feed: Held(head.length, head.digest[:DIGEST8]) for head in before} if fits else request.held
             fill(pharmacy, connection, mine, heads, known, pages)
         keys = public_keys(connection, sorted(pages.authors))
+        others = computers_of(connection, mine.user, laptop.id) if request.asks_computers and mine.user else None
     knows_files = versions.common_revision(versions.REVISION, request.revision) >= versions.CARRIED_FILES
     answer = SyncAnswer(
         server_id=pharmacy.settings.server_id,
@@ -101,6 +103,7 @@ def sync(pharmacy: Pharmacy, caller: Caller, request: SyncRequest, frames: bytes
         revision=versions.REVISION,
         minimum_app=pharmacy.settings.minimum_app,
         carried_key=pharmacy.carried_key.public_key().public_bytes_raw() if listed and knows_files else b"",
+        computers=others,
     )
     return Answered(answer, bytes(pages.frames))
 

@@ -7,9 +7,10 @@ after the last contact is the laptop's own knowledge.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, and_, func, select, true
 
 from nursechart.protocol.messages import Head
 from nursechart.server.database import upsert
@@ -31,14 +32,17 @@ def note_said(connection: Connection, device_id: str, head: Head) -> None:
     upsert(connection, device_said, {"device_id": device_id, "epoch": head.epoch, "n": head.n}, keys=("device_id",))
 
 
-def unsent_of(connection: Connection) -> dict[str, int]:
-    """How many entries the pharmacy lacks of each laptop, by device id, as of its last sync.
+def unsent_of(connection: Connection, only: Collection[str] | None = None) -> dict[str, int]:
+    """How many entries the pharmacy lacks of each laptop (or of those alone), by device id, as of its last sync.
 
     A laptop that has never charted is not named.
     """
+    these = device_said.c.device_id.in_(sorted(only)) if only is not None else true()
     chain = and_(device_chain.c.device_id == device_said.c.device_id, device_chain.c.epoch == device_said.c.epoch)
     rows = connection.execute(
-        select(device_said, func.coalesce(device_chain.c.head_n, 0).label("head_n")).outerjoin(device_chain, chain)
+        select(device_said, func.coalesce(device_chain.c.head_n, 0).label("head_n"))
+        .outerjoin(device_chain, chain)
+        .where(these)
     ).all()
     return {row.device_id: max(0, row.n - row.head_n) + _gaps(connection, row) for row in rows}
 

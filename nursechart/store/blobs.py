@@ -208,7 +208,8 @@ def gone_with(connection: Connection, feed: str) -> list[str]:
     """Take the rows of a chart out, inside the caller's transaction; the names of its files, to be removed after it."""
     names = list(connection.scalars(select(_blob.c.name).where(_blob.c.feed_id == feed)))
     connection.execute(delete(_blob).where(_blob.c.feed_id == feed))
-    connection.execute(delete(tables.blob_piece).where(tables.blob_piece.c.feed_id == feed))
+    for table in (tables.blob_piece, tables.blob_going):
+        connection.execute(delete(table).where(table.c.feed_id == feed))
     return names
 
 

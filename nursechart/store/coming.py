@@ -7,6 +7,7 @@ one piece; only a file whose hash is the one that the entry names becomes an att
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import sha256 as hash_of_bytes
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ from nursechart.store.order import entries_of
 from nursechart.store.tables import DURABLE, WHOLE
 
 PORTION: Final = 50  # small pictures made in one run
-_blob, _piece, _entry = tables.blob_local, tables.blob_piece, tables.entry
+_blob, _piece, _entry, _going = tables.blob_local, tables.blob_piece, tables.entry, tables.blob_going
 _NAMING: Final = (
     select(statement.c.entry)
     .where(statement.c.feed == bindparam("feed"), statement.c.value.like(bindparam("hash")))
@@ -87,9 +88,32 @@ class Coming(Blobs):
         """The pharmacy holds this attachment whole, and in a backup where `durable`. Raises ChartNotSaved."""
         here = update(_blob).where(_blob.c.feed_id == feed, _blob.c.sha256 == sha256)
         held = here.values(uploaded=DURABLE if durable else WHOLE)
-        self._database.write(lambda connection: connection.execute(held))
+        arrived = delete(_going).where(_going.c.feed_id == feed, _going.c.sha256 == sha256)
+
+        def keep(connection: Connection) -> None:
+            connection.execute(held)
+            connection.execute(arrived)
+
+        self._database.write(keep)
         self._anchored()
         self._tell(Changed(frozenset({feed})))
+
+    def note_going(self, feed: str, sha256: bytes, received: int | None, reason: str = "") -> None:
+        """How far an attachment has come at the pharmacy (None: not asked); with a `reason`, that it comes no further.
+
+        Raises ChartNotSaved.
+        """
+        its = (_going.c.feed_id == feed, _going.c.sha256 == sha256)
+
+        def keep(connection: Connection) -> None:
+            before = connection.execute(select(_going).where(*its)).first()
+            failures = 1 + (before.failures if before else 0) if reason else 0
+            at = received if received is not None else before.received if before else 0
+            new = insert(_going).values(feed_id=feed, sha256=sha256, received=at, failures=failures, reason=reason)
+            told = {"received": at, "failures": failures, "reason": reason}
+            connection.execute(new.on_conflict_do_update(index_elements=["feed_id", "sha256"], set_=told))
+
+        self._database.write(keep, is_charting=False)
 
     # --- from the pharmacy --------------------------------------------------------------------------------------------
 
@@ -157,6 +181,13 @@ class Coming(Blobs):
 
 def _of(feed: str, sha256: bytes) -> tuple[Any, ...]:
     return _piece.c.feed_id == feed, _piece.c.sha256 == sha256
+
+
+def named_files(connection: Connection, feed: str) -> Iterator[tuple[str, str]]:
+    """The files that what stands in a chart names: the hash as it is written there, and the subject."""
+    for row in connection.execute(_NAMED_FILES, {"feed": feed}):
+        said = Statement(row.subject, row.part, msgspec.json.decode(row.value))
+        yield from ((b64(one.sha256), row.subject) for one in blobs_of((said,)))
 
 
 def _named_in_log(connection: Connection, feed: str) -> dict[bytes, bytes]:

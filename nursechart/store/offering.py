@@ -17,6 +17,7 @@ from nursechart.store.rows import READ, entry_of
 
 _entry = tables.entry
 ASKED = "receipts_asked"
+ASK_AGAIN = "ask_again"  # she wants to hear now what became of what the pharmacy keeps apart
 
 
 class Offering(Opened):
@@ -138,6 +139,12 @@ class Offering(Opened):
         """What became of everything up to this receipt is known now."""
         if self.own(ASKED) != (new := receipt.to_bytes(8, "big")):
             self.set_own(ASKED, new)
+        if self.own(ASK_AGAIN):
+            self.set_own(ASK_AGAIN, b"")
+
+    def ask_again(self) -> None:
+        """With the next sync the pharmacy is asked what became of what it keeps apart, however lately it was."""
+        self.set_own(ASK_AGAIN, b"1")
 
     def note_let_in(self, entry_id: bytes) -> None:
         """A supervisor let this entry into its feed, or it was there all the time."""

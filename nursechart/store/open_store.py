@@ -28,6 +28,7 @@ from nursechart.store.leaving import Leaving
 from nursechart.store.log import Log
 from nursechart.store.looks import Looks
 from nursechart.store.offering import Offering
+from nursechart.store.on_the_way import OnTheWay
 from nursechart.store.opened import own_value, set_own_value
 from nursechart.store.order import Order, show_again
 from nursechart.store.printed import Printed
@@ -40,7 +41,9 @@ PROJECTION = "projection"
 KNOWN = "known"  # what the program knew that showed the charts last
 
 
-class OpenStore(Keys, Log, Order, Offering, Leaving, Coming, Proofs, Printed, Runs, Drafts, KnownApart, Looks):
+class OpenStore(
+    Keys, Log, Order, Offering, OnTheWay, Leaving, Coming, Proofs, Printed, Runs, Drafts, KnownApart, Looks
+):
     """The store of a signed-in user: thread-safe, one writer; after `close` everything raises Locked."""
 
     @property

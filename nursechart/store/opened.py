@@ -86,8 +86,8 @@ class Opened:
         self._clock = clock
         self._chance = chance
         self._listeners: list[Callable[[Changed], None]] = []
-        # a laptop enrolled before there were attachments, or watch rules
-        for table in (tables.blob_local, tables.blob_piece, tables.apart):
+        # a laptop enrolled before there were attachments, watch rules, or lists of what goes and comes
+        for table in (tables.blob_local, tables.blob_piece, tables.apart, tables.blob_going, tables.looked_in):
             database.write(lambda connection, made=table: made.create(connection, checkfirst=True))  # type: ignore[misc]
         self._unsure = database.read(_count_unsure)
         self._open_until = database.read(lambda connection: _emergencies(connection, user.id))

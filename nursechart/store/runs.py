@@ -10,6 +10,7 @@ from nursechart.store import tables
 from nursechart.store.opened import Opened
 
 KEPT_RUNS = 500
+DONE = "done"
 CARRIED = "carried"  # the outcome of an exchange by file …
 FILE_OUT, FILE_IN = "file_out", "file_in"  # … and its causes: written out, the answer taken in
 
@@ -23,7 +24,7 @@ class SyncRun(msgspec.Struct, frozen=True):
     bytes: int = 0
     pushed: int = 0
     pulled: int = 0
-    outcome: str = "done"  # done, offline, paused, stopped, carried
+    outcome: str = DONE  # done, offline, paused, stopped, carried
     cause: str = ""
 
 
@@ -68,12 +69,13 @@ class Runs(Opened):
 
         self._database.write(keep)
 
-    def runs(self, limit: int = 20) -> tuple[SyncRun, ...]:
-        """The newest runs first."""
+    def runs(self, limit: int = 20, *, failed: bool = False) -> tuple[SyncRun, ...]:
+        """The newest runs first; with `failed` those alone that did not come to their end."""
         table = tables.sync_run
-        rows = self.read(
-            lambda connection: connection.execute(select(table).order_by(table.c.id.desc()).limit(limit)).all()
-        )
+        asked = select(table).order_by(table.c.id.desc()).limit(limit)
+        if failed:
+            asked = asked.where(table.c.outcome.not_in((DONE, CARRIED)))
+        rows = self.read(lambda connection: connection.execute(asked).all())
         return tuple(
             SyncRun(
                 started_ms=row.started,

@@ -152,6 +152,27 @@ blob_piece = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+# how an attachment that waits for the pharmacy goes: how far it has come, and why it did not come further
+blob_going = Table(
+    "blob_going",
+    metadata,
+    Column("feed_id", String, primary_key=True),
+    Column("sha256", LargeBinary, primary_key=True),  # of the whole
+    Column("received", BigInteger, nullable=False),  # bytes that the pharmacy keeps, as it last said
+    Column("failures", Integer, nullable=False),  # runs in a row that brought it no further
+    Column("reason", String, nullable=False),  # of the last of them; empty while it goes
+)
+
+# up to which key of the log a person has seen what came in about a patient
+looked_in = Table(
+    "looked_in",
+    metadata,
+    Column("user_id", String, primary_key=True),
+    Column("feed_id", String, primary_key=True),
+    Column("up_to", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 own = Table(
     "own",
     metadata,

@@ -106,11 +106,14 @@ class Attachments:
         if state.state == "wanted":
             try:
                 content = self._log.content_to_send(blob.feed, blob.sha256)
-            except AttachmentDamaged:
-                return  # whoever opens it is told
+            except AttachmentDamaged:  # whoever opens it is told, and the sync centre says so
+                self._log.note_going(blob.feed, blob.sha256, None, "damaged")
+                return
             if content is None:
                 return
             state = self._send_pieces(blob, content, state)
+        elif state.state == "unknown" and blob.is_own and not blob.is_there:
+            self._log.note_going(blob.feed, blob.sha256, None, "unknown")
         is_anothers = state.state == "unknown" and blob.is_there and not blob.is_own  # its author's laptop holds it
         if is_anothers or (state.state == "whole" and (state.durable or not blob.is_there)):
             self._log.note_at_pharmacy(blob.feed, blob.sha256, durable=state.durable or is_anothers)
@@ -122,11 +125,15 @@ class Attachments:
             piece = content[at : at + BLOB_CHUNK_BYTES]
             request = BlobPieceRequest(blob.entry, blob.sha256, at, sha256(piece).digest())
             answer = self._ask("/v1/blob/send", request, BlobState, frames=piece)
-            if answer is None or self._has_to_stand_back():
-                return answer.head if answer else state
-            state = answer.head
-            if state.state == "wanted" and state.received <= at:
+            if answer is None:
+                self._log.note_going(blob.feed, blob.sha256, at, "refused")
                 return state
+            state = answer.head
+            if state.state == "wanted":
+                is_stuck = state.received <= at
+                self._log.note_going(blob.feed, blob.sha256, state.received, "stuck" if is_stuck else "")
+                if is_stuck or self._has_to_stand_back():
+                    return state
         return state
 
     def _fetch(self, feed: str, ref: BlobRef) -> int:

@@ -41,10 +41,12 @@ from nursechart.protocol.messages import (
 from nursechart.protocol.versions import is_older
 from nursechart.record.entry import Entry
 from nursechart.record.feeds import device_feed
+from nursechart.store.offering import ASK_AGAIN
 from nursechart.store.order import Parked
 from nursechart.store.runs import SyncRun as KeptRun
 from nursechart.sync.blobs import Attachments, FromRunToRun
 from nursechart.sync.causes import Cause, Offline
+from nursechart.sync.computers import ASK_EVERY_MS, Computers
 from nursechart.sync.conversation import Conversation
 from nursechart.sync.exchange import CARRIED_KEY, check_chain, kept_head, note_revision, request_of, settle
 from nursechart.sync.offers import Offers
@@ -56,7 +58,6 @@ from nursechart.sync.pulling import Puller
 from nursechart.sync.run import Ended, Stopped, SyncRun, Tally, Told
 from nursechart.sync.session import Session
 
-_ASK_EVERY_MS: Final = 15 * 60_000  # whether a supervisor has decided
 LEASE_MS: Final = 4 * 60_000  # longer than any one request; renewed before each,
 _RENEWED_MS: Final = 10_000  # unless it has just been
 # between two looks for what is in circles: a page makes 30,000 that are not, and looking cost a sixth of reading it
@@ -100,6 +101,7 @@ class SyncEngine:
         self._own_key = own_key
         self._pull_size = Puller.FIRST_ENTRIES
         self._asked_ms = 0  # when it last heard what is kept apart
+        self._computers = Computers(log)
         self._files = FromRunToRun()
         self._leased_ms: int | None = None  # by monotonic_ms
 
@@ -224,13 +226,15 @@ class SyncEngine:
         frames = pack(first)
         while True:
             request, asked_ms = self._request(talk), self._now_ms()
+            if talk.is_with_user:
+                request = self._computers.with_question(request, asked_ms)
             answer = talk.try_post("/v1/sync", request, SyncAnswer, frames=frames)
             if isinstance(answer, Answer):
                 tally.pushed += len(first)
                 travelled_ms = max(0, self._now_ms() - asked_ms)
                 self._pharmacy.set_clock(answer.head.time_ms + travelled_ms // 2)
                 return request, answer
-            if not talk.heals(answer):
+            if not self._computers.is_unknown(request, answer) and not talk.heals(answer):
                 return request, answer
 
     def _request(self, talk: Conversation, *, with_tag: bool = True) -> SyncRequest:
@@ -255,6 +259,7 @@ class SyncEngine:
         if told.carried_key and told.carried_key != self._log.own(CARRIED_KEY):
             self._log.set_own(CARRIED_KEY, told.carried_key)
         note_revision(self._log, told.revision)
+        self._computers.heard(self.session.user_id if self.session else "", told, self._now_ms())
         self._pharmacy.pin({key.id: key.public_key for key in told.server_keys if key.use == "answer"})
         if is_older(self._app, told.minimum_app):
             tally.minimum_app = told.minimum_app
@@ -309,7 +314,8 @@ class SyncEngine:
         """Hear of what the pharmacy keeps apart: why, where the answer was lost, and what a supervisor decided."""
         kept, receipt = self._log.undecided(FATES_ASKED)
         now_ms = self._now_ms()
-        heard_lately = all(one.reason for one in kept) and self._asked_ms <= now_ms < self._asked_ms + _ASK_EVERY_MS
+        is_recent = self._asked_ms <= now_ms < self._asked_ms + ASK_EVERY_MS and not self._log.own(ASK_AGAIN)
+        heard_lately = is_recent and all(one.reason for one in kept)
         if kept and not heard_lately:
             asked = FatesRequest(tuple(KeptApart(one.feed, one.id) for one in kept))
             answer = talk.try_post("/v1/fates", asked, FatesAnswer)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSize, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
 from nursechart.charting.emergencies import EmergencyAsk
 from nursechart.charting.field_help import FieldHelp
@@ -134,6 +134,19 @@ def _inside(screen: str, page: Callable[[], Any], look: object, nav: str = "") -
         shown.show_look(look)
         if hasattr(shown, "land"):
             QTimer.singleShot(0, shown, shown.land)
+        return window
+
+    return make
+
+
+def _sync_list(tile: str, look: object = sync.OFFLINE) -> Make:
+    """The sync centre with the list behind a tile."""
+
+    def make() -> QWidget:
+        window = _inside("sync", SyncPage, look)()
+        button = window.findChild(QAbstractButton, f"tile_{tile}")
+        assert button is not None
+        QTimer.singleShot(0, button, button.click)
         return window
 
     return make
@@ -467,6 +480,9 @@ SCREENS: dict[str, Make] = {
     "chart laboratory": _chart_laboratory,
     "chart long": _inside("chart", ChartPage, chart.LONG, "patients"),
     "sync offline": _inside("sync", SyncPage, sync.OFFLINE),
+    "sync outbox": _sync_list("waiting"),
+    "sync inbox": _sync_list("came_in"),
+    "sync attention": _sync_list("attention", sync.MUCH_HELD),
     "sync calm": _inside("sync", SyncPage, sync.CALM),
     "sync nothing": _inside("sync", SyncPage, sync.NOTHING),
     "sheet export file": _alone(lambda parent: ExportSheet(parent, "NB-07 2025-11-21.nursechart", 31)),

@@ -55,6 +55,72 @@ class RunLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OutRow:
+    """What waits of one visit, or of a chart outside of any; `name` is empty in charts of others."""
+
+    feed: str
+    visit: str
+    name: str
+    text: str  # 3 entries of the visit Fri 21 Nov 09:31: vital signs, line care
+    is_urgent: bool = False  # something safety depends on: it goes first
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRow:
+    feed: str
+    visit: str
+    name: str
+    text: str  # Photo, 2.1 MB, added Fri 21 Nov 09:56
+    note: str = ""  # 1.0 of 2.1 MB sent; or why it does not go
+    percent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """What waits to go out, in the order it goes, and why it waits."""
+
+    why: str = ""
+    rows: tuple[OutRow, ...] = ()
+    more: str = ""  # what is beyond these
+    photos_why: str = ""
+    photos: tuple[PhotoRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InRow:
+    """What others charted about one patient, that she has not seen yet."""
+
+    feed: str
+    name: str
+    when: str  # the newest came from then
+    lines: tuple[str, ...]  # K. Sato: vital signs, line care
+    up_to: int  # what "seen" means, for the act alone
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    rows: tuple[InRow, ...] = ()
+    more: str = ""
+    up_to: int = 0  # of all of it
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """An entry or a photo that was not taken or waits for a decision: it stays here and in the chart."""
+
+    key: str
+    title: str
+    why: str
+    to_do: str
+    support: str  # ids and the reason, to be copied: nothing of the patient
+    feed: str = ""  # to be opened; empty where she may not
+    visit: str = ""
+    group: str = ""
+    again: str = ""  # what the button to chart it once more says; empty where that cures nothing
+    may_ask: bool = False  # asking the pharmacy again may change something
+
+
+@dataclass(frozen=True, slots=True)
 class SyncLook:
     headline: Chip  # Offline since 09:12
     subline: str  # Last in sync 09:09. Next try by itself 10:42.
@@ -69,8 +135,12 @@ class SyncLook:
     choices_title: str  # 2 values need your choice; empty when none does
     rows: tuple[ProofRow, ...]
     history: tuple[RunLine, ...]
-    refused: tuple[tuple[str, str], ...]  # what was not taken or waits for a decision, of whom; why, and where it is
+    refused: tuple[HeldRow, ...]
     stay_offline: bool
     side: tuple[SideBlock, ...]
     metered: bool = False
     photos_too: bool = False
+    outbox: Outbox = Outbox()
+    inbox: Inbox = Inbox()
+    failures: tuple[RunLine, ...] = ()  # of the history, further back
+    photo_goes: bool = False  # one is on its way just now: how far it has come is to be looked at again

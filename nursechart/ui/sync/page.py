@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import SideBlock
-from nursechart.charting.looks.syncing import SyncLook
-from nursechart.language import said_for
+from nursechart.charting.looks.syncing import HeldRow, SyncLook
 from nursechart.ui import bound
 from nursechart.ui.shell.page_frame import PageFrame
-from nursechart.ui.shown import kept_focus, side_section, types_elsewhere
+from nursechart.ui.shown import is_stacked, kept_focus, side_section, types_elsewhere
 from nursechart.ui.sync.by_file import ByFileSection
+from nursechart.ui.sync.held import HeldBack
 from nursechart.ui.sync.history import HistoryCard
+from nursechart.ui.sync.lists import InboxCard, ListCard, OutboxCard
 from nursechart.ui.sync.ribbon import ProofTable
-from nursechart.ui.theme import Tone, current
+from nursechart.ui.sync.tiles import ATTENTION, CAME_IN, CHOICES, OUT, Tiles
+from nursechart.ui.theme import Tone
 from nursechart.ui.widgets import (
     Chip,
     InlineAlert,
@@ -26,13 +28,10 @@ from nursechart.ui.widgets import (
     Scroll,
     SidePanel,
     SideSection,
-    StatTile,
     Toggle,
     announce,
     named,
 )
-
-_MOST_REFUSED = 3
 
 
 class SyncPage(PageFrame):
@@ -44,6 +43,11 @@ class SyncPage(PageFrame):
     visit_asked = Signal(str, str)
     sign_asked = Signal(str, str)
     choices_asked = Signal()
+    chart_asked = Signal(str)
+    place_asked = Signal(str, str, str)  # feed, visit, group: there it is charted once more
+    seen = Signal(object, str)  # what came in, up to a key of the log, of one chart or of all
+    asked_again = Signal(str)  # the pharmacy, about an entry
+    copied = Signal(str)  # for support
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,8 +59,9 @@ class SyncPage(PageFrame):
             PrimaryButton(self.tr("Try now"), icon="refresh-cw", height=38), "try_now", self.tr("Try to sync now")
         )
         bound.tip(self._try, "F5", "sync_now")
-        self._tiles = _Tiles()
-        self._refused = _Refused()
+        self._tiles = Tiles()
+        self._outbox, self._inbox = OutboxCard(), InboxCard()
+        self._held = HeldBack()
         self._choices = _Choices()
         self._proofs = ProofTable()
         self._history = HistoryCard()
@@ -68,6 +73,16 @@ class SyncPage(PageFrame):
         self._panel.photos_allowed.connect(self.photos_allowed)
         self._proofs.acted.connect(self._act)
         self._choices.asked.connect(self.choices_asked)
+        self._tiles.opened.connect(self._open)
+        for card in (self._outbox, self._inbox):
+            card.closed.connect(self._close)
+        self._outbox.visit_asked.connect(self._go)
+        self._inbox.chart_asked.connect(self.chart_asked)
+        self._inbox.seen.connect(self.seen)
+        self._held.opened.connect(lambda key: self._go(self._held_row(key).feed, self._held_row(key).visit))
+        self._held.again.connect(self._chart_again)
+        self._held.asked.connect(self.asked_again)
+        self._held.copied.connect(lambda key: self.copied.emit(self._held_row(key).support))
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -76,13 +91,17 @@ class SyncPage(PageFrame):
         head.addWidget(Label(self.tr("Sync"), "title"))
         head.addSpacing(6)
         head.addWidget(self._chip)
-        head.addWidget(self._subline, 1)
+        self._beside = QVBoxLayout()
+        self._beside.addWidget(self._subline)
+        head.addLayout(self._beside, 1)
         head.addWidget(self.details_button)
         head.addWidget(self._try)
         top = QWidget()
         top.setLayout(head)
         self.centre.addWidget(top)
-        for part in (self._tiles, self._refused, self._choices, self._proofs, self._history):
+        self._below = QVBoxLayout()
+        self.centre.addLayout(self._below)
+        for part in (self._tiles, self._outbox, self._inbox, self._held, self._choices, self._proofs, self._history):
             self._scroll.body.addWidget(part)
         self._scroll.body.addStretch(1)
         self.centre.addWidget(self._scroll, 1)
@@ -107,16 +126,80 @@ class SyncPage(PageFrame):
             announce(self, look.headline.text)
         with kept_focus(self):
             self._tiles.show_look(look)
-            self._refused.show_refused(look.refused)
+            self._outbox.show_outbox(look.outbox)
+            self._inbox.show_inbox(look.inbox)
+            self._held.show_held(look.refused)
             self._choices.show_choices(look.choices_title)
             self._proofs.show_rows(look.rows)
-            self._history.show_runs(look.history)
+            self._history.show_runs(look.history, look.failures)
             self._panel.show_look(look)
 
     def land(self) -> None:
         """The page was opened: the focus is on Try now."""
         if not types_elsewhere(self):
             self._try.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_subline()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_below"):
+            self._place_subline()
+
+    def close_layer(self) -> bool:
+        """Esc: close the drawer, or the list that is open."""
+        if super().close_layer():
+            return True
+        is_open = not (self._outbox.isHidden() and self._inbox.isHidden())
+        if is_open:
+            self._close()
+        return is_open
+
+    def _place_subline(self) -> None:
+        """Beside the heading, or below it where there is no room."""
+        stacked = is_stacked(self)
+        self._below.setContentsMargins(16, 6 if stacked else 0, 16, 0)
+        (self._below if stacked else self._beside).addWidget(self._subline)
+
+    def _open(self, name: str) -> None:
+        """A tile was pressed: its list opens below the tiles, or closes."""
+        if name == CHOICES:
+            self.choices_asked.emit()
+        elif name == ATTENTION:
+            self._held.show_all()
+        else:
+            card = self._outbox if name == OUT else self._inbox
+            is_open = not card.isHidden()
+            self._show_card(None if is_open else card)
+            if not is_open:
+                card.land()
+                QTimer.singleShot(0, card, lambda: self._scroll.ensureWidgetVisible(card.top, 0, 120))
+
+    def _close(self) -> None:
+        name = CAME_IN if self._outbox.isHidden() else OUT
+        self._show_card(None)
+        self._tiles.focus(name)
+
+    def _show_card(self, card: ListCard | None) -> None:
+        self._tiles.mark({self._outbox: OUT, self._inbox: CAME_IN}[card] if card is not None else "")
+        for each in (self._outbox, self._inbox):
+            each.setVisible(each is card)
+
+    def _go(self, feed: str, visit: str) -> None:
+        if visit:
+            self.visit_asked.emit(feed, visit)
+        else:
+            self.chart_asked.emit(feed)
+
+    def _held_row(self, key: str) -> HeldRow:
+        assert self._look is not None
+        return next(row for row in self._look.refused if row.key == key)
+
+    def _chart_again(self, key: str) -> None:
+        row = self._held_row(key)
+        self.place_asked.emit(row.feed, row.visit, row.group)
 
     def _act(self, number: int) -> None:
         if self._look is not None:
@@ -125,85 +208,6 @@ class SyncPage(PageFrame):
                 self.choices_asked.emit()
             else:
                 (self.sign_asked if row.goes_to == "sign" else self.visit_asked).emit(row.feed, row.visit)
-
-
-class _Tiles(QWidget):
-    """Four figures: what goes out, what came in, what was refused, what needs a choice."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._line = QHBoxLayout(self)
-        self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(10)
-        self._told: list[tuple[object, ...]] = []
-        self._tiles: list[StatTile] = []
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        ways = QHBoxLayout.Direction
-        narrow = current().is_narrow(self.window().width())
-        self._line.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
-
-    def show_look(self, look: SyncLook) -> None:
-        told: list[tuple[str, str, str, str, Tone, str]] = [
-            ("waiting", "cloud-upload", str(look.waiting), self.tr("waiting to go out"), _tone(look.waiting),
-             look.waiting_text),
-            ("came_in", "inbox", str(look.came_in), self.tr("came in"), Tone.ACCENT, look.came_in_text),
-            ("attention", "triangle-alert", str(look.attention),
-             self.tr("needs attention") if look.attention == 1 else self.tr("need attention"),
-             _tone(look.attention), look.attention_text),
-            ("choices", "git-compare-arrows", str(look.choices),
-             self.tr("needs your choice") if look.choices == 1 else self.tr("need your choice"),
-             _tone(look.choices), look.choices_text),
-        ]  # fmt: skip
-        for number, (name, icon, figure, words, tone, note) in enumerate(told):
-            if number >= len(self._tiles) or self._told[number][4] != tone:
-                tile = StatTile(icon, figure, words, note, tone=tone)
-                tile.setObjectName(f"tile_{name}")
-                if number < len(self._tiles):
-                    old = self._tiles[number]
-                    self._line.replaceWidget(old, tile)
-                    old.hide()
-                    old.deleteLater()
-                    self._tiles[number] = tile
-                else:
-                    self._line.addWidget(tile, 1)
-                    self._tiles.append(tile)
-            else:
-                self._tiles[number].say(figure, words, note)
-        self._told = list(told)
-
-
-def _tone(count: int) -> Tone:
-    return Tone.WARN if count else Tone.NEUTRAL
-
-
-class _Refused(QWidget):
-    """What the pharmacy did not take or has not decided about, each with its reason: it stays here and in the chart."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
-        self._told: tuple[tuple[str, str], ...] = ()
-        self.hide()
-
-    def show_refused(self, refused: Sequence[tuple[str, str]]) -> None:
-        if tuple(refused) == self._told:
-            return
-        self._told = tuple(refused)
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for title, why in refused[:_MOST_REFUSED]:
-            self._column.addWidget(InlineAlert(Tone.WARN, title, why))
-        more = len(refused) - _MOST_REFUSED
-        if more > 0:
-            self._column.addWidget(Label(said_for(more, "And {n} more entry.", "And {n} more entries."), "secondary"))
-        self.setVisible(bool(refused))
 
 
 class _Choices(QWidget):

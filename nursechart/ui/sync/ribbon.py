@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from nursechart.charting.looks.syncing import ProofRow, Step
-from nursechart.ui.shown import Cell, columns, focus_on
+from nursechart.ui.shown import Cell, columns, focus_on, is_stacked, stack
 from nursechart.ui.theme import Tone, current
 from nursechart.ui.widgets import (
     Card,
     Chip,
+    Icon,
     Label,
     ProofRibbon,
     ProofStep,
@@ -35,6 +37,12 @@ _STATES = {
     "waiting": StepState.WAITING,
     "empty": StepState.NOT_YET,
     "returned": StepState.SENT_BACK,
+}
+_MARKS = {
+    StepState.PROVED: ("circle-check", "ok"),
+    StepState.WAITING: ("circle-ellipsis", "warn"),
+    StepState.NOT_YET: ("circle", "control"),
+    StepState.SENT_BACK: ("undo-2", "crit"),
 }
 
 
@@ -76,7 +84,20 @@ class ProofTable(Card):
             self.body.insertWidget(self.body.count() - 1, line)
         for line, row in zip(self._lines, rows, strict=True):
             line.show_row(row)
+        self._fit_width()
         self._filtered()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_width()
+
+    def _fit_width(self) -> None:
+        """Where there is no room for the ribbon, its steps stand below one another, each with its name."""
+        stacked = is_stacked(self)
+        for cell in self._headings:
+            cell.setHidden(stacked)
+        for line in self._lines:
+            line.set_stacked(stacked)
 
     def _filtered(self) -> None:
         waiting = self._filter.value() == "waiting"
@@ -111,6 +132,7 @@ class ProofTable(Card):
         first.line.addWidget(Label(self.tr("Visit"), "column"))
         middle.line.addWidget(names)
         middle.line.addStretch(1)
+        self._headings = (first, middle)
         columns(header.line, _SHARES, [first, middle, last])
         header.line.setContentsMargins(16, 0, 13, 1)
         self._fit_header()
@@ -134,14 +156,16 @@ class _ProofLine(ToneRow):
         super().__init__(height=50)
         self._number = number
         self._who = TwoLines("", "", first_kind="heading", second_kind="caption", wrap=True)
-        self._ribbon = ProofRibbon(
-            (self.tr("On this laptop"), self.tr("At the pharmacy"), self.tr("Reviewed")), step=_STEP
-        )
+        self._names = (self.tr("On this laptop"), self.tr("At the pharmacy"), self.tr("Reviewed"))
+        self._ribbon = ProofRibbon(self._names, step=_STEP)
         first, middle, last = Cell(), Cell(), Cell()
         self._last = last
         first.line.addWidget(self._who, 1)
         middle.line.addWidget(self._ribbon)
-        middle.line.addStretch(1)
+        self._steps = _Steps()
+        self._steps.hide()
+        middle.line.addWidget(self._steps, 1)
+        middle.line.addStretch()
         last.line.setContentsMargins(0, 0, 0, 0)
         self._end = last.line
         self.retheme()
@@ -154,13 +178,20 @@ class _ProofLine(ToneRow):
         if hasattr(self, "_last"):  # ToneRow themes itself before there is anything in it
             self._last.setMinimumWidth(current().px(_LAST))
 
+    def set_stacked(self, stacked: bool) -> None:
+        stack(self, stacked)
+        self._ribbon.setHidden(stacked)
+        self._steps.setHidden(not stacked)
+
     def show_row(self, row: ProofRow) -> None:
         if row == self._told:
             return
         before, self._told = self._told, row
         self.setObjectName(f"proof_{row.visit}")
         self._who.say(row.name, row.when)
-        self._ribbon.show_steps([_step(each) for each in (row.laptop, row.pharmacy, row.reviewed)])
+        steps = [_step(each) for each in (row.laptop, row.pharmacy, row.reviewed)]
+        self._ribbon.show_steps(steps)
+        self._steps.show_steps(self._names, steps)
         self.setAccessibleName(f"{row.name}, {row.when}. {self._ribbon.spoken_value()}. {row.chip.text}")
         if before is None or (before.chip, before.action, before.visit) != (row.chip, row.action, row.visit):
             self._fill_end(row)
@@ -181,6 +212,27 @@ class _ProofLine(ToneRow):
             self._end.addWidget(StatusText(row.chip.text, row.chip.icon or "check", Tone.OK, quiet=True))
         else:
             self._end.addWidget(Chip(row.chip.text, Tone(row.chip.tone), row.chip.icon))
+
+
+class _Steps(QWidget):
+    """The steps below one another: a mark, the name of the step and its words, which wrap."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+
+    def show_steps(self, names: Sequence[str], steps: Sequence[ProofStep]) -> None:
+        empty(self._grid)
+        for number, (name, step) in enumerate(zip(names, steps, strict=True)):
+            icon, tone = _MARKS[step.state]
+            words = self.tr("{name}: {words}").format(name=name, words=step.words)
+            self._grid.addWidget(Icon(icon, 20, tone), number, 0, Qt.AlignmentFlag.AlignTop)
+            quiet = "text2" if tone in ("ok", "control") else tone
+            self._grid.addWidget(Label(words, "caption", tone=quiet, wrap=True), number, 1)
 
 
 def _step(step: Step) -> ProofStep:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -101,3 +102,38 @@ def test_by_keys_alone_a_file_goes_out_and_its_answer_comes_in(
 def shown(work: AtWork) -> str:
     """What the sheet in front says."""
     return " ".join(label.text() for label in work.focus.window().findChildren(QLabel))
+
+
+def test_by_keys_alone_she_sees_what_came_in_and_puts_right_what_was_not_taken(qtbot: QtBot, work: AtWork) -> None:
+    entry = work.laptop.says(work.maria, work.shift.new_id(), "vital_signs.pulse", Reading(value="72", unit="/min"))
+    work.shift.store.park(bytes(entry.id), "unknown_device")
+    screen = SyncScreen(
+        work.shift, work.background, lambda: SyncNow("offline"), exchange_of(work.laptop.joined, work.shift.now_ms)
+    )
+    work.show(screen, Place("sync"))
+    to(work, "tile_came_in")
+    work.press(Qt.Key.Key_Space)
+    to(work, "inbox_seen_0")
+    work.press(Qt.Key.Key_Space)
+    assert work.shift.store.came_in(0).entries == ()
+    assert "Nothing new." in shown(work)
+
+    to(work, "held_copy_0")
+    work.press(Qt.Key.Key_Space)
+    assert "refused: unknown_device" in QGuiApplication.clipboard().text()
+    assert "Copied: ids and the reason, nothing of the patient" in work.said
+    to(work, "held_ask_0", back=True)
+    with qtbot.waitSignal(screen.sync_now):
+        work.press(Qt.Key.Key_Space)
+    assert work.shift.store.parked() == ()
+    work.settle()
+    assert not any(each.isVisible() for each in screen.page.findChildren(QWidget, "held_ask_0"))
+
+
+def to(work: AtWork, name: str, *, back: bool = False) -> None:
+    """Tab to the widget of this name."""
+    for _ in range(120):
+        if work.focus.objectName() == name:
+            return
+        work.press(Qt.Key.Key_Backtab if back else Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab does not lead to {name}")
