@@ -52,6 +52,7 @@ from nursechart.store.files import write_whole
 from nursechart.store.order import FeedState
 from nursechart.store.runs import CARRIED, FILE_IN, FILE_OUT
 from nursechart.store.runs import SyncRun as KeptRun
+from nursechart.sync.audits import AUDIT_KEPT, audit_request, kept_at_pharmacy
 from nursechart.sync.causes import Cause
 from nursechart.sync.engine import LEASE_MS
 from nursechart.sync.enrol import pinned_keys
@@ -79,7 +80,6 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=Message)
 
 _MANY: Final = 1_000_000
-AUDIT_KEPT: Final = "audit_kept"  # of the bookkeeping: the highest audit record that the pharmacy said it holds
 _HOLDER: Final = "a carried file"
 _WHY: Final[Mapping[Why, str]] = {
     "none_of_ours": to_say("{name} is not an answer of the pharmacy. Choose the file that came back from there."),
@@ -364,9 +364,9 @@ def _portions(store: OpenStore) -> list[list[Entry]]:
 def _audits(store: OpenStore) -> list[AuditRequest]:
     """The audit records that no answer has said the pharmacy holds, the oldest first, as many as a file takes."""
     found: list[AuditRequest] = []
-    after = int(store.own(AUDIT_KEPT) or b"0")
+    after = kept_at_pharmacy(store)
     while len(found) < CARRIED_AUDITS and (records := store.audit_records(after, AUDIT_RECORDS)):
-        found.append(AuditRequest(tuple(msgspec.json.encode(record) for record in records)))
+        found.append(audit_request(records))
         after = records[-1].number
     return found
 

@@ -44,6 +44,7 @@ from nursechart.record.feeds import device_feed
 from nursechart.store.offering import ASK_AGAIN
 from nursechart.store.order import Parked
 from nursechart.store.runs import SyncRun as KeptRun
+from nursechart.sync.audits import send_audit
 from nursechart.sync.blobs import Attachments, FromRunToRun
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.computers import ASK_EVERY_MS, Computers
@@ -218,6 +219,7 @@ class SyncEngine:
             attachments.fetch()
         if self.small_picture is not None:
             attachments.make_previews(self.small_picture)
+        send_audit(self._log, talk, self._now_ms())
 
     def _meet(
         self, talk: Conversation, first: Sequence[Entry], tally: Tally

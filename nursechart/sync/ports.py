@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from nursechart.record.audit import AuditRecord
 from nursechart.record.entry import Entry
 from nursechart.record.form import BlobRef
 from nursechart.store.coming import BlobToSend
@@ -102,6 +103,8 @@ class LaptopLog(Protocol):
     def blobs_without_preview(self) -> tuple[tuple[str, bytes], ...]: ...
 
     def keep_preview(self, feed: str, sha256: bytes, preview: bytes) -> None: ...
+
+    def audit_records(self, after: int, limit: int = 500) -> tuple[AuditRecord, ...]: ...
 
     def note_clock(self, offset_ms: int, highest_ms: int = 0) -> None: ...
 
