@@ -209,7 +209,7 @@ def test_a_drill_proves_the_newest_copy_and_changes_nothing_but_the_audit(
     found = drill(house.pharmacy, copy, by=ADMIN, postgres_url=url)
     assert found.trouble == ()
     assert (found.feeds, found.behind) == (len(house.rows(tables.feed)), 2)
-    assert {name for name, rows in _rows(house).items() if rows != before[name]} == {"admin_audit"}
+    assert {name for name, rows in _rows(house).items() if rows != before[name]} == {"admin_audit", "audit_line"}
     assert [path for path in tmp_path.iterdir() if path.name.startswith("pharmacy-")] == [copy]
     if url:
         with psycopg.connect(url) as scratch:
