@@ -91,6 +91,7 @@ def today(shift: Shift) -> TodayLook:
         unaware=watching.items(shift),
         emergencies=emergencies.to_see(shift),
         may_visit=may_add(shift),
+        is_closed=shift.store.is_closed,
         on_call=_on_call(shift),
     )  # fmt: skip
 

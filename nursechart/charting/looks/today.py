@@ -164,3 +164,4 @@ class TodayLook:
     unaware: tuple[TodayItem, ...] = ()  # charted apart: what she, or somebody of hers, did not know (sync.md 4)
     emergencies: tuple[TodayItem, ...] = ()  # for who reviews: charts that others opened in an emergency
     may_visit: bool = True  # whether her role has visits of its own
+    is_closed: bool = False  # her charts are, until the pharmacy is heard

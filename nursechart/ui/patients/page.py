@@ -32,8 +32,8 @@ class PatientsPage(PageFrame):
         self._table = PatientsTable()
         self._card = Card(padding=1, gap=0)
         self._nobody = EmptyState(
-            self.tr("Nobody was found"),
-            self.tr("Try the surname alone, a birth date like 14 Mar 1958, or part of the record number."),
+            "",
+            "",
             icon="search",
             action=self.tr("Open in an emergency…"),
             name="emergency_open",
@@ -90,7 +90,9 @@ class PatientsPage(PageFrame):
             return
         before, self._look = self._look, look
         kept = self._current_feed()
-        self._found.setText(look.found)
+        says_closed = look.is_closed and not look.rows
+        self._found.setText("" if says_closed else look.found)
+        self._say_why_nobody(look.found if says_closed else "")
         if before is None or before.rows != look.rows:
             place = self._table.verticalScrollBar().value()
             self._table.found.show_rows(look.rows)
@@ -104,6 +106,14 @@ class PatientsPage(PageFrame):
         self._nobody.setVisible(not look.rows and is_asked)
         self._none_yet.setVisible(not look.rows and not is_asked)
         self._speaking.start()
+
+    def _say_why_nobody(self, closed: str) -> None:
+        """`closed`: why charts are; empty where it is only that nobody was found."""
+        if closed:
+            self._nobody.say(self.tr("Charts are closed"), closed)
+        else:
+            hint = self.tr("Try the surname alone, a birth date like 14 Mar 1958, or part of the record number.")
+            self._nobody.say(self.tr("Nobody was found"), hint)
 
     def land(self) -> None:
         """The page was opened: type at once."""

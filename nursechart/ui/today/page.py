@@ -152,8 +152,8 @@ class TodayPage(PageFrame):
         self._summary.setText(self.tr("{date}. {summary}").format(date=look.date, summary=look.summary))
         if look.next is not None:
             self._next.show_next(look.next)
-        self._states.show_day(has_visits=bool(look.rows), may_visit=look.may_visit)
-        self.add.setVisible(look.may_visit)
+        self._states.show_day(has_visits=bool(look.rows), may_visit=look.may_visit, is_closed=look.is_closed)
+        self.add.setVisible(look.may_visit and not look.is_closed)
         self._show_as(self.shown_as.value(), land=False)
         if before is None or before.rows != look.rows:
             with kept_focus(self):

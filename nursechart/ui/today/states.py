@@ -1,4 +1,5 @@
-"""Today without a table: while it is read, without visits, without a right to any, and when it cannot be read."""
+"""Today without a table: while it is read, without visits, without a right to any, while charts are closed, and when it
+cannot be read."""
 
 from __future__ import annotations
 
@@ -36,6 +37,13 @@ class TodayStates(QWidget):
             icon="lock",
         )
         bound.say(self._no_right.words, self._no_right.words.text(), "patients")
+        self._closed = EmptyState(
+            self.tr("Charts are closed"),
+            self.tr("Nothing was heard from the pharmacy for too long. Sync (F5), or take its answer in from a file "
+                    "(Ctrl 5). What cannot wait is opened in an emergency (Ctrl 2). What you charted is kept."),
+            icon="lock",
+        )  # fmt: skip
+        bound.say(self._closed.words, self._closed.words.text(), "sync_now", "sync", "patients")
         self._fault = EmptyState(
             self.tr("Your day could not be read"), "", icon="triangle-alert", action=self.tr("Try again"),
             name="today_again",
@@ -44,7 +52,7 @@ class TodayStates(QWidget):
         self._fault.action.clicked.connect(lambda _on=False: self.again_asked.emit())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        self._all = (self._reading, self._none, self._no_right, self._fault)
+        self._all = (self._reading, self._none, self._no_right, self._closed, self._fault)
         for each in self._all:
             column.addWidget(each)
         self._soon = QTimer(self)
@@ -57,9 +65,10 @@ class TodayStates(QWidget):
         """The day is being read: said once that has taken a moment."""
         self._soon.start()
 
-    def show_day(self, *, has_visits: bool, may_visit: bool) -> None:
+    def show_day(self, *, has_visits: bool, may_visit: bool, is_closed: bool) -> None:
         """The day has come."""
-        self._show(None if has_visits else self._none if may_visit else self._no_right)
+        without = self._closed if is_closed else self._none if may_visit else self._no_right
+        self._show(None if has_visits else without)
 
     def show_fault(self, why: str) -> None:
         """Nothing could be read, in the words of the fault."""

@@ -49,6 +49,21 @@ def test_a_visit_that_runs_is_gone_back_to_without_asking_again(work: AtWork) ->
     assert work.went[0].visit == work.went[1].visit
 
 
+def test_a_day_whose_charts_are_closed_says_why_and_what_to_do_and_offers_no_visit(work: AtWork) -> None:
+    work.shift.store.work_by_lease(0, work.shift.now_ms())
+    screen = TodayScreen(work.shift, work.background)
+    work.show(screen, Place("today"))
+    shown = [label.text() for label in screen.page.findChildren(QLabel) if label.isVisible()]
+    assert "Charts are closed" in shown
+    assert any("Sync (F5)" in text and "opened in an emergency (Ctrl 2)" in text for text in shown)
+    assert not screen.page.add.isVisible()
+    work.shift.store.work_by_lease(0, work.shift.now_ms() + 3_600_000)  # the pharmacy was heard
+    screen.open(Place("today"))
+    work.settle()
+    assert "Charts are closed" not in [label.text() for label in screen.page.findChildren(QLabel) if label.isVisible()]
+    assert screen.page.add.isVisible()
+
+
 def test_a_visit_is_added_by_key_and_stands_on_the_day(work: AtWork, qtbot: QtBot) -> None:
     screen = TodayScreen(work.shift, work.background)
     work.show(screen, Place("today", row="add_visit"))
