@@ -1,8 +1,8 @@
 """The folder of one pharmacy server: settings, keys, and the embedded database.
 
-    DIR/settings.toml        what was chosen (`settings`) DIR/keys/                private keys, each file 0600:
-    answers and policy (current, next), the pharmacy's own charting, the
-                             certificate authorities, TLS, and the keys of the database and of the feeds
+    DIR/settings.toml        what was chosen (`settings`)
+    DIR/keys/                private keys, each file 0600: answers and policy (current, next), the pharmacy's own
+                             charting, the certificate authorities, TLS, and the keys of the database and of the feeds
     DIR/data/nursechart.db   the encrypted database
 
 It is made whole or not at all, is never overwritten, and is refused when others on the computer could read it. Secrets

@@ -14,7 +14,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from nursechart.server.app import make_app
 from nursechart.server.desk import Said
 from nursechart.server.passwords import Hashing
 from nursechart.server.pharmacy import Pharmacy, make_pharmacy
+from nursechart.server.settings import LONGEST_LEASE_DAYS, write_settings
 from nursechart.store import keystore
 from nursechart.store.ballast import FILE as BALLAST_FILE
 from nursechart.store.laptop import Laptop, LaptopUser, OpenStore
@@ -123,6 +124,8 @@ def furnish(folder: Path, postgres: Postgres | None = None) -> Furnished:
     server = make_pharmacy(
         folder / "server", name="Lakeside Infusion", database_url=url, now_ms=clock.now_ms, hashing=HASHING
     )
+    server.settings = replace(server.settings, lease_days=LONGEST_LEASE_DAYS)  # what is played goes on for weeks
+    (folder / "server" / "settings.toml").write_text(write_settings(server.settings), encoding="utf-8")
     try:
         for patient in PATIENTS:
             said = [
@@ -170,7 +173,7 @@ def _enrol(
         used.store.add_user(LaptopUser(answer.user.id, answer.user.name), PASSWORD, cost=FLOOR)
         used.store.close()
         store = unlocked(folder, secrets, clock, answer.user.id)
-        joined._keep(store, answer)
+        joined._keep(store, used.meeting, answer)
         used = joined.rejoin(folder, store, **world)
         assert used.engine.run_once().ended == "done"
     used.store.close()
