@@ -304,8 +304,16 @@ class Clinic:
     """A pharmacy with some of the demonstration's patients, and as many laptops as a test enrols."""
 
     def __init__(
-        self, folder: Path, content: Content, patients: tuple[str, ...] = ("maria-carvalho",), *, at: datetime = STORY
+        self,
+        folder: Path,
+        content: Content,
+        patients: tuple[str, ...] = ("maria-carvalho",),
+        *,
+        at: datetime = STORY,
+        closes: bool = False,
     ) -> None:
+        """`closes`: whether charts close once a lease ends. Else the clock of a story goes where the story wants it."""
+        self._closes = closes
         self.folder, self.content, self.clock = folder, content, StoryClock(at)
         self.runner = asyncio.Runner()
         self.server = make_pharmacy(
@@ -350,6 +358,8 @@ class Clinic:
         made = LaptopInUse(joined, self.shift_of(joined, label), folder, secrets, self.clock)
         self.laptops.append(made)
         made.sync()
+        if not self._closes:
+            joined.store._lease = None
         return made
 
     def world(self) -> dict[str, Any]:

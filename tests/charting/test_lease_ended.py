@@ -21,7 +21,7 @@ MARIA, WEEK_MIN = "Carvalho, Maria", 7 * 24 * 60
 
 @pytest.fixture
 def amara(tmp_path, content):
-    clinic = Clinic(tmp_path, content)
+    clinic = Clinic(tmp_path, content, closes=True)
     ingrid = clinic.laptop("ingrid")
     used = clinic.laptop("amara")
     used.clinic, used.ingrid, used.maria = clinic, ingrid, clinic.feed("maria-carvalho")  # type: ignore[attr-defined]
