@@ -27,8 +27,8 @@ from tests.ui.reachable import settle
 # ux.md 8, by place
 ASKED = {
     "anywhere": "Ctrl+K Ctrl+L Ctrl+1 Ctrl+2 Ctrl+3 Ctrl+4 Ctrl+5 Ctrl+6 F5 F6 Shift+F6 F4 Esc F1 Ctrl+/ Ctrl+I",
-    "form": "Ctrl+Return Alt+Up Alt+Down Ctrl+Z Ctrl+Y F7 F8 Shift+F8 F9 Shift+F9 Ctrl+D F3 Ctrl+J Alt+E Ctrl+Shift+O Alt+Left "
-    "1 2 3 4 5 6 7 8 9",
+    "form": "Ctrl+Return Alt+Up Alt+Down Ctrl+Z Ctrl+Y F7 F8 Shift+F8 F9 Shift+F9 Ctrl+D F3 Ctrl+J Alt+E Ctrl+Shift+O "
+    "Alt+Left 1 2 3 4 5 6 7 8 9",
     "field": "Return Tab Shift+Tab Up Down N /",
     "chart": "T",
     "review": "J K A B D",
