@@ -164,13 +164,16 @@ class Opened:
         return moment.scope
 
     def _ask_scope(self, connection: Connection) -> frozenset[str]:
-        hers = self._assigned(connection)
+        hers = self._ask_assigned(connection)
         if not self.is_closed:
             return hers
         return frozenset(feed for feed in hers if feed_kind(feed) != "patient" or self._is_open_now(feed))
 
     def _assigned(self, connection: Connection) -> frozenset[str]:
         """The feeds that sync keeps for her: her scope, and what a lease that has ended closes."""
+        return self._ask_assigned(connection) if self.is_closed else self._scope(connection)
+
+    def _ask_assigned(self, connection: Connection) -> frozenset[str]:
         held = connection.scalars(_SCOPE, {"user": self.user.id, "now": self._clock.now_ms()})
         return frozenset(held) | {user_feed(self.user.id), device_feed(self.device_id)}
 
