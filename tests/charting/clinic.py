@@ -360,6 +360,7 @@ class Clinic:
         made.sync()
         if not self._closes:
             joined.store._lease = None
+            joined.store.work_by_lease = lambda *_: None  # type: ignore[method-assign]  # also when a session is renewed
         return made
 
     def world(self) -> dict[str, Any]:

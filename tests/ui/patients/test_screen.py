@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from nursechart.charting import emergencies
 from nursechart.charting.shift import Shift
 from nursechart.store.errors import WrongPassword
+from nursechart.store.open_store import OpenStore
 from nursechart.ui.patients.screen import PatientsScreen
 from nursechart.ui.screen import Place
 from tests.charting.clinic import Clinic
@@ -97,7 +98,7 @@ def test_a_chart_that_is_not_hers_is_opened_by_key_with_a_reason_and_her_passwor
 def test_charts_that_are_closed_until_the_pharmacy_is_heard_say_so_and_offer_the_emergency(
     qtbot: QtBot, work: AtWork
 ) -> None:
-    work.shift.store.work_by_lease(0, work.shift.now_ms())
+    OpenStore.work_by_lease(work.shift.store, 0, work.shift.now_ms())
     screen = PatientsScreen(work.shift, work.background)
     work.show(screen, Place("patients"))
     work.settle()

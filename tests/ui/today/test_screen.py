@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from nursechart.charting import today, visiting
 from nursechart.record.kinds import AllergySubstance, DoseGiven
+from nursechart.store.open_store import OpenStore
 from nursechart.ui.screen import Place
 from nursechart.ui.today.screen import TodayScreen
 from tests.charting.clinic import LaptopInUse
@@ -50,14 +51,14 @@ def test_a_visit_that_runs_is_gone_back_to_without_asking_again(work: AtWork) ->
 
 
 def test_a_day_whose_charts_are_closed_says_why_and_what_to_do_and_offers_no_visit(work: AtWork) -> None:
-    work.shift.store.work_by_lease(0, work.shift.now_ms())
+    OpenStore.work_by_lease(work.shift.store, 0, work.shift.now_ms())
     screen = TodayScreen(work.shift, work.background)
     work.show(screen, Place("today"))
     shown = [label.text() for label in screen.page.findChildren(QLabel) if label.isVisible()]
     assert "Charts are closed" in shown
     assert any("Sync (F5)" in text and "opened in an emergency (Ctrl 2)" in text for text in shown)
     assert not screen.page.add.isVisible()
-    work.shift.store.work_by_lease(0, work.shift.now_ms() + 3_600_000)  # the pharmacy was heard
+    OpenStore.work_by_lease(work.shift.store, 0, work.shift.now_ms() + 3_600_000)  # the pharmacy was heard
     screen.open(Place("today"))
     work.settle()
     assert "Charts are closed" not in [label.text() for label in screen.page.findChildren(QLabel) if label.isVisible()]
