@@ -23,7 +23,7 @@ from tests.charting.clinic import PASSWORD, Clinic
 
 @pytest.fixture
 def clinic(tmp_path, content):
-    made = Clinic(tmp_path, content)
+    made = Clinic(tmp_path, content, closes=True)
     yield made
     made.close()
 

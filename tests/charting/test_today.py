@@ -16,7 +16,7 @@ from tests.charting.clinic import Clinic
 
 @pytest.fixture
 def clinic(tmp_path, content):
-    made = Clinic(tmp_path, content, ("maria-carvalho", "per-lindgren", "bisi-oyelaran"))
+    made = Clinic(tmp_path, content, ("maria-carvalho", "per-lindgren", "bisi-oyelaran"), closes=True)
     yield made
     made.close()
 

@@ -72,9 +72,11 @@ class AtWork:
 
 
 @contextmanager
-def small_clinic(folder: Path, login: str = "amara", patient: str = "maria-carvalho") -> Iterator[Clinic]:
-    """A pharmacy with one patient, and one laptop with `login` signed in."""
-    clinic = Clinic(folder, _content(), (patient,))
+def small_clinic(
+    folder: Path, login: str = "amara", patient: str = "maria-carvalho", *, closes: bool = False
+) -> Iterator[Clinic]:
+    """A pharmacy with one patient, and one laptop with `login` signed in. `closes`: as `Clinic` has it."""
+    clinic = Clinic(folder, _content(), (patient,), closes=closes)
     try:
         clinic.laptop(login)
         yield clinic

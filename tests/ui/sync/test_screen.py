@@ -23,7 +23,7 @@ from tests.ui.at_work import AtWork, at_work, small_clinic
 
 @pytest.fixture(scope="module")
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
-    with small_clinic(tmp_path_factory.mktemp("clinic")) as made:
+    with small_clinic(tmp_path_factory.mktemp("clinic"), closes=True) as made:
         yield made
 
 
