@@ -6,9 +6,9 @@ as for left-to-right and put through `QStyle.visualRect`, so they mirror.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QFrame, QStyle, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStyle, QWidget
 
 from nursechart.ui.theme.current import Theme, current
 
@@ -41,6 +41,19 @@ class Painted(QWidget):
         super().changeEvent(event)
         if _lays_out_anew(self, event):
             self.retheme()
+
+
+class Square(Painted):
+    """A painted widget of one size, `size` px at 100 % each way."""
+
+    def __init__(self, size: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._size = size
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        side = self.theme.px(self._size)
+        return QSize(side, side)
 
 
 class Framed(QFrame):
