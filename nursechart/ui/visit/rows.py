@@ -449,3 +449,12 @@ class RowView(ToneRow):
             each.show(control)
         self._below.say_changed(False)
         self.take_focus()
+
+
+def row_around(page: QWidget, widget: QWidget | None) -> RowView | None:
+    """The row of `page` that `widget` stands in."""
+    while widget is not None and widget is not page:
+        if isinstance(widget, RowView):
+            return widget if page.isAncestorOf(widget) else None
+        widget = widget.parentWidget()
+    return None

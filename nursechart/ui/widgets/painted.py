@@ -81,6 +81,13 @@ def _lays_out_anew(widget: Painted | Framed, event: QEvent) -> bool:
     return event.type() == QEvent.Type.LayoutDirectionChange
 
 
+def measure_anew(button: QWidget, event: QEvent) -> None:
+    """A painted button takes new sizes and colours once the style has changed."""
+    if event.type() == QEvent.Type.StyleChange:
+        button.updateGeometry()
+        button.update()
+
+
 def leading(widget: QWidget, lead: int, top: int, trail: int, bottom: int) -> tuple[int, int, int, int]:
     """Margins by leading and trailing edge, as `setContentsMargins` takes them: Qt itself does not mirror margins."""
     if widget.layoutDirection() == Qt.LayoutDirection.RightToLeft:
