@@ -12,34 +12,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from nursechart.interop.intake.elements import Number, Resource
-from nursechart.interop.intake.shapes_of_orders import (
-    Device,
-    DeviceUseStatement,
-    Medication,
-    MedicationAdministration,
-    MedicationRequest,
-    ServiceRequest,
-)
-from nursechart.interop.intake.shapes_of_people import (
-    AllergyIntolerance,
-    CarePlan,
-    Condition,
-    EpisodeOfCare,
-    Patient,
-    Practitioner,
-)
-from nursechart.interop.intake.shapes_of_visits import Appointment, Encounter, Observation, Procedure
 
 _MOST_DIGITS = 40  # what the chart's kinds hold
-
-SHAPES: dict[str, type[Resource]] = {
-    shape.__name__: shape
-    for shape in (
-        Patient, Practitioner, AllergyIntolerance, Condition, EpisodeOfCare, CarePlan, Medication, MedicationRequest,
-        ServiceRequest, MedicationAdministration, Device, DeviceUseStatement, Encounter, Appointment, Observation,
-        Procedure,
-    )
-}  # fmt: skip
 
 R = TypeVar("R", bound=Resource)
 
