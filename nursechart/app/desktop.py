@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from nursechart.app.door import Door
 from nursechart.app.first_pages import FirstPages, initials
 from nursechart.app.in_force import ChosenInForce
 from nursechart.app.orders import PharmacyOrders
@@ -74,8 +75,9 @@ class Desktop(QObject):
         self._help = Help(window, background, lambda: (self.place, self._shift), self)
         self.pages = FirstPages(self._app, folder, window, background, self)
         self.pins = PinWatch(outside, self.pages, background, self)
-        self.way_in = WayIn(folder, outside, self.pages, self.pins, background, self)
-        self._orders = PharmacyOrders(folder, outside, self.pages, self.pins, background, self)
+        door = Door(folder, outside, self.pages, self.pins, background)
+        self.way_in = WayIn(door, self)
+        self._orders = PharmacyOrders(door, self)
         self._syncing = Syncing(outside, window, background, self)
         self.chosen = ChosenInForce(self._app, folder, background, theme=theme, parent=self)
         self.screens = ScreenSet(

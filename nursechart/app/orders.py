@@ -6,16 +6,13 @@ What they say is carried out at once, and said on the unlock page.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from nursechart import __version__
-from nursechart.app.first_pages import FirstPages
-from nursechart.app.outside import Outside
-from nursechart.app.pins import PinWatch
-from nursechart.ui.background import Background, quietly
+from nursechart.app.door import Door
+from nursechart.ui.background import quietly
 
 if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.protocol.attested import Order
@@ -31,18 +28,9 @@ class PharmacyOrders(QObject):
     wiped = Signal()  # everything is about to be forgotten
     _heard = Signal(object)  # tuple of Order, told by the thread that asks while locked
 
-    def __init__(
-        self,
-        folder: Path,
-        outside: Outside,
-        pages: FirstPages,
-        pins: PinWatch,
-        background: Background,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, door: Door, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._folder, self._outside, self._pages, self._pins = folder, outside, pages, pins
-        self._background = background
+        self._door = door
         self._joined: Joined | None = None
         self._standby: Standby | None = None
         self.is_wiped = False
@@ -59,14 +47,14 @@ class PharmacyOrders(QObject):
         from nursechart.sync.standby import Standby
 
         if self._standby is None:
-            world = self._outside.world(self._folder)
-            self._standby = Standby(self._folder, app=__version__, on_orders=self._heard.emit, **world)
+            world = self._door.outside.world(self._door.folder)
+            self._standby = Standby(self._door.folder, app=__version__, on_orders=self._heard.emit, **world)
             self._standby.start()
 
     def end_standby(self) -> None:
         standby, self._standby = self._standby, None
         if standby is not None:
-            self._background.run(standby.stop, done=lambda _nothing: None, failed=quietly)
+            self._door.background.run(standby.stop, done=lambda _nothing: None, failed=quietly)
 
     def on_run(self, run: Ordered) -> None:
         """Carry out what the pharmacy has ordered in answer to a sync, or to a file that was carried."""
@@ -78,7 +66,7 @@ class PharmacyOrders(QObject):
         if run.is_to_be_wiped:
             self._wipe()
         elif run.orders:
-            self._background.run(
+            self._door.background.run(
                 lambda: stop_users(joined, run.orders), done=lambda her: self._stop() if her else None, failed=quietly
             )
 
@@ -91,7 +79,7 @@ class PharmacyOrders(QObject):
         if any(order.kind == "wipe" for order in orders):
             self._wipe()
             return
-        folder, world, pins = self._folder, self._outside.world(self._folder), self._pins.held
+        folder, world, pins = self._door.folder, self._door.outside.world(self._door.folder), self._door.pins.held
 
         def stop() -> None:
             from nursechart.store.laptop import Laptop
@@ -99,15 +87,15 @@ class PharmacyOrders(QObject):
             laptop = Laptop.at(folder, world["secrets"], clock=world["clock"], pins=pins)
             stop_users_while_locked(laptop, orders)
 
-        self._background.run(stop, done=lambda _nothing: None, failed=quietly)
+        self._door.background.run(stop, done=lambda _nothing: None, failed=quietly)
 
     def _stop(self) -> None:
         """She who is signed in was stopped: nothing of a chart stays on the screen, and she is told why."""
         from nursechart.store.errors import UserStopped
 
         self.stopped.emit()
-        self._background.run(  # said after the lock page has been filled anew, which the worker does first
-            lambda: None, done=lambda _: self._pages.unlock.show_error(str(UserStopped())), failed=quietly
+        self._door.background.run(  # said after the lock page has been filled anew, which the worker does first
+            lambda: None, done=lambda _: self._door.pages.unlock.show_error(str(UserStopped())), failed=quietly
         )
 
     def _wipe(self) -> None:
@@ -115,12 +103,13 @@ class PharmacyOrders(QObject):
         self.is_wiped = True
         self.wiped.emit()
         self.end_standby()
-        self._pages.show_nobody()
-        folder, world = self._folder, self._outside.world(self._folder)
+        self._door.pages.show_nobody()
+        folder, pages = self._door.folder, self._door.pages
+        world = self._door.outside.world(folder)
 
         def wipe() -> bool:
             from nursechart.store.laptop import Laptop
 
             return Laptop.at(folder, world["secrets"], clock=world["clock"]).wipe()
 
-        self._background.run(wipe, done=lambda _gone: self._pages.say_wiped(), failed=self._pages.show_failed)
+        self._door.background.run(wipe, done=lambda _gone: pages.say_wiped(), failed=pages.show_failed)

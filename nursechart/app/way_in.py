@@ -9,18 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from nursechart import __version__
-from nursechart.app.first_pages import FirstPages
-from nursechart.app.outside import Outside
-from nursechart.app.pins import PinWatch
+from nursechart.app.door import Door
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.spoken_here import speak_here
-from nursechart.ui.background import Background
 
 if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.charting.preferences import Preferences
@@ -57,31 +53,22 @@ class WayIn(QObject):
     found = Signal(object)  # Found
     entered = Signal(object)  # Signed
 
-    def __init__(
-        self,
-        folder: Path,
-        outside: Outside,
-        pages: FirstPages,
-        pins: PinWatch,
-        background: Background,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, door: Door, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._folder, self._outside, self._pages, self._pins = folder, outside, pages, pins
-        self._background = background
+        self._door = door
         self._packs: Packs | None = None
         self._content: Content | None = None
         self.user = ""  # who signed in, or tried to, last
-        pages.enrol_requested.connect(self._meet)
-        pages.sign_in_requested.connect(self._begin)
-        pages.unlock_requested.connect(self.open)
-        pages.pin_given.connect(self._open_by_pin)
+        door.pages.enrol_requested.connect(self._meet)
+        door.pages.sign_in_requested.connect(self._begin)
+        door.pages.unlock_requested.connect(self.open)
+        door.pages.pin_given.connect(self._open_by_pin)
 
     # --- what is here ---
 
     def look(self) -> None:
         """Read the folder and load everything that needs the database, behind the page that is shown."""
-        self._background.run(self._load, done=self._loaded, failed=self._pages.show_failed)
+        self._door.background.run(self._load, done=self._loaded, failed=self._door.pages.show_failed)
 
     def _load(self) -> Found:
         import nursechart.ui.screens  # noqa: F401  so that no screen's first opening waits for imports
@@ -89,14 +76,14 @@ class WayIn(QObject):
         from nursechart.store.laptop import Laptop
         from nursechart.sync.joined import meeting_of
 
-        self._packs = packs_in(self._folder)
+        self._packs = packs_in(self._door.folder)
         in_force = self._packs.in_force()
-        if not (self._folder / "pharmacy.json").exists():
+        if not (self._door.folder / "pharmacy.json").exists():
             return Found(in_force)
-        meeting = meeting_of(self._folder)
-        if not Laptop.is_enrolled(self._folder):
+        meeting = meeting_of(self._door.folder)
+        if not Laptop.is_enrolled(self._door.folder):
             return Found(in_force, meeting.organisation)
-        users = Laptop.at(self._folder, self._outside.world(self._folder)["secrets"]).users
+        users = Laptop.at(self._door.folder, self._door.outside.world(self._door.folder)["secrets"]).users
         return Found(in_force, meeting.label, tuple((user.id, user.name) for user in users), is_enrolled=True)
 
     def _loaded(self, found: Found) -> None:
@@ -108,21 +95,21 @@ class WayIn(QObject):
     def _meet(self, address: str, code: str, label: str) -> None:
         from nursechart.sync.joined import meet
 
-        folder, world = self._folder, self._outside.world(self._folder)
-        self._background.run(
+        folder, world = self._door.folder, self._door.outside.world(self._door.folder)
+        self._door.background.run(
             lambda: meet(folder, address=address, code=code, label=label, app=__version__, **world),
-            done=lambda meeting: self._pages.enrol.show_sign_in(meeting.organisation),
-            failed=lambda error: self._refused(error, self._pages.enrol.show_error),
+            done=lambda meeting: self._door.pages.enrol.show_sign_in(meeting.organisation),
+            failed=lambda error: self._refused(error, self._door.pages.enrol.show_error),
         )
 
     def _begin(self, login: str, password: str) -> None:
         from nursechart.sync.joined import begin
 
-        folder, world, cost = self._folder, self._outside.world(self._folder), self._outside.cost
-        self._background.run(
+        folder, world, cost = self._door.folder, self._door.outside.world(self._door.folder), self._door.outside.cost
+        self._door.background.run(
             lambda: self._prepared(begin(folder, login=login, password=password, app=__version__, cost=cost, **world)),
             done=self._enter,
-            failed=lambda error: self._refused(error, self._pages.enrol.show_error),
+            failed=lambda error: self._refused(error, self._door.pages.enrol.show_error),
         )
 
     def _open_by_pin(self, user: str, digits: str) -> None:
@@ -132,21 +119,23 @@ class WayIn(QObject):
 
     def open(self, user: str, password: str | Pin) -> None:
         """Unlock the record of `user`."""
-        world, pins = self._outside.world(self._folder), self._pins.held
+        world, pins = self._door.outside.world(self._door.folder), self._door.pins.held
 
         def unlock() -> Signed:
             from nursechart.store.laptop import Laptop
             from nursechart.sync.joined import rejoin
 
-            laptop = Laptop.at(self._folder, world["secrets"], clock=world["clock"], pins=pins)
+            laptop = Laptop.at(self._door.folder, world["secrets"], clock=world["clock"], pins=pins)
             store = laptop.unlock(user, password)
             links, clock, chance = world["links"], world["clock"], world["chance"]
-            return self._prepared(rejoin(self._folder, store, app=__version__, links=links, clock=clock, chance=chance))
+            return self._prepared(
+                rejoin(self._door.folder, store, app=__version__, links=links, clock=clock, chance=chance)
+            )
 
         self.user = user
-        self._pages.unlock.set_busy(True)
-        self._background.run(
-            unlock, done=self._enter, failed=lambda error: self._refused(error, self._pages.unlock.show_error)
+        self._door.pages.unlock.set_busy(True)
+        self._door.background.run(
+            unlock, done=self._enter, failed=lambda error: self._refused(error, self._door.pages.unlock.show_error)
         )
 
     def _enter(self, signed: Signed) -> None:
@@ -154,8 +143,8 @@ class WayIn(QObject):
         self.entered.emit(signed)
 
     def _refused(self, error: Exception, show: Callable[[str], None]) -> None:
-        self._pages.unlock.set_busy(False)
-        self._pins.show()
+        self._door.pages.unlock.set_busy(False)
+        self._door.pins.show()
         if not isinstance(error, NurseCanAct | EnvironmentFault):
             raise error
         show(str(error))
@@ -170,12 +159,12 @@ class WayIn(QObject):
         from nursechart.charting.preferences import keep_preferences, preferences
 
         shift = self._make_shift(joined)
-        chosen, asked_for = preferences(shift), self._pages.chosen_language
+        chosen, asked_for = preferences(shift), self._door.pages.chosen_language
         if asked_for and asked_for != chosen.language:
             chosen = msgspec.structs.replace(chosen, language=asked_for)
             with suppress(EnvironmentFault):  # it is spoken all the same
                 keep_preferences(shift, chosen)
-        speak_here(self._folder, chosen.language)
+        speak_here(self._door.folder, chosen.language)
         return Signed(joined, shift.speaking(chosen.language), last, chosen)
 
     def _make_shift(self, joined: Joined) -> Shift:
@@ -184,7 +173,7 @@ class WayIn(QObject):
 
         assert self._content is not None
         profile = joined.profile
-        clock = self._outside.clock_here()
+        clock = self._door.outside.clock_here()
         return Shift(
             store=joined.store,
             content=self._content,
@@ -193,6 +182,6 @@ class WayIn(QObject):
             laptop=joined.meeting.label,
             organisation=joined.meeting.organisation,
             now_ms=clock.now_ms,
-            chance=self._outside.chance,
+            chance=self._door.outside.chance,
             packs=self._packs,
         )

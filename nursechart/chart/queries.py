@@ -7,7 +7,7 @@ the caller's word, never a habit of a query. Every list has one order, whatever 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
@@ -361,6 +361,20 @@ def patient_rows(
     found = find.patients(connection, scope, search, limit)
     by_feed = {row.feed: row for row in connection.execute(select(table).where(table.c.feed.in_(list(found))))}
     return tuple(answers.patient_row(by_feed[feed], why) for feed, why in found.items() if feed in by_feed)
+
+
+class VisitsAsked(TypedDict, total=False):
+    """What `visit_rows` may be asked by."""
+
+    day_from_ms: int | None
+    day_to_ms: int | None
+    nurse: str | None
+    patient: str | None
+    status: str | None
+    review: str | None
+    to_review: bool
+    newest_first: bool
+    limit: int
 
 
 def visit_rows(

@@ -10,6 +10,7 @@ from nursechart.charting.looks.common import Alert, Tone
 from nursechart.charting.open_visit import read
 from nursechart.charting.shift import Shift, say
 from nursechart.clinical.content_types import Rule
+from nursechart.clinical.findings import Finding
 from nursechart.errors import NurseCanAct
 from nursechart.language import said
 from nursechart.record.kinds import AlertAnswer
@@ -36,6 +37,21 @@ def alert_of(rule: Rule, about: str, *, title: str = "", text: str = "", tone: T
         steps=tuple(step.text for step in rule.steps),
         blocks=rule.severity == "block",
         may_override=rule.override != "none",
+    )
+
+
+def alert_of_finding(each: Finding, about: str) -> Alert:
+    """What speaks against an act, to be answered before it is done."""
+    return Alert(
+        rule=each.rule,
+        version=each.version,
+        tone="crit" if each.blocks else "warn",
+        title=each.title,
+        text=f"{each.says} {each.do}".strip(),
+        about=about,
+        not_now=False,
+        blocks=each.blocks,
+        may_override=each.may_override,
     )
 
 

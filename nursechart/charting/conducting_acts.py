@@ -6,12 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from nursechart.charting.alerts import alert_of_finding
 from nursechart.charting.conducting_again import again_acts, took_acts
 from nursechart.charting.conducting_flow import Conducted, plan_choices, plan_words, row
 from nursechart.charting.conducting_marks import due_at, ml, open_rows, rate_words
 from nursechart.charting.conducting_side import bag_rows
 from nursechart.charting.conducting_vitals import vitals_rows
-from nursechart.charting.looks.common import Alert, Control, FormRow, Option
+from nursechart.charting.looks.common import Control, FormRow, Option
 from nursechart.charting.looks.infusion import ActId, InfusionAct
 from nursechart.clinical.calculators import after
 from nursechart.clinical.dates import show_date, show_time
@@ -68,20 +69,6 @@ def rate_findings(infusion: Conducted, rate: Decimal, at: datetime) -> tuple[Fin
         paused_min=flow.state.paused_min,
     )
     return rate_findings_before(infusion.shift.content, change, flow.due)
-
-
-def alert_of(each: Finding, about: str) -> Alert:
-    return Alert(
-        rule=each.rule,
-        version=each.version,
-        tone="crit" if each.blocks else "warn",
-        title=each.title,
-        text=f"{each.says} {each.do}".strip(),
-        about=about,
-        not_now=False,
-        blocks=each.blocks,
-        may_override=each.may_override,
-    )
 
 
 def needs_reason_to_stop(infusion: Conducted) -> bool:
@@ -173,7 +160,7 @@ def _step(infusion: Conducted) -> InfusionAct:
         return InfusionAct("step", "N", "skip-forward", said("Next step"), said("last step"), why=why)
     found = rate_findings(infusion, flow.next_step.rate_ml_per_h, flow.now)
     hard = next((each for each in found if each.blocks and not each.may_override), None)
-    soft = tuple(alert_of(each, infusion.order.id) for each in found if each.may_override)
+    soft = tuple(alert_of_finding(each, infusion.order.id) for each in found if each.may_override)
     text = rate_words(flow.next_step.rate_ml_per_h)
     if hard is not None and hard.rule == "IN-01":
         text = said("after vitals")
@@ -207,10 +194,11 @@ def _resume(infusion: Conducted) -> InfusionAct:
     rate = infusion.flow.ran[-1].rate_ml_per_h
     found = rate_findings(infusion, rate, infusion.flow.now) if infusion.reaction_open else ()
     hard = next((each for each in found if each.blocks and not each.may_override), None)
+    soft = tuple(alert_of_finding(each, infusion.order.id) for each in found if each.may_override)
     return InfusionAct(
         "resume", "P", "play", said("Start"), rate_words(rate), "main",
         why=f"{hard.says} {hard.do}" if hard is not None else "",
-        alerts=tuple(alert_of(each, infusion.order.id) for each in found if each.may_override) if hard is None else (),
+        alerts=soft if hard is None else (),
     )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from nursechart.chart.views import Subject
 from nursechart.charting import drafts
-from nursechart.charting.conducting_acts import acts_of, alert_of, ran_out
+from nursechart.charting.alerts import alert_of_finding
+from nursechart.charting.conducting_acts import acts_of, ran_out
 from nursechart.charting.conducting_flow import Conducted, conducted, infusions_of, letter
 from nursechart.charting.conducting_marks import countdowns, due_at, graph, ml, open_rows, rate_words
 from nursechart.charting.conducting_side import conductor_side, next_bag
@@ -313,7 +314,7 @@ def _alerts(infusion: Conducted) -> Iterator[Alert]:
         )
     for each in infusion_findings(infusion.shift.content, flow.events, flow.now):
         if each.rule in ("IN-07", "IN-08") and flow.is_open:
-            yield alert_of(each, dose.id)
+            yield alert_of_finding(each, dose.id)
 
 
 def _ms(at: datetime) -> int:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from nursechart.chart.views import Subject
 from nursechart.charting import naming
 from nursechart.charting.against import against_dose, allergies_of, allergy_status, is_infusion
+from nursechart.charting.alerts import alert_of_finding
 from nursechart.charting.although import given_although
 from nursechart.charting.dose_rows import State, check_rows_of, line_options, needs_line, rows_of
 from nursechart.charting.dose_values import drafted_product
@@ -221,15 +222,5 @@ def _with_line(visit: OpenVisit, order: Subject, typed: Mapping[str, str]) -> Ma
 
 
 def alert_of(each: Finding, about: str) -> Alert:
-    return Alert(
-        rule=each.rule,
-        version=each.version,
-        tone="crit" if each.blocks else "warn",
-        title=each.title,
-        text=f"{each.says} {each.do}".strip(),
-        about=about,
-        not_now=False,
-        steps=tuple(text for _, text in each.steps),
-        blocks=each.blocks,
-        may_override=each.may_override,
-    )
+    """What speaks against a dose, with the steps to take."""
+    return replace(alert_of_finding(each, about), steps=tuple(text for _, text in each.steps))

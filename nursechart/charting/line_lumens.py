@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from nursechart.chart.views import Subject
 from nursechart.charting import naming
@@ -20,6 +19,7 @@ from nursechart.charting.facts import canonical
 from nursechart.charting.guarding import Doing, against_lumen
 from nursechart.charting.line_facts import carried
 from nursechart.charting.line_findings import flush_words, plan_of_flush
+from nursechart.charting.line_row import RowMaker
 from nursechart.charting.looks.common import Chip, Control, FormRow, Option, Tone
 from nursechart.charting.open_visit import OpenVisit, subject_in, subject_of
 from nursechart.charting.values import clock
@@ -37,9 +37,6 @@ from nursechart.clinical.scales import patency
 from nursechart.clinical.typed_numbers import shown_number
 from nursechart.language import said, said_for, said_of, to_say
 from nursechart.record.kinds import LineCareDone, LineDevice, LineEvent, LumenCheck
-
-if TYPE_CHECKING:
-    from nursechart.charting.line_rows import RowMaker
 
 RESULT, EVENT = "lumen_check.result", "line_event.found"
 MECHANICAL, ORDERED, WITHDRAWN = "mechanical", "ordered", "withdrawn"  # what was done, in the steps of the event

@@ -3,51 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
-from typing import TypeVar
 
 from nursechart.chart.views import Subject
-from nursechart.charting.banner import substances
-from nursechart.charting.care import care_subject, last_check
+from nursechart.charting.care import care_subject
 from nursechart.charting.carrying import line_carry
-from nursechart.charting.comments import comments_on, comments_on_whole
+from nursechart.charting.comments import comments_on_whole
 from nursechart.charting.drafts import Typed
-from nursechart.charting.history import old_values, versions
 from nursechart.charting.line_findings import suspicions
 from nursechart.charting.line_life import drifts_of
 from nursechart.charting.line_lumens import LumenRows, pathway_ids
 from nursechart.charting.line_marks import marked_at
+from nursechart.charting.line_row import LEVELS, RowMaker, refused
 from nursechart.charting.looks.common import Carry, Chip, Control, FormRow, Option, Tone
 from nursechart.charting.open_visit import OpenVisit
 from nursechart.charting.shift import Shift
 from nursechart.charting.site_scores import site_grade
 from nursechart.charting.values import clock, site_words
-from nursechart.clinical.allergies import AllergyFact, refused_choices
 from nursechart.clinical.content_types import Procedure
 from nursechart.clinical.dates import NotATime, read_past_time, show_date
 from nursechart.clinical.devices import Change, arm_change, external_length_change
 from nursechart.clinical.drift import Drift
 from nursechart.clinical.due import DueItem, early_warning, next_dressing
-from nursechart.clinical.typed_numbers import NotANumber, read_number, shown_number
+from nursechart.clinical.typed_numbers import shown_number
 from nursechart.language import said
 from nursechart.record.kinds import (
     DressingSeen,
     LineArm,
     LineCareDone,
-    LineCheckSet,
     LineDevice,
     LineEvent,
     LineLength,
-    LinePlacement,
     LineSite,
     LineSymptoms,
-    Part,
-    When,
 )
 
-P = TypeVar("P", bound=Part)
-_LUMEN = "lumen_check.result"
-_LEVELS: dict[str, Tone] = {"ok": "ok", "warn": "warn", "crit": "crit"}
 # the dressings a nurse chooses between at a change; "none" and "other" are things that are seen, not put on
 _PUT_ON = ("transparent", "chg_transparent", "gauze")
 _PROCEDURE_ROWS = ("dressing_change", "connector_change", "port_needle_change")
@@ -60,7 +49,7 @@ def rows_of(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[For
     kind = visit.shift.content.devices.get(device.type) if device else None
     if device is None or kind is None:
         return ()
-    page = RowMaker(visit, line, check)
+    page = _LineRows(visit, line, check)
     rows: list[FormRow] = []
     alone: LumenRows | None = None  # the one lumen of a line
     if "external_length" in kind.checks:
@@ -90,51 +79,11 @@ def rows_of(visit: OpenVisit, line: Subject, check: Subject | None) -> tuple[For
 
 def events_of(visit: OpenVisit, line: Subject) -> tuple[FormRow, ...]:
     """The rows of a line that is out: what was charted as wrong with it, and what its removal suggests."""
-    return RowMaker(visit, line, None).events()
+    return _LineRows(visit, line, None).events()
 
 
-def bounded(shift: Shift, field_id: str, typed: str) -> Decimal | None:
-    """A typed number of S06 within its bounds; None when empty. Raises NotANumber with the sentence for beside it."""
-    if not typed.strip():
-        return None
-    field = shift.content.sections["S06"].field(field_id)
-    value = read_number(typed, name=field.label.lower(), unit=field.unit, example="2.5")
-    low, high = field.low, field.high
-    if (low is not None and value < low) or (high is not None and value > high):
-        raise NotANumber(
-            said(
-                "{label} must be between {low} and {high} {unit}. You entered {number}",
-                label=field.label,
-                low=low,
-                high=high,
-                unit=field.unit,
-                number=shown_number(value),
-            )
-        )
-    return value
-
-
-def refused(visit: OpenVisit, choice_set: str) -> dict[str, str]:
-    """The choices that an allergy of hers takes away, and the words for why."""
-    allergies = [AllergyFact(each.text, each.classes) for each in substances(visit.record.allergies)]
-    return refused_choices(visit.shift.content, choice_set, allergies)
-
-
-class RowMaker:
+class _LineRows(RowMaker):
     """One line's rows in the making; each public method is one row, or two."""
-
-    def __init__(self, visit: OpenVisit, line: Subject, check: Subject | None) -> None:
-        self.visit, self.shift, self.record = visit, visit.shift, visit.record
-        self.line, self.check = line, check
-        start = f"{line.id}/"
-        typed = visit.typed_in("line")
-        self.drafted = {row.removeprefix(start): each for row, each in typed.items() if row.startswith(start)}
-        self.placement = line.get("line.placement", LinePlacement)
-        mine = {each.id for each in (*visit.record.line_checks, *visit.record.lumen_checks, *visit.record.line_cares)}
-        self.earlier_lumens = tuple(each for each in visit.upkeep.lumens if each.id not in mine)
-        self.earlier_cares = tuple(each for each in visit.upkeep.cares if each.id not in mine)
-        self.before = last_check(line, (each for each in visit.upkeep.checks if each.id not in mine))
-        self.due = {item.item: item for item in visit.due(line)}
 
     def length(self) -> FormRow:
         part = "line_check.external_length"
@@ -171,7 +120,7 @@ class RowMaker:
         if value is not None:
             graded = site_grade(self.shift, value, self.line)
             if graded.value:
-                chip = Chip(graded.words, _LEVELS[graded.level], "arrow-up")
+                chip = Chip(graded.words, LEVELS[graded.level], "arrow-up")
             elif any(each.code != "clean" for each in value.findings):
                 chip = Chip(said("Look again"), "warn", "circle-alert")
             else:
@@ -363,91 +312,12 @@ class RowMaker:
         )
         chip = None
         if change is not None:
-            chip = Chip(change.chip, _LEVELS[change.level], "check" if change.level == "ok" else "arrow-up")
+            chip = Chip(change.chip, LEVELS[change.level], "check" if change.level == "ok" else "arrow-up")
         words = f"{shown_number(last.cm)} cm" if last is not None and last.cm is not None else ""
         required = row == "external_length"
         return self._check_row(
             part, row, label, control, value, chip, words, self.message(row, row, "cm"), required=required
         )
-
-    def _check_row(
-        self,
-        part: str,
-        row: str,
-        label: str,
-        control: Control,
-        value: Part | None,
-        chip: Chip | None,
-        last: str,
-        message: str = "",
-        *,
-        required: bool,
-    ) -> FormRow:
-        """A row about the visit's assessment of the line."""
-        held = self.before.get("line_check.set", LineCheckSet) if self.before else None
-        shown = self.row(
-            row,
-            label,
-            (control,),
-            self.check,
-            part,
-            charted=value is not None,
-            chip=chip,
-            tone="neutral" if chip is None or chip.tone in ("ok", "neutral") else "warn",
-            last=(last, self.day(held.at) if held and last else ""),
-            message=message,
-            required=required,
-        )
-        return replace(shown, comments=tuple(each for each in shown.comments if each.part))
-
-    def row(
-        self,
-        row: str,
-        label: str,
-        controls: tuple[Control, ...],
-        subject: Subject | None,
-        part: str,
-        *,
-        charted: bool = False,
-        chip: Chip | None = None,
-        tone: Tone = "neutral",
-        last: tuple[str, str] = ("", ""),
-        message: str = "",
-        required: bool = False,
-    ) -> FormRow:
-        conflict = versions(self.shift, self.record, subject, part)
-        changes = old_values(self.shift, self.record, subject.id, part) if subject else []
-        return FormRow(
-            id=row,
-            label=label,
-            controls=controls,
-            chip=Chip(said("Needs your choice"), "warn", "git-compare") if conflict else chip,
-            tone="warn" if conflict else tone,
-            last=last[0],
-            last_when=last[1],
-            message=message or conflict,
-            required=required,
-            charted=charted and row not in self.drafted,
-            comments=comments_on(self.visit.comments, subject.id, part) if subject else (),
-            corrected=tuple(change for _, _, change in changes),
-            subject=subject.id if subject else "",
-            part=part,
-            refs=subject.refs(part) if subject else (),
-        )
-
-    def value(self, subject: Subject | None, part: str, shape: type[P]) -> P | None:
-        """What a row shows as its value: nothing while several versions stand (SY-3)."""
-        return subject.get(part, shape) if subject is not None and part not in subject.conflicts else None
-
-    def _before(self, part: str, shape: type[P]) -> P | None:
-        return self.before.get(part, shape) if self.before else None
-
-    def message(self, row: str, field: str, control: str) -> str:
-        try:
-            bounded(self.shift, field, self.drafted.get(row, {}).get(control, ""))
-        except NotANumber as error:
-            return str(error)
-        return ""
 
     def _procedure_message(self, procedure: str, drafted: Typed) -> str:
         """Why what is drafted was not charted, in the words it was refused with."""
@@ -483,23 +353,6 @@ class RowMaker:
             "ok",
             "check",
         )
-
-    def options(
-        self, choice_set: str, *, sized: bool = False, leave_out: tuple[str, ...] = (), only: tuple[str, ...] = ()
-    ) -> tuple[Option, ...]:
-        """The choices of a set; what an allergy of hers takes away is not offered."""
-        without = {*leave_out, *refused(self.visit, choice_set)}
-        return tuple(
-            Option(each.id, each.label, "mm" if sized and each.mm else "", _LEVELS.get(each.level, "accent"))
-            for each in self.shift.content.choices[choice_set]
-            if each.id not in without and (not only or each.id in only)
-        )
-
-    def _label(self, choice_set: str, choice: str) -> str:
-        return self.shift.content.label(choice_set, choice)
-
-    def day(self, when: When) -> str:
-        return show_date(self.shift.at(when.at_ms).date(), self.shift.now.date())
 
 
 def _with_drift(shift: Shift, row: FormRow, drift: Drift | None) -> FormRow:

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 import msgspec
 
-from nursechart.charting import line_rows
+from nursechart.charting import line_row
 from nursechart.charting.care import Upkeep, care_subject, check_subject, due_of_line, lumen_subject
 from nursechart.charting.carrying import CARRIED
 from nursechart.charting.line_findings import criteria_of
@@ -62,10 +62,10 @@ class LineRow:
         kind, _, lumen = row.partition(":")
         match kind:
             case "external_length":
-                cm = line_rows.bounded(self.shift, "external_length", values.get("cm", ""))
+                cm = line_row.bounded(self.shift, "external_length", values.get("cm", ""))
                 return self._check("line_check.external_length", LineLength(cm) if cm is not None else None)
             case "arm":
-                cm = line_rows.bounded(self.shift, "arm", values.get("cm", ""))
+                cm = line_row.bounded(self.shift, "arm", values.get("cm", ""))
                 return self._check("line_check.arm", LineArm(cm) if cm is not None else None)
             case "site":
                 return self._check("line_check.site", _site(values.get("findings", "")))
@@ -128,7 +128,7 @@ class LineRow:
         held = found.get(part, LumenCheck) if found else None
         amount = held.flush_ml if held else None
         if "ml" in values:
-            amount = line_rows.bounded(self.shift, "flush_ml", values["ml"])
+            amount = line_row.bounded(self.shift, "flush_ml", values["ml"])
         words = ("flush", "blood_return", "clamp", "connector")
         stated = {name: values.get(name, getattr(held, name) if held else "") for name in words}
         cap = held.disinfecting_cap if held else None
@@ -173,7 +173,7 @@ class LineRow:
                 at=self._when(values["at"].strip(), held, said("Time locked")),
                 lumen=lumen,
                 solution=values["solution"],
-                volume_ml=line_rows.bounded(self.shift, "flush_ml", values.get("ml", "")),
+                volume_ml=line_row.bounded(self.shift, "flush_ml", values.get("ml", "")),
             )
         if self._stood(about, part, value):
             return []
@@ -215,7 +215,7 @@ class LineRow:
                 at=self._when(values["at"].strip(), held, said("Time instilled")),
                 lumen=lumen,
                 product=self.shift.content.declot_agents[ALTEPLASE].title,
-                volume_ml=line_rows.bounded(self.shift, "flush_ml", values["ml"]),
+                volume_ml=line_row.bounded(self.shift, "flush_ml", values["ml"]),
                 ordered_by=values["ordered_by"].strip(),
             )
         if not self._stood(dose_id, "line_care.done", instilled):
@@ -277,7 +277,7 @@ class LineRow:
         if "dressing" in spec.fields and not values.get("dressing"):
             raise OutOfBounds(said("Choose the kind of dressing you put on"))
         for choice_set in ("dressing", "antiseptic"):
-            refused = line_rows.refused(self.now, choice_set)
+            refused = line_row.refused(self.now, choice_set)
             if choice_set in spec.fields and values.get(choice_set) in refused:
                 raise OutOfBounds(refused[values[choice_set]])
         early = self._early(procedure, self.shift.at(when.at_ms))

@@ -13,7 +13,8 @@ from nursechart.clinical.notations import Condition, Term
 from nursechart.clinical.pack_text import first_unknown
 
 if TYPE_CHECKING:
-    from nursechart.clinical.content import Content, Loading
+    from nursechart.clinical.content import Content
+    from nursechart.clinical.pack_loading import Loading
 
 _LISTED = ("choice", "multi", "ticks", "exception")
 

@@ -25,7 +25,8 @@ from nursechart.clinical.therapy_checks import refuse_broken_therapies
 from nursechart.clinical.watch_types import refuse_broken_watch_rules
 
 if TYPE_CHECKING:
-    from nursechart.clinical.content import Content, Loading
+    from nursechart.clinical.content import Content
+    from nursechart.clinical.pack_loading import Loading
 
 # What a limit may look at and depend on; worked out in `vitals`.
 NUMBERS_JUDGED = frozenset(

@@ -12,7 +12,8 @@ from nursechart.clinical.formulas import CODES
 from nursechart.clinical.units import UnitMismatch
 
 if TYPE_CHECKING:
-    from nursechart.clinical.content import Content, Loading
+    from nursechart.clinical.content import Content
+    from nursechart.clinical.pack_loading import Loading
 
 
 def refuse_broken_formulas(content: Content, loading: Loading) -> None:

@@ -9,7 +9,8 @@ from nursechart.clinical.condition_checks import rule_of_facts
 from nursechart.clinical.leaving_types import ENGLISH
 
 if TYPE_CHECKING:
-    from nursechart.clinical.content import Content, Loading
+    from nursechart.clinical.content import Content
+    from nursechart.clinical.pack_loading import Loading
 
 TICKS, SIGNING = "before_leaving", "S23"
 

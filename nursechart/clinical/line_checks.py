@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from nursechart.clinical.check_digits import is_snomed
 
 if TYPE_CHECKING:
-    from nursechart.clinical.content import Content, Loading
+    from nursechart.clinical.content import Content
+    from nursechart.clinical.pack_loading import Loading
 
 KINDS_OF_DEVICE = frozenset({"all", "central", "vascular", "peripheral", "enteral", "several"})
 # Findings that are worked out from numbers, worded in the pack's choices `line_finding`; see `complications`.

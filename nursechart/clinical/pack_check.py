@@ -17,8 +17,9 @@ from typing import Any
 import msgspec
 
 from nursechart.clinical.check_digits import is_loinc, is_snomed
-from nursechart.clinical.content import Content, Loading, read_content
+from nursechart.clinical.content import Content, read_content
 from nursechart.clinical.content_types import Fact, Field
+from nursechart.clinical.pack_loading import Loading
 from nursechart.clinical.vectors import replay
 
 _PROPOSED, _COMMON = "product", "professional"  # sources that are not publications

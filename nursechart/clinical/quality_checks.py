@@ -8,7 +8,8 @@ from nursechart.clinical.quality_counts import COUNTS
 from nursechart.clinical.quality_views import DoseSeen
 
 if TYPE_CHECKING:
-    from nursechart.clinical.content import Content, Loading
+    from nursechart.clinical.content import Content
+    from nursechart.clinical.pack_loading import Loading
 
 _NUMBERS = {
     "notes_in_time": {"hours"},

@@ -14,7 +14,8 @@ from nursechart.clinical.region_types import Calendar, Locale, RegionFacts
 from nursechart.clinical.regions import ITEMS, OF_A_REGION, RegionRefused, region_of
 
 if TYPE_CHECKING:
-    from nursechart.clinical.content import Content, Loading
+    from nursechart.clinical.content import Content
+    from nursechart.clinical.pack_loading import Loading
 
 
 def refuse_broken_regions(content: Content, loading: Loading) -> None:

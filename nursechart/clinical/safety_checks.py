@@ -12,7 +12,8 @@ from nursechart.clinical.pack_text import ContentRefused
 from nursechart.clinical.words import pattern_of, unsafe_writing
 
 if TYPE_CHECKING:
-    from nursechart.clinical.content import Content, Loading
+    from nursechart.clinical.content import Content
+    from nursechart.clinical.pack_loading import Loading
 
 FAMILIES = tuple(f"R-{number:02}" for number in range(1, 11))
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from nursechart.clinical.scale_types import Scale
 
 if TYPE_CHECKING:
-    from nursechart.clinical.content import Content, Loading
+    from nursechart.clinical.content import Content
+    from nursechart.clinical.pack_loading import Loading
 
 
 def check_scales(content: Content, loading: Loading) -> None:

@@ -92,6 +92,17 @@ def _in_unit(measure: Measure, value: Decimal, typed: str, asked: str) -> Doubt:
     return Doubt(asks, value, asked)
 
 
+def _meant(meant: Decimal, typed: Decimal) -> Doubt:
+    return Doubt(
+        said(
+            "Did you mean {meant}? You typed {typed}",
+            meant=shown_number(meant),
+            typed=shown_number(typed),
+        ),
+        meant,
+    )
+
+
 def _lost_point(measure: Measure, limits: Sequence[Limits], of: str, value: Decimal, unit: str) -> Doubt | None:
     """384 for 38.4, 3.74 for 37.4, 1180 for 118: ten times over or under, and ordinary once put right."""
     if _ordinary(measure, limits, of, value, unit):
@@ -99,15 +110,7 @@ def _lost_point(measure: Measure, limits: Sequence[Limits], of: str, value: Deci
     for likely in (value / 10, value * 10):
         step = measure.in_unit(unit).step_at(likely)
         if likely % step == 0 and _ordinary(measure, limits, of, likely, unit):
-            meant = likely.quantize(step)
-            return Doubt(
-                said(
-                    "Did you mean {meant}? You typed {typed}",
-                    meant=shown_number(meant),
-                    typed=shown_number(value),
-                ),
-                meant,
-            )
+            return _meant(likely.quantize(step), value)
     return None
 
 
@@ -122,15 +125,7 @@ def _jump(measure: Measure, limits: Sequence[Limits], value: Decimal, unit: str,
                 near = abs(convert(likely, unit, measure.unit, measure.id) - last) <= last / 20
                 step = measure.in_unit(unit).step_at(likely)
                 if near and likely % step == 0:
-                    meant = likely.quantize(step)
-                    return Doubt(
-                        said(
-                            "Did you mean {meant}? You typed {typed}",
-                            meant=shown_number(meant),
-                            typed=shown_number(value),
-                        ),
-                        meant,
-                    )
+                    return _meant(likely.quantize(step), value)
             was = f"{shown_number(last)} {measure.in_unit(measure.unit).shown}"
             return Doubt(
                 said(

@@ -17,7 +17,8 @@ from nursechart.clinical.pack_text import first_unknown
 from nursechart.clinical.therapy_types import HoldLimit, Therapy
 
 if TYPE_CHECKING:
-    from nursechart.clinical.content import Content, Loading
+    from nursechart.clinical.content import Content
+    from nursechart.clinical.pack_loading import Loading
 
 _TABLES = ("therapies", "therapy_templates", "drug_handling", "products")
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 from nursechart.clinical.content_types import Fact
 
 if TYPE_CHECKING:
-    from nursechart.clinical.content import Content, Loading
+    from nursechart.clinical.content import Content
+    from nursechart.clinical.pack_loading import Loading
 
 Changed = Literal[
     "allergy.substance", "allergy.state", "order.drug", "order.dose", "order.infusion", "order.state",

@@ -24,7 +24,8 @@ from nursechart.interop.intake.answers import (
 from nursechart.interop.intake.draft import Broken, Draft, identity_id
 from nursechart.interop.intake.gather import Found, gather
 from nursechart.interop.intake.index import Index, said_about
-from nursechart.interop.intake.shapes import Patient, WrongShape, read_shape
+from nursechart.interop.intake.shapes import WrongShape, read_shape
+from nursechart.interop.intake.shapes_of_people import Patient
 from nursechart.interop.oru import is_hl7, read_oru
 from nursechart.record.kinds import Identifier
 

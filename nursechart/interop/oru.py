@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from nursechart.interop.fhir.times import NotATime, heard_when
 from nursechart.interop.intake.answers import Flag, Intake, PatientIntake, SetAside, SubjectIntake
 from nursechart.interop.intake.draft import identity_id
-from nursechart.interop.intake.shapes import Quantity
+from nursechart.interop.intake.elements import Quantity
 from nursechart.interop.intake.words import lab_unit_of
 from nursechart.record.kinds import Identifier, LabResult, When
 

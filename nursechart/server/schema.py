@@ -71,22 +71,24 @@ def refuse_unless_empty(connection: Connection) -> None:
         raise OtherSchema("This database is not empty. Give the server one of its own; nothing was changed.")
 
 
-def bring_up(database: Database) -> None:
-    """Bring a copy that nobody else has open to this program's schema. Raises OtherSchema for a newer one."""
+def _not_newer(database: Database) -> _Found:
     with database.reading() as connection:
         found = _found(connection)
     if found.is_newer:
         raise found.refusal
+    return found
+
+
+def bring_up(database: Database) -> None:
+    """Bring a copy that nobody else has open to this program's schema. Raises OtherSchema for a newer one."""
+    found = _not_newer(database)
     if not found.is_ours:
         database.write(upgrade)
 
 
 def check(database: Database) -> None:
     """Raises OtherSchema when this program cannot work on the database, saying what can be done."""
-    with database.reading() as connection:
-        found = _found(connection)
-    if found.is_newer:
-        raise found.refusal
+    found = _not_newer(database)
     if not found.is_ours:
         raise OtherSchema(
             f"The database has an older schema ({found.revision or 'before 0001'}) than this program needs "

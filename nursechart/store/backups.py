@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from nursechart.store.database import FILE, Database
-from nursechart.store.files import private_folder, sync_folder
+from nursechart.store.files import private_folder, remove_folder, sync_folder
 
 FOLDER = "backups"
 KEPT = 2
@@ -53,11 +53,7 @@ def restore(folder: Path, backup: Path, now_ms: int) -> None:
 
 
 def remove_all(folder: Path) -> None:
-    place = folder / FOLDER
-    if place.is_dir():
-        for path in place.iterdir():
-            path.unlink()
-        place.rmdir()
+    remove_folder(folder / FOLDER)
 
 
 def _with_wal(path: Path) -> tuple[Path, ...]:

@@ -24,7 +24,7 @@ from nursechart.chart.tables import statement
 from nursechart.record.ids import b64
 from nursechart.store import tables
 from nursechart.store.errors import AttachmentDamaged, PhotosPaused
-from nursechart.store.files import private_folder, read_ours, sync_folder, write_whole
+from nursechart.store.files import private_folder, read_ours, remove_folder, sync_folder, write_whole
 from nursechart.store.opened import Changed, Opened
 from nursechart.store.sealed_files import Label, label_for, label_of, opened, sealed
 from nursechart.store.tables import DURABLE, LACKED, WHOLE
@@ -221,11 +221,7 @@ def waits_for_pharmacy(connection: Connection, feed: str) -> bool:
 
 def remove_all(folder: Path) -> None:
     """Every attachment of a laptop that is wiped."""
-    place = folder / FOLDER
-    if place.is_dir():
-        for path in place.iterdir():
-            path.unlink()
-        place.rmdir()
+    remove_folder(folder / FOLDER)
 
 
 def size_bytes(folder: Path) -> int:

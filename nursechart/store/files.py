@@ -91,3 +91,11 @@ def read_ours(path: Path) -> bytes | None:
         if sys.platform != "win32" and os.fstat(file.fileno()).st_uid != os.geteuid():
             raise FolderRefused
         return file.read()
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder of plain files, if it is there."""
+    if folder.is_dir():
+        for path in folder.iterdir():
+            path.unlink()
+        folder.rmdir()

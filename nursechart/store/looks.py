@@ -8,7 +8,7 @@ view was shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import TypeVar
+from typing import TypeVar, Unpack
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -50,35 +50,9 @@ class Looks(Opened):
 
         return self.read(look)
 
-    def visit_rows(
-        self,
-        *,
-        day_from_ms: int | None = None,
-        day_to_ms: int | None = None,
-        nurse: str | None = None,
-        patient: str | None = None,
-        status: str | None = None,
-        review: str | None = None,
-        to_review: bool = False,
-        newest_first: bool = False,
-        limit: int = 500,
-    ) -> tuple[VisitRow, ...]:
+    def visit_rows(self, **asked: Unpack[queries.VisitsAsked]) -> tuple[VisitRow, ...]:
         """The visits of her patients, as `chart.queries.visit_rows` sorts and filters them. Times are UTC ms."""
-        return self.read(
-            lambda connection: queries.visit_rows(
-                connection,
-                self._scope(connection),
-                day_from_ms=day_from_ms,
-                day_to_ms=day_to_ms,
-                nurse=nurse,
-                patient=patient,
-                status=status,
-                review=review,
-                to_review=to_review,
-                newest_first=newest_first,
-                limit=limit,
-            )
-        )
+        return self.read(lambda connection: queries.visit_rows(connection, self._scope(connection), **asked))
 
     def subjects(
         self, feed: str, kind: str, *, visit: str | None = None, line: str | None = None, order: str | None = None

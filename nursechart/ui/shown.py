@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import Qt
@@ -111,6 +111,25 @@ def stack(row: ToneRow, stacked: bool) -> None:
     margins = row.line.contentsMargins()
     air = _STACK_AIR if stacked else 0
     row.line.setContentsMargins(margins.left(), air, margins.right(), air + margins.bottom() % _STACK_AIR)
+
+
+def cell_of(*parts: QWidget) -> Cell:
+    """A column that holds `parts` side by side, from its leading edge."""
+    cell = Cell()
+    for part in parts:
+        cell.line.addWidget(part)
+    cell.line.addStretch(1)
+    return cell
+
+
+def restacked(table: QWidget, head: QWidget, rows: Iterable[ToneRow], was_stacked: bool) -> bool:
+    """Columns under their `head`, or the cells of each row below one another, as there is room; whether they are."""
+    now = is_stacked(table)
+    if now != was_stacked:
+        head.setVisible(not now)
+        for row in rows:
+            stack(row, now)
+    return now
 
 
 def is_stacked(table: QWidget) -> bool:

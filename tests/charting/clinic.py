@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from nursechart.chart.views import Person, Ref
+from nursechart.chart.views import Person, Ref, VisitRecord
 from nursechart.charting import forms, lines, medicines, signing, visiting, vitals
 from nursechart.charting.looks.common import FormRow
 from nursechart.charting.looks.visit import (
@@ -396,3 +396,8 @@ class Clinic:
 
 
 __all__ = ["PASSWORD", "STORY", "ZONE", "AtVisit", "Clinic", "LaptopInUse", "row_of"]
+
+
+def record_of(visit: AtVisit) -> VisitRecord:
+    """The visit as its laptop shows it."""
+    return visit.shift.store.visit_record(visit.feed, visit.visit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +57,11 @@ def maria(clinic: Clinic) -> str:
 def visit(amara: LaptopInUse, maria: str) -> AtVisit:
     """A visit with Maria that Amara has begun."""
     return amara.begin(maria)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, content: Content) -> Iterator[AtVisit]:
+    """A visit in a chart of its own: what is found there, or done to a line, stays so."""
+    made = Clinic(tmp_path, content, ("maria-carvalho",))
+    yield made.laptop("amara").begin(made.feed("maria-carvalho"))
+    made.close()

@@ -12,7 +12,7 @@ from nursechart.charting.committing import ReasonNeeded
 from nursechart.charting.dose_values import DoseIncomplete
 from nursechart.charting.vitals import CannotBeCharted
 from nursechart.record.kinds import DoseGiven, DoseProduct, DoseTimes, InfusionStepEvent, LineCareDone, VitalSet
-from tests.charting.clinic import LINE, AtVisit, Clinic, row_of
+from tests.charting.clinic import LINE, AtVisit, Clinic, record_of, row_of
 from tests.charting.infusing import infusing
 
 WHY = "Misread the label"
@@ -71,10 +71,6 @@ def asked(visit: AtVisit, label: str, place: str = ""):
     look = look_of(visit)
     item = next(each for each in look.items if each.label == label and place in each.place)
     return amending.ask(visit.shift, look, item.key)
-
-
-def record_of(visit: AtVisit):
-    return visit.shift.store.visit_record(visit.feed, visit.visit)
 
 
 def right(visit: AtVisit, label: str, typed: dict[str, str], place: str = "", reason: str = WHY):

@@ -9,7 +9,7 @@ from nursechart.charting.amending import NothingToAmend
 from nursechart.charting.committing import ReasonNeeded
 from nursechart.charting.vitals import CannotBeCharted
 from nursechart.store.errors import SignedAlready
-from tests.charting.clinic import row_of
+from tests.charting.clinic import record_of, row_of
 
 WHY = "Read 124 off the wrong line"
 
@@ -25,10 +25,6 @@ def signed(clinic, amara, maria):
 def corrected(signed):
     vitals.correct(signed.shift, signed.vitals, "blood_pressure", "128", "78", WHY)
     return signed
-
-
-def record_of(visit):
-    return visit.shift.store.visit_record(visit.feed, visit.visit)
 
 
 def test_ordinary_charting_of_a_signed_visit_asks_for_the_reason(signed):

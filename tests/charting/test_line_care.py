@@ -5,19 +5,7 @@ import pytest
 from nursechart.charting import lines
 from nursechart.charting.guarding import MayNotBeCharted
 from nursechart.record.kinds import AlertAnswer, DoseGiven, Lumen, OrderDrug
-from tests.charting.clinic import Clinic, row_of
-
-
-@pytest.fixture
-def fresh(tmp_path, content):
-    """A visit in a chart of its own: what is done to a line stays done."""
-    made = Clinic(tmp_path, content, ("maria-carvalho",))
-    yield made.laptop("amara").begin(made.feed("maria-carvalho"))
-    made.close()
-
-
-def record_of(visit):
-    return visit.shift.store.visit_record(visit.feed, visit.visit)
+from tests.charting.clinic import record_of, row_of
 
 
 def test_each_check_is_charted_as_its_row_is_left(visit):

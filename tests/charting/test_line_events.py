@@ -11,19 +11,7 @@ from nursechart.charting.line_removal import RemovalNotComplete, remove
 from nursechart.charting.notes import note_of, told
 from nursechart.charting.open_visit import read
 from nursechart.record.kinds import LineEvent, LineRemoval, LineState, LineSymptoms
-from tests.charting.clinic import Clinic, row_of
-
-
-@pytest.fixture
-def fresh(tmp_path, content):
-    """A visit in a chart of its own: what is found stays found."""
-    made = Clinic(tmp_path, content, ("maria-carvalho",))
-    yield made.laptop("amara").begin(made.feed("maria-carvalho"))
-    made.close()
-
-
-def record_of(visit):
-    return visit.shift.store.visit_record(visit.feed, visit.visit)
+from tests.charting.clinic import record_of, row_of
 
 
 def block(visit, title):

@@ -18,7 +18,7 @@ from nursechart.record.kinds import (
     LineRemoval,
     LineState,
 )
-from tests.charting.clinic import Clinic, row_of
+from tests.charting.clinic import record_of, row_of
 
 PIV = {
     "type": "PIV-S", "site": "forearm", "side": "left", "gauge": "22 G", "placed_day": "t", "by": "A. Okafor, RN",
@@ -35,18 +35,6 @@ OUT = {
     "resistance": "no", "removed_cm": "40", "tip_intact": "yes", "pressure_min": "5", "air_tight": "yes",
     "flat_min": "30", "educated": "yes", "disposed": "yes",
 }  # fmt: skip
-
-
-@pytest.fixture
-def fresh(tmp_path, content):
-    """A visit in a chart of its own: what is done to a line stays done."""
-    made = Clinic(tmp_path, content, ("maria-carvalho",))
-    yield made.laptop("amara").begin(made.feed("maria-carvalho"))
-    made.close()
-
-
-def record_of(visit):
-    return visit.shift.store.visit_record(visit.feed, visit.visit)
 
 
 def give(visit, what, **typed):

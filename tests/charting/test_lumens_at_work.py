@@ -6,18 +6,7 @@ import msgspec
 import pytest
 
 from nursechart.record.kinds import LineCareDone, LineEvent, Lumen, LumenCheck
-from tests.charting.clinic import Clinic, row_of
-
-
-@pytest.fixture
-def fresh(tmp_path, content):
-    made = Clinic(tmp_path, content, ("maria-carvalho",))
-    yield made.laptop("amara").begin(made.feed("maria-carvalho"))
-    made.close()
-
-
-def record_of(visit):
-    return visit.shift.store.visit_record(visit.feed, visit.visit)
+from tests.charting.clinic import record_of, row_of
 
 
 @pytest.fixture

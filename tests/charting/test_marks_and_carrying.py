@@ -2,22 +2,9 @@
 
 from decimal import Decimal
 
-import pytest
-
 from nursechart.charting import forms, line_marks, lines
 from nursechart.record.kinds import DressingSeen, LineCareDone, LumenCheck, SectionFields
-from tests.charting.clinic import Clinic, row_of
-
-
-@pytest.fixture
-def fresh(tmp_path, content):
-    made = Clinic(tmp_path, content, ("maria-carvalho",))
-    yield made.laptop("amara").begin(made.feed("maria-carvalho"))
-    made.close()
-
-
-def record_of(visit):
-    return visit.shift.store.visit_record(visit.feed, visit.visit)
+from tests.charting.clinic import record_of, row_of
 
 
 def stamp(visit, mark):

@@ -31,7 +31,7 @@ from nursechart.record.kinds import (
     VitalSet,
 )
 from nursechart.store.errors import ChartNotSaved
-from tests.charting.clinic import AtVisit
+from tests.charting.clinic import AtVisit, record_of
 
 BOTH = ("name", "birth_date")
 PULSE = "8867-4"  # LOINC
@@ -61,10 +61,6 @@ def item(ask: MoveAsk, words: str):
 def moved(visit: AtVisit, ask: MoveAsk, *items: str, to: str, **values: str) -> MoveDone:
     keys = tuple(item(ask, each).key for each in items)
     return moving.move(visit.shift, ask, MoveSaid(keys, to, values, BOTH, BOTH))
-
-
-def record_of(visit: AtVisit):
-    return visit.shift.store.visit_record(visit.feed, visit.visit)
 
 
 def pulse_of(visit: AtVisit) -> list[Decimal]:

@@ -11,6 +11,7 @@ from nursechart.charting.looks.patient_signs import Ink
 from nursechart.charting.notes import note_of
 from nursechart.charting.patient_signing import NotASignature
 from nursechart.record.kinds import PatientSignature, SectionFields
+from tests.charting.clinic import record_of
 
 INK = Ink(960, 184, ((40, 90, 30, -60, 60, -10), (420, 40, 20, 80)))
 
@@ -28,10 +29,6 @@ def unanswered(visit):
     visit.laptop.says(visit.feed, section.id, "section.fields", value, section.refs("section.fields"))
     assert page.cannot == ""
     return visit
-
-
-def record_of(visit):
-    return visit.shift.store.visit_record(visit.feed, visit.visit)
 
 
 def held(visit):

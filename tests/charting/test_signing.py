@@ -7,16 +7,12 @@ from nursechart.charting.identifying import TwoIdentifiersNeeded
 from nursechart.charting.signing import ChangedSinceShown, NotReadyToSign, ToldNeeded
 from nursechart.record.kinds import AlertFired, AlertTold
 from nursechart.store.errors import WrongPassword
-from tests.charting.clinic import PASSWORD
+from tests.charting.clinic import PASSWORD, record_of
 
 
 @pytest.fixture
 def ready(visit):
     return visit.complete()
-
-
-def record_of(visit):
-    return visit.shift.store.visit_record(visit.feed, visit.visit)
 
 
 def test_what_is_missing_is_listed_with_where_it_is_and_blocks_the_signature(visit):

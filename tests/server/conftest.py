@@ -16,6 +16,7 @@ from nursechart.server.passwords import Hashing
 from nursechart.server.pharmacy import make_pharmacy, open_pharmacy
 from tests.postgres import Postgres, postgres
 from tests.server.house import Clock, House, furnish
+from tests.server.pages import Browser
 
 __all__ = ["postgres"]
 CHEAP = Hashing(memory_kib=64, passes=1)  # what a password costs is tested once, at its real price
@@ -84,3 +85,16 @@ def furnished_house(folder: Path) -> Iterator[House]:
             yield made
         finally:
             made.close()
+
+
+@pytest.fixture
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as made:
+        yield made
+
+
+@pytest.fixture
+def browser(house: House, runner: asyncio.Runner) -> Iterator[Browser]:
+    made = Browser(house, runner)
+    yield made
+    made.close()

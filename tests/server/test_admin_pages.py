@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,19 +37,6 @@ SECTIONS = {
     "/audit": (*OFFICERS, "supervisor", "auditor"),
 }
 FREE = {"/", "/sign-in", "/sign-out", "/admin.css", "/icon.svg"}
-
-
-@pytest.fixture
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as made:
-        yield made
-
-
-@pytest.fixture
-def browser(house: House, runner: asyncio.Runner) -> Iterator[Browser]:
-    made = Browser(house, runner)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -70,19 +68,6 @@ def asked(house: House, **more: Any) -> Asked:
 def page(house: House, wanted: Asked, **more: Any) -> audit_report.Page:
     with house.pharmacy.database.reading() as connection:
         return audit_report.page(connection, wanted, **more)
-
-
-@pytest.fixture
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as made:
-        yield made
-
-
-@pytest.fixture
-def browser(house: House, runner: asyncio.Runner) -> Iterator[Browser]:
-    made = Browser(house, runner)
-    yield made
-    made.close()
 
 
 def test_s73_the_report_is_paged_in_the_order_of_any_column_and_leaves_nothing_out(house_on_both: House) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
-import pytest
 from sqlalchemy import select, text
 
 from nursechart.record import kinds
@@ -39,12 +37,6 @@ def mark_seen(laptop: TestLaptop, patient: str, subject: str = "opening-1") -> N
     )
     laptop.told(laptop.entry(patient, body=(Statement("answer-1", "alert.answer", kinds.write_part(answer)),)))
     laptop.house.pharmacy.projector.catch_up_all()
-
-
-@pytest.fixture
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as made:
-        yield made
 
 
 def test_s63_an_opening_waits_until_a_supervisor_has_seen_it_and_ends_by_itself(house_on_both: House) -> None:

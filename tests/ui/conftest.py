@@ -12,7 +12,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from nursechart.ui.theme import ThemeName, apply_theme
+from tests.charting.clinic import Clinic
 from tests.store.thrifty import thrifty_laptops as thrifty_laptops
+from tests.ui.at_work import AtWork, at_work, small_clinic
 from tests.ui.patience import PatientBot
 from tests.ui.watchdog import pytest_runtest_protocol as pytest_runtest_protocol
 from tests.ui.watchdog import watchdog as watchdog
@@ -68,3 +70,17 @@ def theme_name(request: pytest.FixtureRequest, qapp: QApplication) -> ThemeName:
     """Each of the three themes, applied."""
     apply_theme(qapp, request.param, moves=False)
     return request.param
+
+
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    """A small clinic with its pharmacy, for all tests of a file."""
+    with small_clinic(tmp_path_factory.mktemp("clinic")) as made:
+        yield made
+
+
+@pytest.fixture
+def work(qtbot: PatientBot, clinic: Clinic) -> Iterator[AtWork]:
+    """A nurse of that clinic at her laptop."""
+    with at_work(qtbot, clinic) as someone:
+        yield someone

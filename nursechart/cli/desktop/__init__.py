@@ -15,8 +15,9 @@ import click
 
 from nursechart import __version__
 from nursechart.cli.desktop import charts, content, doctor, screens
-from nursechart.cli.desktop.common import folder_option, sentences, theme_option
+from nursechart.cli.desktop.common import folder_option, theme_option
 from nursechart.cli.desktop.process import keep_secrets_in
+from nursechart.cli.ending import sentences
 from nursechart.logs import keep_logs
 
 

@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from nursechart.cli.desktop.common import (
-    Failed,
     asked_password,
     folder_option,
-    json_option,
     password_option,
     print_json,
-    sentences,
     user_option,
     working,
 )
 from nursechart.cli.desktop.screens import load_app
+from nursechart.cli.ending import Failed, json_option, sentences
 
 if TYPE_CHECKING:  # the database is loaded by the command that needs it
     from nursechart.charting.shift import Shift

@@ -5,40 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
 
 import click
-
-from nursechart.errors import EnvironmentFault, NurseCanAct
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class Failed(click.ClickException):
-    """Ends a command with status 1 and one sentence on stderr."""
-
-    exit_code = 1
-
-    def show(self, file: Any = None) -> None:
-        click.echo(self.format_message(), err=True, file=file)
-
-
-def sentences(command: Callable[P, R]) -> Callable[P, R]:
-    """What a person or the environment can put right ends the command with its own sentence."""
-
-    @wraps(command)
-    def told(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except (NurseCanAct, EnvironmentFault) as error:
-            raise Failed(str(error)) from error
-
-    return told
 
 
 def data_folder() -> Path:
@@ -65,7 +36,6 @@ theme_option = click.option(
     callback=lambda _context, _option, chosen: "" if chosen == "system" else chosen,
     help="How it looks.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON, for programs.")
 user_option = click.option(
     "--user", "who", default="", metavar="NAME", help="Who signs in, where several people use this laptop."
 )

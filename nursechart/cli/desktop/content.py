@@ -9,7 +9,8 @@ from typing import Any, Final
 import click
 import msgspec
 
-from nursechart.cli.desktop.common import folder_option, json_option, print_json, sentences
+from nursechart.cli.desktop.common import folder_option, print_json
+from nursechart.cli.ending import json_option, sentences
 from nursechart.clinical.content import Content, load_content
 from nursechart.clinical.pack_check import Checked, Count, check_pack
 from nursechart.clinical.packs import packs_in

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from nursechart import __version__
-from nursechart.cli.desktop.common import Failed, folder_option, json_option, print_json, sentences, working
+from nursechart.cli.desktop.common import folder_option, print_json, working
 from nursechart.cli.desktop.screens import QtMissing, load_app, missing_for_windows
+from nursechart.cli.ending import Failed, json_option, sentences
 from nursechart.clinical.content import ContentRefused
 from nursechart.clinical.packs import packs_in
 from nursechart.shipped import shipped

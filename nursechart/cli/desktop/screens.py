@@ -16,7 +16,8 @@ from typing import Final
 
 import click
 
-from nursechart.cli.desktop.common import Failed, sentences, theme_option
+from nursechart.cli.desktop.common import theme_option
+from nursechart.cli.ending import Failed, sentences
 
 INSTALL: Final = (
     "apt-get install -y --no-install-recommends libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 "

@@ -9,15 +9,8 @@ from typing import Final
 
 import click
 
-from nursechart.cli.pharmacy.common import (
-    Failed,
-    json_option,
-    opened,
-    print_json,
-    print_table,
-    sentences,
-    server_option,
-)
+from nursechart.cli.ending import Failed, json_option, sentences
+from nursechart.cli.pharmacy.common import opened, print_json, print_table, server_option
 from nursechart.server import audit_report
 from nursechart.server.accounts import AccountRefused
 from nursechart.server.audit import COMMAND_LINE

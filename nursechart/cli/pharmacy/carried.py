@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from nursechart.cli.pharmacy.common import Failed, json_option, opened, print_json, sentences, server_option
+from nursechart.cli.ending import Failed, json_option, sentences
+from nursechart.cli.pharmacy.common import opened, print_json, server_option
 from nursechart.protocol.limits import CARRIED_BYTES
 from nursechart.server.audit import COMMAND_LINE
 from nursechart.server.taking_in import FileRefused, TakenIn, take_in

@@ -7,41 +7,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import click
 import msgspec
 
-from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.server.pharmacy import Pharmacy, open_pharmacy
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class Failed(click.ClickException):
-    """Ends a command with status 1 and one sentence."""
-
-    exit_code = 1
-
-    def show(self, file: Any = None) -> None:
-        click.echo(self.format_message(), err=True)
-
-
-def sentences(command: Callable[P, R]) -> Callable[P, R]:
-    """What a person or the environment can put right ends the command with its own sentence."""
-
-    @wraps(command)
-    def told(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except (NurseCanAct, EnvironmentFault) as error:
-            raise Failed(str(error)) from error
-
-    return told
-
 
 folder_argument = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 server_option = click.option(
@@ -53,7 +25,6 @@ server_option = click.option(
     metavar="DIR",
     help="The server's folder; or set NURSECHART_SERVER.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON, for programs.")
 
 
 @contextmanager

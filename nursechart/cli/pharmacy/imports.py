@@ -8,16 +8,8 @@ from pathlib import Path
 
 import click
 
-from nursechart.cli.pharmacy.common import (
-    Failed,
-    json_option,
-    opened,
-    print_json,
-    print_table,
-    sentences,
-    server_option,
-    shown_time,
-)
+from nursechart.cli.ending import Failed, json_option, sentences
+from nursechart.cli.pharmacy.common import opened, print_json, print_table, server_option, shown_time
 from nursechart.interop.fhir_in import read_files
 from nursechart.server.audit import COMMAND_LINE
 from nursechart.server.intake import Took

@@ -8,15 +8,8 @@ from typing import Any
 import click
 import msgspec
 
-from nursechart.cli.pharmacy.common import (
-    json_option,
-    opened,
-    print_json,
-    print_table,
-    sentences,
-    server_option,
-    shown_time,
-)
+from nursechart.cli.ending import json_option, sentences
+from nursechart.cli.pharmacy.common import opened, print_json, print_table, server_option, shown_time
 from nursechart.record.ids import b64, unb64
 from nursechart.server.audit import COMMAND_LINE
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from nursechart.cli.pharmacy.common import json_option, opened, print_table, sentences, server_option, shown_time
+from nursechart.cli.ending import json_option, sentences
+from nursechart.cli.pharmacy.common import opened, print_table, server_option, shown_time
 from nursechart.server.audit import COMMAND_LINE
 from nursechart.server.merging import Confirmed
 

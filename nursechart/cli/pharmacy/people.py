@@ -8,16 +8,8 @@ from typing import Any
 
 import click
 
-from nursechart.cli.pharmacy.common import (
-    asked_password,
-    json_option,
-    opened,
-    print_json,
-    print_table,
-    sentences,
-    server_option,
-    shown_time,
-)
+from nursechart.cli.ending import json_option, sentences
+from nursechart.cli.pharmacy.common import asked_password, opened, print_json, print_table, server_option, shown_time
 from nursechart.server.audit import COMMAND_LINE
 from nursechart.server.roles import Role
 

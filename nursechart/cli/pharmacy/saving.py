@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from nursechart.cli.pharmacy.common import Failed, folder_argument, json_option, opened, print_json, sentences
+from nursechart.cli.ending import Failed, json_option, sentences
+from nursechart.cli.pharmacy.common import folder_argument, opened, print_json
 from nursechart.server import backup as backups
 from nursechart.server import drill as drills
 from nursechart.server import schema

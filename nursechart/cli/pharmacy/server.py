@@ -10,14 +10,8 @@ from typing import Any
 
 import click
 
-from nursechart.cli.pharmacy.common import (
-    Failed,
-    folder_argument,
-    json_option,
-    opened,
-    print_json,
-    sentences,
-)
+from nursechart.cli.ending import Failed, json_option, sentences
+from nursechart.cli.pharmacy.common import folder_argument, opened, print_json
 from nursechart.logs import keep_logs
 from nursechart.server.authority import ends_at
 from nursechart.server.pharmacy import Pharmacy, make_pharmacy

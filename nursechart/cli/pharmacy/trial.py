@@ -10,7 +10,8 @@ from typing import Final
 
 import click
 
-from nursechart.cli.pharmacy.common import Failed, folder_argument, opened, sentences
+from nursechart.cli.ending import Failed, sentences
+from nursechart.cli.pharmacy.common import folder_argument, opened
 from nursechart.cli.pharmacy.imports import take_in
 from nursechart.cli.pharmacy.server import serve_until_stopped
 from nursechart.logs import keep_logs

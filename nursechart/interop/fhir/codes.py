@@ -261,7 +261,6 @@ ROUTE_CODE: dict[str, tuple[str, str]] = {
     "intrathecal": ("IT", "Injection, intrathecal"),
 }
 FLUSH_ROUTE = ("IVFLUSH", "Flush, intravenous catheter")
-CONTINUOUS_ROUTE = ("IVCC", "Infusion, intravenous catheter, continuous")
 ROUTE_OF_CODE: dict[str, str] = {
     "IV": "IV",
     "IVINJ": "IV",

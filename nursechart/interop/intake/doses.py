@@ -8,7 +8,7 @@ from nursechart.interop.fhir import codes
 from nursechart.interop.intake.draft import Draft
 from nursechart.interop.intake.gather import Found
 from nursechart.interop.intake.orders import as_ordered, medication_of, medicine, route_of
-from nursechart.interop.intake.shapes import MedicationAdministration
+from nursechart.interop.intake.shapes_of_orders import MedicationAdministration
 from nursechart.interop.intake.words import ucum_of
 from nursechart.record import kinds
 

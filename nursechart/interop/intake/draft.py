@@ -9,16 +9,11 @@ from uuid import UUID, uuid5
 
 from nursechart.interop.fhir.times import NotATime, has_offset, heard_date, heard_when
 from nursechart.interop.intake.answers import Flag, PractitionerIntake, SubjectIntake
+from nursechart.interop.intake.elements import Reference, Resource
 from nursechart.interop.intake.gather import Found
 from nursechart.interop.intake.index import Index
-from nursechart.interop.intake.shapes import (
-    HumanName,
-    Practitioner,
-    Reference,
-    Resource,
-    WrongShape,
-    read_shape,
-)
+from nursechart.interop.intake.shapes import WrongShape, read_shape
+from nursechart.interop.intake.shapes_of_people import HumanName, Practitioner
 from nursechart.record.kinds import Identifier, Part, When
 
 R = TypeVar("R", bound=Resource)

@@ -7,7 +7,8 @@ from decimal import Decimal
 from nursechart.interop.fhir import codes
 from nursechart.interop.intake.draft import Draft
 from nursechart.interop.intake.gather import Found
-from nursechart.interop.intake.shapes import Device, DeviceUseStatement, Procedure
+from nursechart.interop.intake.shapes_of_orders import Device, DeviceUseStatement
+from nursechart.interop.intake.shapes_of_visits import Procedure
 from nursechart.interop.intake.words import line_of, side_of, ucum_of, vein_of
 from nursechart.record import kinds
 

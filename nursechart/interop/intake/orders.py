@@ -10,20 +10,16 @@ from decimal import Decimal
 
 from nursechart.interop.fhir import codes
 from nursechart.interop.intake.draft import Broken, Draft
+from nursechart.interop.intake.elements import CodeableConcept, Quantity, Reference, Resource
 from nursechart.interop.intake.gather import Found
-from nursechart.interop.intake.shapes import (
-    CodeableConcept,
+from nursechart.interop.intake.shapes import WrongShape, read_shape
+from nursechart.interop.intake.shapes_of_orders import (
     Dosage,
     DoseAndRate,
     Medication,
     MedicationRequest,
-    Quantity,
-    Reference,
     Repeat,
-    Resource,
     ServiceRequest,
-    WrongShape,
-    read_shape,
 )
 from nursechart.interop.intake.words import as_sent, ucum_of
 from nursechart.record import kinds

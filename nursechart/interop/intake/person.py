@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from nursechart.interop.fhir import codes
 from nursechart.interop.intake.draft import Draft, code_words, written_name
+from nursechart.interop.intake.elements import CodeableConcept, Reference
+from nursechart.interop.intake.elements import Identifier as SentIdentifier
 from nursechart.interop.intake.gather import Found
-from nursechart.interop.intake.shapes import (
+from nursechart.interop.intake.shapes_of_people import (
     AllergyIntolerance,
     CarePlan,
-    CodeableConcept,
     Condition,
     EpisodeOfCare,
     Patient,
     PatientContact,
-    Reference,
 )
-from nursechart.interop.intake.shapes import Identifier as SentIdentifier
 from nursechart.interop.intake.words import therapy_of
 from nursechart.record import kinds
 

@@ -11,8 +11,9 @@ from decimal import Decimal
 from nursechart.interop.fhir import codes
 from nursechart.interop.intake import results
 from nursechart.interop.intake.draft import Draft, identity_id
+from nursechart.interop.intake.elements import CodeableConcept, Quantity
 from nursechart.interop.intake.gather import Found
-from nursechart.interop.intake.shapes import CodeableConcept, Component, Observation, Quantity
+from nursechart.interop.intake.shapes_of_visits import Component, Observation
 from nursechart.interop.intake.words import as_sent, limb_of, temperature_site_of, ucum_of
 from nursechart.record import kinds
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from nursechart.interop.intake.draft import Draft
+from nursechart.interop.intake.elements import Quantity
 from nursechart.interop.intake.gather import Found
-from nursechart.interop.intake.shapes import Observation, Quantity
+from nursechart.interop.intake.shapes_of_visits import Observation
 from nursechart.interop.intake.words import as_sent, lab_unit_of
 from nursechart.record.kinds import LabResult
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from nursechart.interop.fhir import codes
 from nursechart.interop.intake.draft import Draft
+from nursechart.interop.intake.elements import Reference
 from nursechart.interop.intake.gather import Found
-from nursechart.interop.intake.shapes import Appointment, Encounter, Reference
+from nursechart.interop.intake.shapes_of_visits import Appointment, Encounter
 from nursechart.record import kinds
 
 # The visit type that stands in where the sender names none of ours, by the class of the encounter.

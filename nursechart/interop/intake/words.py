@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from nursechart.interop.fhir.codes import KNOWN_UCUM, UCUM, UCUM_OF
-from nursechart.interop.intake.shapes import CodeableConcept, Quantity
+from nursechart.interop.intake.elements import CodeableConcept, Quantity
 
 # Device types by SNOMED CT (clinical reference 3.1), with the number of lumens the code says.
 _LINE_OF_SNOMED: dict[str, tuple[str, int]] = {

@@ -17,7 +17,6 @@ class ChartSide(SidePanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, width=290)
-        self._sections: list[QWidget] = []
         self._told: object = None
         self._act = named(PrimaryButton("", hint=self.tr("Ctrl ↵")), "chart_action", "")
         self._act.clicked.connect(self.acted)
@@ -33,11 +32,7 @@ class ChartSide(SidePanel):
             return
         self._told = told
         with kept_focus(self):
-            for section in self._sections:
-                self.body.removeWidget(section)
-                section.hide()
-                section.deleteLater()
-            self._sections = []
+            self.clear_sections()
             self._since(look)
             if look.unchanged:
                 self._words(self.tr("Unchanged"), "check", look.unchanged)
@@ -45,7 +40,7 @@ class ChartSide(SidePanel):
                 self._words(self.tr("Reason for treatment"), "file-text", look.reason)
             for block in look.side:
                 if block.lines or block.chip:
-                    self._put(side_section(block, rule=bool(self._sections)))
+                    self.add_section(side_section(block, rule=bool(self.sections)))
 
     def _since(self, look: ChartLook) -> None:
         section = SideSection(self.tr("Since my last visit"), "history", rule=False)
@@ -53,16 +48,12 @@ class ChartSide(SidePanel):
         section.add_words(look.since_title)
         for change in look.since:
             section.body.addWidget(_change(change))
-        self._put(section)
+        self.add_section(section)
 
     def _words(self, title: str, icon: str, words: str) -> None:
-        section = SideSection(title, icon, rule=bool(self._sections))
+        section = SideSection(title, icon, rule=bool(self.sections))
         section.add_words(words)
-        self._put(section)
-
-    def _put(self, section: QWidget) -> None:
-        self._sections.append(section)
-        self.add(section)
+        self.add_section(section)
 
 
 def _change(change: ChangeLine) -> QWidget:

@@ -6,26 +6,22 @@ about, and the button tries again.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from nursechart.ui.enrol.code import CodeField
-from nursechart.ui.shell.top_bar import Logo
-from nursechart.ui.theme.current import current
 from nursechart.ui.theme.tokens import Tone
+from nursechart.ui.unlock.first_page import FirstPage
 from nursechart.ui.unlock.languages import LanguageChoice
 from nursechart.ui.widgets.buttons import PrimaryButton
 from nursechart.ui.widgets.fields import PasswordField, TextField
-from nursechart.ui.widgets.frames import Card
 from nursechart.ui.widgets.labels import Label, StatusText
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.notices import InlineAlert
 from nursechart.ui.widgets.overlays import announce
-from nursechart.ui.widgets.panels import Scroll
 
 
-class EnrolPage(QWidget):
+class EnrolPage(FirstPage):
     """`enrol_requested(server, code, label)`, then `sign_in_requested(user name, password)`."""
 
     enrol_requested = Signal(str, str, str)
@@ -148,29 +144,9 @@ class EnrolPage(QWidget):
             self.sign_in_requested.emit(self.user.text().strip(), password)
 
     def _build(self) -> None:
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        scroll = Scroll(padding=(24, 18, 24, 18), gap=6)
-        whole.addWidget(scroll)
-        page = scroll.body
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(Logo())
-        head.addWidget(Label("nursechart", "brand"))
-        head.addStretch(1)
-        head.addWidget(self.language)
-        page.addLayout(head)
-        page.addStretch(2)
-        self._card = Card(padding=27, gap=10)
-        self._card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        across = QHBoxLayout()
-        across.addStretch(1)
-        across.addWidget(self._card)
-        across.addStretch(1)
-        page.addLayout(across)
-        page.addStretch(3)
+        body = self._lay_out(self.language)
         for shown in (self.title, self.words, self.error, self._steps, self.progress):
-            self._card.body.addWidget(shown)
+            body.addWidget(shown)
         first, second = QWidget(), QWidget()
         one, two = QVBoxLayout(first), QVBoxLayout(second)
         for column in (one, two):
@@ -196,16 +172,3 @@ class EnrolPage(QWidget):
         self._steps.addWidget(first)
         self._steps.addWidget(second)
         self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_card"):
-            self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """The card has its width, and no more than a small window has."""
-        self._card.setFixedWidth(min(current().px(480), max(self.width() - 64, current().px(240))))

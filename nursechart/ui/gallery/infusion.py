@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from nursechart.ui.gallery.columns import page_column
 from nursechart.ui.gallery.infusion_looks import (
     ACTS,
     BEFORE,
@@ -27,7 +28,7 @@ from nursechart.ui.widgets.conductor import ActBar, CountdownRow, RateGraphView,
 
 
 def clocks() -> QWidget:
-    page, column = _column()
+    page, column = page_column(gap=8)
     for number, (words, countdowns, now) in enumerate(
         (
             ("Counting down, one of them soon", COUNTDOWNS, NOW),
@@ -46,7 +47,7 @@ def clocks() -> QWidget:
 
 
 def rates() -> QWidget:
-    page, column = _column()
+    page, column = page_column(gap=8)
     for number, (words, graph, now, table) in enumerate(
         (
             ("Running, with a pause, a bag and a reaction", REACTED, NOW, False),
@@ -67,7 +68,7 @@ def rates() -> QWidget:
 
 
 def steps() -> QWidget:
-    page, column = _column()
+    page, column = page_column(gap=8)
     for number, (words, lines) in enumerate((("By a plan", STEPS), ("Without one, late, two vital signs", LATE_STEPS))):
         table = StepTable()
         table.show_steps(lines)
@@ -78,7 +79,7 @@ def steps() -> QWidget:
 
 
 def acts() -> QWidget:
-    page, column = _column()
+    page, column = page_column(gap=8)
     for number, (words, shown) in enumerate(
         (("Five acts", ACTS), ("More; one was pressed that cannot be done", MORE_ACTS))
     ):
@@ -93,7 +94,7 @@ def acts() -> QWidget:
 
 
 def running() -> QWidget:
-    page, column = _column()
+    page, column = page_column(gap=8)
     for number, (words, shown, now) in enumerate(
         (
             ("One infusion", SEVERAL[:1], NOW),
@@ -115,11 +116,3 @@ def _tell_apart(of: QWidget, number: int) -> None:
     for widget in (of, *of.findChildren(QWidget)):
         if widget.objectName() and not widget.objectName().startswith("qt_"):
             widget.setObjectName(f"{widget.objectName()}_{number}")
-
-
-def _column() -> tuple[QWidget, QVBoxLayout]:
-    page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(8)
-    return page, column

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from nursechart.ui.gallery import infusion, visit
 from nursechart.ui.gallery.charts import plots, proof, timeline
+from nursechart.ui.gallery.columns import page_column
 from nursechart.ui.gallery.people import banners, proving, rails, sign_in
 from nursechart.ui.gallery.photos import photos
 from nursechart.ui.theme.tokens import COLOURS, ThemeName, Tone
@@ -68,7 +69,7 @@ POSITIONS = (("sitting", "Sitting"), ("standing", "Standing"), ("lying", "Lying"
 
 
 def words() -> QWidget:
-    page, column = _column()
+    page, column = page_column()
     for kind in KINDS:
         column.addWidget(Label(f"{kind}: CARVALHO, Maria 38.4 °C 1Il O0", kind))
     column.addWidget(_row([Label(tone, "strong", tone=tone) for tone in ("crit", "warn", "low", "ok", "accent")]))
@@ -81,7 +82,7 @@ def words() -> QWidget:
 
 
 def buttons() -> QWidget:
-    page, column = _column()
+    page, column = page_column()
     disabled, busy = PrimaryButton("Disabled"), PrimaryButton("Sign and lock", icon="lock")
     disabled.setEnabled(False)
     busy.set_busy("Signing")
@@ -105,7 +106,7 @@ def buttons() -> QWidget:
 
 
 def chips() -> QWidget:
-    page, column = _column()
+    page, column = page_column()
     for large in (False, True):
         column.addWidget(
             _row(
@@ -133,7 +134,7 @@ def chips() -> QWidget:
 
 
 def fields() -> QWidget:
-    page, column = _column()
+    page, column = page_column()
     grid = QGridLayout()
     grid.setVerticalSpacing(10)
     tones = (
@@ -176,7 +177,7 @@ def fields() -> QWidget:
 
 
 def choices() -> QWidget:
-    page, column = _column()
+    page, column = page_column()
     chosen, plain = (
         Segmented("position", "Position", POSITIONS, value="sitting"),
         Segmented("again", "Again", POSITIONS),
@@ -209,7 +210,7 @@ def choices() -> QWidget:
 
 
 def frames() -> QWidget:
-    page, column = _column()
+    page, column = page_column()
     card = Card()
     heading = CardHeading("Lines", "Shaded is the range set for this patient.")
     heading.add(named(LinkButton("Life of the line", small=True), "life", "Life of the line"))
@@ -252,7 +253,7 @@ def frames() -> QWidget:
 
 
 def colours() -> QWidget:
-    page, column = _column()
+    page, column = page_column()
     for name in ThemeName:
         shades = QWidget()
         flow = FlowLayout(shades, 4)
@@ -279,14 +280,6 @@ def icons() -> QWidget:
     return page
 
 
-def _column() -> tuple[QWidget, QVBoxLayout]:
-    page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(12)
-    return page, column
-
-
 def _row(widgets: Sequence[QWidget]) -> QWidget:
     row = QWidget()
     line = QHBoxLayout(row)
@@ -304,7 +297,7 @@ def _medicines(text: str) -> list[Row]:
 
 
 def body() -> QWidget:
-    page, column = _column()
+    page, column = page_column()
     spots = [
         BodySpot("right:forearm", "right forearm", 0.245, 0.52), BodySpot("left:forearm", "left forearm", 0.755, 0.52),
         BodySpot("right:abdomen", "right abdomen", 0.435, 0.48), BodySpot("left:abdomen", "left abdomen", 0.565, 0.48),

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import CommentLook, OldValue
 from nursechart.charting.practising import PracticeLook, PracticeStep
+from nursechart.ui.gallery.columns import page_column
 from nursechart.ui.help.practice import strip
 from nursechart.ui.help.practice_steps import PracticeSteps
 from nursechart.ui.unlock.languages import LanguageChoice
@@ -30,7 +31,7 @@ _STEPS = (
 
 def going_on() -> QWidget:
     """Why she goes on: reasons that are offered, none, and what is missing; the strips of a review; a correction."""
-    page, column = _column()
+    page, column = page_column()
     offered = ("Nurse on the way", "Patient asked for it", "As last time: pharmacy was late")
     refused = ReasonToGoOn("reason_missing", "Interval is short", offered)
     for each in (
@@ -52,7 +53,7 @@ def going_on() -> QWidget:
 
 def around() -> QWidget:
     """The strip and the steps of a practice visit, and the choice of language of the first pages."""
-    page, column = _column()
+    page, column = page_column()
     column.addWidget(strip()[0])
     steps = PracticeSteps()
     steps.show_steps(PracticeLook(_STEPS, "", "", started=True, signed=False))
@@ -69,11 +70,3 @@ def around() -> QWidget:
     column.addLayout(beside)
     column.addStretch(1)
     return page
-
-
-def _column() -> tuple[QWidget, QVBoxLayout]:
-    page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(12)
-    return page, column

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from nursechart.ui.theme import current
 from nursechart.ui.theme.icons import draw_icon
 from nursechart.ui.widgets import Painted, box, elided, write
+from nursechart.ui.widgets.painted import measure_anew
 
 _WIDE, _HIGH, _WORDS = 112, 84, 20  # px at 100 %
 ZOOMS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
@@ -38,9 +39,7 @@ class Thumbnail(QAbstractButton):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
-            self.update()
+        measure_anew(self, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), current()

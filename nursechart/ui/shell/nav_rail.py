@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.icons import STROKE, STROKE_CURRENT, draw_icon
+from nursechart.ui.widgets.buttons import StepButton
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.painted import Framed, box, elided_on, leading, measure, write
 
@@ -107,9 +108,7 @@ class NavRail(Framed):
         shown[(at + way) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
 
 
-class _NavButton(QAbstractButton):
-    stepped = Signal(int)
-
+class _NavButton(StepButton):
     def __init__(self, item: NavItem) -> None:
         super().__init__()
         self._item, self._count, self.is_current, self._bare = item, 0, False, False
@@ -149,14 +148,6 @@ class _NavButton(QAbstractButton):
         if self._bare:
             return QSize(theme.px(_BARE_WIDE) - 12, theme.px(max(_BARE_HIGH, 48 / theme.scale if theme.touch else 0)))
         return QSize(theme.px(64), theme.px(_HIGH))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.stepped.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme, on = QPainter(self), current(), self.is_current

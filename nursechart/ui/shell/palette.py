@@ -106,16 +106,7 @@ class Palette(Painted):
 
     def eventFilter(self, watched: QObject, event: object) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress and self.isVisible():
-            match event.key():
-                case Qt.Key.Key_Down:
-                    self._list.step(1)
-                case Qt.Key.Key_Up:
-                    self._list.step(-1)
-                case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                    self._list.take_current()
-                case _:
-                    return False
-            return True
+            return self._list.takes(event)
         return False
 
     def _took(self, row_id: str) -> None:

@@ -23,7 +23,7 @@ from nursechart.ui.theme.icons import draw_icon
 from nursechart.ui.widgets.flow import FlowLayout
 from nursechart.ui.widgets.labels import Kbd, repolish
 from nursechart.ui.widgets.naming import named
-from nursechart.ui.widgets.painted import Framed, box, elided_on, leading, measure, write
+from nursechart.ui.widgets.painted import Framed, box, elided_on, leading, measure, measure_anew, write
 
 if TYPE_CHECKING:  # the first page is painted before the charting is loaded
     from nursechart.charting.looks.infusion import RunningInfusion
@@ -246,9 +246,7 @@ class RunningChip(QPushButton):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
-            self.update()
+        measure_anew(self, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), current()

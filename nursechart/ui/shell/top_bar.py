@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QWidget
 
@@ -13,24 +13,18 @@ from nursechart.ui.widgets.buttons import IconButton
 from nursechart.ui.widgets.chips import SyncChip
 from nursechart.ui.widgets.labels import Label
 from nursechart.ui.widgets.naming import named
-from nursechart.ui.widgets.painted import Framed, Painted, leading
+from nursechart.ui.widgets.painted import Framed, Square, leading
 from nursechart.ui.widgets.person import Avatar
 from nursechart.ui.widgets.typing_fields import SearchField
 
 _LOGO_START = {ThemeName.LIGHT: "#139c9d", ThemeName.DARK: "#2e9ca1", ThemeName.CONTRAST: "#ffffff"}
 
 
-class Logo(Painted):
+class Logo(Square):
     """A drop with a tick in it."""
 
     def __init__(self, size: int = 28, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._size = size
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        side = self.theme.px(self._size)
-        return QSize(side, side)
+        super().__init__(size, parent)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self.theme

@@ -156,9 +156,6 @@ class MainWindow(QMainWindow):
     def set_badges(self, counts: Mapping[str, int]) -> None:
         self.nav.set_badges(dict(counts))
 
-    def set_notices(self, count: int) -> None:
-        self.top_bar.bell.set_mark(count)
-
     def set_nav(self, ids: Sequence[str]) -> None:
         """Which rail items there are for this person."""
         self.nav.set_shown(ids)

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from nursechart.charting.looks.today import AddVisitLook, FoundPatient
 from nursechart.language import said_of
-from nursechart.ui.visit.sheets import Sheet
+from nursechart.ui.visit.finding import FindingSheet
 from nursechart.ui.widgets import Label, PrimaryButton, Select, TextField, named
 from nursechart.ui.widgets.rows import Row, RowList
 from nursechart.ui.widgets.when import DateField, TimeField
@@ -22,7 +21,7 @@ from nursechart.ui.widgets.when import DateField, TimeField
 _SHOWN = 4
 
 
-class AddVisitSheet(Sheet):
+class AddVisitSheet(FindingSheet):
     """Asks for a visit that nobody planned."""
 
     searched = Signal(str)
@@ -61,14 +60,13 @@ class AddVisitSheet(Sheet):
             grid.addWidget(field, number, 1)
         grid.setColumnStretch(1, 1)
         self.body.addLayout(grid)
-        self.found.hide()
         self.add_cancel()
         words = self.tr("Add visit")
         self._give_button = named(PrimaryButton(words), "add_visit_give", words)
         self.add_button(self._give_button, self._give)
         self.ask_first(self.patient)
         self.patient.textEdited.connect(self._typed)
-        self.patient.installEventFilter(self)
+        self.find_below(self.patient, self.found)
         self.found.chosen.connect(self._took)
 
     def show_found(self, typed: str, found: Sequence[FoundPatient]) -> None:
@@ -99,25 +97,6 @@ class AddVisitSheet(Sheet):
         self.patient.setAccessibleDescription(row.note)
         self.found.hide()
         self.kind.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Down in the field goes into what was found; the scrolling body would take that key for itself."""
-        if (
-            watched is self.patient
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Down
-            and self.found.isVisible()
-        ):
-            self.found.setFocus(Qt.FocusReason.OtherFocusReason)
-            return True
-        return super().eventFilter(watched, event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.found.hasFocus():
-            self.found.take_current()
-            return
-        super().keyPressEvent(event)
 
     def _give(self) -> None:
         values = {

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Chip as ChipLook
 from nursechart.charting.looks.today import RouteLook, RouteStop
-from nursechart.ui.shown import Cell, chip, columns, focus_on, is_stacked, kept_focus, stack
+from nursechart.ui.shown import Cell, cell_of, chip, columns, focus_on, kept_focus, restacked
 from nursechart.ui.widgets import Card, FlowLayout, Icon, Label, SecondaryButton, ToneRow, TwoLines, ltr, named
 from nursechart.ui.widgets.labels import empty
 
@@ -100,11 +100,8 @@ class RoutePanel(QWidget):
 
     def _fit_rows(self) -> None:
         """Columns under their headings, or the cells of a stop below one another."""
-        if self._head is not None and is_stacked(self) != self._stacked:
-            self._stacked = not self._stacked
-            self._head.setVisible(not self._stacked)
-            for row in self._rows.values():
-                stack(row, self._stacked)
+        if self._head is not None:
+            self._stacked = restacked(self, self._head, self._rows.values(), self._stacked)
 
     def focus_row(self) -> None:
         """Put the focus on the current stop."""
@@ -192,7 +189,7 @@ class RoutePanel(QWidget):
     def _header(self) -> QWidget:
         header = ToneRow(height=33)
         words = ("", self.tr("Planned"), self.tr("Patient"), self.tr("Where"), self.tr("The way there"))
-        columns(header.line, SHARES, [_cell(Label(word, "column")) for word in words])
+        columns(header.line, SHARES, [cell_of(Label(word, "column")) for word in words])
         return header
 
 
@@ -211,7 +208,7 @@ class _StopRow(ToneRow):
         for words in (who.first, who.second, where.first, where.second):
             words.setWordWrap(True)
         mark = Icon("circle-check", 20, "ok") if stop.done else Label(str(stop.number), "heading", tone="accent")
-        columns(self.line, SHARES, [_cell(mark), _cell(Label(stop.time, "heading")), _wide(who), _wide(where),
+        columns(self.line, SHARES, [cell_of(mark), cell_of(Label(stop.time, "heading")), _wide(who), _wide(where),
                                     _way(stop, self.tr("Planned earlier"))])  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -220,14 +217,6 @@ class _StopRow(ToneRow):
             self.keyed.emit(event)
         else:
             super().keyPressEvent(event)
-
-
-def _cell(*parts: QWidget) -> Cell:
-    cell = Cell()
-    for part in parts:
-        cell.line.addWidget(part)
-    cell.line.addStretch(1)
-    return cell
 
 
 def _wide(part: QWidget) -> Cell:

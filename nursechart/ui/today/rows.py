@@ -12,7 +12,7 @@ from nursechart.charting.looks.common import Chip as ChipLook
 from nursechart.charting.looks.today import TodayRow
 from nursechart.language import said_of
 from nursechart.ui import bound
-from nursechart.ui.shown import Cell, chip, columns, focus_on, is_stacked, stack
+from nursechart.ui.shown import Cell, cell_of, chip, columns, focus_on, restacked
 from nursechart.ui.theme import current
 from nursechart.ui.widgets import Card, FlowLayout, Icon, Label, SecondaryButton, ToneRow, TwoLines, named
 from nursechart.ui.widgets.labels import empty
@@ -67,11 +67,8 @@ class DayTable(Card):
 
     def _fit(self) -> None:
         """Columns under their headings, or the cells of a visit below one another."""
-        if self._head is not None and is_stacked(self) != self._stacked:
-            self._stacked = not self._stacked
-            self._head.setVisible(not self._stacked)
-            for row in self._rows.values():
-                stack(row, self._stacked)
+        if self._head is not None:
+            self._stacked = restacked(self, self._head, self._rows.values(), self._stacked)
 
     def current(self) -> str:
         """The visit of the current row, "" when there is none."""
@@ -113,7 +110,7 @@ class DayTable(Card):
             self.tr("Due and expiring"),
             self.tr("Fixed time"),
         )
-        columns(header.line, SHARES, [_cell(Label(word, "column", wrap=True)) for word in words])
+        columns(header.line, SHARES, [cell_of(Label(word, "column", wrap=True)) for word in words])
         return header
 
 
@@ -126,7 +123,7 @@ class _DayRow(ToneRow):
         self._acts = bool(row.action)
         named(self, f"visit_{row.visit}", _spoken(row))
         icon, tone = _MARKS[row.state]
-        time = _cell(Icon(icon, 20, tone), Label(row.time, "heading"))
+        time = cell_of(Icon(icon, 20, tone), Label(row.time, "heading"))
         who = TwoLines(row.name, row.born_mrn)
         if row.name_alert:
             who = _with_alert(who, self.tr("Name alert"))
@@ -143,7 +140,7 @@ class _DayRow(ToneRow):
                 self.tr("{act}: {name}").format(act=row.action, name=row.name),
             )
             button.clicked.connect(self.acted)
-            last = _cell(button)
+            last = cell_of(button)
         else:
             last = _wide(Label(row.fixed, "secondary-strong", wrap=True))
         columns(self.line, SHARES, [time, _wide(who), _wide(plan), due, last])
@@ -158,14 +155,6 @@ class _DayRow(ToneRow):
                 self.acted.emit()
             case _:
                 super().keyPressEvent(event)
-
-
-def _cell(*parts: QWidget) -> Cell:
-    cell = Cell()
-    for part in parts:
-        cell.line.addWidget(part)
-    cell.line.addStretch(1)
-    return cell
 
 
 def _wide(part: QWidget) -> Cell:

@@ -38,7 +38,6 @@ class TodaySide(SidePanel):
         super().__init__(parent, width=300)
         self._light = named(CoverageLight(), "coverage", "")
         self.add(self._light)
-        self._sections: list[QWidget] = []
         self._told: object = None
 
     def show_look(self, look: TodayLook) -> None:
@@ -51,11 +50,7 @@ class TodaySide(SidePanel):
         self._told = told
         self._say_coverage(look.coverage)
         with kept_focus(self):
-            for section in self._sections:
-                self.body.removeWidget(section)
-                section.hide()
-                section.deleteLater()
-            self._sections = []
+            self.clear_sections()
             self._items(self.tr("Charted apart"), "octagon-alert", "unaware", look.unaware, "octagon-alert", "crit")
             self._items(self.tr("Opened in an emergency"), "shield-alert", "emergencies", look.emergencies,
                         "shield-alert", "warn")  # fmt: skip
@@ -90,10 +85,10 @@ class TodaySide(SidePanel):
     def _items(self, title: str, icon: str, key: str, items: Sequence[TodayItem], mark: str, tone: str) -> None:
         if not items:
             return
-        section = SideSection(title, icon, note=str(len(items)), rule=bool(self._sections))
+        section = SideSection(title, icon, note=str(len(items)), rule=bool(self.sections))
         for number, item in enumerate(items):
             section.body.addWidget(self._line(item, key, number, mark, tone))
-        self._put(section)
+        self.add_section(section)
 
     def _line(self, item: TodayItem, key: str, number: int, mark: str, tone: str) -> QWidget:
         whole = QWidget()
@@ -120,7 +115,7 @@ class TodaySide(SidePanel):
     def _since(self, since: Sequence[News], since_from: str) -> None:
         if not since:
             return
-        section = SideSection(self.tr("Since you looked"), "history", note=since_from, rule=bool(self._sections))
+        section = SideSection(self.tr("Since you looked"), "history", note=since_from, rule=bool(self.sections))
         table = QWidget()
         grid = QGridLayout(table)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -131,10 +126,10 @@ class TodaySide(SidePanel):
             grid.addWidget(_NewsLine(news, number, self.chart_asked), number, 1)
         grid.setColumnStretch(1, 1)
         section.body.addWidget(table)
-        self._put(section)
+        self.add_section(section)
 
     def _on_call(self, people: Sequence[OnCall]) -> None:
-        section = SideSection(self.tr("On call today"), "phone", rule=bool(self._sections))
+        section = SideSection(self.tr("On call today"), "phone", rule=bool(self.sections))
         if not people:
             words = self.tr("Nobody is named. Your clinic’s office names who is on call; call the number it gave you.")
             section.body.addWidget(Label(words, "secondary", wrap=True))
@@ -143,11 +138,7 @@ class TodaySide(SidePanel):
             line.addWidget(Label(self.tr("{role}  {name}").format(role=each.role, name=each.name), "secondary"), 1)
             line.addWidget(Label(ltr(each.phone), "strong"))
             section.body.addLayout(line)
-        self._put(section)
-
-    def _put(self, section: QWidget) -> None:
-        self._sections.append(section)
-        self.add(section)
+        self.add_section(section)
 
 
 class _NewsLine(ToneRow):

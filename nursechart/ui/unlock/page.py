@@ -10,23 +10,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from nursechart.language import said_for
-from nursechart.ui.shell.top_bar import Logo
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.tokens import Tone
+from nursechart.ui.unlock.first_page import FirstPage
 from nursechart.ui.unlock.languages import LanguageChoice
 from nursechart.ui.unlock.person import PersonChoice
 from nursechart.ui.widgets.buttons import LinkButton, PrimaryButton
 from nursechart.ui.widgets.chips import Chip
-from nursechart.ui.widgets.frames import Card
 from nursechart.ui.widgets.labels import Icon, Label
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.overlays import announce
-from nursechart.ui.widgets.panels import Scroll
 from nursechart.ui.widgets.proof_field import ProofField
 
 if TYPE_CHECKING:  # this page is painted before the database is loaded
@@ -46,7 +44,7 @@ class Person:
     initials: str
 
 
-class UnlockPage(QWidget):
+class UnlockPage(FirstPage):
     """`page.show_people([...], chosen=id)`, `page.show_laptop("NB-07")`, `page.show_state("Offline. …", Tone.WARN)`.
 
     `unlock_requested(user, password)` asks, or `pin_given(user, digits)`; what was typed has left the field by then.
@@ -216,31 +214,7 @@ class UnlockPage(QWidget):
         self._refused.setVisible(bool(text))
 
     def _build(self, forgot: LinkButton, other: LinkButton) -> None:
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        scroll = Scroll(padding=(24, 18, 24, 18), gap=6)
-        whole.addWidget(scroll)
-        page = scroll.body
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(Logo())
-        self._brand = Label("nursechart", "brand")
-        head.addWidget(self._brand)
-        head.addStretch(1)
-        head.addWidget(self.laptop)
-        head.addSpacing(10)
-        head.addWidget(self.language)
-        page.addLayout(head)
-        page.addStretch(2)
-        self._card = Card(padding=27, gap=10)
-        self._card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        across = QHBoxLayout()
-        across.addStretch(1)
-        across.addWidget(self._card)
-        across.addStretch(1)
-        page.addLayout(across)
-        page.addStretch(3)
-        body = self._card.body
+        body = self._lay_out(self.laptop, self.language)
         body.addWidget(self.heading)
         body.addWidget(self.hidden_words)
         runs = QHBoxLayout()
@@ -274,16 +248,7 @@ class UnlockPage(QWidget):
         self._runs_icon.hide()
         self._fit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_card"):
-            self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
     def _fit(self) -> None:
-        """The card has its width, and no more than a small window has; there the name gives way to its sign."""
+        """As the others; in a small window the name gives way to its sign."""
+        super()._fit()
         self._brand.setVisible(not current().is_narrow(self.width()))
-        self._card.setFixedWidth(min(current().px(480), max(self.width() - 64, current().px(240))))

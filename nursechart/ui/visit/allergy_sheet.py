@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from nursechart.charting.looks.visit import AllergyLook
 from nursechart.ui.theme import Tone, current
+from nursechart.ui.visit.finding import named_like
 from nursechart.ui.visit.sheets import Sheet
 from nursechart.ui.widgets import (
     ChoiceChips,
@@ -107,16 +108,9 @@ class AllergySheet(Sheet):
 
     def _found(self, text: str) -> Sequence[Row]:
         """What every typed word is in, as it starts first; her own words stay where nothing fits."""
-        words = text.casefold().split()
-        if not words:
-            return ()
-        fit = [
-            (not name.casefold().startswith(words[0]), name, key)
-            for key, name, more in self._look.substances
-            if all(word in f"{name} {more}".casefold() for word in words)
-        ]
+        found = named_like(text, self._look.substances, _MOST)
         kind = {"class": self.tr("Class of medicines"), "drug": self.tr("Medicine")}
-        return [Row(key, name, kind.get(key.partition(":")[0], "")) for _, name, key in sorted(fit)[:_MOST]]
+        return [Row(key, name, kind.get(key.partition(":")[0], "")) for key, name in found]
 
     def _chose(self, key: str) -> None:
         self._key, self._key_words = key, self.substance.text()

@@ -57,13 +57,8 @@ class Amending(QObject):
     def open(self) -> None:
         """What is charted in this visit, to choose from."""
         screen, place = self._screen, self._screen.place
-        frame = screen.page.frame_look
-        if frame is None or frame.status in ("planned", "not_done") or not screen.page.isVisible():
-            return
-        current = screen.page.section(screen.page.group)
-        if current is not None:
-            current.flush()
-        screen.ask(lambda: self._asks.desk(screen.shift, place.feed, place.visit), self._find)
+        if screen.is_begun():
+            screen.ask(lambda: self._asks.desk(screen.shift, place.feed, place.visit), self._find)
 
     def _find(self, look: AmendLook) -> None:
         if look.frame.visit != self._screen.place.visit:

@@ -106,16 +106,7 @@ class FindSheet(Sheet):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            match event.key():
-                case Qt.Key.Key_Down:
-                    self.list.step(1)
-                case Qt.Key.Key_Up:
-                    self.list.step(-1)
-                case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                    self.list.take_current()
-                case _:
-                    return False
-            return True
+            return self.list.takes(event)
         return False
 
 

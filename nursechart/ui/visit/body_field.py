@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nursechart.charting.looks.common import Control, Option
-from nursechart.ui.visit.editor import Editor
+from nursechart.ui.visit.editor import ChosenEditor
 from nursechart.ui.widgets import BodySiteMap, BodySpot
 
 # how far from the middle (towards her left), and how far down; 0 to 1 of the drawing
@@ -22,24 +22,16 @@ _DRAWN = {
 _BESIDE, _FIRST, _STEP = 0.93, 0.12, 0.12
 
 
-class BodyEditor(Editor):
+class BodyEditor(ChosenEditor):
     """Says one place, `left:forearm`, or one without a side, `scalp`."""
+
+    _field: BodySiteMap
 
     def __init__(self, control: Control, name: str) -> None:
         self._field = BodySiteMap(name, control.name, tuple(_spots(control.options)))
         super().__init__(control, self._field, self._field.drawing)
         self._field.chosen.connect(lambda _spot: self.settled.emit())
         self.show(control)
-
-    def values(self) -> dict[str, str]:
-        return {self.id: self._field.value()}
-
-    def show(self, control: Control) -> None:
-        self.put(control.value)
-
-    def put(self, value: str, value2: str = "") -> None:
-        if self._field.value() != value:
-            self._field.set_value(value)
 
 
 def _spots(options: tuple[Option, ...]) -> Iterator[BodySpot]:

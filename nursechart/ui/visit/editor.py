@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -57,6 +58,7 @@ class Editor(QObject):
 
     def show(self, control: Control) -> None:
         """Show what stands or is drafted."""
+        self.put(control.value, control.value2)
 
     def tell(self, control: Control) -> None:
         """Say what is wrong or missing inside; what is typed stays, so this is said also while she types."""
@@ -85,3 +87,53 @@ class Editor(QObject):
 
     def set_caption(self, words: str) -> None:
         """Say in the empty field what it asks, where several stand in a row; never a value (EN-3)."""
+
+
+class _Typed(Protocol):
+    def text(self) -> str: ...
+    def set_value(self, text: str) -> None: ...
+    def set_tone(self, tone: Tone | None, why: str = "") -> None: ...
+
+
+class TypedEditor(Editor):
+    """One of the editors whose field holds what was typed into it."""
+
+    _field: _Typed
+
+    def values(self) -> dict[str, str]:
+        return {self.id: self._field.text()}
+
+    def put(self, value: str, value2: str = "") -> None:
+        if self._field.text() != value:
+            self._field.set_value(value)
+
+    def set_tone(self, tone: Tone | None, why: str = "") -> None:
+        self._field.set_tone(tone, why)
+
+
+class _Chosen(Protocol):
+    def value(self) -> str: ...
+    def set_value(self, value: str, /) -> None: ...
+
+
+class ChosenEditor(Editor):
+    """One of the editors whose field holds the id of what was chosen in it."""
+
+    _field: _Chosen
+
+    def values(self) -> dict[str, str]:
+        return {self.id: self._field.value()}
+
+    def put(self, value: str, value2: str = "") -> None:
+        if self._field.value() != value:
+            self._field.set_value(value)
+
+
+def pick_one(asks: Editor, options: Sequence[Option], digit: str) -> Picked:
+    """Choose by a digit where one of `options` is chosen; not `WHOLE` where that one asks more."""
+    option = picked(options, digit)
+    if option is None:
+        return Picked.NOTHING
+    asks.put(option.id)
+    asks.settled.emit()
+    return Picked.PART if option.asks_more else Picked.WHOLE

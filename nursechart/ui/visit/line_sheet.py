@@ -16,7 +16,7 @@ from shiboken6 import isValid
 from nursechart.charting.looks.line import LineSheet
 from nursechart.ui.theme import Tone, current
 from nursechart.ui.visit.layouts import clear
-from nursechart.ui.visit.rows import Columns, RowView
+from nursechart.ui.visit.rows import Columns, RowView, row_around
 from nursechart.ui.visit.sheets import Sheet
 from nursechart.ui.visit.table import RowsCard
 from nursechart.ui.widgets import DangerButton, InlineAlert, Label, PrimaryButton, Scroll, named
@@ -131,20 +131,13 @@ class LineSheetView(Sheet):
         """A row is left when the focus goes elsewhere in the sheet; what has the focus is kept in sight."""
         if new is None or not isValid(self) or not self.isAncestorOf(new):
             return
-        entered = self._row_of(new)
-        before = self._row or self._row_of(old)
+        entered = row_around(self, new)
+        before = self._row or row_around(self, old)
         if before is not None and before is not entered and isValid(before):
             before.leave()
         self._row = entered
         if entered is not None:
             self.scroller.ensureWidgetVisible(new, 16, 24)
-
-    def _row_of(self, widget: QWidget | None) -> RowView | None:
-        while widget is not None and widget is not self:
-            if isinstance(widget, RowView):
-                return widget if self.isAncestorOf(widget) else None
-            widget = widget.parentWidget()
-        return None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if (

@@ -59,13 +59,8 @@ class Moving(QObject):
     def open(self) -> None:
         """What is charted in this visit, and whose it is."""
         screen, place = self._screen, self._screen.place
-        frame = screen.page.frame_look
-        if frame is None or frame.status in ("planned", "not_done") or not screen.page.isVisible():
-            return
-        current = screen.page.section(screen.page.group)
-        if current is not None:
-            current.flush()
-        screen.ask(lambda: self._asks.desk(screen.shift, place.feed, place.visit), self._show)
+        if screen.is_begun():
+            screen.ask(lambda: self._asks.desk(screen.shift, place.feed, place.visit), self._show)
 
     def _show(self, look: MoveLook) -> None:
         screen = self._screen

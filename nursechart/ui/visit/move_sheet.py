@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import FormRow
 from nursechart.charting.looks.move import MoveAsk, MoveItem, MoveLook, MovePatient, MoveSaid, MoveTarget
 from nursechart.charting.looks.today import FoundPatient
 from nursechart.ui.theme import current
-from nursechart.ui.visit.sheet import Sheet
+from nursechart.ui.visit.finding import FindingSheet
 from nursechart.ui.widgets import Card, CheckRow, Label, PrimaryButton, Select, TextField, ltr, named
+from nursechart.ui.widgets.labels import empty
 from nursechart.ui.widgets.rows import Row, RowList
 
 _SHOWN = 4
@@ -56,11 +56,7 @@ class PatientCard(Card):
 
     def clear(self) -> None:
         self.ticks.clear()
-        while (item := self.who.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self.who)
 
     def event(self, event: QEvent) -> bool:
         """Never lower than its words need at its width: what scrolls around it would press it together."""
@@ -75,7 +71,7 @@ class PatientCard(Card):
         return tuple(key for key, row in self.ticks.items() if row.isChecked())
 
 
-class MoveSheet(Sheet):
+class MoveSheet(FindingSheet):
     """`searched(text)`, `other(feed)` ask; `show_found` and `show_other` are the answers."""
 
     searched = Signal(str)
@@ -125,8 +121,7 @@ class MoveSheet(Sheet):
         self.there = PatientCard("move_there", self.tr("It belongs to"))
         self.search = TextField("move_patient", self.tr("The right patient: surname, birth date or record number"))
         self.search.setPlaceholderText(self.tr("Surname, birth date or record number"))
-        self.found = RowList("move_found", self.tr("Patients found"))
-        self.found.hide()
+        self.find_below(self.search, RowList("move_found", self.tr("Patients found")))
         self.target = Select("move_target", self.tr("Visit it belongs to"), prompt=self.tr("Choose the visit"))
         self.confirmed = Select(
             "move_confirmed_by", self.tr("Who or what confirmed the identifiers"), prompt=self.tr("Who confirmed it")
@@ -141,7 +136,6 @@ class MoveSheet(Sheet):
         beside.addWidget(self.there, 1)
         self.body.addLayout(beside)
         self.search.textEdited.connect(self._typed)
-        self.search.installEventFilter(self)
         self.found.chosen.connect(self._took)
         self.target.chosen.connect(lambda _key: self._target_chosen())
 
@@ -233,11 +227,7 @@ class MoveSheet(Sheet):
         for each in staying:
             words = self.tr("{what}: {why}").format(what=each.place, why=each.stays)
             column.addWidget(Label(words, "secondary", wrap=True))
-        while (old := self.what.takeAt(0)) is not None:
-            widget = old.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self.what)
         self.what.addWidget(inside)
         self._show_asks()
 
@@ -283,22 +273,3 @@ class MoveSheet(Sheet):
             self.refuse(self.tr("Choose what stands for it in the other chart"), empty)
         else:
             self.given.emit(self.told())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Down in the field goes into what was found."""
-        if (
-            watched is self.search
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Down
-            and self.found.isVisible()
-        ):
-            self.found.setFocus(Qt.FocusReason.OtherFocusReason)
-            return True
-        return super().eventFilter(watched, event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.found.hasFocus():
-            self.found.take_current()
-            return
-        super().keyPressEvent(event)

@@ -9,9 +9,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from nursechart.charting.looks.common import Control, FormRow
-from nursechart.ui.visit.controls import WHOLE_KINDS, WIDE_KINDS, Hint, Phrases, editor, is_long, value_words
+from nursechart.ui.visit.controls import WHOLE_KINDS, WIDE_KINDS, Hint, editor, is_long, value_words
 from nursechart.ui.visit.editor import Editor
 from nursechart.ui.visit.layouts import follow, let_go, upright
+from nursechart.ui.visit.typed_editors import Phrases
 from nursechart.ui.widgets import FlowLayout, Label, ltr
 
 LONGEST_HINT = 44  # letters: any other stands below its field, and wraps

@@ -17,10 +17,11 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from nursechart.charting.looks.common import FormRow, Series
 from nursechart.ui.theme import Tone
 from nursechart.ui.visit.cells import Against, LastTime, sparkline, trace_of
-from nursechart.ui.visit.controls import WHOLE_KINDS, Phrases
+from nursechart.ui.visit.controls import WHOLE_KINDS
 from nursechart.ui.visit.editor import Editor, Picked
 from nursechart.ui.visit.row_below import RowBelow
 from nursechart.ui.visit.row_fields import RowFields, values_of
+from nursechart.ui.visit.typed_editors import Phrases
 from nursechart.ui.widgets import Icon, Label, LinkButton, Sparkline, ToneRow, longest_word, ltr, named
 
 CHOICE_MS = 400
@@ -448,3 +449,12 @@ class RowView(ToneRow):
             each.show(control)
         self._below.say_changed(False)
         self.take_focus()
+
+
+def row_around(page: QWidget, widget: QWidget | None) -> RowView | None:
+    """The row of `page` that `widget` stands in."""
+    while widget is not None and widget is not page:
+        if isinstance(widget, RowView):
+            return widget if page.isAncestorOf(widget) else None
+        widget = widget.parentWidget()
+    return None

@@ -67,6 +67,16 @@ class VisitScreen(Screen):
         self.moving = Moving(self)
         self.amending = Amending(self)
 
+    def is_begun(self) -> bool:
+        """Whether there may be something charted in the visit on the screen; what she types in goes with it."""
+        frame = self.page.frame_look
+        if frame is None or frame.status in ("planned", "not_done") or not self.page.isVisible():
+            return False
+        current = self.page.section(self.page.group)
+        if current is not None:
+            current.flush()
+        return True
+
     # Going there
 
     @property

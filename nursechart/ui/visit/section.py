@@ -32,7 +32,7 @@ from nursechart.ui.photos.strip import PhotoStrip
 from nursechart.ui.theme import Tone
 from nursechart.ui.visit.alerts import Alerts
 from nursechart.ui.visit.form_sections import FormSections
-from nursechart.ui.visit.rows import RowView
+from nursechart.ui.visit.rows import RowView, row_around
 from nursechart.ui.visit.sheets import CorrectSheet, Sheet
 from nursechart.ui.visit.table import RowsCard
 from nursechart.ui.widgets import Button, Label, LinkButton, Scroll, StatusText, announce, named
@@ -324,7 +324,7 @@ class SectionPage(QWidget):
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
         if new is None:
             return  # another window is in front: the row keeps what is typed, and the draft is on disk
-        left, entered = self._row_of(old), self._row_of(new)
+        left, entered = row_around(self, old), row_around(self, new)
         before = self._focused_row if self._focused_row is not None else left
         if before is not None and before is not entered and isValid(before):
             before.leave()
@@ -335,18 +335,11 @@ class SectionPage(QWidget):
             self.scroller.ensureWidgetVisible(entered, 0, 8)
             self.scroller.ensureWidgetVisible(new, 16, 16)
 
-    def _row_of(self, widget: QWidget | None) -> RowView | None:
-        while widget is not None and widget is not self:
-            if isinstance(widget, RowView):
-                return widget if self.isAncestorOf(widget) else None
-            widget = widget.parentWidget()
-        return None
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         focus = self.focusWidget()
         if self._focused_row is None:
-            self._focused_row = self._row_of(focus)
+            self._focused_row = row_around(self, focus)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
             self.take_enter(focus)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and plain and self._focused_row is not None:

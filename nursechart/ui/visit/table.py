@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nursechart.charting.looks.common import FormRow, Series
 from nursechart.ui.theme import current
-from nursechart.ui.visit.controls import Phrases
 from nursechart.ui.visit.layouts import ahead_of, clear, focusable, follow, let_go
 from nursechart.ui.visit.rows import Columns, Least, RowView
+from nursechart.ui.visit.typed_editors import Phrases
 from nursechart.ui.widgets import Card, Label, ToneRow
 
 

@@ -15,6 +15,7 @@ from nursechart.charting.looks.visit import SpokenLook
 from nursechart.ui.theme import Tone, current
 from nursechart.ui.visit.controls import editor
 from nursechart.ui.visit.editor import Editor
+from nursechart.ui.visit.finding import named_like
 from nursechart.ui.visit.layouts import clear
 from nursechart.ui.visit.sheets import Sheet
 from nursechart.ui.widgets import InlineAlert, Label, PrimaryButton, Row, Scroll, SearchSelect, Select, named
@@ -122,12 +123,4 @@ class VerbalOrderSheet(Sheet):
         self.left.emit(self.values())
 
     def _found(self, text: str) -> Sequence[Row]:
-        words = text.casefold().split()
-        if not words:
-            return ()
-        fit = [
-            (not name.casefold().startswith(words[0]), name, key)
-            for key, name, more in self._look.drugs
-            if all(word in f"{name} {more}".casefold() for word in words)
-        ]
-        return [Row(key, name) for _, name, key in sorted(fit)[:_MOST]]
+        return [Row(key, name) for key, name in named_like(text, self._look.drugs, _MOST)]

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from nursechart.ui.theme.current import Theme, current
 from nursechart.ui.theme.icons import draw_icon
-from nursechart.ui.widgets.painted import box, elided_on, measure, write
+from nursechart.ui.widgets.painted import box, elided_on, measure, measure_anew, write
 
 _SIDE = 18  # px of an icon
 _ICON = 24  # the same, and the gap to its words
@@ -120,9 +120,7 @@ class Button(QPushButton):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
-            self.update()
+        measure_anew(self, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), current()
@@ -261,3 +259,17 @@ def paint_badge(painter: QPainter, over: QRect, words: str, theme: Theme) -> Non
     pill = QRectF(over.right() + 1 - width, over.top(), width, theme.px(16))
     box(painter, pill, theme.px(8), theme.color("accent"))
     write(painter, pill, words, font, theme.color("on_accent"), Qt.AlignmentFlag.AlignHCenter)
+
+
+class StepButton(QAbstractButton):
+    """One of a column of buttons: the arrows ask for the one above (-1) or below (1), Enter presses it."""
+
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.stepped.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)

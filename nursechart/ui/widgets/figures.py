@@ -63,9 +63,6 @@ class NumberField(QWidget):
     def set_tone(self, tone: Tone | None, why: str = "") -> None:
         self.field.set_tone(tone, why)
 
-    def set_unit(self, unit: str) -> None:
-        self.unit.setText(unit)
-
     def _edited(self, text: str) -> None:
         self._may_step = True
         self.edited.emit(text)

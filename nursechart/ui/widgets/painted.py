@@ -6,9 +6,9 @@ as for left-to-right and put through `QStyle.visualRect`, so they mirror.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QFrame, QStyle, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStyle, QWidget
 
 from nursechart.ui.theme.current import Theme, current
 
@@ -43,6 +43,19 @@ class Painted(QWidget):
             self.retheme()
 
 
+class Square(Painted):
+    """A painted widget of one size, `size` px at 100 % each way."""
+
+    def __init__(self, size: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._size = size
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        side = self.theme.px(self._size)
+        return QSize(side, side)
+
+
 class Framed(QFrame):
     """A frame drawn by the style sheet, whose sizes follow the text size and whose margins mirror, in `retheme`."""
 
@@ -66,6 +79,13 @@ def _lays_out_anew(widget: Painted | Framed, event: QEvent) -> bool:
         before, widget.of_theme = widget.of_theme, current()
         return widget.of_theme is not before
     return event.type() == QEvent.Type.LayoutDirectionChange
+
+
+def measure_anew(button: QWidget, event: QEvent) -> None:
+    """A painted button takes new sizes and colours once the style has changed."""
+    if event.type() == QEvent.Type.StyleChange:
+        button.updateGeometry()
+        button.update()
 
 
 def leading(widget: QWidget, lead: int, top: int, trail: int, bottom: int) -> tuple[int, int, int, int]:

@@ -84,6 +84,7 @@ class SidePanel(Framed):
         super().__init__(parent)
         self._wide = width
         self._buttons: list[QWidget] = []
+        self.sections: list[QWidget] = []  # what `add_section` took, until `clear_sections`
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -102,6 +103,18 @@ class SidePanel(Framed):
     def retheme(self) -> None:
         if hasattr(self, "_wide"):
             self.setFixedWidth(current().px(self._wide))
+
+    def add_section(self, section: QWidget) -> None:
+        self.sections.append(section)
+        self.add(section)
+
+    def clear_sections(self) -> None:
+        """Let go what `add_section` took; what `add` took stays."""
+        for section in self.sections:
+            self.body.removeWidget(section)
+            section.hide()
+            section.deleteLater()
+        self.sections = []
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Buttons whose words have no room beside each other go on in the next line."""

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
-from nursechart.ui.widgets.painted import Painted, write
+from nursechart.ui.widgets.painted import Square, write
 
 
-class Avatar(Painted):
+class Avatar(Square):
     """A person's initials. The name stands beside it, so it is not read aloud."""
 
     def __init__(self, initials: str = "", *, size: int = 32, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._initials, self._size = initials, size
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        super().__init__(size, parent)
+        self._initials = initials
 
     def set_initials(self, initials: str) -> None:
         self._initials = initials
         self.update()
-
-    def sizeHint(self) -> QSize:
-        side = self.theme.px(self._size)
-        return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self.theme
@@ -35,23 +30,17 @@ class Avatar(Painted):
               Qt.AlignmentFlag.AlignHCenter)  # fmt: skip
 
 
-class ProgressRing(Painted):
+class ProgressRing(Square):
     """Done of all, as a ring with the figures in it: 3/9."""
 
     def __init__(self, done: int = 0, of: int = 0, *, size: int = 40, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._size = size
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        super().__init__(size, parent)
         self.set_value(done, of)
 
     def set_value(self, done: int, of: int) -> None:
         self._done, self._of = done, of
         self.setAccessibleName(self.tr("{done} of {of} sections done").format(done=done, of=of))
         self.update()
-
-    def sizeHint(self) -> QSize:
-        side = self.theme.px(self._size)
-        return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self.theme

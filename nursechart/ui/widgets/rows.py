@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from nursechart.ui.theme.current import current
@@ -140,6 +140,19 @@ class RowList(QListView):
         """As if the current row were clicked."""
         if self.currentIndex().isValid():
             self.chosen.emit(self.rows.row(self.currentIndex().row()).id)
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Whether a key typed in the field above is for the list: the arrows, and Enter."""
+        match event.key():
+            case Qt.Key.Key_Down:
+                self.step(1)
+            case Qt.Key.Key_Up:
+                self.step(-1)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.take_current()
+            case _:
+                return False
+        return True
 
     def wanted_height(self, most: int = 8) -> int:
         """The height of at most `most` rows."""

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nursechart.language import said, to_say
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.icons import STROKE_CURRENT, draw_icon
+from nursechart.ui.widgets.buttons import StepButton
 from nursechart.ui.widgets.labels import Divider, Icon, Label, empty
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.painted import Framed, box, elided_on, leading, measure, write
@@ -139,9 +140,7 @@ class SectionRail(Framed):
         buttons[(at + way) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
 
 
-class _RailButton(QAbstractButton):
-    stepped = Signal(int)
-
+class _RailButton(StepButton):
     def __init__(self) -> None:
         super().__init__()
         self._item, self._current = RailItem("", ""), False
@@ -162,14 +161,6 @@ class _RailButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         theme = current()
         return QSize(theme.px(188), theme.px(48 if theme.touch else 44))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.stepped.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme, item = QPainter(self), current(), self._item

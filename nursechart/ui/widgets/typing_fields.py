@@ -75,18 +75,10 @@ class Popup(QFrame):
         """Whether the key was for the list: arrows, Enter and Esc while it is open."""
         if not self.isVisible():
             return False
-        match event.key():
-            case Qt.Key.Key_Down:
-                self.list.step(1)
-            case Qt.Key.Key_Up:
-                self.list.step(-1)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.list.take_current()
-            case Qt.Key.Key_Escape:
-                self.hide()
-            case _:
-                return False
-        return True
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            return True
+        return self.list.takes(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()

@@ -1,8 +1,5 @@
 """The calculators on a real laptop, by key."""
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
@@ -10,21 +7,8 @@ from pytestqt.qtbot import QtBot
 from nursechart.ui.calculators.screen import CalculatorsScreen
 from nursechart.ui.screen import Place
 from nursechart.ui.widgets import Select
-from tests.charting.clinic import Clinic
-from tests.ui.at_work import AtWork, at_work, small_clinic
+from tests.ui.at_work import AtWork
 from tests.ui.reachable import settle, without_names
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
-    with small_clinic(tmp_path_factory.mktemp("clinic")) as made:
-        yield made
-
-
-@pytest.fixture
-def work(qtbot: QtBot, clinic: Clinic) -> Iterator[AtWork]:
-    with at_work(qtbot, clinic) as someone:
-        yield someone
 
 
 def opened(work: AtWork, **place: str) -> CalculatorsScreen:

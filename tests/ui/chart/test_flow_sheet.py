@@ -11,7 +11,7 @@ from nursechart.charting import flow_sheets
 from nursechart.ui.chart.flow_screen import FlowSheetScreen
 from nursechart.ui.screen import Place
 from tests.charting.clinic import Clinic
-from tests.ui.at_work import AtWork, at_work, small_clinic
+from tests.ui.at_work import AtWork, small_clinic
 from tests.ui.reachable import settle, without_names
 
 
@@ -20,12 +20,6 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     with small_clinic(tmp_path_factory.mktemp("clinic")) as made:
         made.laptops[0].visited(made.feed("maria-carvalho"), 12)
         yield made
-
-
-@pytest.fixture
-def work(qtbot: QtBot, clinic: Clinic) -> Iterator[AtWork]:
-    with at_work(qtbot, clinic) as someone:
-        yield someone
 
 
 def opened(work: AtWork, **place: str) -> FlowSheetScreen:

@@ -4,32 +4,19 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QListView, QPushButton, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from nursechart.ui.chart.page import ChartPage
-from nursechart.ui.shell import MainWindow
 from tests.ui.chart.looks import CHART, LABS, LONG, NEW
+from tests.ui.in_the_shell import in_the_shell, says
 from tests.ui.reachable import too_small, without_names
 
 
 @pytest.fixture
 def page(qtbot: QtBot) -> ChartPage:
     """The page of the picture, in the shell."""
-    window = MainWindow()
-    qtbot.addWidget(window)
-    shown = ChartPage()
-    window.add_screen("chart", lambda: shown)
-    window.show_screen("chart", nav="patients")
-    window.show()
-    shown.show_look(CHART)
-    shown.land()
-    return shown
-
-
-def says(page: QWidget, text: str) -> bool:
-    QApplication.processEvents()  # what was just put into a layout is shown then
-    return any(text in label.text() for label in page.findChildren(QLabel) if label.isVisible())
+    return in_the_shell(qtbot, ChartPage(), "chart", CHART, nav="patients")
 
 
 def timeline(page: ChartPage) -> QListView:

@@ -1,28 +1,12 @@
 """The chart overview on a real laptop."""
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from nursechart.ui.chart.screen import ChartScreen
 from nursechart.ui.screen import Place
-from tests.charting.clinic import Clinic
-from tests.ui.at_work import AtWork, at_work, small_clinic
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
-    with small_clinic(tmp_path_factory.mktemp("clinic")) as made:
-        yield made
-
-
-@pytest.fixture
-def work(qtbot: QtBot, clinic: Clinic) -> Iterator[AtWork]:
-    with at_work(qtbot, clinic) as someone:
-        yield someone
+from tests.ui.at_work import AtWork
 
 
 def test_the_chart_shows_whom_it_is_about_and_ctrl_enter_starts_her_visit(qtbot: QtBot, work: AtWork) -> None:

@@ -10,13 +10,12 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from pytestqt.qtbot import QtBot
 
 from nursechart.charting import vitals
 from nursechart.ui.choices.screen import ChoicesScreen
 from nursechart.ui.screen import Place
 from tests.charting.clinic import AtVisit, Clinic, LaptopInUse
-from tests.ui.at_work import AtWork, at_work, small_clinic
+from tests.ui.at_work import AtWork, small_clinic
 from tests.ui.shots import shot
 
 SHOTS = os.environ.get("NURSECHART_SHOTS", "")
@@ -27,12 +26,6 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     with small_clinic(tmp_path_factory.mktemp("clinic")) as made:
         made.laptop("kenji")
         yield made
-
-
-@pytest.fixture
-def work(qtbot: QtBot, clinic: Clinic) -> Iterator[AtWork]:
-    with at_work(qtbot, clinic) as someone:
-        yield someone
 
 
 def apart(clinic: Clinic, measure: str, one: tuple[str, ...], other: tuple[str, ...]) -> AtVisit:

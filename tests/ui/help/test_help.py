@@ -21,7 +21,7 @@ from nursechart.ui.help.sheets import FieldSheet, KeysSheet
 from nursechart.ui.screen import Place
 from nursechart.ui.shell import MainWindow
 from nursechart.ui.visit.screen import VisitScreen
-from tests.ui.at_work import at_work, small_clinic
+from tests.ui.at_work import at_work
 from tests.ui.reachable import settle
 
 # ux.md 8, by place
@@ -37,12 +37,6 @@ ASKED = {
     "choice": "1 2 3 4 J K",
     "today": "S Ctrl+N Alt+Up Alt+Down Ctrl+Z Ctrl+Y",
 }
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory):
-    with small_clinic(tmp_path_factory.mktemp("help")) as made:
-        yield made
 
 
 @pytest.mark.parametrize("place", list(ASKED))

@@ -30,7 +30,7 @@ from nursechart.ui.help.asking import Help
 from nursechart.ui.screen import Place
 from nursechart.ui.shell import MainWindow
 from nursechart.ui.today.going import GoingSheet
-from tests.ui.at_work import at_work, small_clinic
+from tests.ui.at_work import at_work
 from tests.ui.every_screen import SCREENS, show
 from tests.ui.reachable import reachable, settle
 
@@ -93,12 +93,6 @@ def test_the_overview_lists_every_key_that_any_screen_binds(qtbot: QtBot) -> Non
                 unlisted.add(each.key().toString())
         window.close()
     assert unlisted == set()
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory):
-    with small_clinic(tmp_path_factory.mktemp("help")) as made:
-        yield made
 
 
 def test_f1_is_heard_inside_a_sheet_and_the_sheet_stays_as_it_was(qtbot: QtBot, clinic) -> None:

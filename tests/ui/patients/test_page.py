@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
 from nursechart.ui.patients.page import PatientsPage
+from tests.ui.in_the_shell import says
 from tests.ui.patients.looks import ALL, FOUND, NOBODY, NONE_YET
 from tests.ui.reachable import too_small, without_names
 
@@ -29,11 +30,6 @@ def search(page: PatientsPage) -> QLineEdit:
 
 def table(page: PatientsPage) -> QTableView:
     return page.findChild(QTableView, "patients_table")
-
-
-def says(page: QWidget, text: str) -> bool:
-    QApplication.processEvents()  # what was just put into a layout is shown then
-    return any(text in label.text() for label in page.findChildren(QLabel) if label.isVisible())
 
 
 def test_typing_asks_once_for_what_was_typed_last(qtbot: QtBot, page: PatientsPage) -> None:

@@ -1,7 +1,5 @@
 """The patient search on a real laptop."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QTableView
@@ -13,21 +11,8 @@ from nursechart.store.errors import WrongPassword
 from nursechart.store.open_store import OpenStore
 from nursechart.ui.patients.screen import PatientsScreen
 from nursechart.ui.screen import Place
-from tests.charting.clinic import Clinic
 from tests.sync.house import PASSWORD
-from tests.ui.at_work import AtWork, at_work, small_clinic
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
-    with small_clinic(tmp_path_factory.mktemp("clinic")) as made:
-        yield made
-
-
-@pytest.fixture
-def work(qtbot: QtBot, clinic: Clinic) -> Iterator[AtWork]:
-    with at_work(qtbot, clinic) as someone:
-        yield someone
+from tests.ui.at_work import AtWork
 
 
 def test_a_few_letters_and_enter_open_the_chart(qtbot: QtBot, work: AtWork) -> None:

@@ -18,7 +18,7 @@ from nursechart.ui.photos.viewer import PhotoViewer
 from nursechart.ui.printing import note_bytes, page_pictures
 from nursechart.ui.screen import Place
 from nursechart.ui.visit.screen import VisitScreen
-from tests.ui.at_work import at_work, small_clinic
+from tests.ui.at_work import at_work
 from tests.ui.photos import looks
 from tests.ui.photos.pictures import image, pdf, photo, scan
 from tests.ui.reachable import settle
@@ -91,12 +91,6 @@ class AtVisit:
         if SHOTS:
             self.rest()
             self.top.grab().save(str(Path(SHOTS) / f"photos-{what}.png"))
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory):
-    with small_clinic(tmp_path_factory.mktemp("photos")) as made:
-        yield made
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nursechart.ui.review.page import ReviewPage
-from nursechart.ui.shell import MainWindow
+from tests.ui.in_the_shell import in_the_shell, press, says
 from tests.ui.reachable import too_small, without_names
 from tests.ui.review.looks import CALM, DONE, EMPTY, OWN, QUEUE, ROWS, showing
 
@@ -16,25 +16,7 @@ from tests.ui.review.looks import CALM, DONE, EMPTY, OWN, QUEUE, ROWS, showing
 @pytest.fixture
 def page(qtbot: QtBot) -> ReviewPage:
     """The page of the picture, in the shell."""
-    window = MainWindow()
-    qtbot.addWidget(window)
-    shown = ReviewPage()
-    window.add_screen("review", lambda: shown)
-    window.show_screen("review")
-    window.show()
-    shown.show_look(QUEUE)
-    shown.land()
-    return shown
-
-
-def says(page: QWidget, text: str) -> bool:
-    QApplication.processEvents()  # what was just put into a layout is shown then
-    return any(text in label.text() for label in page.findChildren(QLabel) if label.isVisible())
-
-
-def press(qtbot: QtBot, page: QWidget, *keys: Qt.Key) -> None:
-    for key in keys:
-        qtbot.keyClick(page.window().focusWidget(), key)
+    return in_the_shell(qtbot, ReviewPage(), "review", QUEUE)
 
 
 def sheet(page: QWidget, name: str) -> QDialog:

@@ -21,9 +21,9 @@ from nursechart.ui.screen import Place
 from nursechart.ui.settings.keys_part import KeyField, KeysPart
 from nursechart.ui.shell import MainWindow
 from nursechart.ui.widgets import Kbd
-from tests.ui.settings.test_settings import clinic, desktop, rest, sign_in
+from tests.ui.settings.test_settings import desktop, rest, sign_in
 
-__all__ = ["clinic", "desktop"]
+__all__ = ["desktop"]
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 

@@ -27,20 +27,8 @@ from nursechart.ui.theme.fonts import can_write
 from tests.charting.clinic import PASSWORD
 from tests.store.laptops import MemorySecrets
 from tests.sync.house import ORIGIN
-from tests.ui.at_work import AtWork, at_work, small_clinic
+from tests.ui.at_work import AtWork
 from tests.ui.settings.looks import BESIDE
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory):
-    with small_clinic(tmp_path_factory.mktemp("settings")) as made:
-        yield made
-
-
-@pytest.fixture
-def work(qtbot: QtBot, clinic) -> Iterator[AtWork]:
-    with at_work(qtbot, clinic) as made:
-        yield made
 
 
 @pytest.fixture

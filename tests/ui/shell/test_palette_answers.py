@@ -19,7 +19,7 @@ from nursechart.ui.shell.palette_answers import At, PaletteAnswers
 from nursechart.ui.visit.screen import VisitScreen
 from nursechart.ui.widgets.rows import Row
 from nursechart.ui.widgets.typing_fields import PhraseEdit
-from tests.ui.at_work import AtWork, at_work, small_clinic
+from tests.ui.at_work import AtWork, at_work
 
 
 @dataclass
@@ -47,12 +47,6 @@ class Palette:
         self.here = place
         if place.screen == "visit":
             self.screen.open(place)
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory):
-    with small_clinic(tmp_path_factory.mktemp("palette")) as made:
-        yield made
 
 
 @pytest.fixture

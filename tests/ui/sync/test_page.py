@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nursechart.ui.network import Network
@@ -12,6 +12,7 @@ from nursechart.ui.shell import MainWindow
 from nursechart.ui.sync.page import SyncPage
 from nursechart.ui.widgets import ProofRibbon
 from tests.ui.golden import SMALL, Way
+from tests.ui.in_the_shell import in_the_shell, says
 from tests.ui.reachable import too_small, without_names
 from tests.ui.sync.looks import CALM, MUCH_HELD, NOTHING, OFFLINE
 
@@ -19,20 +20,7 @@ from tests.ui.sync.looks import CALM, MUCH_HELD, NOTHING, OFFLINE
 @pytest.fixture
 def page(qtbot: QtBot) -> SyncPage:
     """The page of the picture, in the shell."""
-    window = MainWindow()
-    qtbot.addWidget(window)
-    shown = SyncPage()
-    window.add_screen("sync", lambda: shown)
-    window.show_screen("sync")
-    window.show()
-    shown.show_look(OFFLINE)
-    shown.land()
-    return shown
-
-
-def says(page: QWidget, text: str) -> bool:
-    QApplication.processEvents()  # what was just put into a layout is shown then
-    return any(text in label.text() for label in page.findChildren(QLabel) if label.isVisible())
+    return in_the_shell(qtbot, SyncPage(), "sync", OFFLINE)
 
 
 def rows(page: SyncPage) -> list[str]:

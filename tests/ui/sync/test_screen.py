@@ -18,19 +18,13 @@ from nursechart.ui.screen import Place
 from nursechart.ui.sync.by_file import exchange_of
 from nursechart.ui.sync.screen import SyncScreen
 from tests.charting.clinic import PASSWORD, Clinic
-from tests.ui.at_work import AtWork, at_work, small_clinic
+from tests.ui.at_work import AtWork, small_clinic
 
 
 @pytest.fixture(scope="module")
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     with small_clinic(tmp_path_factory.mktemp("clinic"), closes=True) as made:
         yield made
-
-
-@pytest.fixture
-def work(qtbot: QtBot, clinic: Clinic) -> Iterator[AtWork]:
-    with at_work(qtbot, clinic) as someone:
-        yield someone
 
 
 def test_what_was_charted_waits_until_it_is_at_the_pharmacy(qtbot: QtBot, work: AtWork) -> None:

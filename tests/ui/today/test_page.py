@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nursechart.charting.looks.today import OnCall
-from nursechart.ui.shell import MainWindow
 from nursechart.ui.today.page import TodayPage
+from tests.ui.in_the_shell import in_the_shell, press, says
 from tests.ui.reachable import reachable, too_small, without_names
 from tests.ui.today.looks import DAY, EMPTY, NEXT, NO_RIGHT, OWN_ROUTE, ROWS
 
@@ -17,25 +17,7 @@ from tests.ui.today.looks import DAY, EMPTY, NEXT, NO_RIGHT, OWN_ROUTE, ROWS
 @pytest.fixture
 def page(qtbot: QtBot) -> TodayPage:
     """The page of the picture, in the shell."""
-    window = MainWindow()
-    qtbot.addWidget(window)
-    shown = TodayPage()
-    window.add_screen("today", lambda: shown)
-    window.show_screen("today")
-    window.show()
-    shown.show_look(DAY)
-    shown.land()
-    return shown
-
-
-def says(page: QWidget, text: str) -> bool:
-    QApplication.processEvents()  # what was just put into a layout is shown then
-    return any(text in label.text() for label in page.findChildren(QLabel) if label.isVisible())
-
-
-def press(qtbot: QtBot, page: QWidget, *keys: Qt.Key) -> None:
-    for key in keys:
-        qtbot.keyClick(page.window().focusWidget(), key)
+    return in_the_shell(qtbot, TodayPage(), "today", DAY)
 
 
 def focused(page: QWidget) -> str:

@@ -10,7 +10,7 @@ from nursechart.ui.visit.amend_sheets import AmendSheet, FindSheet
 from nursechart.ui.visit.screen import VisitScreen
 from tests.benchmarks import klm
 from tests.charting.clinic import PASSWORD, row_of
-from tests.ui.at_work import at_work, small_clinic
+from tests.ui.at_work import small_clinic
 
 HALF_A_MINUTE = 30.0  # s, by the keystroke-level model
 
@@ -20,12 +20,6 @@ def clinic(tmp_path_factory):
     with small_clinic(tmp_path_factory.mktemp("amending")) as clinic:
         clinic.laptops[0].sync()
         yield clinic
-
-
-@pytest.fixture
-def work(qtbot, clinic):
-    with at_work(qtbot, clinic) as work:
-        yield work
 
 
 @pytest.fixture

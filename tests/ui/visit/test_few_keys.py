@@ -8,22 +8,9 @@ from nursechart.ui.hands import Hands
 from nursechart.ui.screen import Place
 from nursechart.ui.visit.screen import VisitScreen
 from tests.charting.clinic import RECORDS
-from tests.ui.at_work import at_work, small_clinic
 from tests.ui.reachable import settle
 
 LABEL = "(01)00361234567890(17)271130(10)VX4417"
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory):
-    with small_clinic(tmp_path_factory.mktemp("few_keys")) as made:
-        yield made
-
-
-@pytest.fixture
-def work(qtbot, clinic):
-    with at_work(qtbot, clinic) as made:
-        yield made
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from nursechart.ui.visit.amend_sheets import FindSheet
 from nursechart.ui.visit.move_sheet import MoveSheet
 from nursechart.ui.visit.screen import VisitScreen
 from tests.charting.clinic import Clinic
-from tests.ui.at_work import at_work, small_clinic
+from tests.ui.at_work import small_clinic
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +21,6 @@ def clinic(tmp_path_factory):
         clinic.take_in("per-lindgren")
         clinic.laptops[0].sync()
         yield clinic
-
-
-@pytest.fixture
-def work(qtbot, clinic):
-    with at_work(qtbot, clinic) as work:
-        yield work
 
 
 @pytest.fixture

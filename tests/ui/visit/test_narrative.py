@@ -1,8 +1,5 @@
 """The drafted note at a real visit, by key: put in, traced, and never over her own words."""
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QLabel
@@ -13,21 +10,9 @@ from nursechart.ui.screen import Place
 from nursechart.ui.visit.form import FormPage
 from nursechart.ui.visit.screen import VisitScreen
 from nursechart.ui.widgets import Button, PhraseEdit
-from tests.charting.clinic import AtVisit, Clinic
-from tests.ui.at_work import AtWork, at_work, small_clinic
+from tests.charting.clinic import AtVisit
+from tests.ui.at_work import AtWork
 from tests.ui.reachable import settle, without_names
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
-    with small_clinic(tmp_path_factory.mktemp("clinic")) as made:
-        yield made
-
-
-@pytest.fixture
-def work(qtbot: QtBot, clinic: Clinic) -> Iterator[AtWork]:
-    with at_work(qtbot, clinic) as someone:
-        yield someone
 
 
 def opened(work: AtWork, visit: AtVisit) -> tuple[VisitScreen, FormPage]:

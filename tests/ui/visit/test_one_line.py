@@ -10,7 +10,6 @@ from nursechart.ui.hands import Hands
 from nursechart.ui.screen import Place
 from nursechart.ui.visit.screen import VisitScreen
 from tests.charting.test_vitals import stands
-from tests.ui.at_work import at_work, small_clinic
 from tests.ui.reachable import settle
 from tests.ui.visit import looks
 from tests.ui.visit.conftest import heard
@@ -18,18 +17,6 @@ from tests.ui.visit.conftest import heard
 SEVEN = "t36.8p72r16bp118/74s98pn2w67.1"
 # keystroke-level model (Card, Moran and Newell 1983): one key of a skilled typist, and one mental preparation a value
 KEY_S, MENTAL_S = 0.28, 1.35
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory):
-    with small_clinic(tmp_path_factory.mktemp("one_line")) as made:
-        yield made
-
-
-@pytest.fixture
-def work(qtbot, clinic):
-    with at_work(qtbot, clinic) as made:
-        yield made
 
 
 @pytest.fixture

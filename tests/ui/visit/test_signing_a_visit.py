@@ -13,7 +13,7 @@ from nursechart.ui.hands import Hands
 from nursechart.ui.screen import Place
 from nursechart.ui.visit.screen import VisitScreen
 from tests.charting.clinic import PASSWORD, AtVisit
-from tests.ui.at_work import at_work, small_clinic
+from tests.ui.at_work import small_clinic
 
 STROKES = (((0.1, 0.3), (0.2, 0.6), (0.3, 0.3)), ((0.5, 0.4), (0.8, 0.5)))
 
@@ -23,12 +23,6 @@ def clinic(tmp_path_factory):
     with small_clinic(tmp_path_factory.mktemp("signing")) as clinic:
         clinic.laptops[0].sync()
         yield clinic
-
-
-@pytest.fixture
-def work(qtbot, clinic):
-    with at_work(qtbot, clinic) as work:
-        yield work
 
 
 def open_sign(work, qtbot, visit):

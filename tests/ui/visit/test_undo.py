@@ -7,20 +7,7 @@ from nursechart.ui.hands import Hands
 from nursechart.ui.screen import Place
 from nursechart.ui.visit.screen import VisitScreen
 from tests.charting.test_vitals import stands
-from tests.ui.at_work import at_work, small_clinic
 from tests.ui.reachable import settle
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory):
-    with small_clinic(tmp_path_factory.mktemp("undo")) as made:
-        yield made
-
-
-@pytest.fixture
-def work(qtbot, clinic):
-    with at_work(qtbot, clinic) as made:
-        yield made
 
 
 @pytest.fixture

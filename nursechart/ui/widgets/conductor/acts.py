@@ -19,7 +19,7 @@ from nursechart.ui.widgets.conductor.shelf import Shelf, one_line
 from nursechart.ui.widgets.labels import Label
 from nursechart.ui.widgets.naming import named
 from nursechart.ui.widgets.overlays import announce
-from nursechart.ui.widgets.painted import Framed, box, elided_on, measure, write
+from nursechart.ui.widgets.painted import Framed, box, elided_on, measure, measure_anew, write
 
 _GAP = 8
 MOST_LARGE = 5  # acts beyond these stand in a line of lower buttons above
@@ -179,9 +179,7 @@ class ActButton(QPushButton):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
-            self.update()
+        measure_anew(self, event)
 
     def _cap(self, theme: Theme) -> int:
         assert self.act is not None
