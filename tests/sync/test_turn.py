@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
-from nursechart.protocol.limits import TURN_SECONDS
+from nursechart.protocol.limits import FATES_ASKED, PUSH_ENTRIES, TURN_SECONDS
 from nursechart.protocol.messages import Done
 from nursechart.record import kinds
 from nursechart.server import app as application
@@ -22,7 +22,14 @@ from tests.store.laptops import vitals
 from tests.sync.house import ROSA, House, LaptopInUse
 from tests.sync.test_engine import chart_many
 
-MANY = turn.ASK_ABOVE + 1
+MANY = 7
+_ASK_ABOVE = turn.ASK_ABOVE
+
+
+@pytest.fixture(autouse=True)
+def six_fit_one_push(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the place of 500, which take long to write."""
+    monkeypatch.setattr(turn, "ASK_ABOVE", MANY - 1)
 
 
 @pytest.fixture
@@ -75,16 +82,20 @@ def test_a_pharmacy_with_time_takes_it_at_once(house: House, maya: LaptopInUse):
 
 
 def test_what_fits_one_push_needs_no_turn(busy: House, maya: LaptopInUse):
-    chart_many(maya, turn.ASK_ABOVE)
+    chart_many(maya, MANY - 1)
     run = maya.sync()
     assert (run.ended, run.waiting, asked(maya)) == ("done", 0, [])
 
 
+def test_five_hundred_entries_fit_one_push():
+    assert _ASK_ABOVE == PUSH_ENTRIES == 500
+
+
 def test_a_withdrawn_laptop_too_comes_in_its_turn(busy: House, maya: LaptopInUse):
-    chart_many(maya, MANY)
+    chart_many(maya, FATES_ASKED + 1)
     busy.server.devices.set_status(maya.device_id, "withdrawn", reason="", now_ms=busy.clock.ms, by="admin")
     assert maya.sync().cause is Cause.TURN
-    assert maya.sync().pushed == MANY
+    assert maya.sync().pushed == FATES_ASKED + 1
 
 
 def test_a_pharmacy_too_busy_to_say_names_a_time_in_its_refusal_and_that_is_the_turn(house: House, maya: LaptopInUse):
