@@ -163,7 +163,7 @@ def main(arguments: Sequence[str]) -> int:
                     print(line, flush=True)
         if "backlog" in what:
             with _house(server, 0, patients=said.charts) as (house, _):
-                for line in backlog(house, said.waiting):
+                for line in backlog(house, server, said.waiting):
                     print(line, flush=True)
         if "storm" in what:
             with _house(server, said.processes, patients=0) as (house, _):
