@@ -56,6 +56,11 @@ def what_words(kinds: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(words))
 
 
+def turn_words(shift: Shift, at_ms: int) -> str:
+    """What a busy pharmacy has told a laptop with much to send."""
+    return said("The pharmacy is busy; it is this laptop's turn at {time}.", time=show_time(shift.at(at_ms)))
+
+
 def why_waits(shift: Shift, state: SyncNow) -> str:
     """Why nothing goes just now, and when it will."""
     match state.phase:
@@ -65,6 +70,8 @@ def why_waits(shift: Shift, state: SyncNow) -> str:
             return said("It is being sent now.")
         case "paused":
             return state.cause or said("Sync is paused. Sign in again.")
+    if state.has_turn and state.next_try_ms:
+        return turn_words(shift, state.next_try_ms)
     tries = said("Next try by itself {time}.", time=show_time(shift.at(state.next_try_ms))) if state.next_try_ms else ""
     if state.phase == "offline":
         return " ".join(filter(None, (state.cause or said("The pharmacy is not reached."), tries)))

@@ -23,6 +23,7 @@ TO_DO: Final = {  # by the word of the cause, where its sentence does not say it
     "unsigned": to_say("Use another network. If it goes on, call support."),
     "cancelled": to_say("There is nothing to do."),
     "busy": _BY_ITSELF,
+    "turn": to_say("It comes by itself when it is its turn. Try now does not wait for it."),
     "sign_in": to_say("Lock, then unlock with your password while you have a network."),
     "not_approved": to_say("Ask your supervisor to approve it."),
     "lost": "",

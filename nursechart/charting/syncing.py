@@ -192,7 +192,9 @@ def _subline(shift: Shift, state: SyncNow) -> str:
     parts = []
     if state.last_in_sync_ms:
         parts.append(said("Last in sync {time}.", time=naming.moment(shift.at(state.last_in_sync_ms), shift.now)))
-    if state.cause:
+    if state.has_turn and state.next_try_ms:
+        parts.append(on_the_way.turn_words(shift, state.next_try_ms))
+    elif state.cause:
         parts.append(state.cause)
     if state.next_try_ms and state.phase == "offline":
         parts.append(said("Next try by itself {time}.", time=show_time(shift.at(state.next_try_ms))))

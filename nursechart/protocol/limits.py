@@ -40,5 +40,6 @@ SKEW_SECONDS: Final = 300  # between a request's `created` and the receiver's cl
 NONCE_SECONDS: Final = 900  # how long a receiver remembers a nonce; more than twice the skew
 
 POLL_SECONDS: Final = 300
+TURN_SECONDS: Final = 600  # nobody is told to come later than that
 BACKOFF_FIRST_SECONDS: Final = 5
 BACKOFF_LAST_SECONDS: Final = 900

@@ -26,6 +26,7 @@ from nursechart.server.live_stream import Events
 from nursechart.server.operations import Operations
 from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.routes import ROUTES, Declared
+from nursechart.server.turns import Turns
 
 _THREADS: Final = 4  # as many as the embedded database has connections for, less one for the projector
 _SLOW_THREADS: Final = 2  # sign-ins at once: each takes 64 MiB
@@ -55,7 +56,8 @@ class _App:
         self._pharmacy, self._projects = pharmacy, projects
         pharmacy.passwords.prepare()
         self._door = Door(pharmacy)
-        self._line, self._slow_line = Line(_THREADS), Line(_SLOW_THREADS)
+        self._line = Line(_THREADS, pharmacy.turns)
+        self._slow_line = Line(_SLOW_THREADS, Turns())  # a nurse who signs in comes behind no laptop's push
         routes = [*(self._mount(declared) for declared in table), *operations.routes()]
         self.starlette = Starlette(
             routes=routes, exception_handlers={HTTPException: self._no_such_route}, lifespan=self._lifespan

@@ -1,8 +1,8 @@
 """Threads that requests stand in line for. Who would stand too long is told when to come again, and is then served.
 
 A laptop gives an answer 30 s and asks again; work that is done after that is done for nobody. So when a thousand come
-back from a dead network at once, each either hears its answer in time or is given a turn: turns follow one another at
-the pace this process is seen to work at, so that those who keep them meet no wave.
+back from a dead network at once, each either hears its answer in time or is given a turn (`turns`), for as long as this
+process is seen to work at a request: those who keep them meet no wave.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import Final, TypeVar
 import anyio
 import anyio.to_thread
 
+from nursechart.server.turns import Turns
+
 T = TypeVar("T")
 
 PATIENCE_S: Final = 8.0  # in line; the work and a slow link take the rest of a laptop's 30 s
-LONGEST_TURN_S: Final = 600
 _WEIGHT: Final = 0.1  # of the newest request in the pace
 
 
@@ -34,14 +35,19 @@ class Line:
     """So many threads, and the line before them. All of it is used on one event loop; `clock` tells seconds."""
 
     def __init__(
-        self, threads: int, *, patience_s: float = PATIENCE_S, clock: Callable[[], float] = time.monotonic
+        self,
+        threads: int,
+        turns: Turns,
+        *,
+        patience_s: float = PATIENCE_S,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._turns = turns
         self._threads, self._patience_s, self._clock = threads, patience_s, clock
         self._free = anyio.Semaphore(threads)
         self._limiter = anyio.CapacityLimiter(threads)  # never waited for: who has passed `_free` has a thread
         self._in_line = 0
         self._each_s = 0.0  # of a thread, by what was seen
-        self._given_until = 0.0  # where the last turn that was given ends
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do `work` in a thread. Raises ComeLater, and then nothing of it was done."""
@@ -79,7 +85,4 @@ class Line:
 
     def _turn(self) -> int:
         """Behind all who stand in line and all whose turns were given. At least a second."""
-        now = self._clock()
-        self._given_until = max(self._given_until, now + self._in_line * self._pace_s) + self._pace_s
-        self._given_until = min(self._given_until, now + LONGEST_TURN_S)
-        return max(1, math.ceil(self._given_until - now))
+        return max(1, math.ceil(self._turns.after((self._in_line + 1) * self._pace_s, self._pace_s)))

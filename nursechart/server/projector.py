@@ -2,7 +2,8 @@
 
 A push wakes it and does not wait. What it is in the middle of when the server stops is simply not projected yet: a feed
 says how far its projection is, and the next start goes on from there. An entry it cannot project holds up its own feed
-alone, and is told to the log by ids; the entry itself is safe in its place. Several may work on one database: a feed
+alone, and is told to the log by ids; the entry itself is safe in its place. A chart that lacks little does not wait for
+one that lacks much: each has its turn with one batch. Several may work on one database: a feed
 that another has in hand is passed over. A database that does not answer is waited for.
 Once two patients are one, it also lets each assignment to either read both.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import Counter
 from typing import Final
 
 from sqlalchemy import Connection, select, update
@@ -32,6 +34,7 @@ BATCH: Final = 200  # entries a transaction: pushes get their turn in between
 _LOOK_S: Final = 60.0  # for what another replica took in
 _QUIET_S: Final = 0.5  # after the last push before it begins: a laptop with much to say pushes again at once
 _HELD_S: Final = 10.0  # at most, however much is pushed
+_LOOK_AGAIN_S: Final = 2.0  # for charts that lag since, while many are worked on
 _AGAIN_S: Final = 0.5  # for what was passed over, and for a database that did not answer
 
 
@@ -65,30 +68,40 @@ class Projector:
             self._thread = None
 
     def catch_up_all(self) -> None:
-        """Project every feed that lags behind its log."""
-        failing = set()
-        for feed_id in self.lagging():
-            try:
-                self._let_pushes_pass()
-                while not self._stopped.is_set() and self._database.write(lambda c, f=feed_id: self._step(c, f)):  # type: ignore[misc]
+        """Project every feed that lags behind its log: one batch of each in turn, those that lack least first."""
+        failing, passed_over, turns = set[str](), set[str](), Counter[str]()
+        while not self._stopped.is_set():
+            waiting = [one for one in self.lagging() if one not in failing and one not in passed_over]
+            if not waiting:
+                break
+            look_again = time.monotonic() + _LOOK_AGAIN_S
+            for feed_id in sorted(waiting, key=lambda one: turns[one]):
+                try:
                     self._let_pushes_pass()
-            except Exception as error:  # noqa: BLE001  one feed must not keep the others from being seen
-                failing.add(feed_id)
-                _log.error("feed not projected", extra={"fields": {"feed": feed_id, "type": type(error).__name__}})
+                    if self._stopped.is_set():
+                        return
+                    turns[feed_id] += 1
+                    if not self._database.write(lambda c, f=feed_id: self._step(c, f)):  # type: ignore[misc]
+                        passed_over.add(feed_id)
+                except Exception as error:  # noqa: BLE001  one feed must not keep the others from being seen
+                    failing.add(feed_id)
+                    _log.error("feed not projected", extra={"fields": {"feed": feed_id, "type": type(error).__name__}})
+                if time.monotonic() > look_again:
+                    break  # charts that got something meanwhile have their turn before the rest of a large one
         self.failing = frozenset(failing)
 
     def lagging(self) -> tuple[str, ...]:
-        """The feeds whose projection is behind their log."""
+        """The feeds whose projection is behind their log, those that lack least first."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 select(feed.c.feed_id)
                 .where(feed.c.org_id == self._org, feed.c.kind != "d", feed.c.projected_length < feed.c.length)
-                .order_by(feed.c.feed_id)
+                .order_by(feed.c.length - feed.c.projected_length, feed.c.feed_id)
             )
             return tuple(rows.scalars())
 
-    def _step(self, connection: Connection, feed_id: str) -> bool:
-        return catch_up(connection, self._org, feed_id, self._keys, most=BATCH, waits=False) == BATCH
+    def _step(self, connection: Connection, feed_id: str) -> int:
+        return catch_up(connection, self._org, feed_id, self._keys, most=BATCH, waits=False)
 
     def _run(self) -> None:
         pause_s = 0.0

@@ -118,20 +118,23 @@ class Offering(Opened):
         def look(connection: Connection) -> tuple[tuple[Parked, ...], int]:
             after = int.from_bytes(own_value(connection, ASKED) or b"", "big")
             length = connection.scalar(select(tables.feed.c.length).where(tables.feed.c.feed_id == own)) or 0
-            found = [Parked(*row[:4], row.reason) for row in connection.execute(told.order_by(_entry.c.pk).limit(most))]
+            found = [
+                Parked(*row[:4], row.reason) for row in connection.execute(told.order_by(_entry.c.pk).limit(most - 1))
+            ]
             if length <= after:
                 return tuple(found), length
+            room = most - len(found)  # there is some: however much was told, what is new gets its turn
             news = (
                 select(*what, order.c.place)
                 .join(order, order.c.entry_pk == _entry.c.pk)
                 .where(order.c.feed_id == own, order.c.place > after, _entry.c.reason.is_(None), ~placed)
                 .where(_entry.c.state != tables.REFUSED)
                 .order_by(order.c.place)
-                .limit(max(1, most - len(found)))
+                .limit(room)
             )
             rows = connection.execute(news).all()
             found += [Parked(*row[:4], "") for row in rows]
-            return tuple(found), rows[-1].place if len(found) >= most else length
+            return tuple(found), rows[-1].place if len(rows) == room else length
 
         return self.read(look)
 

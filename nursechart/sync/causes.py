@@ -28,6 +28,7 @@ class Cause(StrEnum):
     WRONG_SERVER = "wrong_server"
     CLOCK = "clock"
     BUSY = "busy"
+    TURN = "turn"
     SIGN_IN = "sign_in"
     NOT_APPROVED = "not_approved"
     UPDATE_NEEDED = "update_needed"
@@ -88,6 +89,7 @@ _SENTENCES = {
         "This computer's clock is wrong, and the pharmacy could not put it right. Check its date and time."
     ),
     Cause.BUSY: to_say("The pharmacy is busy and has asked to wait a little."),
+    Cause.TURN: to_say("The pharmacy is busy and has given this laptop a turn."),
     Cause.SIGN_IN: to_say("The pharmacy asks you to sign in again. What you charted still goes up."),
     Cause.NOT_APPROVED: to_say("This laptop waits for the clinic to approve it."),
     Cause.UPDATE_NEEDED: to_say(

@@ -67,6 +67,11 @@ class Conversation:
         self._on_ask()
         return self.pharmacy.post(path, head, shape, frames=frames, bearer=self.bearer)
 
+    def try_get(self, path: str, shape: type[M]) -> Answer[M] | Refusal:
+        """Ask once without a body, in the laptop's own name. Raises Offline."""
+        self._on_ask()
+        return self.pharmacy.get(path, shape)
+
     def heals(self, refusal: Refusal) -> bool:
         """Whether asking again makes sense after this refusal: in a renewed session, or without one."""
         if not self.bearer or self._session is None or refusal.code not in ("token", "user_stopped"):

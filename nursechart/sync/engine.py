@@ -58,6 +58,7 @@ from nursechart.sync.ports import LaptopLog
 from nursechart.sync.pulling import Puller
 from nursechart.sync.run import Ended, Stopped, SyncRun, Tally, Told
 from nursechart.sync.session import Session
+from nursechart.sync.turn import Turn
 
 LEASE_MS: Final = 4 * 60_000  # longer than any one request; renewed before each,
 _RENEWED_MS: Final = 10_000  # unless it has just been
@@ -103,7 +104,7 @@ class SyncEngine:
         self._pull_size = Puller.FIRST_ENTRIES
         self._asked_ms = 0  # when it last heard what is kept apart
         self._computers = Computers(log)
-        self._files = FromRunToRun()
+        self._files, self._turn = FromRunToRun(), Turn()
         self._leased_ms: int | None = None  # by monotonic_ms
 
     def run_once(self) -> SyncRun:
@@ -163,6 +164,7 @@ class SyncEngine:
         except Offline as stop:
             tally.cause = stop.cause
         except Stopped as stop:
+            self._turn.heard(stop)
             tally.cause = stop.cause
             tally.retry_after_s = max(tally.retry_after_s, stop.retry_after_s)
         except EnvironmentFault:
@@ -177,6 +179,7 @@ class SyncEngine:
         now_ms = self._now_ms() + self._pharmacy.offset_ms
         talk = Conversation(self._pharmacy, self.session, tally, now_ms, on_ask=self._keep_lease)
         offers, keys = Offers(self._log), DeviceKeys(self._log, self._own_key)
+        self._turn.wait_for(talk, offers.waiting)
         puller = Puller(self._log, talk, keys, tally, self._monotonic_ms, self._pull_size)
         first = offers.next(SYNC_PUSH_BYTES)
         request, answer = self._meet(talk, first, tally)

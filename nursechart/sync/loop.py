@@ -257,7 +257,8 @@ class SyncLoop:
 
     def _pause_ms(self, run: SyncRun) -> float:
         if run.retry_after_s:
-            return 1000 * run.retry_after_s * (1 + self._chance() / 4)
+            late = 0 if run.cause is Cause.TURN else self._chance() / 4  # turns are spread as they are given
+            return 1000 * run.retry_after_s * (1 + late)
         if run.ended == "elsewhere":
             return _ELSEWHERE_MS
         if not self._failures:

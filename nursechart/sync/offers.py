@@ -33,6 +33,7 @@ class Offers:
         self._asked_first = {feed: [one for one in unsent if one.feed == feed] for feed in self._large}
         self._ready: deque[Entry] = deque()
         self._feed_of = {one.id: one.feed for one in unsent}
+        self.waiting = len(unsent)
 
     @property
     def large_feeds(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """`./dev bench server`: the server over PostgreSQL, from outside and by what it asks of the database.
 
-`storm`: a thousand laptops that come back within a minute (`storm.py`). `growth`: what a sync costs when the database
+`storm`: a thousand laptops that come back within a minute (`storm.py`). `backlog`: what the charts of so much then cost
+(`backlog.py`). `growth`: what a sync costs when the database
 holds 100 thousand, a million, five million entries: statements, CPU and time of one that has nothing to do, of one that
 gets what is new, of a page of 500, of a push. The driver, the servers and PostgreSQL share this computer.
 """
@@ -31,6 +32,7 @@ from nursechart.server.pharmacy import Pharmacy
 from nursechart.server.scope import patients_of
 from nursechart.server.sessions import SignedIn
 from tests.benchmarks.alone import a_set
+from tests.benchmarks.backlog import CHARTS, WAITING, backlog
 from tests.benchmarks.filling import Filler, pour
 from tests.benchmarks.served import Served, now_ms, served
 from tests.benchmarks.storm import CASELOAD, storm
@@ -143,19 +145,25 @@ def _cost(pharmacy: Pharmacy, act: Callable[[], object], of: int) -> Cost:
 
 def main(arguments: Sequence[str]) -> int:
     asked = argparse.ArgumentParser(prog="./dev bench server", description=(__doc__ or "").partition("\n\n")[0])
-    asked.add_argument("what", nargs="*", choices=("storm", "growth", []), help="one of them; both by default")
+    asked.add_argument("what", nargs="*", choices=("storm", "growth", "backlog", []), help="some of them")
     asked.add_argument("--laptops", type=int, default=LAPTOPS)
     asked.add_argument("--pushed", type=int, default=PUSHED)
     asked.add_argument("--pulled", type=int, default=PULLED)
     asked.add_argument("--within", type=float, default=WITHIN_S, help="seconds over which they come; 0: at once")
     asked.add_argument("--processes", type=int, default=PROCESSES, help="servers over the one database")
     asked.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="entries held")
+    asked.add_argument("--charts", type=int, default=CHARTS, help="charts of the backlog")
+    asked.add_argument("--waiting", type=int, default=WAITING, help="entries that wait in each of them")
     said = asked.parse_args(arguments)
-    what = said.what or ["growth", "storm"]
+    what = said.what or ["growth", "backlog", "storm"]
     with own_postgres(fsync="on", full_page_writes="on", shared_buffers="512MB", max_wal_size="4GB") as server:
         if "growth" in what:
             with _house(server, 0) as (house, url):
                 for line in growth(house.pharmacy, url, said.sizes, house.nurses[0]):
+                    print(line, flush=True)
+        if "backlog" in what:
+            with _house(server, 0, patients=said.charts) as (house, _):
+                for line in backlog(house, server, said.waiting):
                     print(line, flush=True)
         if "storm" in what:
             with _house(server, said.processes, patients=0) as (house, _):

@@ -217,6 +217,14 @@ def test_what_waits_is_told_by_patient_and_visit_in_words_and_why_it_waits(visit
     assert look_of(visit, "stay_offline").outbox.why.startswith("You stay offline.")
 
 
+def test_a_laptop_that_has_a_turn_says_when_it_is(visit):
+    visit.measure("pulse", "72")
+    at = visit.shift.now_ms() + 10 * 60_000
+    look = look_of(visit, "waiting", cause="It has a turn.", has_turn=True, next_try_ms=at)
+    assert look.outbox.why == "The pharmacy is busy; it is this laptop's turn at 09:41."
+    assert look.subline.endswith(look.outbox.why)
+
+
 def test_what_safety_depends_on_is_told_first_as_it_goes_first(visit):
     visit.laptop.sync()
     visit.measure("pulse", "72")

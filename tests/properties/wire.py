@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from unittest.mock import patch
 
+from nursechart.server import app as application
+from nursechart.server.lines import ComeLater
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.transport import RawAnswer
 from tests.sync.house import ORIGIN, Links, Wire
 
 LOGIN_PAGE = RawAnswer(200, {"content-type": "text/html"}, b"<html>Welcome to Riverside Inn. Accept the terms.</html>")
 
-FAULTS = ("lost request", "lost answer", "delivered twice", "answered twice", "cut answer", "login page", "old answer")
+FAULTS = (
+    "lost request", "lost answer", "delivered twice", "answered twice", "cut answer", "login page", "old answer",
+    "told to come later",
+)  # fmt: skip
 FINE = "fine"
 
 
@@ -48,7 +54,14 @@ class FaultyWire(Wire):
                 return LOGIN_PAGE
             case "old answer":
                 return self.answers[-1] if self.answers else LOGIN_PAGE
+            case "told to come later":
+                with patch.object(application.Line, "run", _no_time):
+                    return super().send(method, path, headers, body)
         return super().send(method, path, headers, body)
+
+
+async def _no_time(_line: application.Line, _work: object) -> object:
+    raise ComeLater(30)
 
 
 class FaultyLinks(Links):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from nursechart.server.turns import ENTRIES_PER_S, LONGEST_S, MOST_ENTRIES, Turns
+from nursechart.protocol.limits import TURN_SECONDS
+from nursechart.server.turns import ENTRIES_PER_S, MOST_ENTRIES, Turns
 
 
 @dataclass
@@ -56,11 +57,21 @@ def test_asking_often_puts_nobody_back(turns: Turns) -> None:
 
 def test_nobody_waits_longer_than_ten_minutes_and_those_beyond_do_not_come_together(turns: Turns) -> None:
     told = [turns.seconds_until(f"laptop {number}", MOST_ENTRIES) for number in range(200)]
-    beyond = told[LONGEST_S * ENTRIES_PER_S // MOST_ENTRIES + 1 :]
-    assert max(told) <= LONGEST_S
-    assert min(beyond) >= LONGEST_S // 2
+    beyond = told[TURN_SECONDS * ENTRIES_PER_S // MOST_ENTRIES + 1 :]
+    assert max(told) <= TURN_SECONDS
+    assert min(beyond) >= TURN_SECONDS // 2
     assert len(set(beyond)) > 50
 
 
 def test_more_laptops_than_are_remembered_are_still_told(turns: Turns) -> None:
-    assert all(turns.seconds_until(f"laptop {number}", 501) <= LONGEST_S for number in range(12_000))
+    assert all(turns.seconds_until(f"laptop {number}", 501) <= TURN_SECONDS for number in range(12_000))
+
+
+def test_a_laptop_with_much_to_push_comes_behind_those_that_were_told_to_come_again(
+    turns: Turns, clock: Seconds
+) -> None:
+    assert [turns.after(4, 2) for _ in range(3)] == [4, 6, 8]
+    assert turns.seconds_until("with much", 3 * ENTRIES_PER_S) == 10
+    assert turns.after(4, 2) == 13
+    clock.now += 60
+    assert turns.after(4, 2) == 4

@@ -178,6 +178,28 @@ def test_it_obeys_a_pharmacy_that_asks_to_wait(watched: Watched):
     assert state.next_try_ms == watched.clock.ms + 50_000
 
 
+def test_a_laptop_that_was_given_a_turn_comes_at_that_moment_whatever_is_charted_meanwhile(watched: Watched):
+    watched.engine.ends = [SyncRun(0, 5, "stopped", Cause.TURN, waiting=600, retry_after_s=40)]
+    watched.loop.start()
+    state = watched.ended()
+    assert (state.phase, state.cause, state.waiting) == (Phase.WAITING, Cause.TURN, 600)
+    assert state.next_try_ms == watched.clock.ms + 40_000
+    watched.clock.pass_s(39)
+    watched.loop.wake()
+    assert watched.engine.runs == 1
+    watched.clock.pass_s(1)
+    watched.loop.wake()
+    assert watched.ended().phase is Phase.IN_SYNC
+
+
+def test_try_now_does_not_wait_for_the_turn(watched: Watched):
+    watched.engine.ends = [SyncRun(0, 5, "stopped", Cause.TURN, waiting=600, retry_after_s=40)]
+    watched.loop.start()
+    watched.ended()
+    watched.loop.try_now()
+    assert watched.ended().phase is Phase.IN_SYNC
+
+
 def test_a_run_that_leaves_something_is_not_called_in_sync(watched: Watched):
     watched.engine.ends = [SyncRun(0, 5, "done", waiting=0, incomplete=1)]
     watched.loop.start()

@@ -18,6 +18,7 @@ class SyncNow:
     last_in_sync_ms: int | None = None
     next_try_ms: int | None = None
     cause: str = ""  # a sentence, empty when all is well
+    has_turn: bool = False  # a busy pharmacy has told this laptop to come at the next try
     metered: bool = False  # what goes over this network is paid by the amount
     causes: Mapping[str, str] = field(default_factory=dict)  # why a run ended early: its word, and the sentence
     photos_too: bool = False  # she has said that photos go over it all the same
