@@ -62,4 +62,5 @@ class Watch(QObject):
             self.left_alone.emit()
         elif idle >= self.lock_after_s - COUNTDOWN_S and not self._counting_down:
             self._counting_down = True
-            self.nearly_alone.emit(f"This screen locks in {COUNTDOWN_S} seconds. Press any key to go on")
+            words = self.tr("This screen locks in {n} seconds. Press any key to go on")
+            self.nearly_alone.emit(words.format(n=COUNTDOWN_S))

@@ -7,6 +7,7 @@ the page was made counts. An unknown fact speaks for caution.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -34,7 +35,7 @@ from nursechart.charting.shift import Shift
 from nursechart.clinical.act_facts import ActFacts, DrugFact, LineFact, ProductFact, RateFact, WeightFact
 from nursechart.clinical.allergies import AllergyFact
 from nursechart.clinical.dates import age_on
-from nursechart.clinical.dose_amounts import Circumstances, Ordered, is_limited_by_weight, over_hard_limit
+from nursechart.clinical.dose_amounts import Circumstances, Ordered, is_limited_by_weight, over_hard_limit, worst_of
 from nursechart.clinical.dose_checks import is_by_weight, worked_out_ml_per_h
 from nursechart.clinical.drug_file import handling_of
 from nursechart.clinical.findings import Finding
@@ -85,9 +86,9 @@ def dose_facts(visit: OpenVisit, order: Subject, values: Mapping[str, str], prod
     line, lumen = line_and_lumen(values)
     site = site_now(visit, line)
     every = ordered.every_h if ordered else None
-    through, amount = line_fact(visit, line, lumen), _ordered(visit, order, values)
+    through, name = line_fact(visit, line, lumen), drug.name if drug else ""
     here = _circumstances(visit, order, through)
-    name = drug.name if drug else ""
+    amount = _with_worst_weight(visit, name, _ordered(visit, order, values), here)
     return ActFacts(
         now=shift.now.replace(tzinfo=None),
         moment=shift.now,
@@ -201,6 +202,12 @@ def is_dosed_by_weight(visit: OpenVisit, order: Subject) -> bool:
         return False
     here, amount = _circumstances(visit, order, line_fact(visit, "", "")), _ordered(visit, order, {})
     return "/kg" in dose.unit or is_limited_by_weight(visit.shift.content, drug.name, amount, here)
+
+
+def amount_at(visit: OpenVisit, order: Subject, kg: Decimal) -> tuple[Ordered, Circumstances]:
+    """The ordered dose as one weight makes it, and what decides which limits of the drug file hold."""
+    amount = replace(_ordered(visit, order, {}), weight_kg=kg)
+    return amount, _circumstances(visit, order, line_fact(visit, "", ""))
 
 
 def _circumstances(visit: OpenVisit, order: Subject, through: LineFact | None) -> Circumstances:
@@ -343,6 +350,13 @@ def _ordered(visit: OpenVisit, order: Subject, values: Mapping[str, str]) -> Ord
         dose_rate_unit=infusion.dose_rate_unit,
         weight_kg=weight_kg(visit),
     )
+
+
+def _with_worst_weight(visit: OpenVisit, drug: str, ordered: Ordered, here: Circumstances) -> Ordered:
+    """The dose with the weight that speaks most against it, where two stand until a person chooses one (sync.md 4)."""
+    weights = [kg for point in visit.weights if (kg := canonical(visit.shift, "weight", point)) is not None]
+    amounts = [replace(ordered, weight_kg=kg) for kg in weights]
+    return worst_of(visit.shift.content, drug, amounts, here) if len(amounts) > 1 else ordered
 
 
 def _weight(visit: OpenVisit, order: Subject, *, limited: bool) -> WeightFact | None:

@@ -7,58 +7,40 @@ names all that stood on her screen, so both stories stay in the record, and each
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
-from nursechart.chart.views import Choice, History, Person, ReadingPoint, Said, Subject
+from nursechart.chart.views import Choice, PatientRow, Person, Said, VisitRow
 from nursechart.charting import naming
-from nursechart.charting.against import is_dosed_by_weight
 from nursechart.charting.banner import banner
+from nursechart.charting.choosing_case import Case, case_of, versions_of
+from nursechart.charting.choosing_side import TREND_DAYS, colleague, story, trend, uses
+from nursechart.charting.choosing_versions import VITAL, versions
 from nursechart.charting.choosing_words import about_words, version_words
 from nursechart.charting.comments import group_of
 from nursechart.charting.committing import ReasonNeeded, chart_or_amend, why
 from nursechart.charting.conflicts import waiting_choices
 from nursechart.charting.facts import by_measure, patient_facts
-from nursechart.charting.looks.choosing import ChoiceDetail, ChoiceLook, ChoiceRow, Chosen, Tab, Version
-from nursechart.charting.looks.common import Chip, Series, SideBlock, SideLine
-from nursechart.charting.open_visit import OpenVisit, read
-from nursechart.charting.ordering import order_title, standing_orders
+from nursechart.charting.looks.choosing import ChoiceDetail, ChoiceLook, ChoiceRow, Chosen, Late, Tab
+from nursechart.charting.looks.common import Chip
+from nursechart.charting.open_visit import OpenVisit, arrived_after, read
 from nursechart.charting.shift import Shift, patients_of, say
-from nursechart.charting.trends import Moments, series, since_ms
-from nursechart.charting.values import measured_number, reading_words
+from nursechart.charting.trends import since_ms
 from nursechart.charting.vital_values import read_typed
 from nursechart.clinical.dates import show_time
 from nursechart.clinical.units import shown_unit
-from nursechart.clinical.vitals import PatientFacts
 from nursechart.errors import NurseCanAct
-from nursechart.language import said, said_of, to_say
+from nursechart.language import said, to_say
 from nursechart.record.entry import Statement
-from nursechart.record.kinds import OrderDose, Part, Reading, VitalSet, kind_of
+from nursechart.record.kinds import Part, VitalSet, kind_of
 
 BOTH, ANOTHER = "both", "another"
 _LATELY = timedelta(days=14)
-_VITAL = "vital_signs."
+_LATE_SHOWN = 2
 _OTHERS_ORDER = to_say("Orders are the pharmacy's: call it, and it settles which of these is right")
 
 
 class NothingToChoose(NurseCanAct):
     """The value was settled meanwhile, or nothing was chosen."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One value with everything that was said about it."""
-
-    choice: Choice
-    subject: Subject
-    history: History
-    people: dict[str, Person]
-
-    @property
-    def versions(self) -> tuple[Said, ...]:
-        """The standing statements that differ, the oldest first; of equal ones the first that said so."""
-        return _versions(self.subject, self.choice.part)
 
 
 def waiting(shift: Shift) -> int:
@@ -75,7 +57,8 @@ def desk(shift: Shift, tab: Tab = "to_choose", feed: str = "", subject: str = ""
         "settled": sorted((each for each in every if each.settled_ms), key=lambda each: -(each.settled_ms or 0)),
     }
     people, named = shift.store.people(), _names(shift, every)
-    cases = [_case(shift, each, people) for each in sorted_in[tab]]
+    cases = [case_of(shift, each, people) for each in sorted_in[tab]]
+    late, more_late = _arrived_late(shift, people)
     wanted = (feed, subject, part)
     numbers = [number for number, each in enumerate(cases) if _key(each.choice) == wanted]
     shown = numbers[0] if numbers else 0
@@ -83,7 +66,8 @@ def desk(shift: Shift, tab: Tab = "to_choose", feed: str = "", subject: str = ""
         tab=tab,
         counts=(len(sorted_in["to_choose"]), len(sorted_in["settled"])),
         rows=tuple(_row(shift, each, named.get(each.choice.feed, said("Name not known"))) for each in cases),
-        late=_arrived_late(shift),
+        late=late,
+        more_late=more_late,
         detail=_detail(shift, cases[shown], said("{n} of {all}", n=shown + 1, all=len(cases))) if cases else None,
     )
 
@@ -115,7 +99,7 @@ def settle(shift: Shift, shown: ChoiceDetail, pick: str, reason: str, typed: str
 def _chosen(shift: Shift, shown: ChoiceDetail, pick: str, typed: str, typed2: str) -> list[Statement]:
     """What the choice says, in place of all versions that were on the screen."""
     assert shown.about is not None
-    versions = _versions(shown.about, shown.part)
+    versions = versions_of(shown.about, shown.part)
     if pick == ANOTHER:
         return [say(shown.subject, shown.part, _typed(shift, shown, typed, typed2), shown.refs)]
     if pick == BOTH and shown.both:
@@ -138,7 +122,7 @@ def _two_readings(shift: Shift, shown: ChoiceDetail, versions: Sequence[Said]) -
 
 
 def _typed(shift: Shift, shown: ChoiceDetail, typed: str, typed2: str) -> Part:
-    measure = shift.content.measures.get(shown.part.removeprefix(_VITAL))
+    measure = shift.content.measures.get(shown.part.removeprefix(VITAL))
     if measure is None or not shown.may_type or shown.basis is None:
         raise NothingToChoose(said("Type another value in the visit itself"))
     told = read_typed(shift, measure, typed, typed2, measure.usual_unit.ucum, OpenVisit(shift, shown.basis).facts)
@@ -162,8 +146,8 @@ def settled_by_others(shift: Shift, since_ms: int) -> tuple[tuple[int, str, str]
     people, names = shift.store.people(), _names(shift, settled)
     told = []
     for choice in settled:
-        case = _case(shift, choice, people)
-        one, own = _settling(case), [each for each in _settled_among(case) if each.author == shift.person.id]
+        case = case_of(shift, choice, people)
+        one, own = case.settling, [each for each in case.settled_among if each.author == shift.person.id]
         if one is None or not own or own[-1].value == one.value:
             continue  # hers is the one that was chosen
         words = said(
@@ -186,22 +170,16 @@ def _key(choice: Choice) -> tuple[str, str, str]:
     return choice.feed, choice.subject, choice.part
 
 
-def _case(shift: Shift, choice: Choice, people: dict[str, Person]) -> _Case:
-    subject = shift.store.subject(choice.feed, choice.subject, kind=kind_of(choice.part))
-    held = subject or Subject(choice.feed, choice.subject, kind_of(choice.part), {})
-    return _Case(choice, held, shift.store.history(choice.feed, choice.subject, choice.part), people)
-
-
 def _names(shift: Shift, choices: Sequence[Choice]) -> dict[str, str]:
     feeds = {each.feed for each in choices}
     rows = shift.store.patient_rows(ids={feed[2:] for feed in feeds}, limit=max(1, len(feeds)))
     return {row.feed: naming.row_name(row) for row in rows}
 
 
-def _row(shift: Shift, case: _Case, name: str) -> ChoiceRow:
+def _row(shift: Shift, case: Case, name: str) -> ChoiceRow:
     choice = case.choice
     at = shift.at(choice.at_ms)
-    others = [each.author for each in case.versions if each.author != shift.person.id]
+    others = [each.author for each in case.standing if each.author != shift.person.id]
     who = choice.settled_by or (others[-1] if others else shift.person.id)
     return ChoiceRow(
         *_key(choice),
@@ -213,7 +191,7 @@ def _row(shift: Shift, case: _Case, name: str) -> ChoiceRow:
     )
 
 
-def _chips(case: _Case) -> tuple[Chip, ...]:
+def _chips(case: Case) -> tuple[Chip, ...]:
     """Why it presses."""
     if case.choice.part == "vital_signs.weight":
         return (Chip(said("Dose by weight"), "warn", "scale"),)
@@ -224,53 +202,65 @@ def _chips(case: _Case) -> tuple[Chip, ...]:
     return ()
 
 
-def _arrived_late(shift: Shift) -> tuple[tuple[str, str, str], ...]:
-    """Visits to which something came after they were signed: it stands beside the signed note."""
+def _arrived_late(shift: Shift, people: dict[str, Person]) -> tuple[tuple[Late, ...], int]:
+    """What came to a visit after it was signed and stands beside the signed note; and how many visits more."""
     since = shift.now_ms() - int(_LATELY.total_seconds() * 1000)
-    rows = [row for row in shift.store.visit_rows(day_from_ms=since, status="signed") if row.late]
-    patients = patients_of(shift, rows)
-    return tuple(
-        (
-            naming.row_name(patients[row.feed]) if row.feed in patients else said("Name not known"),
-            naming.short_moment(shift.at(row.started_ms or row.signed_ms or 0), shift.now),
-            said("Arrived after signing. Stands beside the signed note, nothing to choose."),
-        )
-        for row in rows
-    )
+    rows = [row for row in shift.store.visit_rows(day_from_ms=since, status="signed", newest_first=True) if row.late]
+    shown = rows[:_LATE_SHOWN]
+    patients = patients_of(shift, shown)
+    return tuple(_late(shift, row, patients.get(row.feed), people) for row in shown), len(rows) - len(shown)
+
+
+def _late(shift: Shift, row: VisitRow, patient: PatientRow | None, people: dict[str, Person]) -> Late:
+    record = read(shift, row.feed, row.id, "choice").record
+    newest = max(arrived_after(record), key=lambda each: each[1].charted_at_ms, default=None)
+    words = said("Stands beside the signed note, nothing to choose.")
+    at_ms = row.started_ms or row.signed_ms or 0
+    if newest is not None:
+        subject, one = newest
+        what, who = about_words(shift, subject, one.part), naming.short_person(people, one.author)
+        value = version_words(shift, one.part, one.value, []).replace("\n", ", ")
+        words = said("{what} {value}, {who}. Stands beside the signed note, nothing to choose.",
+                     what=what, value=value, who=who)  # fmt: skip
+        at_ms = one.charted_at_ms
+    name = naming.row_name(patient) if patient is not None else said("Name not known")
+    return Late(row.feed, name, naming.short_moment(shift.at(at_ms), shift.now), words)
 
 
 # --- one value -------------------------------------------------------------------------------------------------------
 
 
-def _detail(shift: Shift, case: _Case, place: str) -> ChoiceDetail:
+def _detail(shift: Shift, case: Case, place: str) -> ChoiceDetail:
     choice = case.choice
     of = {kind: shift.store.subjects(choice.feed, kind) for kind in ("patient", "allergy", "line", "order", "problem")}
     now = read(shift, choice.feed, choice.visit, "choice") if choice.visit else None
-    last = by_measure(shift.store.readings(choice.feed, since_ms=since_ms(shift)))
+    last = by_measure(shift.store.readings(choice.feed, since_ms=since_ms(shift, TREND_DAYS)))
     facts = now.facts if now else patient_facts(shift, of["patient"][0], of["line"], {}, orders=of["order"])
     weight = last["weight"][-1] if last.get("weight") else None
-    versions = case.versions if choice.settled_ms is None else _settled_among(case)
-    measure = shift.content.measures.get(choice.part.removeprefix(_VITAL))
+    measure = shift.content.measures.get(choice.part.removeprefix(VITAL))
     what = about_words(shift, case.subject, choice.part)
-    label, trend = _trend(shift, case, last, facts)
+    label, trend_since, painted = trend(shift, case, last, facts)
     return ChoiceDetail(
         *_key(choice),
         visit=choice.visit,
-        row=choice.part.removeprefix(_VITAL) if measure else "",
+        row=choice.part.removeprefix(VITAL) if measure else "",
         group=group_of(shift, now.record, choice.subject) if now else "",
         banner=banner(shift, of["patient"][0], of["allergy"], weight),
         title=said("{what}, {day}", what=what, day=naming.day_words(shift.at(choice.at_ms).date(), shift.now.date())),
-        lead=_lead(case) if choice.settled_ms is None else said("This was settled. Every version stays readable."),
+        lead=_lead(case) if not case.is_settled else said("This was settled. Every version stays readable."),
         place=place,
-        versions=tuple(_version(shift, case, each, versions, now) for each in versions),
+        versions=versions(shift, case, now),
         both=_both(shift, case) if measure and choice.visit else "",
         another=shown_unit(measure.usual_unit.ucum) if measure else "",
         may_type=measure is not None and measure.kind != "score",
         why_not=_why_not(case),
         reasons=tuple(_sentence(each.label) for each in shift.content.choices["choice_reason"]),
-        side=(*_uses(shift, case, now, of["order"]), _story(shift, case)),
+        uses=uses(shift, case, now, of["order"]),
+        story=story(shift, case),
         trend_label=label,
-        trend=trend,
+        trend_since=trend_since,
+        trend=painted,
+        colleague=colleague(shift, case),
         chosen=_how_settled(shift, case),
         seen=now.record.seen if now else shift.store.seen(choice.feed),
         refs=case.subject.refs(choice.part),
@@ -279,16 +269,8 @@ def _detail(shift: Shift, case: _Case, place: str) -> ChoiceDetail:
     )
 
 
-def _versions(subject: Subject, part: str) -> tuple[Said, ...]:
-    """The standing statements that differ, the oldest first; of equal ones the first that said so."""
-    told: dict[str, Said] = {}
-    for one in reversed(subject.parts.get(part, ())):
-        told.setdefault(f"{one.value!r}{one.raw}", one)
-    return tuple(told.values())
-
-
-def _why_not(case: _Case) -> str:
-    if case.choice.settled_ms is not None:
+def _why_not(case: Case) -> str:
+    if case.is_settled:
         return said("This was settled already")
     if case.subject.kind == "order":
         return said(_OTHERS_ORDER)
@@ -297,160 +279,28 @@ def _why_not(case: _Case) -> str:
     return ""
 
 
-def _lead(case: _Case) -> str:
-    if len({each.author for each in case.versions}) > 1:
+def _lead(case: Case) -> str:
+    if len({each.author for each in case.standing}) > 1:
         return said("Charted on two computers. Choose which one to show.")
     return said("Charted twice by the same person. Choose which one to show.")
 
 
-def _version(shift: Shift, case: _Case, one: Said, every: Sequence[Said], now: OpenVisit | None) -> Version:
-    part, others = case.choice.part, [each for each in case.history.said if each.ref != one.ref]
-    rivals = [each for each in every if each.ref != one.ref]
-    own = one.author == shift.person.id
-    facts = [(said("Charted"), naming.moment(shift.at(one.charted_at_ms), shift.now))]
-    held = case.subject.get("vital_signs.set", VitalSet)
-    if held is not None:
-        facts.insert(0, (said_of("of the clock", "Time"), naming.moment(shift.at(held.at.at_ms), shift.now)))
-    if isinstance(one.value, Reading) and one.value.method:
-        facts.append((said("How"), shift.content.label("weight_method", one.value.method)))
-    saw = [
-        said("{value}, {time}", value=version_words(shift, part, each.value, [one.value]),
-             time=naming.short_moment(shift.at(each.charted_at_ms), shift.now))
-        for each in others
-        if one.ref in case.history.superseded_by.get(each.ref, ())
-    ]  # fmt: skip
-    earlier = _reading_before(now, part)
-    if not saw and earlier is not None:
-        when = naming.short_moment(shift.at(earlier.at_ms), shift.now)
-        saw.append(said("{value}, {time}", value=reading_words(shift, earlier.measure, earlier.value), time=when))
-    person = case.people.get(one.author)
-    return Version(
-        words=version_words(shift, part, one.value, [each.value for each in rivals]),
-        who=said("You, {name}", name=shift.person.printed) if own else naming.full_person(case.people, one.author),
-        initials="".join(word[0] for word in (person.name if person else "?").split())[:2].upper(),
-        laptop=shift.laptop if own and one.device == shift.store.device_id else said("another computer"),
-        facts=tuple(facts),
-        saw=tuple(saw) or (said("nothing was charted here yet"),),
-        did_not_see=tuple(
-            said("not your {value}", value=version_words(shift, part, each.value, [one.value]))
-            if each.author == shift.person.id
-            else said(
-                "not the {value} of {who}",
-                value=version_words(shift, part, each.value, [one.value]),
-                who=naming.short_person(case.people, each.author),
-            )
-            for each in rivals
-        ),
-    )
-
-
-def _reading_before(now: OpenVisit | None, part: str) -> ReadingPoint | None:
-    """What the page of the visit shows beside a measure: the last visit's."""
-    return now.last.get(part.removeprefix(_VITAL)) if now is not None and part.startswith(_VITAL) else None
-
-
-def _both(shift: Shift, case: _Case) -> str:
+def _both(shift: Shift, case: Case) -> str:
     """When each was charted, where a measure may be taken twice in a visit."""
-    times = [show_time(shift.at(each.charted_at_ms)) for each in case.versions]
+    times = [show_time(shift.at(each.charted_at_ms)) for each in case.standing]
     return said("Both on the trend: {times}", times=", ".join(times)) if len(times) > 1 else ""
 
 
-def _settled_among(case: _Case) -> tuple[Said, ...]:
-    """The versions that a choice replaced, oldest first."""
-    gone = [each for each in case.history.said if each.ref in case.history.superseded_by]
-    settling = _settling(case)
-    if settling is None:
-        return ()
-    return tuple(each for each in gone if settling.ref in case.history.superseded_by[each.ref])
-
-
-def _settling(case: _Case) -> Said | None:
-    """The newest statement that replaced several."""
-    for one in reversed(case.history.said):
-        replaced = {
-            f"{each.value!r}{each.raw}"
-            for each in case.history.said
-            if one.ref in case.history.superseded_by.get(each.ref, ())
-        }
-        if len(replaced) > 1:
-            return one
-    return None
-
-
-def _how_settled(shift: Shift, case: _Case) -> Chosen | None:
-    one = _settling(case) if case.choice.settled_ms is not None else None
+def _how_settled(shift: Shift, case: Case) -> Chosen | None:
+    one = case.settling if case.is_settled else None
     if one is None:
         return None
     return Chosen(
-        words=version_words(shift, case.choice.part, one.value, [each.value for each in _settled_among(case)]),
+        words=version_words(shift, case.choice.part, one.value, [each.value for each in case.settled_among]),
         who=naming.full_person(case.people, one.author),
         when=naming.moment(shift.at(one.charted_at_ms), shift.now),
         reason=case.history.reasons.get(one.ref.entry, ""),
     )
-
-
-# --- beside it -------------------------------------------------------------------------------------------------------
-
-
-def _uses(shift: Shift, case: _Case, now: OpenVisit | None, orders: Sequence[Subject]) -> tuple[SideBlock, ...]:
-    """What a weight is used for: each dose by it, with each version."""
-    if case.choice.part != "vital_signs.weight" or now is None:
-        return ()
-    weights = [
-        (reading_words(shift, "weight", each.value), each.value.value)
-        for each in case.versions
-        if isinstance(each.value, Reading) and each.value.value and each.value.unit == "kg"
-    ]
-    lines: list[SideLine] = []
-    for order in standing_orders(shift, orders):
-        dose = order.get("order.dose", OrderDose)
-        if dose is None or not is_dosed_by_weight(now, order):
-            continue
-        lines.append(SideLine(order_title(shift, order), dose.frequency))
-        lines += [
-            SideLine(said("with {weight}: {dose}", weight=words, dose=_by_weight(dose, kg))) for words, kg in weights
-        ]
-    if not lines:
-        return (SideBlock(said("What uses this weight"), "calculator", note=said("No order on this chart uses it.")),)
-    return (SideBlock(said("What uses this weight"), "calculator", tuple(lines)),)
-
-
-def _by_weight(dose: OrderDose, kg: Decimal) -> str:
-    """The dose a kilogram, or of a dose by weight what it comes to."""
-    assert dose.dose is not None
-    if dose.unit.endswith("/kg"):
-        return f"{measured_number(round(dose.dose * kg, 2))} {dose.unit.removesuffix('/kg')}"
-    return f"{measured_number(round(dose.dose / kg, 2))} {dose.unit}/kg"
-
-
-def _story(shift: Shift, case: _Case) -> SideBlock:
-    """How it came about, oldest first."""
-    lines, settled = [], _settling(case) if case.choice.settled_ms is not None else None
-    for one in sorted(case.history.said, key=lambda each: each.charted_at_ms):
-        others = [each.value for each in case.history.said if each.ref != one.ref]
-        words = version_words(shift, case.choice.part, one.value, others[:1]).replace("\n", ", ")
-        who = naming.short_person(case.people, one.author)
-        if one.author == shift.person.id:
-            told = said("You choose {value}", value=words) if one is settled else said("You chart {value}", value=words)
-        elif one is settled:
-            told = said("{who} chooses {value}", who=who, value=words)
-        else:
-            told = said("{who} charts {value}", who=who, value=words)
-        lines.append(SideLine(naming.short_moment(shift.at(one.charted_at_ms), shift.now), told))
-    return SideBlock(said("How it came about"), "history", tuple(lines))
-
-
-def _trend(
-    shift: Shift, case: _Case, last: dict[str, list[ReadingPoint]], facts: PatientFacts
-) -> tuple[str, Series | None]:
-    """The readings of the last weeks, both versions among them; for a measure."""
-    name = case.choice.part.removeprefix(_VITAL)
-    measure = shift.content.measures.get(name)
-    if measure is None or not last.get(name):
-        return "", None
-    unit = shown_unit(measure.unit)
-    label = said("{measure}, {unit}", measure=measure.label, unit=unit) if unit else measure.label
-    return label, series(shift, name, last[name], facts, Moments(shift))
 
 
 def _sentence(words: str) -> str:

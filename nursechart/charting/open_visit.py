@@ -108,13 +108,14 @@ class OpenVisit:
         return found | {point.measure: point for point in older if self._is_before(point)}
 
     @cached_property
+    def weights(self) -> tuple[ReadingPoint, ...]:
+        """The newest weight on this laptop, of this visit or any other: each version, until a person chooses one."""
+        points = self.recent.get("weight") or self.shift.store.readings(self.feed, since_ms=0, measures=["weight"])
+        return tuple(each for each in points if each.set_id == points[-1].set_id)
+
+    @property
     def weight(self) -> ReadingPoint | None:
-        """The newest weight on this laptop, of this visit or any other."""
-        recent = self.recent.get("weight")
-        if recent:
-            return recent[-1]
-        older = self.shift.store.readings(self.feed, since_ms=0, measures=["weight"])
-        return older[-1] if older else None
+        return self.weights[-1] if self.weights else None
 
     @cached_property
     def other_visits(self) -> tuple[VisitRow, ...]:
@@ -300,12 +301,13 @@ def newest_ms(subjects: tuple[Subject, ...]) -> int:
 
 def uncovered(record: VisitRecord) -> tuple[str, ...]:
     """The subjects of the visit in which something stands that no valid signature covers."""
+    return tuple(dict.fromkeys(subject.id for subject, _ in arrived_after(record)))
+
+
+def arrived_after(record: VisitRecord) -> list[tuple[Subject, Said]]:
+    """What stands in the visit and no valid signature covers, each with its subject."""
     covered = {ref for signature in record.signatures if signature.valid for ref in signature.covers}
-    return tuple(
-        subject.id
-        for subject in record.subjects
-        if any(said.ref not in covered for saids in subject.parts.values() for said in saids)
-    )
+    return [(subject, said) for subject in record.subjects for said in _said((subject,)) if said.ref not in covered]
 
 
 def subject_of(visit: str, *what: str) -> str:

@@ -6,10 +6,10 @@ them, so each that can be worked out is held against it, in the file's own unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from nursechart.clinical.dose_checks import AMOUNTS
 from nursechart.clinical.drug_file import beyond, handling_of
@@ -108,6 +108,40 @@ def beyond_limits(
             if each is not None and not (limit.hard and limit.high is not None and value > limit.high):
                 found.setdefault(each.rule, each)
     return tuple(found.values())
+
+
+def worst_of(content: Content, drug: str, amounts: Sequence[Ordered], circumstances: Circumstances) -> Ordered:
+    """Of the same dose for several weights, the one that the file speaks most against."""
+
+    def speaks_against(amount: Ordered) -> tuple[Decimal, int]:
+        over = over_hard_limit(content, drug, amount, circumstances)
+        return over.value / over.limit if over else Decimal(0), len(beyond_limits(content, drug, amount, circumstances))
+
+    return max(amounts, key=speaks_against)
+
+
+ByWeight = Literal["", "in_range", "below", "above", "over_limit"]
+
+
+def stands_by_weight(content: Content, drug: str, ordered: Ordered, circumstances: Circumstances) -> ByWeight:
+    """How a dose stands against the limits of the file that its weight decides; "" where none can be asked."""
+    stands: ByWeight = ""
+    by_weight = any("/kg" in each for each in (ordered.unit, ordered.dose_rate_unit))
+    for limit in limits_that_hold(content, drug, ordered, circumstances):
+        if not by_weight and "/kg" not in limit.unit:
+            continue
+        for value in values_of(ordered, limit.of, limit.unit):
+            if limit.high is not None and value > limit.high:
+                found: ByWeight = "over_limit" if limit.hard else "above"
+            elif limit.low is not None and value < limit.low:
+                found = "below"
+            else:
+                found = "in_range"
+            stands = max(stands, found, key=_GRAVITY.index)
+    return stands
+
+
+_GRAVITY: tuple[ByWeight, ...] = ("", "in_range", "below", "above", "over_limit")
 
 
 def is_limited_by_weight(content: Content, drug: str, ordered: Ordered, circumstances: Circumstances) -> bool:

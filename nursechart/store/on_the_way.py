@@ -58,6 +58,13 @@ class CameIn(msgspec.Struct, frozen=True):
     has_more: bool
 
 
+class Arrival(msgspec.Struct, frozen=True):
+    """When an entry came into this log, by writing or by sync (UTC ms), and whether the server's order holds it."""
+
+    at_ms: int
+    is_placed: bool
+
+
 class WaitingFile(msgspec.Struct, frozen=True):
     """An attachment of her charts that the pharmacy lacks. `failures`: runs in a row that brought it no further."""
 
@@ -183,6 +190,13 @@ class OnTheWay(Opened):
         order = tables.feed_order
         asked = select(_entry.c.id).join(order, order.c.entry_pk == _entry.c.pk).where(_entry.c.id.in_(list(ids)))
         return self.read(lambda connection: frozenset(connection.scalars(asked)))
+
+    def arrivals(self, ids: Collection[bytes]) -> Mapping[bytes, Arrival]:
+        """By id, when each of these entries came into this log; what is not in it is left out."""
+        placed = select(tables.feed_order.c.place).where(tables.feed_order.c.entry_pk == _entry.c.pk).exists()
+        asked = select(_entry.c.id, _entry.c.created_at, placed).where(_entry.c.id.in_(list(ids)))
+        rows = self.read(lambda connection: connection.execute(asked).all())
+        return {id_: Arrival(at_ms, bool(is_placed)) for id_, at_ms, is_placed in rows}
 
     # --- inside ------------------------------------------------------------------------------------------------------
 

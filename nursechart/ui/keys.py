@@ -96,6 +96,8 @@ KEYS = (
     Key("A", to_say("Start again…"), "infusion", "infusion.A"),
     Key("H", to_say("How taken…"), "infusion", "infusion.H"),
     Key("1 2 3 4", to_say("Choose"), "choice", stays=_NUMBERS),
+    Key("Alt+1 Alt+2 Alt+3 Alt+4", to_say("Take the reason of that number"), "choice", stays=_NUMBERS),
+    Key("Ctrl+Return", to_say("Save the choice"), "choice", stays=_MOVES),
     Key("J", to_say("Next choice"), "choice", "choice.next"),
     Key("K", to_say("Choice before"), "choice", "choice.before"),
     Key("J", to_say("Next visit"), "review", "review.next"),

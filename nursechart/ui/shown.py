@@ -37,14 +37,18 @@ def trace(series: Series, last: str = "", *, days: int = 0) -> Trace:
         if points
     ]
     bands = [band for band in (series.band, series.band2) if band is not None]
-    return Trace(tuple(lines), tuple(bands), Tone(series.last_tone), last, series.summary, series.table)
+    fork = tuple((float(at), value, words) for at, value, words in series.fork)
+    fork2 = tuple((float(at), value, "") for at, value in series.fork2)
+    forks = tuple(ends for ends in (fork, fork2) if ends)
+    return Trace(tuple(lines), tuple(bands), Tone(series.last_tone), last, series.summary, series.table, fork=forks)
 
 
 def day_marks(series: Series, most: int, *, days: int = 0) -> tuple[tuple[float, str], ...]:
     """The words below a trend: at most `most`, each day once, with the first and the last reading always among them."""
     since = series.points[-1][0] - days * _DAY_MS if days and series.points else 0
     marks: list[tuple[float, str]] = []
-    for (at, _), word in zip(series.points, series.days, strict=False):
+    ends = ((series.fork[0][0], series.fork_day),) if series.fork else ()
+    for at, word in (*((at, word) for (at, _), word in zip(series.points, series.days, strict=False)), *ends):
         if at >= since:
             if marks and marks[-1][1] == word:
                 marks.pop()

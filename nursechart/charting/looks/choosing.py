@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from nursechart.chart.views import Ref, Seen, Subject, VisitRecord
-from nursechart.charting.looks.common import Banner, Chip, Series, SideBlock
+from nursechart.charting.looks.common import Banner, Chip, Series
 
 Tab = Literal["to_choose", "settled"]
 
@@ -36,10 +36,56 @@ class Version:
     words: str  # 81.2 kg
     who: str  # You, Amara Okafor, RN
     initials: str
-    laptop: str
-    facts: tuple[tuple[str, str], ...]  # label, words: when it was taken, charted, and where it is
+    laptop: str  # laptop NB-07, no contact 08:50 to 11:20
+    facts: tuple[tuple[str, str], ...]  # label, words: when it was taken, charted, at the pharmacy, and how
     saw: tuple[str, ...]
     did_not_see: tuple[str, ...]
+    unit: str = ""  # with which `words` end, where they are a number
+
+
+@dataclass(frozen=True, slots=True)
+class DoseBy:
+    """What an order's dose comes to with one of the versions."""
+
+    by: str  # with 81.2 kg
+    dose: str  # 6.16 mg/kg
+    chip: Chip | None  # how it stands against the drug file; None where the file limits nothing by weight
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An order that rests on the value."""
+
+    title: str
+    detail: str
+    doses: tuple[DoseBy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What rests on the value, and in words whether the choice matters for it."""
+
+    title: str
+    orders: tuple[Use, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Another author who can be asked, with the number that the clinic names for that person."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Something that came to a visit after it was signed: it stands beside the signed note, nothing is to choose."""
+
+    feed: str
+    name: str
+    when: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +116,12 @@ class ChoiceDetail:
     may_type: bool
     why_not: str  # why she may not choose; empty when she may
     reasons: tuple[str, ...]
-    side: tuple[SideBlock, ...]
+    uses: Uses | None
+    story: tuple[tuple[str, str], ...]  # how it came about, oldest first: when, what
     trend_label: str
+    trend_since: str  # since 30 Oct
     trend: Series | None
+    colleague: Colleague | None  # the other author, where a number is known
     chosen: Chosen | None
     seen: Seen
     # for acts alone, opaque to the screen: what they supersede, and the record it was made from
@@ -86,5 +135,6 @@ class ChoiceLook:
     tab: Tab
     counts: tuple[int, int]  # to choose, settled lately
     rows: tuple[ChoiceRow, ...]
-    late: tuple[tuple[str, str, str], ...]  # arrived after signing: name, when, what; nothing to choose
+    late: tuple[Late, ...]  # arrived after signing, the newest first
+    more_late: int  # how many besides those
     detail: ChoiceDetail | None

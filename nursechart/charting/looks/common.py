@@ -232,6 +232,10 @@ class Series:
     summary: str = ""  # spoken: "Temperature, 7 readings from 36.8 to 38.4 °C, last 38.4"
     table: tuple[tuple[str, str], ...] = ()  # the table twin: when, value
     days: tuple[str, ...] = ()  # 7 Nov: a word a point for the time axis, as many as `points`
+    # versions of one value that wait for a choice, each an end of its own after the last of `points` or of `second`
+    fork: tuple[tuple[int, float, str], ...] = ()  # UTC ms, value, words
+    fork2: tuple[tuple[int, float], ...] = ()
+    fork_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

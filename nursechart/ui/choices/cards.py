@@ -8,7 +8,20 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QRadioButton, QSizePolic
 
 from nursechart.charting.looks.choosing import Version
 from nursechart.ui.theme import current
-from nursechart.ui.widgets import Avatar, Card, Divider, Icon, Kbd, Label, Painted, TwoLines, box, ltr, named
+from nursechart.ui.widgets import (
+    Avatar,
+    Card,
+    Divider,
+    FlowLayout,
+    Icon,
+    Kbd,
+    Label,
+    Painted,
+    TwoLines,
+    box,
+    ltr,
+    named,
+)
 
 
 class Mark(QRadioButton):
@@ -43,8 +56,8 @@ class PickCard(Card):
 
     picked = Signal(str)
 
-    def __init__(self, key: str, digit: str, words: str, spoken: str, *, large: bool = False) -> None:
-        super().__init__(padding=16, gap=8)
+    def __init__(self, key: str, digit: str, words: str, spoken: str, *, unit: str = "", large: bool = False) -> None:
+        super().__init__(padding=14, gap=8)
         self.key = key
         self.mark = named(Mark(), f"pick_{key}", spoken)
         self.mark.setAutoExclusive(False)  # the page keeps one on, over all the cards
@@ -52,22 +65,39 @@ class PickCard(Card):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
-        self.words = Label(words, "name" if large else "heading", wrap=True)
+        self.words = Label(words, "amount" if unit else "name" if large else "heading", wrap=not unit)
+        self._field: QWidget | None = None
+        self._note: Label | None = None
         self._said = QVBoxLayout()
         self._said.setSpacing(2)
-        self._said.addWidget(self.words)
+        self._said.addWidget(self._with_unit(unit) if unit else self.words)
         head.addLayout(self._said, 1)
         head.addWidget(Kbd(digit), 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
 
+    def _with_unit(self, unit: str) -> QWidget:
+        """The number large, its unit smaller behind it."""
+        whole = QWidget(self)
+        flow = FlowLayout(whole, gap=6, below=0)
+        flow.addWidget(self.words)
+        flow.addWidget(Label(unit, "value"))
+        return whole
+
     def add_note(self, words: str) -> None:
         self._said.addWidget(Label(words, "secondary", wrap=True))
 
-    def add_field(self, field: QWidget) -> None:
+    def add_field(self, field: QWidget, note: str) -> None:
+        """A field that stands there once the card is chosen; until then words say what it asks."""
+        self._field, self._note = field, Label(note, "secondary", wrap=True)
+        self._said.addWidget(self._note)
         self._said.addWidget(field)
+        field.hide()
 
     def set_on(self, on: bool) -> None:
         self.mark.setChecked(on)
+        if self._field is not None and self._note is not None:
+            self._field.setVisible(on)
+            self._note.setVisible(not on)
         self.update()
 
     def allow(self, may: bool) -> None:
@@ -97,7 +127,9 @@ class VersionCard(PickCard):
                 *version.did_not_see,
             )
         )
-        super().__init__(key, key, ltr(version.words), spoken, large="\n" not in version.words)
+        words, unit = version.words.removesuffix(f" {version.unit}"), version.unit
+        unit = unit if words != version.words else ""
+        super().__init__(key, key, ltr(words), spoken, unit=unit, large="\n" not in version.words)
         self.body.addWidget(Divider())
         who = QHBoxLayout()
         who.setSpacing(10)
@@ -106,7 +138,7 @@ class VersionCard(PickCard):
         self.body.addLayout(who)
         facts = QGridLayout()
         facts.setHorizontalSpacing(16)
-        facts.setVerticalSpacing(6)
+        facts.setVerticalSpacing(3)
         facts.setColumnStretch(1, 1)
         for row, (label, words) in enumerate(version.facts):
             facts.addWidget(Label(label, "secondary"), row, 0, Qt.AlignmentFlag.AlignTop)

@@ -1,31 +1,29 @@
 """The conflict desk: the values that wait at the leading edge, the versions of one of them, and what it matters for.
 
-By keys: J and K go through the list, a digit chooses, then the reason (a digit offers one), Ctrl+Enter saves. None is
-chosen for her, and a choice without a reason is not taken.
+By keys: J and K go through the list, a digit chooses, Alt with a digit takes one of the reasons that are offered (or
+she types hers), Ctrl+Enter saves. None is chosen for her, and a choice without a reason is not taken (sync.md 4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from nursechart.charting.looks.choosing import ChoiceDetail, ChoiceLook, ChoiceRow
-from nursechart.charting.looks.common import SideBlock
-from nursechart.charting.looks.review import ReviewRow
+from nursechart.charting.looks.choosing import ChoiceDetail, ChoiceLook
 from nursechart.ui import bound
 from nursechart.ui.choices.cards import PickCard, VersionCard
-from nursechart.ui.review.queue import QueueList
-from nursechart.ui.shell.list_pane import ListPane
+from nursechart.ui.choices.pane import ChoicesPane, name_of
+from nursechart.ui.choices.side import ChoiceSide
+from nursechart.ui.keys import shown as shown_key
 from nursechart.ui.shell.page_frame import Form, PageFrame
-from nursechart.ui.shown import day_marks, kept_focus, side_section, trace, types_elsewhere
+from nursechart.ui.shown import kept_focus, types_elsewhere
 from nursechart.ui.theme import Tone
 from nursechart.ui.visit.page import show_banner
 from nursechart.ui.widgets import (
     Card,
-    ChartOrTable,
     Divider,
     EmptyState,
     FlowLayout,
@@ -37,18 +35,13 @@ from nursechart.ui.widgets import (
     PrimaryButton,
     Scroll,
     SecondaryButton,
-    Segmented,
-    SidePanel,
-    SideSection,
     TextField,
-    TrendChart,
     WholeLabel,
     named,
 )
 from nursechart.ui.widgets.labels import empty
 
 BOTH, ANOTHER = "both", "another"
-_MARKS = 3
 
 
 class ChoicesPage(PageFrame):
@@ -59,6 +52,8 @@ class ChoicesPage(PageFrame):
     settled = Signal(str, str, str, str)  # what was picked, the reason, what was typed (one field or two)
     visit_asked = Signal(str, str, str, str)  # feed, visit, group, row: type it there
     chart_asked = Signal(str)
+    call_asked = Signal(str, str)  # name, number
+    put_off = Signal()  # decide later, and no other value waits below it
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,21 +65,7 @@ class ChoicesPage(PageFrame):
         self._kept: dict[tuple[str, str, str], tuple[str, str]] = {}  # pick and reason, not yet saved, by value
         self.patient_banner = PatientBanner()
         self.set_banner(self.patient_banner)
-        self._list = QueueList("choices_list", self.tr("Values that need a choice"))
-        self._tabs = Segmented(
-            "choices_tab",
-            self.tr("Show"),
-            [("to_choose", self.tr("To choose")), ("settled", self.tr("Settled"))],
-            value="to_choose",
-            fill=True,
-        )
-        self._late = QVBoxLayout()
-        self._late.setContentsMargins(18, 6, 12, 0)
-        self._late.setSpacing(2)
-        keys = self.tr("J next    K previous    1 to 9 choose")
-        self._pane = ListPane(self.tr("Needs your choice"), self._tabs, self._list, "", wide=284, above_keys=self._late)
-        own = ("choice.next", "choice.before")
-        bound.say(self._pane.hints, keys, *own)
+        self._pane = ChoicesPane()
         self.set_rail(self._pane, self.tr("Values that need a choice"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_detail())
@@ -95,17 +76,23 @@ class ChoicesPage(PageFrame):
         )
         self._stack.addWidget(self._none)
         self.centre.addWidget(self._stack)
-        self._panel = _ChoiceSide()
+        self._panel = ChoiceSide()
         self.set_side(self._panel, 290)
-        self._tabs.chosen.connect(self.tab_chosen)
-        self._list.asked.connect(self._ask)
-        self._list.taken.connect(self.close_rail)
+        self._pane.tab_chosen.connect(self.tab_chosen)
+        self._pane.value_asked.connect(self.value_asked)
+        self._pane.chart_asked.connect(self.chart_asked)
+        self._pane.taken.connect(self.close_rail)
         self._panel.chart_asked.connect(lambda: self.chart_asked.emit(self.detail.feed) if self.detail else None)
+        self._panel.call_asked.connect(self.call_asked)
         self.form_changed.connect(lambda _form: self._lay_out())
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.save)
+        for number in range(1, 10):
+            shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(partial(self._take_offer, number))
 
     @property
     def detail(self) -> ChoiceDetail | None:
@@ -115,20 +102,12 @@ class ChoicesPage(PageFrame):
     def show_look(self, look: ChoiceLook) -> None:
         """Show the list and one value; the focus, and what was picked and typed for it, stay."""
         before, self._look = self.detail, look
-        to_choose, settled = look.counts
-        self._pane.count.setText(self.tr("{n} open").format(n=to_choose) if to_choose else "")
-        self._tabs.set_value(look.tab)
-        words = self.tr("To choose {n}").format(n=to_choose) if to_choose else self.tr("To choose")
-        self._tabs.set_words("to_choose", words)
-        words = self.tr("Settled {n}").format(n=settled) if settled else self.tr("Settled")
-        self._tabs.set_words("settled", words)
         detail = look.detail
-        self._list.show_rows([_queued(row) for row in look.rows], _name(detail) if detail else "")
-        self._show_late(look)
+        self._pane.show_look(look)
         self._stack.setCurrentIndex(0 if detail is not None else 1)
         self.patient_banner.setVisible(detail is not None)
         if detail is not None and detail != before:
-            if before is None or _name(before) != _name(detail):
+            if before is None or name_of(before) != name_of(detail):
                 self._picked, reason = self._kept.get((detail.feed, detail.subject, detail.part), ("", ""))
                 self._reason.set_value(reason)
                 self._scroll.verticalScrollBar().setValue(0)
@@ -139,7 +118,9 @@ class ChoicesPage(PageFrame):
     def land(self) -> None:
         """The page was opened: the focus is on the list."""
         if not types_elsewhere(self):
-            (self._list if self._look and self._look.rows else self._tabs).setFocus(Qt.FocusReason.OtherFocusReason)
+            (self._pane.rows if self._look and self._look.rows else self._pane.tabs).setFocus(
+                Qt.FocusReason.OtherFocusReason
+            )
 
     def saved(self) -> None:
         """The choice was charted: the next one begins with nothing picked."""
@@ -147,12 +128,12 @@ class ChoicesPage(PageFrame):
         self._picked = ""
         self._reason.set_value("")
         self._refuse("")
-        self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._pane.rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refused(self, why: str) -> None:
         """It was not charted; what was picked and typed stays."""
         self._refuse(why)
-        (self._reason if self._picked else self._list).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self._reason if self._picked else self._pane.rows).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def save(self) -> None:
         """Ctrl+Enter: the choice, with its reason."""
@@ -183,19 +164,15 @@ class ChoicesPage(PageFrame):
         digit = event.text()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if bound.is_pressed(event, "choice.next"):
-            self._list.step(1)
+            self._pane.step(1)
         elif bound.is_pressed(event, "choice.before"):
-            self._list.step(-1)
+            self._pane.step(-1)
         elif plain and digit.isdigit() and 0 < int(digit) <= len(self._cards):
             self.pick([*self._cards][int(digit) - 1])
         else:
             super().keyPressEvent(event)
 
     # --- inside ---
-
-    def _ask(self, feed: str, name: str) -> None:
-        subject, _, part = name.partition("|")
-        self.value_asked.emit(feed, subject, part)
 
     def _keep(self) -> None:
         detail = self.detail
@@ -217,7 +194,7 @@ class ChoicesPage(PageFrame):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._scroll = Scroll(padding=(20, 14, 20, 14), gap=12)
+        self._scroll = Scroll(padding=(20, 12, 20, 10), gap=10)
         head = QHBoxLayout()
         head.setSpacing(14)
         self._title, self._place = Label("", "title"), Label("", "strong")
@@ -227,7 +204,7 @@ class ChoicesPage(PageFrame):
         head.addWidget(self._place)
         self._scroll.body.addLayout(head)
         self._grid = QGridLayout()
-        self._grid.setSpacing(12)
+        self._grid.setSpacing(10)
         self._scroll.body.addLayout(self._grid)
         self._scroll.body.addWidget(self._make_reason())
         self._chosen = Card(padding=16, gap=4)
@@ -239,7 +216,7 @@ class ChoicesPage(PageFrame):
         return page
 
     def _make_reason(self) -> QWidget:
-        self._reasons = Card(padding=14, gap=8)
+        self._reasons = Card(padding=12, gap=8)
         line = QHBoxLayout()
         line.setSpacing(10)
         self._reason = TextField("choice_reason", self.tr("Why you choose it"))
@@ -266,7 +243,7 @@ class ChoicesPage(PageFrame):
         self._why.hide()
         words = self.tr("Decide later")
         self._later = named(SecondaryButton(words, height=44), "choice_later", words)
-        self._later.clicked.connect(lambda: self._list.step(1))
+        self._later.clicked.connect(self._decide_later)
         words = self.tr("Save choice")
         self._save = named(PrimaryButton(words, hint="Ctrl ↵", height=44), "choice_save", words)
         self._save.clicked.connect(self.save)
@@ -276,11 +253,13 @@ class ChoicesPage(PageFrame):
         self._footer.add_trailing(self._save)
         return self._footer
 
-    def _show_late(self, look: ChoiceLook) -> None:
-        empty(self._late)
-        for name, when, words in look.late[:2]:
-            self._late.addWidget(Label(f"{name}, {when}", "secondary-strong", wrap=True))
-            self._late.addWidget(Label(words, "caption", tone="text2", wrap=True))
+    def _decide_later(self) -> None:
+        """On to the next value; below the last one there is none, and the page is left."""
+        rows, detail = self._look.rows if self._look else (), self.detail
+        if detail is None or rows[-1].key == (detail.feed, detail.subject, detail.part):
+            self.put_off.emit()
+        else:
+            self._pane.step(1)
 
     def _show_detail(self, detail: ChoiceDetail) -> None:
         show_banner(self.patient_banner, detail.banner)
@@ -321,7 +300,7 @@ class ChoicesPage(PageFrame):
         other = PickCard(ANOTHER, str(len(self._cards) + 1), words, words)
         if detail.may_type:
             field = self._another = self._make_field(detail)
-            other.add_field(field)
+            other.add_field(field, self.tr("Measured again, {unit}").format(unit=detail.another))
         else:
             other.add_note(self.tr("It opens in the visit, where it is charted anew."))
         self._cards[ANOTHER] = other
@@ -361,19 +340,21 @@ class ChoicesPage(PageFrame):
     def _show_reason(self, detail: ChoiceDetail) -> None:
         self._reasons.setVisible(detail.chosen is None and not detail.why_not)
         empty(self._offers)
-        for words in detail.reasons:
+        for number, words in enumerate(detail.reasons, 1):
             spoken = self.tr("Reason: {words}").format(words=words)
-            button = named(SecondaryButton(words, small=True), f"reason_{words}", spoken)
-            button.clicked.connect(self._chooser(words))
+            offer = SecondaryButton(words, small=True, hint=shown_key(f"Alt+{number}"))
+            button = named(offer, f"reason_{words}", spoken)
+            button.clicked.connect(partial(self._take_offer, number))
             self._offers.addWidget(button)
 
-    def _chooser(self, words: str) -> Callable[[], None]:
-        def choose() -> None:
-            self._reason.set_value(words)
-            self._keep()
-            self._save.setFocus(Qt.FocusReason.OtherFocusReason)
-
-        return choose
+    def _take_offer(self, number: int) -> None:
+        """One of the reasons that are offered; the next key saves."""
+        detail = self.detail
+        if detail is None or self._reasons.isHidden() or number > len(detail.reasons):
+            return
+        self._reason.set_value(detail.reasons[number - 1])
+        self._reason_typed()
+        (self._save if self._picked else self._pane.rows).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_chosen(self, detail: ChoiceDetail) -> None:
         empty(self._chosen.body)
@@ -398,53 +379,3 @@ class ChoicesPage(PageFrame):
 
     def _fit_list(self) -> None:
         self._pane.fit(self.width(), drawer=self._is_drawer(self._pane))
-
-
-class _ChoiceSide(SidePanel):
-    """What uses the value, its trend, and how two versions came about."""
-
-    chart_asked = Signal()
-
-    def __init__(self) -> None:
-        super().__init__(width=290)
-        self._sections: list[QWidget] = []
-        self._told: tuple[SideBlock, ...] = ()
-        self._trend = SideSection("", "trending-up")
-        self._plot = ChartOrTable("choice_trend", TrendChart("", height=110))
-        named(self._plot.chart, "choice_trend_chart", self.tr("Trend"))
-        self._plot.setFixedHeight(self._plot.chart.sizeHint().height())
-        self._trend.body.addWidget(self._plot)
-        self.add(self._trend)
-        words = self.tr("Open chart")
-        self._chart = named(SecondaryButton(words, icon="file-text", height=40), "choice_chart", words)
-        self._chart.clicked.connect(self.chart_asked)
-        self.add_foot(self._chart)
-
-    def show_detail(self, detail: ChoiceDetail | None) -> None:
-        self._chart.setVisible(detail is not None)
-        blocks = detail.side if detail is not None else ()
-        if blocks != self._told:
-            self._told = blocks
-            for section in self._sections:
-                self.body.removeWidget(section)
-                section.hide()
-                section.deleteLater()
-            self.body.removeWidget(self._trend)
-            self._sections = [side_section(block) for block in blocks if block.lines or block.note]
-            for section in (*self._sections[:-1], self._trend, *self._sections[-1:]):  # last: how it came about
-                self.add(section)
-        series = detail.trend if detail is not None else None
-        self._trend.setVisible(series is not None and bool(series.points))
-        if detail is not None and series is not None and series.points:
-            self._trend.title.setText(detail.trend_label)
-            self._plot.chart.setAccessibleName(detail.trend_label)
-            self._plot.show_trace(trace(series), day_marks(series, _MARKS))
-
-
-def _name(value: ChoiceDetail | ChoiceRow) -> str:
-    return f"{value.subject}|{value.part}"
-
-
-def _queued(row: ChoiceRow) -> ReviewRow:
-    """A line of the list, as the queue paints them."""
-    return ReviewRow(row.feed, "", _name(row), row.name, row.what, row.chips, row.day, row.who, 0)

@@ -12,6 +12,7 @@ from nursechart.charting.shift import Shift
 from nursechart.ui.background import Background
 from nursechart.ui.choices.page import ChoicesPage
 from nursechart.ui.screen import Place, Screen
+from nursechart.ui.today.going import GoingSheet
 
 
 class ChoicesScreen(Screen):
@@ -28,6 +29,8 @@ class ChoicesScreen(Screen):
         self.page.value_asked.connect(self._choose_value)
         self.page.settled.connect(self._settle)
         self.page.chart_asked.connect(lambda feed: self.go_to.emit(Place("chart", feed=feed)))
+        self.page.call_asked.connect(lambda name, phone: GoingSheet(self.page.window(), "phone", name, phone).open())
+        self.page.put_off.connect(lambda: self.go_to.emit(Place("sync")))
         self.page.visit_asked.connect(
             lambda feed, visit, group, row: self.go_to.emit(
                 Place("visit", feed=feed, visit=visit, group=group, row=row)

@@ -22,6 +22,7 @@ from nursechart.ui.widgets.painted import Painted, box, measure, write
 class Trace:
     """What is drawn: one line, or two for a pair. Points are (when, value); `when` in any one unit, e.g. days.
 
+    `fork` are versions of one value that wait for a choice: of each line, ends (when, value, words) at its dashes.
     `marks` are (when, what was done then): a dose, a change of the dressing; each is a dotted line with a foot.
     `bands` are (low, high) ranges in the value's unit. `last` are the words for the last value, as formatted for the
     chart, and `summary` the sentence that is read aloud. `rows` are (when, value) in words, for the table.
@@ -34,12 +35,17 @@ class Trace:
     summary: str = ""
     rows: tuple[tuple[str, str], ...] = ()
     marks: tuple[tuple[float, str], ...] = ()
+    fork: tuple[tuple[tuple[float, float, str], ...], ...] = ()
 
     def values(self) -> list[float]:
-        return [value for line in self.lines for _when, value in line]
+        return [value for line in self.lines for _when, value in line] + [
+            value for ends in self.fork for _when, value, _words in ends
+        ]
 
     def times(self) -> list[float]:
-        return [when for line in self.lines for when, _value in line]
+        return [when for line in self.lines for when, _value in line] + [
+            when for ends in self.fork for when, _value, _words in ends
+        ]
 
 
 class Sparkline(Painted):
@@ -117,7 +123,10 @@ class TrendChart(Painted):
         size = 13 if self._roomy else 12
         font = theme.font(size)
         left = max(measure(figure(tick), font) for tick in ticks) + theme.px(8)
+        ends = [words for ends in self._trace.fork for _when, _value, words in ends if words]
         right = theme.px(80 if self._roomy else 4)
+        if ends:
+            right = max(right, max(measure(words, theme.font(14, 600)) for words in ends) + theme.px(8))
         plot = QRectF(left, theme.px(8), self.width() - left - right, self.height() - theme.px(34))
         spot = _Spots((min(times), max(times)), (min(ticks[0], *values), max(ticks[-1], *values)),
                       plot.adjusted(theme.px(8), 0, -theme.px(8), 0))  # fmt: skip
@@ -134,6 +143,7 @@ class TrendChart(Painted):
         self._write_times(painter, plot, spot)
         self._draw_marks(painter, plot, spot)
         draw_lines(painter, self._trace, spot, small=False)
+        self._draw_fork(painter, plot, spot)
         if self._roomy and self._trace.lines[0]:
             value = self._trace.lines[0][-1][1]
             ink = theme.color("text" if self._trace.tone is Tone.NEUTRAL else str(self._trace.tone))
@@ -158,16 +168,43 @@ class TrendChart(Painted):
                            QPointF(x + foot, plot.bottom() + foot)])
             )  # fmt: skip
 
+    def _draw_fork(self, painter: QPainter, plot: QRectF, spot: _Spots) -> None:
+        """A dashed branch from the last reading to a hollow circle for each version, its words beside it."""
+        theme, ink, radius = self.theme, self.theme.color("text2"), self.theme.px(5)
+        named: list[tuple[float, str]] = []
+        for number, ends in enumerate(self._trace.fork):
+            line = self._trace.lines[number] if number < len(self._trace.lines) else ()
+            for when, value, words in ends:
+                end = QPointF(spot.x(when), spot.y(value))
+                if line:
+                    painter.setPen(QPen(ink, 1.4, Qt.PenStyle.DotLine))
+                    painter.drawLine(QPointF(spot.x(line[-1][0]), spot.y(line[-1][1])), end)
+                painter.setPen(QPen(ink, 2))
+                painter.setBrush(theme.color("surface"))
+                painter.drawEllipse(end, radius, radius)
+                if words:
+                    named.append((end.y(), words))
+        tall = theme.px(19)
+        for y, words in _apart(named, tall, QRectF(plot.left(), 0, plot.width(), plot.bottom() + theme.px(6))):
+            wide = measure(words, theme.font(14, 600)) + 1
+            write(painter, QRectF(plot.right() + theme.px(4), y - tall / 2, wide, tall), words, theme.font(14, 600),
+                  theme.color("text"))  # fmt: skip
+
     def _write_times(self, painter: QPainter, plot: QRectF, spot: _Spots) -> None:
         theme, font = self.theme, self.theme.font(12)
-        last = len(self._times) - 1
-        for number, (when, words) in enumerate(self._times):
+        last, gap = len(self._times) - 1, theme.px(4)
+        taken: list[QRectF] = []
+        ends_first = sorted(enumerate(self._times), key=lambda each: each[0] not in (0, last))
+        for number, (when, words) in ends_first:
             width = measure(words, font) + 2
             x = spot.x(when) - width / 2
-            if not self._roomy:
+            if not self._roomy and not (self._trace.fork and number == last):
                 x = plot.left() if number == 0 else plot.right() - width if number == last else x
             x = min(max(x, plot.left() - width / 2), self.width() - width)
             place = QRectF(x, self.height() - theme.px(20), width, theme.px(18))
+            if any(place.adjusted(-gap, 0, gap, 0).intersects(each) for each in taken):
+                continue
+            taken.append(place)
             write(painter, place, words, font, theme.color("text2"), Qt.AlignmentFlag.AlignHCenter)
 
 
@@ -186,6 +223,19 @@ class _Spots:
         low, high = self._values
         share = (value - low) / (high - low) if high > low else 0.5
         return self._place.bottom() - share * self._place.height()
+
+
+def _apart(named: Sequence[tuple[float, str]], tall: float, within: QRectF) -> list[tuple[float, str]]:
+    """The heights at which words stand beside their points, moved as little as keeps them legible, inside `within`."""
+    placed: list[tuple[float, str]] = []
+    for y, words in sorted(named):
+        least = placed[-1][0] + tall if placed else within.top() + tall / 2
+        placed.append((max(y, least), words))
+    over = max(placed[-1][0] + tall / 2 - within.bottom(), 0.0) if placed else 0.0
+    for number in range(len(placed) - 1, -1, -1):
+        most = placed[number + 1][0] - tall if number + 1 < len(placed) else placed[number][0] - over
+        placed[number] = (min(placed[number][0], most), placed[number][1])
+    return placed
 
 
 def draw_lines(painter: QPainter, trace: Trace, spot: _Spots, *, small: bool) -> None:
@@ -207,6 +257,9 @@ def draw_lines(painter: QPainter, trace: Trace, spot: _Spots, *, small: bool) ->
         painter.drawPolyline(QPolygonF(points))
         for point in points[:-1]:
             _dot(painter, point, 1.6 if small else 2.2, ink, None if small else theme.color("surface"))
+        if number < len(trace.fork) and trace.fork[number]:  # which value is the last one, nobody has said yet
+            _dot(painter, points[-1], 2.2, ink, theme.color("surface"))
+            continue
         last = ink if trace.tone is Tone.NEUTRAL else theme.color(str(trace.tone))
         _dot(painter, points[-1], 4 if small else 4.5, last, theme.color("surface"))
 

@@ -34,7 +34,7 @@ ASKED = {
     "review": "J K A B D",
     "board": "R V Return",
     "infusion": "V N P S R B C O L W Y A H",
-    "choice": "1 2 3 4 J K",
+    "choice": "1 2 3 4 Alt+1 Alt+2 Alt+3 Alt+4 Ctrl+Return J K",
     "today": "S Ctrl+N Alt+Up Alt+Down Ctrl+Z Ctrl+Y",
 }
 
