@@ -1,8 +1,8 @@
 """Without a network for weeks: write a file for the pharmacy, and take its answer in.
 
 Where to comes first, then her password, which is used and forgotten while the sheet is open: the file is signed with
-her own key, as every signature is. Photos may take minutes, so this has a worker of its own, beside that
-which charting waits for, and the sheet says how far it is. What came of it is said in a sheet that stays until she has read it.
+her own key, as every signature is. Photos may take minutes, so this has a worker of its own, beside that which charting
+waits for, and the sheet says how far it is. What came of it is said in a sheet that stays until she has read it.
 """
 
 from __future__ import annotations
