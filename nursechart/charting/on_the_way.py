@@ -43,6 +43,7 @@ _KINDS: Final = {
     "vital_signs": to_say("vital signs"),
 }
 _WHY_NOT: Final = {
+    "by_file": to_say("It did not arrive whole in the last file. It goes into the next one."),
     "damaged": to_say("Its file on this laptop is damaged."),
     "refused": to_say("The pharmacy did not take it."),
     "stuck": to_say("It has not come further."),

@@ -9,7 +9,7 @@ This package is the specification of the wire. In the order one meets it:
 `frames`      entries as bytes, one after the other
 `attested`    small signed words that outlive their answer: leases and orders
 `feedlist`    the tag by which both ends notice that a laptop is up to date
-`carried`     the same messages in a file that somebody carries, sealed to who receives it
+`carried`     the same messages in a file that somebody carries, sealed to who receives it; `carried_photos` behind them
 `limits`, `versions`  how much of anything, and which end understands what
 
 Decisions with another good answer: ids, digests and signatures travel as raw bytes in frames and as base64 in heads

@@ -1,6 +1,7 @@
 """Carried files: the messages of a sync in a file that somebody takes from a laptop to its pharmacy, and back.
 
     file      8 magic (the last but one character is the format) | u16be length | label (JSON) | box
+              with photos (format 2): 8 magic | u16be length | label | u32be length | box | photos (`carried_photos`)
     label     which way, which pharmacy, and the first bytes of the hash of the key it is sealed to: not secret
     box       HPKE (RFC 9180: X25519, HKDF-SHA256, AES-256-GCM) of the content; the label is bound in as `info`
     content   64 signature of the sender | 64 of the user, or zeros | blocks
@@ -13,6 +14,8 @@ The sender's signature is by the device key, or by the pharmacy's answer key; th
 her charts. Both are over the hash of all blocks and over the way the file goes, so none can be turned round, cut, or
 answered with the answer to another.
 Whoever finds a file reads nothing but its label; blocks are inflated one by one, each within the limits of a request.
+What comes before the photos is the letter. It is whole or refused; a photo that was lost on the way takes nothing of it
+along. An end that has not shown that it knows of photos gets format 1.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ import hashlib
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeVar
+from typing import BinaryIO, Final, Literal, TypeVar
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -30,9 +33,10 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from nursechart.protocol.attested import Attested
+from nursechart.protocol.carried_photos import BroughtPhoto, CarriedPhoto, PhotoFate
 from nursechart.protocol.envelope import BadMessage, open_body, seal_body
 from nursechart.protocol.limits import CARRIED_BLOCKS, CARRIED_BYTES
-from nursechart.protocol.messages import DIGEST8, Count, Diverged, Message, Pushed, SyncAnswer, SyncRequest
+from nursechart.protocol.messages import DIGEST8, BlobName, Count, Diverged, Message, Pushed, SyncAnswer, SyncRequest
 
 Way = Literal["to_pharmacy", "to_laptop"]
 Why = Literal["none_of_ours", "newer", "other_way", "other_pharmacy", "other_key", "damaged", "too_large"]
@@ -40,8 +44,10 @@ M = TypeVar("M", bound=Message)
 
 SUFFIX: Final = ".nursechart"
 _MAGIC: Final = b"ncarry1\0"
+_WITH_PHOTOS: Final = b"ncarry2\0"
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _SIGNATURE: Final = 64
+_BOX_BEYOND: Final = 32 + 16  # bytes of a box beyond its content: the key it was made with, and the tag
 _NOBODY: Final = bytes(_SIGNATURE)
 _LABEL_BYTES: Final = 1024
 _CODINGS: Final = ("", "zstd")
@@ -72,6 +78,10 @@ class Export(Message, frozen=True):
     user: str = ""  # who signed besides, and asks for her charts
     credver: int = 0  # of the lease that she works by; from revision 2 on, as is what follows
     audits: Count = 0  # how many of the blocks, the last ones, are AuditRequests
+    photo_key: bytes = b""  # 32 bytes, fresh: opens the photos; from revision 4 on, as is what follows
+    photos: tuple[CarriedPhoto, ...] = ()  # those behind the letter, in their order
+    photos_asked: tuple[BlobName, ...] = ()  # the pharmacy has them; does a backup by now?
+    photos_wanted: tuple[bytes, ...] = ()  # SHA-256 of what her charts name and is not on this laptop
 
 
 class CarriedAnswer(Message, frozen=True):
@@ -86,6 +96,9 @@ class CarriedAnswer(Message, frozen=True):
     user: str = ""  # whose charts are in it; "": nobody's, and only what concerns the laptop itself
     lease: Attested | None = None  # hers, from when the answer was written; from revision 2 on, as is what follows
     audit_kept: Count = 0  # the highest number of an audit record of this laptop that the pharmacy holds
+    photos: tuple[PhotoFate, ...] = ()  # of the export's `photos`, then its `photos_asked`; from revision 4 on
+    photo_key: bytes = b""
+    brought: tuple[BroughtPhoto, ...] = ()  # the photos behind this letter
 
 
 class _Label(Message, frozen=True):
@@ -149,22 +162,41 @@ def seal_file(
     *,
     key: Ed25519PrivateKey,
     user_key: Ed25519PrivateKey | None = None,
+    with_photos: bool = False,
 ) -> tuple[bytes, bytes]:
     """The file for who has the X25519 key `to` (public half, 32 bytes), and the digest that its answer names.
 
-    `server` is the pharmacy's id, either way; `blocks` are messages with their frames, the head first.
+    `server` is the pharmacy's id, either way; `blocks` are messages with their frames, the head first. Where it is
+    `with_photos` that the head names, they are to be written behind it (`carried_photos.sealed_pieces`).
     """
     packed = b"".join(_pack(message, frames) for message, frames in blocks)
     digest = _digest(way, packed)
     user = user_key.sign(_said(way, b"user", digest)) if user_key else _NOBODY
     content = key.sign(_said(way, b"sender", digest)) + user + packed
     label = msgspec.json.encode(_Label(way, server, _name_of(to)))
-    outside = _MAGIC + struct.pack(">H", len(label)) + label
+    outside = (_WITH_PHOTOS if with_photos else _MAGIC) + struct.pack(">H", len(label)) + label
+    if with_photos:
+        outside += struct.pack(">I", len(content) + _BOX_BEYOND)
     return outside + _SUITE.encrypt(content, X25519PublicKey.from_public_bytes(to), outside), digest
 
 
+def read_letter(file: BinaryIO) -> bytes:
+    """What `open_file` opens; `file` is left at its first photo, where it has any. Raises BadFile, OSError."""
+    start = file.read(len(_MAGIC) + 2)
+    if not start.startswith(_WITH_PHOTOS) or len(start) < len(_MAGIC) + 2:
+        return start + file.read(CARRIED_BYTES + 1 - len(start))
+    (length,) = struct.unpack_from(">H", start, len(_MAGIC))
+    label = file.read(length + 4)
+    if len(label) < length + 4:
+        raise BadFile("damaged")
+    (box,) = struct.unpack_from(">I", label, length)
+    if box > CARRIED_BYTES:
+        raise BadFile("too_large")
+    return start + label + file.read(box)
+
+
 def open_file(raw: bytes, way: Way, server: str, private_key: X25519PrivateKey) -> Letter:
-    """Open a file that came this way, at this pharmacy or for a laptop of it. Raises BadFile."""
+    """Open a letter that came this way, at this pharmacy or for a laptop of it. Raises BadFile."""
     if len(raw) > CARRIED_BYTES:
         raise BadFile("too_large")
     label, at = _label(raw)
@@ -188,7 +220,7 @@ def open_file(raw: bytes, way: Way, server: str, private_key: X25519PrivateKey) 
 
 def _label(raw: bytes) -> tuple[_Label, int]:
     """The label, and where the box begins."""
-    if not raw.startswith(_MAGIC):
+    if not raw.startswith((_MAGIC, _WITH_PHOTOS)):
         raise BadFile("newer" if raw.startswith(_MAGIC[:6]) and raw[7:8] == b"\0" else "none_of_ours")
     begins = len(_MAGIC) + 2
     if len(raw) < begins:
@@ -197,9 +229,15 @@ def _label(raw: bytes) -> tuple[_Label, int]:
     if length > _LABEL_BYTES or begins + length > len(raw):
         raise BadFile("damaged")
     try:
-        return msgspec.json.decode(raw[begins : begins + length], type=_Label), begins + length
+        label = msgspec.json.decode(raw[begins : begins + length], type=_Label)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadFile("damaged") from error
+    at = begins + length
+    if raw.startswith(_WITH_PHOTOS):
+        at += 4
+        if at > len(raw) or struct.unpack_from(">I", raw, at - 4)[0] != len(raw) - at:
+            raise BadFile("damaged")
+    return label, at
 
 
 def _pack(message: Message, frames: bytes) -> bytes:

@@ -28,11 +28,13 @@ BLOB_CHUNK_BYTES: Final = 256 * 1024
 BLOBS_ASKED: Final = 200  # attachments that one question about offsets may name
 FATES_ASKED: Final = 100  # entries that one question about what became of them may name
 
-CARRIED_BYTES: Final = 64 * 1024 * 1024  # of a carried file
+CARRIED_BYTES: Final = 64 * 1024 * 1024  # of a carried file, but for its photos
 CARRIED_FRAME_BYTES: Final = 48 * 1024 * 1024  # frames that are put into one: what is beyond waits for the next
 CARRIED_BLOCKS: Final = 1_000  # beside its head, each within the limits of a request
 CARRIED_AUDITS: Final = 40  # of these, blocks with audit records
 AUDIT_RECORDS: Final = 500  # of one of them
+CARRIED_PHOTOS: Final = 1_000  # photos of one file; as many may be asked about, and asked for
+CARRIED_PHOTO_BYTES: Final = 2 * 1024 * 1024 * 1024  # of these together: any stick takes a file of this size
 
 CONNECT_SECONDS: Final = 10
 ANSWER_SECONDS: Final = 30

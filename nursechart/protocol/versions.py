@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import Final
 
 PREFIX: Final = "/v1"
-REVISION: Final = 3
+REVISION: Final = 4
 CARRIED_FILES: Final = 1  # the revision with which a sync answer names the key that files are sealed to
 CARRIED_LEASE: Final = 2  # with which files carry audit records, and their answers a lease
 COMPUTERS: Final = 3  # the revision with which a sync may ask about her other computers
+CARRIED_PHOTOS: Final = 4  # with which files carry photos, either way
 MEDIA_TYPE: Final = "application/vnd.nursechart"
 
 

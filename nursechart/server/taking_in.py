@@ -2,9 +2,10 @@
 
 The file goes through the same door as a push over the wire: every entry is judged, numbered, kept apart or refused
 alone, and taking the same file in again changes nothing and answers anew. Nothing is taken before the whole file was
-opened, proved and read. The answer holds what became of each entry and what is new about the laptop itself; charts are
-in it only where the user signed the file with her own key and may see them now. It is sealed to a key that the laptop
-made for this file alone, so who carries it reads nothing.
+opened, proved and read, but for the photos behind it: these are taken one by one (`carried_photos`), and one that did
+not come whole keeps nothing else from being taken. The answer holds what became of each entry and what is new about the
+laptop itself; charts are in it only where the user signed the file with her own key and may see them now. It is sealed
+to a key that the laptop made for this file alone, so who carries it reads nothing.
 
 A withdrawn laptop's work goes to quarantine and it is told no more than its receipts; of a lost one nothing is taken,
 and it is told to wipe itself. Audit records are kept as over the wire. Who may read her charts gets a lease besides, if
@@ -14,9 +15,10 @@ her password has not changed since the one she works by: it carries the moment o
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, Final
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -24,7 +26,17 @@ from sqlalchemy import Connection, select
 from nursechart.errors import NurseCanAct
 from nursechart.protocol import limits, versions
 from nursechart.protocol.attested import Attested
-from nursechart.protocol.carried import BadFile, CarriedAnswer, Export, Letter, Why, open_file, seal_file
+from nursechart.protocol.carried import (
+    BadFile,
+    CarriedAnswer,
+    Export,
+    Letter,
+    Why,
+    open_file,
+    read_letter,
+    seal_file,
+)
+from nursechart.protocol.carried_photos import KEY_BYTES, BroughtPhoto, PhotoWhy, in_form
 from nursechart.protocol.envelope import BadMessage
 from nursechart.protocol.frames import unpack
 from nursechart.protocol.messages import (
@@ -41,6 +53,7 @@ from nursechart.protocol.messages import (
 )
 from nursechart.record.feeds import device_feed
 from nursechart.server import audit, roles
+from nursechart.server.carried_photos import photos_behind, photos_to_bring, take_photos
 from nursechart.server.database import insert_new
 from nursechart.server.delivery import Pages
 from nursechart.server.devices import WITHDRAWN_PUSH_MS, Device, public_keys, read_device
@@ -71,9 +84,9 @@ class FileRefused(NurseCanAct):
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What came of a file, and the answer for its laptop."""
+    """What came of a file, and the answer for its laptop: a letter, and photos behind it (`written`)."""
 
-    answer: bytes
+    answer: bytes  # the letter
     device: str
     label: str
     entries: int
@@ -85,16 +98,25 @@ class TakenIn:
     audit: int  # audit records of the laptop that the pharmacy did not hold yet
     with_lease: bool  # whether its user may go on without the network, for as long as the clinic allows
     is_lost: bool = False  # it was reported lost: nothing was taken, and the answer orders it to be wiped
+    photos: int = 0  # of the file, that are whole here now
+    photos_missed: Mapping[PhotoWhy, int] = field(default_factory=dict)  # that are not, by why
+    brought: int = 0  # photos in the answer
+    behind: Callable[[], Iterator[bytes]] = lambda: iter(())  # these, read while they are written
 
     @property
     def is_whole(self) -> bool:
         return not (self.refused or self.quarantined or self.later or self.is_lost)
 
+    def written(self) -> Iterator[bytes]:
+        """The bytes of the answer, part by part; as long as the pharmacy is open."""
+        yield self.answer
+        yield from self.behind()
 
-def take_in(pharmacy: Pharmacy, raw: bytes, *, by: str) -> TakenIn:
-    """Take a laptop's file in. Raises FileRefused, having changed nothing."""
+
+def take_in(pharmacy: Pharmacy, file: BinaryIO, *, by: str) -> TakenIn:
+    """Take a laptop's file in, which can be sought in. Raises FileRefused, having changed nothing; OSError."""
     now_ms = pharmacy.now_ms()
-    letter, head = _opened(pharmacy, raw)
+    letter, head = _opened(pharmacy, file)
     laptop = _sender(pharmacy, letter, head)
     if laptop.status == "lost":
         return _refuse_lost(pharmacy, letter, head, laptop, now_ms, by)
@@ -104,20 +126,32 @@ def take_in(pharmacy: Pharmacy, raw: bytes, *, by: str) -> TakenIn:
         chain = pharmacy.delivery.chain(connection, laptop.id, head.sync.chain)
     pushed = _push(pharmacy, laptop, blocks, now_ms)
     before, kept = pharmacy.database.write(lambda c: _keep_audit(c, laptop.id, records, now_ms))
+    fates = take_photos(pharmacy, laptop, head, file, now_ms)
     with pharmacy.database.reading() as connection:
-        answer, pages, given = _answer(pharmacy, connection, letter, head, signed_in, pushed, now_ms)
+        mine = scope_of(connection, pharmacy.org, head.device, signed_in, now_ms)
+        answer, pages, given = _answer(pharmacy, connection, mine, letter, head, signed_in, pushed, now_ms)
+        brought = _brought(pharmacy, connection, mine, head, signed_in, pages)
         orders = _orders(pharmacy, connection, laptop, now_ms)
         lease = _lease(pharmacy, connection, head, signed_in, now_ms)
     sync = msgspec.structs.replace(answer.sync, chain=chain, orders=orders)
     knows_more = _knows_more(head)
-    answer = msgspec.structs.replace(answer, sync=sync, lease=lease, audit_kept=kept if knows_more else 0)
-    server_id = pharmacy.settings.server_id
-    sealed, _ = seal_file("to_laptop", server_id, head.answer_key, [(answer, b""), *pages], key=pharmacy.answer_key)
+    photo_key = secrets.token_bytes(KEY_BYTES) if brought else b""
+    answer = msgspec.structs.replace(
+        answer, sync=sync, lease=lease, audit_kept=kept if knows_more else 0, photos=fates, photo_key=photo_key,
+        brought=brought,
+    )  # fmt: skip
+    sealed, _ = seal_file(
+        "to_laptop", pharmacy.settings.server_id, head.answer_key, [(answer, b""), *pages], key=pharmacy.answer_key,
+        with_photos=bool(brought),
+    )  # fmt: skip
+    in_file = fates[: len(head.photos)]
     told = [one.outcome for block in pushed for one in block.told]
     taken = TakenIn(
         sealed, laptop.id, laptop.label, sum(block.frames for block in pushed), told.count("refused"),
         told.count("quarantined"), told.count("later"), given, signed_in is not None, kept - before,
-        lease is not None,
+        lease is not None, photos=sum(one.state == "whole" for one in in_file),
+        photos_missed=Counter(one.why for one in in_file if one.why), brought=len(brought),
+        behind=lambda: photos_behind(pharmacy, mine, photo_key, brought),
     )  # fmt: skip
 
     def note(connection: Connection) -> None:
@@ -130,6 +164,7 @@ def take_in(pharmacy: Pharmacy, raw: bytes, *, by: str) -> TakenIn:
             "quarantined": taken.quarantined,
             "given": given,
             "audit": taken.audit,
+            "photos": taken.photos,
         }
         row = {"device_id": laptop.id, "at": now_ms, "kind": "carried", "ms": 0, "chance": secrets.token_hex(4)}
         insert_new(connection, sync_event, [{**row, "counts": msgspec.json.encode(counts).decode()}])
@@ -149,9 +184,9 @@ def _refuse_lost(pharmacy: Pharmacy, letter: Letter, head: Export, laptop: Devic
     return TakenIn(sealed, laptop.id, laptop.label, 0, 0, 0, 0, 0, False, 0, False, is_lost=True)
 
 
-def _opened(pharmacy: Pharmacy, raw: bytes) -> tuple[Letter, Export]:
+def _opened(pharmacy: Pharmacy, file: BinaryIO) -> tuple[Letter, Export]:
     try:
-        letter = open_file(raw, "to_pharmacy", pharmacy.settings.server_id, pharmacy.carried_key)
+        letter = open_file(read_letter(file), "to_pharmacy", pharmacy.settings.server_id, pharmacy.carried_key)
         head = letter.head(Export)
     except BadFile as bad:
         raise FileRefused(_WHY[bad.why]) from bad
@@ -159,6 +194,11 @@ def _opened(pharmacy: Pharmacy, raw: bytes) -> tuple[Letter, Export]:
         raise FileRefused(_WHY["other_pharmacy"])
     if len(head.answer_key) != 32 or len(head.sync.held) > limits.DESK_FEEDS:
         raise FileRefused(_WHY["damaged"])
+    if (
+        not in_form(head.photo_key, head.photos)
+        or max(len(head.photos_asked), len(head.photos_wanted)) > limits.CARRIED_PHOTOS
+    ):
+        raise FileRefused(_WHY["too_large"])
     return letter, head
 
 
@@ -252,9 +292,24 @@ def _push(pharmacy: Pharmacy, laptop: Device, blocks: Sequence[bytes], now_ms: i
     return tuple(told)
 
 
+def _brought(
+    pharmacy: Pharmacy,
+    connection: Connection,
+    mine: Scope,
+    head: Export,
+    signed_in: SignedIn | None,
+    pages: Sequence[tuple[Message, bytes]],
+) -> tuple[BroughtPhoto, ...]:
+    """The photos that go back: hers alone, as her charts are, and to a laptop that knows of them."""
+    if signed_in is None or versions.common_revision(versions.REVISION, head.sync.revision) < versions.CARRIED_PHOTOS:
+        return ()
+    return photos_to_bring(pharmacy, connection, mine, head, (frames for _, frames in pages))
+
+
 def _answer(
     pharmacy: Pharmacy,
     connection: Connection,
+    mine: Scope,
     letter: Letter,
     head: Export,
     signed_in: SignedIn | None,
@@ -262,7 +317,6 @@ def _answer(
     now_ms: int,
 ) -> tuple[CarriedAnswer, list[tuple[Message, bytes]], int]:
     """The answer's head, its pages, and how many entries they hold."""
-    mine = scope_of(connection, pharmacy.org, head.device, signed_in, now_ms)
     heads = pharmacy.delivery.heads(connection, mine, feeds_of_today(connection, mine, now_ms))
     held = dict(head.sync.held) if signed_in else {}
     own = device_feed(head.device)

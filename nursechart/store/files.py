@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from nursechart.store.errors import FolderRefused
@@ -48,14 +49,22 @@ def checked_folder(folder: Path) -> Path:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Replace `path` by `content`: old or new after any crash, durable when this returns, readable by us alone."""
+    write_parts(path, (content,))
+
+
+def write_parts(path: Path, parts: Iterable[bytes], *, ready: Callable[[], None] = lambda: None) -> None:
+    """The same of what is too much to be held at once. `ready` is called when all of it is durable, before it is at
+    `path`. What stops `parts`, the disk or `ready` leaves nothing behind."""
     beside = path.with_name(path.name + ".new")
     beside.unlink(missing_ok=True)
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), FILE_MODE)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            for part in parts:
+                file.write(part)
             file.flush()
             os.fsync(file.fileno())
+        ready()
         os.replace(beside, path)
     except BaseException:
         beside.unlink(missing_ok=True)

@@ -80,17 +80,6 @@ class Attachments:
             if not lacking:
                 self._kept.examined[state.feed] = state.length
 
-    def make_previews(self, small: Callable[[bytes], bytes]) -> None:
-        """Keep a small picture of what came without one. `small` makes it; empty for bytes that are no picture."""
-        for feed, digest in self._log.blobs_without_preview():
-            try:
-                content = self._log.content_to_send(feed, digest)
-            except AttachmentDamaged:
-                continue  # whoever opens it is told
-            preview = b"" if content is None else small(content)
-            if preview:
-                self._log.keep_preview(feed, digest, preview)
-
     def _to_ask_about(self) -> list[BlobToSend]:
         """What the pharmacy lacks; and what it holds, where it makes backups and was not asked lately."""
         due = {
@@ -171,6 +160,18 @@ class Attachments:
                 return None
             if not self._talk.heals(answer) or (for_user and not self._talk.is_with_user):
                 raise self._talk.stop(answer)
+
+
+def make_previews(log: LaptopLog, small: Callable[[bytes], bytes]) -> None:
+    """Keep a small picture of what came without one. `small` makes it; empty for bytes that are no picture."""
+    for feed, digest in log.blobs_without_preview():
+        try:
+            content = log.content_to_send(feed, digest)
+        except AttachmentDamaged:
+            continue  # whoever opens it is told
+        preview = b"" if content is None else small(content)
+        if preview:
+            log.keep_preview(feed, digest, preview)
 
 
 def _portions(blobs: Sequence[BlobToSend]) -> Iterator[Sequence[BlobToSend]]:

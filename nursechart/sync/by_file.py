@@ -13,46 +13,45 @@ heard from the pharmacy: an answer that was kept back extends no lease and undoe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from nursechart import __version__
-from nursechart.errors import NurseCanAct
-from nursechart.language import said, to_say
+from nursechart.language import said
 from nursechart.protocol.attested import Order
-from nursechart.protocol.carried import BadFile, CarriedAnswer, Export, Why, open_file, seal_file
+from nursechart.protocol.carried import BadFile, CarriedAnswer, Export, open_file, read_letter, seal_file
+from nursechart.protocol.carried_photos import KEY_BYTES, in_form
 from nursechart.protocol.frames import pack
 from nursechart.protocol.limits import (
     AUDIT_RECORDS,
     CARRIED_AUDITS,
     CARRIED_BLOCKS,
-    CARRIED_BYTES,
     CARRIED_FRAME_BYTES,
     PUSH_BYTES,
 )
 from nursechart.protocol.messages import (
     DIGEST8,
     AuditRequest,
-    Diverged,
     Message,
-    Page,
     PullAnswer,
-    PullRequest,
     PushRequest,
 )
-from nursechart.protocol.versions import CARRIED_LEASE, is_older
+from nursechart.protocol.versions import CARRIED_LEASE, CARRIED_PHOTOS, is_older
 from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Entry
-from nursechart.store.files import write_whole
+from nursechart.store.files import write_parts
 from nursechart.store.order import FeedState
 from nursechart.store.runs import CARRIED, FILE_IN, FILE_OUT
 from nursechart.store.runs import SyncRun as KeptRun
 from nursechart.sync.audits import AUDIT_KEPT, audit_request, kept_at_pharmacy
+from nursechart.sync.blobs import make_previews
 from nursechart.sync.causes import Cause
 from nursechart.sync.engine import LEASE_MS
 from nursechart.sync.enrol import pinned_keys
@@ -65,11 +64,21 @@ from nursechart.sync.exchange import (
     request_of,
     settle,
 )
+from nursechart.sync.file_answers import Told, without
+from nursechart.sync.file_faults import (
+    AnswerRefused,
+    FileFailed,
+    NoKeyYet,
+    NothingAsked,
+    SyncUnderWay,
+    check_room,
+    not_written,
+)
 from nursechart.sync.joined import renew_lease
 from nursechart.sync.offers import Offers
 from nursechart.sync.orders import believed
-from nursechart.sync.pages import BadPage, DeviceKeys, split_pages
-from nursechart.sync.pharmacy import Answer
+from nursechart.sync.pages import DeviceKeys
+from nursechart.sync.photos_by_file import Load, Named, load_of, note_fates, photos_behind, take_photos
 from nursechart.sync.pulling import Puller
 from nursechart.sync.run import Tally
 
@@ -77,59 +86,8 @@ if TYPE_CHECKING:
     from nursechart.store.laptop import OpenStore
     from nursechart.sync.joined import Joined
 
-M = TypeVar("M", bound=Message)
-
 _MANY: Final = 1_000_000
 _HOLDER: Final = "a carried file"
-_WHY: Final[Mapping[Why, str]] = {
-    "none_of_ours": to_say("{name} is not an answer of the pharmacy. Choose the file that came back from there."),
-    "newer": to_say("{name} was written by a newer program. Update NurseChart, then take it in."),
-    "other_way": to_say("{name} is for the pharmacy, not its answer. Choose the file that came back from there."),
-    "other_pharmacy": to_say("{name} is of another pharmacy. Nothing was taken in."),
-    "other_key": to_say(
-        "{name} answers another file than the last one you wrote on this laptop. Ask for the answer to that one, or"
-        " export again."
-    ),
-    "damaged": to_say("{name} is damaged. Nothing was taken in. Copy it again, or ask the pharmacy to write it again."),
-    "too_large": to_say("{name} is too large to be an answer of the pharmacy. Nothing was taken in."),
-}
-
-
-class NoKeyYet(NurseCanAct):
-    """The pharmacy has not told what files are to be sealed to: it is older, or there was no sync since the update."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            said("The pharmacy has not told this laptop how to seal files. Sync over a network once, then export.")
-        )
-
-
-class NothingAsked(NurseCanAct):
-    """No file of hers waits for an answer."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            said("No file that you wrote on this laptop waits for an answer. Export first, or sign in as who wrote it.")
-        )
-
-
-class SyncUnderWay(NurseCanAct):
-    """A run over the network, or another program of this laptop, is at it."""
-
-    def __init__(self) -> None:
-        super().__init__(said("Sync is under way on this laptop. Try again in a moment."))
-
-
-class AnswerRefused(NurseCanAct):
-    """The file is not taken in; the sentence names it and says why and what to do."""
-
-    def __init__(self, why: Why, name: str) -> None:
-        super().__init__(said(_WHY[why], name=name))
-        self.why = why
-
-
-class FileFailed(NurseCanAct):
-    """The stick did not take the file, or could not be read: another place or another stick will."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +96,18 @@ class Written:
 
     entries: int
     left: int  # unsent entries that found no room: they go into the next file
+    photos: int = 0
+    photos_left: int = 0  # photos that found no room, or that the pharmacy does not take in files: they wait
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a file would hold that is written now."""
+
+    entries: int
+    photos: int
+    photos_left: int
+    photo_bytes: int  # of these photos in the file; entries take little beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +124,10 @@ class Taken:
     cause: Cause | None = None
     lease_until_ms: int | None = None  # UTC; None: it brought no lease
     orders: tuple[Order, ...] = ()  # signed, for this laptop, not carried out yet
+    photos: int = 0  # of this laptop, that the pharmacy is proved to hold since
+    photos_came: int = 0
+    photos_missed: int = 0  # that the answer holds and that did not come whole, or found no room here
+    photos_waiting: int = 0  # of this laptop, that the pharmacy is not proved to hold
 
     @property
     def is_to_be_wiped(self) -> bool:
@@ -169,10 +143,27 @@ class _Asked(msgspec.Struct, frozen=True):
     epoch: bytes
     sent: tuple[tuple[tuple[bytes, str], ...], ...]  # by block: id and feed of each entry
     held: dict[str, bytes]  # by feed: how it stood here
+    photos: tuple[Named, ...] = ()  # those carried, and then those asked about
 
 
-def write_out(joined: Joined, path: Path, password: str, *, now_ms: int) -> Written:
-    """Write what the pharmacy lacks, and the question what is new, into one sealed file. Takes as long as an unlock.
+def estimate(joined: Joined) -> Estimate:
+    """What a file that is written now would hold. Raises Locked."""
+    load = _load(joined.store)
+    return Estimate(joined.store.unsent_count(), len(load.sent), load.left, load.file_bytes)
+
+
+def write_out(
+    joined: Joined,
+    path: Path,
+    password: str,
+    *,
+    now_ms: int,
+    progress: Callable[[int], None] = lambda percent: None,
+) -> Written:
+    """Write what the pharmacy lacks, and the question what is new, into one sealed file: entries first, then photos.
+
+    Takes as long as an unlock, and as the disk takes for the photos; `progress` hears of each percent. Nothing is left
+    of a file that could not be written whole.
 
     Raises NoKeyYet, WrongPassword, MustWait, Locked; FileFailed when the disk does not take it: then the file before
     this one still has its answer.
@@ -184,76 +175,93 @@ def write_out(joined: Joined, path: Path, password: str, *, now_ms: int) -> Writ
     answer_key = X25519PrivateKey.generate()
     knows_more, lease = pharmacy_revision(store) >= CARRIED_LEASE, joined.lease
     audits = _audits(store) if knows_more else []
+    load, photo_key = _load(store), os.urandom(KEY_BYTES)
+    check_room(path, load.file_bytes)
     with store.sign_with(password) as user_key:
         portions, waiting = _portions(store), store.unsent_count()
         request = request_of(store, __version__, is_with_user=True, budget=0, with_tag=False)
         head = Export(
             store.org, store.server_id, store.device_id, now_ms, answer_key.public_key().public_bytes_raw(),
             request, store.user.id, lease.credver if knows_more and lease else 0, len(audits),
+            photo_key if load.sent else b"", load.photos, load.questions, load.wanted,
         )  # fmt: skip
         blocks: list[tuple[Message, bytes]] = [(PushRequest(__version__), pack(entries)) for entries in portions]
         blocks += [(one, b"") for one in audits]
         content, digest = seal_file(
-            "to_pharmacy", store.server_id, to, [(head, b""), *blocks], key=store.device_key, user_key=user_key
-        )
+            "to_pharmacy", store.server_id, to, [(head, b""), *blocks], key=store.device_key, user_key=user_key,
+            with_photos=bool(load.sent),
+        )  # fmt: skip
     sent = tuple(tuple((bytes(entry.id), entry.header.feed) for entry in entries) for entries in portions)
-    asked = _Asked(digest, answer_key.private_bytes_raw(), store.position().epoch, sent, _held(store.feeds()))
-    count, before = sum(map(len, sent)), store.own(_asked_of(store))
-    store.audit(AuditFields("exported_to_file", "file", digest[:DIGEST8].hex(), reason=f"{count} entries"))
-    store.set_own(_asked_of(store), msgspec.msgpack.encode(asked))  # before the file: it must never lack its key
+    unreadable = set[int]()
+    size = len(content) + load.file_bytes
+    parts = chain([content], photos_behind(store, photo_key, load, unreadable))
+    count, before, held, epoch = (
+        sum(map(len, sent)),
+        store.own(_asked_of(store)),
+        _held(store.feeds()),
+        store.position().epoch,
+    )
+
+    def keep_question() -> None:
+        """Before the file is there, as it must never lack its key; after its parts, so that it was written whole."""
+        asked = _Asked(digest, answer_key.private_bytes_raw(), epoch, sent, held, load.names(unreadable))
+        what = f"{count} entries, {len(load.sent)} photos" if load.sent else f"{count} entries"
+        store.audit(AuditFields("exported_to_file", "file", digest[:DIGEST8].hex(), reason=what))
+        store.set_own(_asked_of(store), msgspec.msgpack.encode(asked))
+
     try:
-        write_whole(path, content)
+        write_parts(path, _told(parts, size, progress), ready=keep_question)
     except OSError as error:
         store.set_own(_asked_of(store), before or b"")
-        raise FileFailed(
-            said("The file could not be written: {why}. Choose another place", why=error.strerror)
-        ) from error
-    store.record_run(KeptRun(now_ms, now_ms, 0, len(content), count, 0, CARRIED, FILE_OUT))
-    return Written(count, waiting - count)
-
-
-def read_file(path: Path) -> bytes:
-    """The bytes of a carried file. Raises AnswerRefused for what is too large to be one, FileFailed."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(CARRIED_BYTES + 1)
-    except OSError as error:
-        raise FileFailed(said("The file could not be read: {why}.", why=error.strerror)) from error
-    if len(content) > CARRIED_BYTES:
-        raise AnswerRefused("too_large", path.name)
-    return content
+        raise not_written(error) from error
+    store.record_run(KeptRun(now_ms, now_ms, 0, size, count, 0, CARRIED, FILE_OUT))
+    return Written(count, waiting - count, len(load.sent), load.left)
 
 
 def take_in(joined: Joined, path: Path, *, now_ms: int) -> Taken:
     """Take the pharmacy's answer in: what became of the entries, how far its order goes, and her charts.
 
-    A page that does not hold is dropped and the rest is taken; taking the same answer in twice finds nothing asked.
+    A page or a photo that does not hold is dropped and the rest is taken; taking the same answer in twice finds nothing
+    asked.
     Raises NothingAsked, AnswerRefused (having taken nothing), SyncUnderWay, FileFailed, ChartNotSaved, Locked.
     """
-    store, raw = joined.store, read_file(path)
+    try:
+        with path.open("rb") as file:
+            return _take_in(joined, file, path.name, now_ms)
+    except OSError as error:
+        raise FileFailed(said("The file could not be read: {why}.", why=error.strerror)) from error
+
+
+def _take_in(joined: Joined, file: BinaryIO, name: str, now_ms: int) -> Taken:
+    store = joined.store
     kept = store.own(_asked_of(store))
     if not kept:
         raise NothingAsked
     asked = msgspec.msgpack.decode(kept, type=_Asked)
-    head, pages = _opened(joined, asked, raw, path.name)
+    head, pages = _opened(joined, asked, file, name)
     if not store.take_sync_lease(_HOLDER, LEASE_MS):
         raise SyncUnderWay
     try:
         tally = Tally(pushed=sum(map(len, asked.sent)))
-        _apply(joined, asked, head, pages, tally)
-        lease_until_ms, orders = _heed(joined, head, tally)
+        photos = _apply(joined, asked, head, pages, tally)
+        lease_until_ms, orders = _heed(joined, head, tally)  # before the photos: it may open charts
+        came, missed = take_photos(
+            store, file, head.photo_key, head.brought, lambda: store.take_sync_lease(_HOLDER, LEASE_MS)
+        )
+        if came and joined.engine.small_picture is not None:
+            make_previews(store, joined.engine.small_picture)
         states = store.feeds()
         outcomes = [told.outcome for told in tally.told]
         taken = Taken(
             tally.pushed, tally.pulled, outcomes.count("refused"), outcomes.count("quarantined"), store.unsent_count(),
             sum(state.mine and not state.is_complete for state in states), bool(head.user), tally.cause,
-            lease_until_ms, orders,
+            lease_until_ms, orders, photos, came, missed, store.blobs_waiting()[0],
         )  # fmt: skip
         number = asked.digest[:DIGEST8].hex()
         store.audit(AuditFields("took_in_file", "file", number, reason=f"{tally.pulled} entries"))
         if tally.cause is not Cause.DISK:  # else she frees some space and takes it in again
             store.set_own(_asked_of(store), b"")
-        store.record_run(KeptRun(now_ms, now_ms, 0, len(raw), tally.pushed, tally.pulled, CARRIED, FILE_IN))
+        store.record_run(KeptRun(now_ms, now_ms, 0, file.tell(), tally.pushed, tally.pulled, CARRIED, FILE_IN))
         store.synced()
         return taken
     finally:
@@ -261,12 +269,13 @@ def take_in(joined: Joined, path: Path, *, now_ms: int) -> Taken:
 
 
 def _opened(
-    joined: Joined, asked: _Asked, raw: bytes, name: str
+    joined: Joined, asked: _Asked, file: BinaryIO, name: str
 ) -> tuple[CarriedAnswer, list[tuple[PullAnswer, bytes]]]:
     """The answer, proved and read to its end. Raises AnswerRefused."""
     store = joined.store
+    key = X25519PrivateKey.from_private_bytes(asked.private_key)
     try:
-        letter = open_file(raw, "to_laptop", store.server_id, X25519PrivateKey.from_private_bytes(asked.private_key))
+        letter = open_file(read_letter(file), "to_laptop", store.server_id, key)
         head, pages = letter.head(CarriedAnswer), list(letter.rest(PullAnswer))
     except BadFile as bad:
         raise AnswerRefused(bad.why, name) from bad
@@ -277,12 +286,15 @@ def _opened(
         raise AnswerRefused("other_pharmacy", name)
     if head.device != store.device_id or head.export != asked.digest or head.user not in ("", store.user.id):
         raise AnswerRefused("other_key", name)
+    if not in_form(head.photo_key, head.brought):
+        raise AnswerRefused("too_large", name)
     return head, pages
 
 
 def _apply(
     joined: Joined, asked: _Asked, head: CarriedAnswer, pages: Sequence[tuple[PullAnswer, bytes]], tally: Tally
-) -> None:
+) -> int:
+    """How many photos of this laptop the pharmacy holds, as it proves for the first time."""
     store = joined.store
     unsent = {one.id for one in store.unsent(_MANY)}
     for pushed, sent in zip(head.pushed, asked.sent, strict=False):
@@ -294,12 +306,13 @@ def _apply(
     heads = [one for one in head.sync.feeds or () if one.feed not in newer]
     store.note_heads([kept_head(one) for one in heads])
     own_key = store.device_key.public_key().public_bytes_raw()
-    talk = _Told(bool(head.user), head.diverged)
+    talk = Told(bool(head.user), head.diverged)
     puller = Puller(store, talk, DeviceKeys(store, own_key), tally, lambda: 0, Puller.FIRST_ENTRIES)
     puller.align(heads)
     for told, frames in pages:
-        fresh, theirs = _without(told.pages, frames, newer)
+        fresh, theirs = without(told.pages, frames, newer)
         puller.take(fresh, theirs, told.devices)
+    return note_fates(store, asked.photos, head.photos, newer)
 
 
 def _heed(joined: Joined, head: CarriedAnswer, tally: Tally) -> tuple[int | None, tuple[Order, ...]]:
@@ -315,33 +328,6 @@ def _heed(joined: Joined, head: CarriedAnswer, tally: Tally) -> tuple[int | None
     lease = joined.lease if head.lease is not None and renew_lease(joined, head.lease, told.time_ms) else None
     keys = joined.meeting.enrolled.trusted.policy_keys
     return lease.expires_ms if lease else None, believed(told.orders, keys, store.device_id, told.time_ms)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """An answer in a file, asked like the pharmacy over the wire: it can say where two orders part, and no more."""
-
-    is_with_user: bool
-    diverged: tuple[Diverged, ...]
-
-    def post(
-        self, path: str, head: Message, shape: type[M], *, frames: bytes = b"", for_user: bool = False
-    ) -> Answer[M]:
-        """What the file says of the feeds that are asked about; entries that it does not hold are left out."""
-        if isinstance(head, PullRequest):
-            feeds = {want.feed for want in head.wants}
-            told = PullAnswer(diverged=tuple(one for one in self.diverged if one.feed in feeds))
-            return Answer(cast(M, told), b"")
-        return Answer(shape(), b"")
-
-
-def _without(pages: Sequence[Page], frames: bytes, feeds: set[str]) -> tuple[tuple[Page, ...], bytes]:
-    """Pages with their frames, but for those of `feeds`; as they are where they cannot be told apart."""
-    try:
-        kept = [(page, part) for page, part in split_pages(pages, frames) if page.feed not in feeds]
-    except BadPage:
-        return tuple(pages), frames
-    return tuple(page for page, _ in kept), b"".join(part for _, part in kept)
 
 
 def _portions(store: OpenStore) -> list[list[Entry]]:
@@ -369,6 +355,24 @@ def _audits(store: OpenStore) -> list[AuditRequest]:
         found.append(audit_request(records))
         after = records[-1].number
     return found
+
+
+def _load(store: OpenStore) -> Load:
+    """The photos of a file; a pharmacy that is older takes none in this way, and they wait."""
+    load = load_of(store)
+    is_older = pharmacy_revision(store) < CARRIED_PHOTOS
+    return Load(left=load.left + len(load.sent)) if is_older else load
+
+
+def _told(parts: Iterable[bytes], size: int, progress: Callable[[int], None]) -> Iterator[bytes]:
+    """The same parts; each percent of `size` is told once what came before it is written."""
+    done = told = 0
+    for part in parts:
+        yield part
+        done += len(part)
+        if (percent := done * 100 // size) > told:
+            told = percent
+            progress(percent)
 
 
 def _held(states: Iterable[FeedState]) -> dict[str, bytes]:

@@ -45,7 +45,7 @@ from nursechart.store.offering import ASK_AGAIN
 from nursechart.store.order import Parked
 from nursechart.store.runs import SyncRun as KeptRun
 from nursechart.sync.audits import send_audit
-from nursechart.sync.blobs import Attachments, FromRunToRun
+from nursechart.sync.blobs import Attachments, FromRunToRun, make_previews
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.computers import ASK_EVERY_MS, Computers
 from nursechart.sync.conversation import Conversation
@@ -221,7 +221,7 @@ class SyncEngine:
         if self.carries_files():
             attachments.fetch()
         if self.small_picture is not None:
-            attachments.make_previews(self.small_picture)
+            make_previews(self._log, self.small_picture)
         send_audit(self._log, talk, self._now_ms())
 
     def _meet(

@@ -70,8 +70,9 @@ class Screen(QObject):
         answer: Callable[[Any], None],
         *,
         refused: Callable[[str], None] | None = None,
+        worker: Background | None = None,
     ) -> None:
-        """Do `question` in the worker; then give `answer` its result.
+        """Do `question` in the worker (or in `worker`, for what takes minutes); then give `answer` its result.
 
         What the nurse can put right goes to `refused` (or the toast) as a sentence; the disk's and the network's faults
         go to the shell. Everything else is a bug and is let through. When the page is gone meanwhile (the screen was
@@ -92,4 +93,4 @@ class Screen(QObject):
             else:
                 raise error
 
-        self._background.run(question, done=answered, failed=failed)
+        (worker or self._background).run(question, done=answered, failed=failed)

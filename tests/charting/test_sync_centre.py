@@ -1,6 +1,7 @@
 """The sync centre says where every visit is, and nothing that is not proved."""
 
 import inspect
+import io
 import re
 
 import msgspec
@@ -182,7 +183,9 @@ def test_a_run_that_failed_says_why_in_a_sentence_and_what_to_do(visit, ended, t
 def test_what_went_and_came_by_a_carried_file_is_in_the_history_and_in_the_proof(visit, clinic, tmp_path):
     shift, joined = visit.shift, visit.laptop.joined
     write_out(joined, tmp_path / "out", PASSWORD, now_ms=shift.now_ms())
-    (tmp_path / "answer").write_bytes(taking_in.take_in(clinic.server, (tmp_path / "out").read_bytes(), by="x").answer)
+    (tmp_path / "answer").write_bytes(
+        taking_in.take_in(clinic.server, io.BytesIO((tmp_path / "out").read_bytes()), by="x").answer
+    )
     look = sync_centre(shift, SyncNow("offline"))
     assert (look.history[0].title, look.waiting) == ("Written to a file", 1)
     assert look.history[0].text == "1 entry, to be carried to the pharmacy."

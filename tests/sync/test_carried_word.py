@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -288,7 +289,7 @@ def test_a_file_that_says_it_holds_more_audit_than_it_does_is_refused_whole(carr
     )  # fmt: skip
     before = carrier.pharmacy_holds()
     with pytest.raises(FileRefused, match="damaged"):
-        take_in(server, raw, by="admin")
+        take_in(server, io.BytesIO(raw), by="admin")
     assert carrier.pharmacy_holds() == before
 
 

@@ -485,7 +485,7 @@ SCREENS: dict[str, Make] = {
     "sync attention": _sync_list("attention", sync.MUCH_HELD),
     "sync calm": _inside("sync", SyncPage, sync.CALM),
     "sync nothing": _inside("sync", SyncPage, sync.NOTHING),
-    "sheet export file": _alone(lambda parent: ExportSheet(parent, "NB-07 2025-11-21.nursechart", 31)),
+    "sheet export file": _alone(lambda parent: ExportSheet(parent, "NB-07 2025-11-21.nursechart", sync.EXPECTED)),
     "sheet file result": _alone(lambda parent: ResultSheet(parent, "NB-07 is written", sync.CARRIED)),
     "choices": _inside("choices", ChoicesPage, choices.WEIGHT, "sync"),
     "choices form": _inside("choices", ChoicesPage, choices.FORM, "sync"),

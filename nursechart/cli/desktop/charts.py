@@ -195,9 +195,13 @@ def _write_out(path: Path, folder: Path, who: str, password_stdin: bool, as_json
 
         written = write_out(laptop.joined, path, password, now_ms=laptop.clock.now_ms())
     if as_json:
-        print_json({"file": str(path), "entries": written.entries, "left": written.left})
+        print_json({"file": str(path), "entries": written.entries, "left": written.left, "photos": written.photos,
+                    "photos_left": written.photos_left})  # fmt: skip
         return
-    click.echo(f"{path}: {written.entries} entries, sealed; {written.left} are left for a further file.")
+    click.echo(
+        f"{path}: {written.entries} entries and {written.photos} photos, sealed; {written.left} entries and"
+        f" {written.photos_left} photos are left for a further file."
+    )
     click.echo("Have it carried to the pharmacy. What is in it stays on this laptop until the answer is taken in.")
 
 
@@ -221,10 +225,17 @@ def _take_in(path: Path, folder: Path, who: str, password_stdin: bool, as_json: 
                 "cause": taken.cause.value if taken.cause else "",
                 "lease_until_ms": taken.lease_until_ms,
                 "orders": [order.kind for order in taken.orders],
+                "photos": taken.photos,
+                "photos_came": taken.photos_came,
+                "photos_missed": taken.photos_missed,
+                "photos_waiting": taken.photos_waiting,
             }
         )
     else:
         click.echo(f"{taken.carried} carried, {taken.pulled} received, {taken.waiting} waiting.")
+        click.echo(
+            f"Photos: {taken.photos} now at the pharmacy, {taken.photos_came} received, {taken.photos_waiting} waiting."
+        )
     if is_wiped:
         raise Failed("The pharmacy has ordered this laptop to be wiped. Its keys are gone; call support.")
     if taken.cause is not None:

@@ -1,7 +1,8 @@
 """Without a network for weeks: write a file for the pharmacy, and take its answer in.
 
 Where to comes first, then her password, which is used and forgotten while the sheet is open: the file is signed with
-her own key, as every signature is. What came of it is said in a sheet that stays until she has read it.
+her own key, as every signature is. Photos may take minutes, so this has a worker of its own, beside that which charting
+waits for, and the sheet says how far it is. What came of it is said in a sheet that stays until she has read it.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
 from nursechart.charting import naming
+from nursechart.charting.on_the_way import megabytes
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.language import said, said_for
+from nursechart.ui.background import Background
 from nursechart.ui.visit.sheet import Sheet
 from nursechart.ui.widgets import Label, PasswordField, PrimaryButton, SecondaryButton, SideSection, named
 
 if TYPE_CHECKING:  # the database and the wire are loaded by who has them
-    from nursechart.sync.by_file import Taken, Written
+    from nursechart.sync.by_file import Estimate, Taken, Written
     from nursechart.sync.joined import Joined
     from nursechart.ui.sync.screen import SyncScreen
 
@@ -33,9 +36,12 @@ SUFFIX = "nursechart"
 
 @dataclass(frozen=True, slots=True)
 class FileExchange:
-    """What the screen asks for, in the worker. Both raise NurseCanAct or EnvironmentFault with a sentence."""
+    """What the screen asks for, in a worker. All raise NurseCanAct or EnvironmentFault with a sentence."""
 
-    write: Callable[[Path, str], Written]  # where to, and her password
+    estimate: Callable[[], Estimate]
+    write: Callable[
+        [Path, str, Callable[[int], None]], Written
+    ]  # where to, her password, and who hears of each percent
     take: Callable[[Path], Taken]
 
 
@@ -44,7 +50,8 @@ def exchange_of(joined: Joined, now_ms: Callable[[], int]) -> FileExchange:
     from nursechart.sync import by_file
 
     return FileExchange(
-        lambda path, password: by_file.write_out(joined, path, password, now_ms=now_ms()),
+        lambda: by_file.estimate(joined),
+        lambda path, password, told: by_file.write_out(joined, path, password, now_ms=now_ms(), progress=told),
         lambda path: by_file.take_in(joined, path, now_ms=now_ms()),
     )
 
@@ -69,25 +76,25 @@ class ByFileSection(SideSection):
 
 
 class ExportSheet(Sheet):
-    """Her password, for the file `name` with `waiting` entries: `submitted(password)`. It stays until it is written."""
+    """Her password, for the file `name` that holds what is `expected`: `submitted(password)`. It stays until then."""
 
     submitted = Signal(str)
 
-    def __init__(self, parent: QWidget, name: str, waiting: int) -> None:
+    def __init__(self, parent: QWidget, name: str, expected: Estimate) -> None:
         title = self.tr("Write a file for the pharmacy")
         super().__init__(parent, "export_file", title, icon="usb", tone="accent")
         self.body.addWidget(Label(name, "heading", wrap=True))
-        what = (
-            said_for(waiting, "{n} entry waits and goes into it.", "{n} entries wait and go into it.")
-            if waiting
-            else said("Nothing waits to go out. The file only asks what is new.")
-        )
-        self.body.addWidget(Label(what, "body", wrap=True))
+        for line in lines_of_estimate(expected):
+            self.body.addWidget(Label(line, "body", wrap=True))
         safe = self.tr("Only the pharmacy can read the file. What is in it stays on this laptop, too.")
         self.body.addWidget(Label(safe, "secondary", wrap=True))
         self.body.addWidget(Label(self.tr("Your password"), "secondary-strong"))
         self.password = PasswordField("export_file_password", self.tr("Your password"))
         self.body.addWidget(self.password)
+        how_far = self.tr("How much of the file is written")
+        self.how_far = named(Label("", "secondary-strong"), "export_file_progress", how_far)
+        self.how_far.hide()
+        self.body.addWidget(self.how_far)
         self.add_cancel()
         words = self.tr("Write the file")
         self.act = named(PrimaryButton(words), "export_file_write", words)
@@ -104,7 +111,13 @@ class ExportSheet(Sheet):
     def refused(self, why: str) -> None:
         """It was not written."""
         self.act.set_busy("")
+        self.how_far.hide()
         self.refuse(why, self.password.field)
+
+    def progress(self, percent: int) -> None:
+        """So much of the file is written."""
+        self.how_far.setText(said("{percent} % is written.", percent=percent))
+        self.how_far.show()
 
     def _submit(self) -> None:
         if not self.password.text():
@@ -131,13 +144,20 @@ class ByFile(QObject):
     """Wires the section to the exchange: `export()`, `take()`."""
 
     ordered = Signal(object)  # sync.orders.Ordered: what the pharmacy's answer orders this laptop to do
+    progressed = Signal(int)  # percent of the file that is being written
 
     def __init__(self, screen: SyncScreen, exchange: FileExchange) -> None:
         super().__init__(screen)
         self._screen, self._exchange = screen, exchange
+        self._worker = Background(self)
         section = screen.page.by_file
         section.export_asked.connect(self.export)
         section.take_asked.connect(self.take)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a file is being written or taken in."""
+        return self._worker.is_busy
 
     def export(self) -> None:
         """Ask where to, then for the password, and write."""
@@ -158,13 +178,19 @@ class ByFile(QObject):
         dialog.open()
 
     def ask_password(self, path: Path) -> None:
-        """The sheet for the file at `path`; it closes once that is written."""
-        sheet = ExportSheet(self._screen.page.window(), path.name, self._screen.page.waiting)
+        """The sheet for the file at `path`, once it is known what goes into it."""
+        self._screen.ask(self._exchange.estimate, lambda expected: self._open_sheet(path, expected))
+
+    def _open_sheet(self, path: Path, expected: Estimate) -> None:
+        """It closes once the file is written."""
+        sheet = ExportSheet(self._screen.page.window(), path.name, expected)
+        self.progressed.connect(sheet.progress)
 
         def write(password: str) -> None:
             self._screen.ask(
-                lambda: _told(lambda: self._exchange.write(path, password)),
+                lambda: _told(lambda: self._exchange.write(path, password, self.progressed.emit)),
                 written,
+                worker=self._worker,
                 refused=lambda why: sheet.refused(why) if isValid(sheet) else self._screen.said.emit(why),
             )
 
@@ -199,7 +225,7 @@ class ByFile(QObject):
             at_rest()
             self._show(self.tr("The file was not taken in"), [why])
 
-        self._screen.ask(lambda: _told(lambda: self._exchange.take(path)), taken, refused=refused)
+        self._screen.ask(lambda: _told(lambda: self._exchange.take(path)), taken, refused=refused, worker=self._worker)
 
     def _dialog(self, title: str, name: str) -> QFileDialog:
         kinds = self.tr("Files for the pharmacy (*.{suffix});;All files (*)").format(suffix=SUFFIX)
@@ -213,6 +239,24 @@ class ByFile(QObject):
         self._screen.refresh()
 
 
+def lines_of_estimate(expected: Estimate) -> list[str]:
+    """What a file would hold."""
+    lines = [
+        said_for(expected.entries, "{n} entry waits and goes into it.", "{n} entries wait and go into it.")
+        if expected.entries
+        else said("Nothing waits to go out. The file only asks what is new.")
+    ]
+    if expected.photos:
+        lines.append(said_for(expected.photos, "{n} photo goes along ({mb} MB).", "{n} photos go along ({mb} MB).",
+                              mb=megabytes(expected.photo_bytes)))  # fmt: skip
+    return lines + _photos_left(expected.photos_left)
+
+
+def _photos_left(count: int) -> list[str]:
+    return [said_for(count, "{n} photo has to wait for a network, or a further file.",
+                     "{n} photos have to wait for a network, or a further file.")] if count else []  # fmt: skip
+
+
 def lines_of_written(done: Written) -> list[str]:
     """What a written file holds, and what to do with it."""
     lines = [
@@ -224,7 +268,9 @@ def lines_of_written(done: Written) -> list[str]:
     if done.left:
         lines.append(said_for(done.left, "{n} entry did not fit: write a further file later.",
                               "{n} entries did not fit: write a further file later."))  # fmt: skip
-    return lines
+    if done.photos:
+        lines.insert(1, said_for(done.photos, "{n} photo is in it.", "{n} photos are in it."))
+    return lines + _photos_left(done.photos_left)
 
 
 def lines_of_taken(done: Taken) -> list[str]:
@@ -235,6 +281,16 @@ def lines_of_taken(done: Taken) -> list[str]:
         if done.waiting
         else said("Everything charted on this laptop is at the pharmacy.")
     )
+    if done.photos:
+        lines.append(said_for(done.photos, "{n} photo is at the pharmacy now.", "{n} photos are at the pharmacy now."))
+    if done.photos_came:
+        lines.append(said_for(done.photos_came, "{n} photo came in.", "{n} photos came in."))
+    if done.photos_waiting:
+        lines.append(said_for(done.photos_waiting, "{n} photo still waits: it goes into your next file.",
+                              "{n} photos still wait: they go into your next file."))  # fmt: skip
+    if done.photos_missed:
+        lines.append(said_for(done.photos_missed, "{n} photo of your patients did not come in: it is asked for again.",
+                              "{n} photos of your patients did not come in: they are asked for again."))  # fmt: skip
     kept = done.refused + done.quarantined
     if kept:
         lines.append(said_for(kept, "{n} entry needs attention: see the sync centre.",

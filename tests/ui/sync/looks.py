@@ -15,6 +15,7 @@ from nursechart.charting.looks.syncing import (
     Step,
     SyncLook,
 )
+from nursechart.sync.by_file import Estimate
 
 _IN_SYNC = Chip("In sync", "ok", "check")
 
@@ -138,7 +139,10 @@ MUCH_HELD = replace(
     ),
 )  # fmt: skip
 NOTHING = replace(CALM, rows=(), history=(), came_in=0, came_in_text="not in sync yet", side=())
+EXPECTED = Estimate(entries=31, photos=12, photos_left=2, photo_bytes=38_400_000)
+
 CARRIED = (
     "31 entries are in it.",
+    "12 photos are in it.",
     "Have it carried to the pharmacy. Its answer comes back as a file: take that in here.",
 )

@@ -1,6 +1,8 @@
 """The sync centre on a real laptop."""
 
+import io
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from nursechart.charting import visiting
 from nursechart.charting.looks.syncing import SyncNow
 from nursechart.charting.today import today
-from nursechart.record.kinds import Reading
+from nursechart.record.attachments import attached
+from nursechart.record.kinds import PhotoPicture, Reading
 from nursechart.server.taking_in import take_in
 from nursechart.ui.screen import Place
 from nursechart.ui.sync.by_file import exchange_of
@@ -59,6 +62,7 @@ def test_by_keys_alone_a_file_goes_out_and_its_answer_comes_in(
     qtbot: QtBot, work: AtWork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The system's own file dialog stands between the button and the sheet; here it answers at once."""
+    photo(work)
     work.laptop.says(work.maria, work.shift.new_id(), "vital_signs.pulse", Reading(value="72", unit="/min"))
     out, answer = tmp_path / "out.nursechart", tmp_path / "answer.nursechart"
     chosen = iter([out, answer, answer])
@@ -68,29 +72,54 @@ def test_by_keys_alone_a_file_goes_out_and_its_answer_comes_in(
     )
     work.show(screen, Place("sync"))
     waiting = screen.page.waiting
+
+    def press(key: Qt.Key) -> None:
+        work.press(key)
+        qtbot.waitUntil(lambda: not screen.by_file.is_busy, timeout=20_000)
+        work.settle()
+
     for _ in range(60):  # Tab reaches the button
         if work.focus.objectName() == "export_to_usb":
             break
         work.press(Qt.Key.Key_Tab)
     work.press(Qt.Key.Key_Space)
+    assert f"{waiting} entr" in shown(work)
+    assert "1 photo goes along (0.3 MB)." in shown(work)
+    told: list[int] = []
+    screen.by_file.progressed.connect(told.append)
     qtbot.keyClicks(work.focus, "not her password")
-    work.press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
     assert not out.exists()
     qtbot.keyClicks(work.focus, PASSWORD)
-    work.press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
+    assert told == sorted(told)
+    assert told[-1] == 100
     assert f"{waiting} entr" in shown(work)
+    assert "1 photo is in it." in shown(work)
     work.press(Qt.Key.Key_Return)  # closes what it says
 
-    answer.write_bytes(take_in(work.clinic.server, out.read_bytes(), by="admin").answer)
+    answer.write_bytes(take_in(work.clinic.server, io.BytesIO(out.read_bytes()), by="admin").answer)
     screen.page.by_file.back.setFocus()
-    work.press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Space)
     assert "Everything charted on this laptop is at the pharmacy." in shown(work)
-    work.press(Qt.Key.Key_Return)
+    assert "1 photo is at the pharmacy now." in shown(work)
+    press(Qt.Key.Key_Return)
+    assert work.shift.store.blobs_waiting() == (0, 0)
     assert (screen.page.waiting, work.laptop.joined.store.unsent_count()) == (0, 0)
 
-    work.press(Qt.Key.Key_Space)  # the same answer again: nothing waits for it any more
+    press(Qt.Key.Key_Space)  # the same answer again: nothing waits for it any more
     assert "No file that you wrote on this laptop waits for an answer" in shown(work)
-    work.press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
+
+
+def photo(work: AtWork) -> None:
+    """A photo in Maria Carvalho's chart."""
+    content = bytes(300_000)
+    work.shift.store.put_blob(work.maria, content, "image/jpeg")
+    held = attached(sha256(content).digest(), len(content), "image/jpeg")
+    work.laptop.says(
+        work.maria, work.shift.new_id(), "photo.picture", PhotoPicture("", work.shift.when(), held, 640, 480)
+    )
 
 
 def shown(work: AtWork) -> str:
