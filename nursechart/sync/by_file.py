@@ -50,6 +50,7 @@ from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Entry
 from nursechart.store.files import write_whole
 from nursechart.store.order import FeedState
+from nursechart.store.pin import Pin
 from nursechart.store.runs import CARRIED, FILE_IN, FILE_OUT
 from nursechart.store.runs import SyncRun as KeptRun
 from nursechart.sync.audits import AUDIT_KEPT, audit_request, kept_at_pharmacy
@@ -171,11 +172,11 @@ class _Asked(msgspec.Struct, frozen=True):
     held: dict[str, bytes]  # by feed: how it stood here
 
 
-def write_out(joined: Joined, path: Path, password: str, *, now_ms: int) -> Written:
+def write_out(joined: Joined, path: Path, password: str | Pin, *, now_ms: int) -> Written:
     """Write what the pharmacy lacks, and the question what is new, into one sealed file. Takes as long as an unlock.
 
-    Raises NoKeyYet, WrongPassword, MustWait, Locked; FileFailed when the disk does not take it: then the file before
-    this one still has its answer.
+    Raises NoKeyYet, WrongPassword, MustWait, Locked; for a PIN WrongPin, PinGone, PinRefused; FileFailed when the disk
+    does not take it: then the file before this one still has its answer.
     """
     store = joined.store
     to = store.own(CARRIED_KEY)
