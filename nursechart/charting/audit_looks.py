@@ -50,7 +50,10 @@ def audit_page(shift: Shift, asked: AuditFilter, before: int | None = None) -> R
 
 
 def save_audit(shift: Shift, asked: AuditFilter, reason: str, path: Path) -> int:
-    """Write what is asked for as CSV, 0600; how many records. Raises ReasonToExport, CouldNotWrite, ChartNotSaved."""
+    """Write what is asked for as CSV, 0600; how many records.
+
+    Raises ReasonToExport, ProofTooOld, CouldNotWrite, ChartNotSaved.
+    """
     people, patients = _people(shift), _patients(shift)
     written = io.StringIO()
     sheet = csv.writer(written)

@@ -2,8 +2,9 @@
 
 The chart is on this laptop, and closed to her: it is another's who uses it, it has left and is not gone yet, or nothing
 was heard from the pharmacy since her lease ended. She names the patient wholly, for this is no list to look
-through, gives a reason and her password, and has the chart for the hours that the pack says. It ends by itself. The
-entry that says so goes to the pharmacy first, covers what she charts meanwhile, and stands on the day of each reviewer.
+through, gives a reason and, where the last one is more than five minutes old, her password or PIN (S-64), and has the
+chart for the hours that the pack says. It ends by itself. The entry that says so goes to the pharmacy first, covers
+what she charts meanwhile, and stands on the day of each reviewer.
 """
 
 from __future__ import annotations
@@ -51,17 +52,17 @@ def ask(shift: Shift) -> EmergencyAsk:
     return EmergencyAsk(reasons, _hours(shift), shift.store.is_closed)
 
 
-def open_chart(shift: Shift, typed: str, reason: str, words: str, password: str) -> str:
+def open_chart(shift: Shift, typed: str, reason: str, words: str) -> str:
     """Open the chart of who is named, and say so in it; answers its feed.
 
-    Raises NotYours, NobodyNamed, SayWhy; WrongPassword and MustWait of the store. Then nothing was opened.
+    Raises NotYours, NobodyNamed, SayWhy, ProofTooOld. Then nothing was opened.
     """
     _refuse(shift)
     row = _named(shift, typed)
     label = shift.content.label("emergency_reason", reason)
     if not reason or (reason == "other" and not words.strip()):
         raise SayWhy(said("Choose a reason, and say it in your words where it is another one"))
-    shift.store.reauthenticate(password)
+    shift.store.check_proved()
     until_ms = shift.now_ms() + _hours(shift) * _HOUR_MS
     if not shift.store.break_glass(row.feed, until_ms, label):
         raise NobodyNamed(said("This chart is no longer on this laptop"))

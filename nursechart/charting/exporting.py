@@ -1,6 +1,7 @@
 """Taking a visit out of the program: the printable note, and the visit as a FHIR R4 bundle.
 
-Saving is an export: it needs a reason and is audited, and the file's name says nothing about the patient (S-38).
+Saving is an export: it takes a password or PIN of the last five minutes (S-64), needs a reason and is audited, and the
+file's name says nothing about the patient (S-38). Whatever is saved goes through `save`.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def _files(shift: Shift, feed: str, photos: Iterable[Subject]) -> Iterator[tuple
 
 
 def save_fhir(shift: Shift, feed: str, visit: str, reason: str, path: Path) -> Path:
-    """Write the visit's bundle to `path`, 0600. Raises ReasonToExport, CouldNotWrite."""
+    """Write the visit's bundle to `path`, 0600. Raises ReasonToExport, ProofTooOld, CouldNotWrite."""
     return save(shift, feed, "fhir", reason, path, fhir_bundle(shift, feed, visit))
 
 
@@ -135,9 +136,13 @@ def _signed(shift: Shift, html: str, key: Ed25519PrivateKey, printer: NotePrinte
 
 
 def save(shift: Shift, feed: str, what: str, reason: str, path: Path, content: bytes) -> Path:
-    """Write an exported file and record who took what out, and why."""
+    """Write an exported file and record who took what out, and why.
+
+    Raises ReasonToExport and ProofTooOld before anything is written; CouldNotWrite.
+    """
     if not reason.strip():
         raise ReasonToExport
+    shift.store.check_proved()
     shift.store.audit(AuditFields("export", what, "", feed.removeprefix("p:"), reason=reason.strip()))
     try:
         path.unlink(missing_ok=True)  # a file that is there keeps its own rights, which may be everybody's

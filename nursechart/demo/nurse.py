@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nursechart.app import print_note
-from nursechart.charting import exporting
+from nursechart.charting import exporting, reauthenticating
 from nursechart.demo.acting import at, choose, enrol, rest, sync, turn_to, type_in
 from nursechart.demo.talk import Words
 from nursechart.ui.hands import NotSeen
@@ -362,10 +362,11 @@ def see_the_comment_and_answer(laptop: DemoLaptop, password: str) -> Words:
 # --- at the end -------------------------------------------------------------------------------------------------------
 
 
-def hand_over(laptop: DemoLaptop, out: str) -> Words:
+def hand_over(laptop: DemoLaptop, out: str, password: str) -> Words:
     """The signed note and the FHIR bundle of her visit, written beside the pictures."""
     desktop, _ = at(laptop)
     place, shift = laptop.visited, desktop.shift
+    reauthenticating.prove(shift, password)
     file = exporting.note_file(shift, place.feed, place.visit, lambda html: print_note(html, title="Visit note"))
     note = exporting.save(shift, place.feed, "note", _REASON, Path(out, "signed note.pdf"), file.pdf)
     fhir = exporting.save_fhir(shift, place.feed, place.visit, _REASON, Path(out, "visit.fhir.json"))

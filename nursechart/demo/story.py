@@ -159,7 +159,7 @@ def _by_hand(console: Console, stage: Stage, actors: ExitStack, pharmacy: Child,
 
     console.print("[bold]10  What comes out[/]")
     with console.status("the note and the bundle"):
-        told = nurse.ask("hand over", out=str(stage.out))
+        told = nurse.ask("hand over", out=str(stage.out), password=passwords["amara"])
     console.print(f"   Signed note: {told['pdf']} ({told['bytes'] // 1024} KB, signed with her certificate).")
     console.print(f"   FHIR R4 bundle: {told['fhir']} ({told['resources']}).")
     pictures = len(list(stage.out.glob("*.png")))

@@ -75,6 +75,13 @@ class PinGone(NurseCanAct):
         )
 
 
+class ProofTooOld(NurseCanAct):
+    """What she asks for takes a password or a PIN that was given in the last five minutes; nothing of it was done."""
+
+    def __init__(self) -> None:
+        super().__init__(said("Your password or PIN was last given more than 5 minutes ago. Nothing was done."))
+
+
 class UserStopped(NurseCanAct):
     """The pharmacy has stopped her account: this laptop shows her nothing any more."""
 

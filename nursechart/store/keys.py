@@ -1,7 +1,9 @@
 """The keys of people: signing, re-authentication, further users, passwords, refresh tokens.
 
 Her own key is wiped after each use: every signature opens it anew with her password or her PIN, so an unlocked laptop
-that was left alone signs nothing.
+that was left alone signs nothing. Exports, emergencies and further users take a proof of the last five minutes: one
+clock says how old it is. It begins with the unlock that opened the store and ends with the store, so a lock or another
+user leaves nothing of it.
 """
 
 from __future__ import annotations
@@ -18,12 +20,14 @@ from nursechart.record.audit import AuditFields
 from nursechart.store import keystore
 from nursechart.store.attempts import Attempts
 from nursechart.store.clock import Clock
-from nursechart.store.errors import PinGone, UserStopped, WrongPassword, WrongPin
+from nursechart.store.errors import PinGone, ProofTooOld, UserStopped, WrongPassword, WrongPin
 from nursechart.store.identity import DeviceIdentity
 from nursechart.store.keystore import Keystore, LaptopUser, Slot
 from nursechart.store.opened import Opened, count_unsent
 from nursechart.store.pin import Held, Pin, Pins, check_pin
 from nursechart.store.vault import Cost, DoesNotOpen, Sealed, calibrated_cost, seal, unseal, wipe
+
+PROOF_MS = 5 * 60 * 1000  # security.md 5: how old a password or PIN may be that stands for her
 
 
 class Keys(Opened):
@@ -37,6 +41,7 @@ class Keys(Opened):
         self.signing_public_key = signing_public_key
         self._folder = folder
         self._identity = identity
+        self._prove()  # who opens a store has just given her password or PIN
 
     @property
     def identity(self) -> DeviceIdentity:
@@ -61,8 +66,19 @@ class Keys(Opened):
             wipe(private)
         yield key
 
+    def check_proved(self) -> None:
+        """Before an export, an emergency, or a further user: that her password or PIN is at most five minutes old.
+
+        The time of the computer's sleep counts. A wall clock that is set back makes no proof younger; one that is set
+        on looks like a sleep, and makes it older. Raises ProofTooOld, Locked.
+        """
+        self._vault.key("db")
+        wall_ms, awake_ms = self._proved_at
+        if max(self._clock.now_ms() - wall_ms, self._clock.monotonic_ms() - awake_ms) > PROOF_MS:
+            raise ProofTooOld
+
     def reauthenticate(self, password: str | Pin) -> None:
-        """Check that it is she who sits here, before an export, break-glass or administration. Wrong tries count.
+        """Check that it is she who sits here: `check_proved` holds for five minutes from now. Wrong tries count.
 
         Raises WrongPassword, MustWait, Locked; for a PIN WrongPin, PinGone, PinRefused.
         """
@@ -97,8 +113,10 @@ class Keys(Opened):
     def add_user(self, user: LaptopUser, password: str, *, cost: Cost | None = None, credver: int = 1) -> bytes:
         """Give a further user her slot, once the server has accepted her; her public signing key, to be registered.
 
-        One who is here already gets a new slot and a new signing key (she had forgotten her password).
+        One who is here already gets a new slot and a new signing key (she had forgotten her password). Raises
+        ProofTooOld.
         """
+        self.check_proved()
         slots = keystore.read(self._folder)
         secret = self._identity.device_secret()
         try:
@@ -249,6 +267,7 @@ class Keys(Opened):
             if not isinstance(password, Pin):
                 attempts.succeeded(self.user.id)
             self.record_pins()
+            self._prove()
             assert slot is not None  # it has just been opened
             try:
                 yield slots, slot, secret, user_key
@@ -260,6 +279,9 @@ class Keys(Opened):
         finally:
             wipe(secret)
             attempts.close()
+
+    def _prove(self) -> None:
+        self._proved_at = self._clock.now_ms(), self._clock.monotonic_ms()
 
 
 def opened(

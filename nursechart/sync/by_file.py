@@ -48,6 +48,7 @@ from nursechart.record.audit import AuditFields
 from nursechart.record.entry import Entry
 from nursechart.store.files import write_parts
 from nursechart.store.order import FeedState
+from nursechart.store.pin import Pin
 from nursechart.store.runs import CARRIED, FILE_IN, FILE_OUT
 from nursechart.store.runs import SyncRun as KeptRun
 from nursechart.sync.audits import AUDIT_KEPT, audit_request, kept_at_pharmacy
@@ -155,7 +156,7 @@ def estimate(joined: Joined) -> Estimate:
 def write_out(
     joined: Joined,
     path: Path,
-    password: str,
+    password: str | Pin,
     *,
     now_ms: int,
     progress: Callable[[int], None] = lambda percent: None,
@@ -165,8 +166,8 @@ def write_out(
     Takes as long as an unlock, and as the disk takes for the photos; `progress` hears of each percent. Nothing is left
     of a file that could not be written whole.
 
-    Raises NoKeyYet, WrongPassword, MustWait, Locked; FileFailed when the disk does not take it: then the file before
-    this one still has its answer.
+    Raises NoKeyYet, WrongPassword, MustWait, Locked; for a PIN WrongPin, PinGone, PinRefused; FileFailed when the disk
+    does not take it: then the file before this one still has its answer.
     """
     store = joined.store
     to = store.own(CARRIED_KEY)

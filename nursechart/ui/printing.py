@@ -9,8 +9,6 @@ large, at its first use.
 from __future__ import annotations
 
 import io
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF, QPointF, QRectF, QSizeF, Qt
@@ -32,27 +30,12 @@ _POINT = _DPI / 72
 
 
 class NoteNotPrinted(EnvironmentFault):
-    """The PDF could not be made or written. What is charted and signed stays as it is."""
+    """The PDF could not be made. What is charted and signed stays as it is."""
 
 
 def note_printer() -> NotePrinter:
     """What signing is given to print with."""
     return NotePrinter(lambda html: note_bytes(html, title="Visit note"), signed_pdf)
-
-
-def note_pdf(html: str, path: Path, *, title: str, paper: Paper = "a4") -> None:
-    """Write `html` as a PDF to `path`, whole or not at all, readable by its owner alone. Raises NoteNotPrinted."""
-    content = note_bytes(html, title=title, paper=paper)
-    half = path.with_name(f".{path.name}.part")
-    try:
-        with os.fdopen(os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(path)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        raise NoteNotPrinted(f"The PDF could not be written: {error.strerror}. Choose another place") from error
 
 
 def note_bytes(html: str, *, title: str, paper: Paper = "a4") -> bytes:

@@ -75,9 +75,12 @@ class Screen(QObject):
         """Do `question` in the worker (or in `worker`, for what takes minutes); then give `answer` its result.
 
         What the nurse can put right goes to `refused` (or the toast) as a sentence; the disk's and the network's faults
-        go to the shell. Everything else is a bug and is let through. When the page is gone meanwhile (the screen was
-        locked), nobody is told.
+        go to the shell. What takes a fresh password or PIN is asked again once she has given it. Everything else is a
+        bug and is let through. When the page is gone meanwhile (the screen was locked), nobody is told.
         """
+
+        def again() -> None:
+            self.ask(question, answer, refused=refused, worker=worker)
 
         def answered(look: Any) -> None:
             if shiboken6.isValid(self.page):
@@ -87,10 +90,19 @@ class Screen(QObject):
             if not shiboken6.isValid(self.page):
                 return
             if isinstance(error, NurseCanAct):
-                (refused or self.said.emit)(str(error))
+                self._refused(error, refused or self.said.emit, again)
             elif isinstance(error, EnvironmentFault):
                 self.trouble.emit(str(error))
             else:
                 raise error
 
         (worker or self._background).run(question, done=answered, failed=failed)
+
+    def _refused(self, error: NurseCanAct, refused: Callable[[str], None], again: Callable[[], None]) -> None:
+        from nursechart.charting.reauthenticating import ProofTooOld
+        from nursechart.ui.proof_sheet import prove_first
+
+        if isinstance(error, ProofTooOld):
+            prove_first(self, again, lambda: refused(str(error)))
+        else:
+            refused(str(error))

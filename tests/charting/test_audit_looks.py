@@ -12,10 +12,12 @@ from nursechart.chart.views import Person
 from nursechart.charting.audit_looks import audit_look, audit_page, save_audit
 from nursechart.charting.exporting import ReasonToExport
 from nursechart.charting.looks.settings import AuditFilter, RecordLine, RecordsLook
+from nursechart.charting.reauthenticating import prove
 from nursechart.charting.shift import Shift
 from nursechart.record.audit import AuditFields
 from nursechart.store import trail
 from tests.charting.clinic import AtVisit
+from tests.sync.house import PASSWORD
 
 ALL = AuditFilter(period="all")
 
@@ -108,6 +110,7 @@ def test_a_file_of_it_needs_a_reason_is_recorded_and_holds_no_formula(shift: Shi
         save_audit(shift, ALL, " ", path)
     assert not path.exists()
 
+    prove(shift, PASSWORD)
     count = save_audit(shift, ALL, "Asked for by privacy", path)
 
     rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))

@@ -15,6 +15,7 @@ from nursechart.charting import emergencies, overview
 from nursechart.charting.emergencies import NobodyNamed, SayWhy
 from nursechart.charting.patients import find
 from nursechart.charting.permitted import NotYours
+from nursechart.charting.reauthenticating import ProofTooOld, prove
 from nursechart.charting.today import today
 from nursechart.record.kinds import PatientContacts
 from nursechart.store.errors import NotInScope, WrongPassword
@@ -53,8 +54,8 @@ def shared(tmp_path, content) -> Iterator[LaptopInUse]:
     clinic.close()
 
 
-def opens(kenji, who=MARIA, reason="collapse", words="Found on the floor", password=PASSWORD):
-    return emergencies.open_chart(kenji.shift, who, reason, words, password)
+def opens(kenji, who=MARIA, reason="collapse", words="Found on the floor"):
+    return emergencies.open_chart(kenji.shift, who, reason, words)
 
 
 def test_a_chart_is_opened_for_four_hours_charted_in_and_closes_by_itself(shared):
@@ -99,15 +100,20 @@ def test_the_supervisor_is_told_on_her_day_until_she_has_seen_it(shared):
     assert "break_glass" in {each.action for each in shared.shift.store.audit_records(0)}
 
 
-def test_it_takes_a_whole_name_a_reason_and_her_password(shared):
+def test_it_takes_a_whole_name_a_reason_and_a_fresh_password_or_pin(shared):
     for who in ("Carvalho", "Maria", "", "Nobody, Here"):
         with pytest.raises(NobodyNamed):
             opens(shared, who)
     for reason, words in (("", "words"), ("other", " ")):
         with pytest.raises(SayWhy):
             opens(shared, reason=reason, words=words)
+    shared.clock.pass_minutes(6)
+    with pytest.raises(ProofTooOld):
+        opens(shared)
     with pytest.raises(WrongPassword):
-        opens(shared, password="not hers")
+        prove(shared.shift, "not his")
+    with pytest.raises(ProofTooOld):
+        opens(shared)
 
     assert shared.shift.store.open_until(shared.maria) is None
     with pytest.raises(NotInScope):
@@ -119,7 +125,7 @@ def test_a_record_number_names_a_patient_too_and_a_role_that_may_not_is_told_so(
     with pytest.raises(NotYours):
         emergencies.ask(staff)
     with pytest.raises(NotYours):
-        emergencies.open_chart(staff, MARIA, "collapse", "", PASSWORD)
+        emergencies.open_chart(staff, MARIA, "collapse", "")
 
     assert opens(shared, "004 182 7731") == shared.maria
 

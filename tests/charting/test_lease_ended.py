@@ -7,6 +7,7 @@ import pytest
 from nursechart.charting import emergencies, overview
 from nursechart.charting.emergencies import NobodyNamed
 from nursechart.charting.patients import find
+from nursechart.charting.reauthenticating import prove
 from nursechart.charting.today import today
 from nursechart.record.kinds import PatientContacts
 from nursechart.store.errors import ChartsClosed, NotInScope, WrongPassword
@@ -30,7 +31,8 @@ def amara(tmp_path, content):
 
 
 def opens(amara, who=MARIA, password=PASSWORD):
-    return emergencies.open_chart(amara.shift, who, "collapse", "Found on the floor", password)
+    prove(amara.shift, password)
+    return emergencies.open_chart(amara.shift, who, "collapse", "Found on the floor")
 
 
 def unlocked_again(amara) -> LaptopInUse:

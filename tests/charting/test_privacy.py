@@ -18,7 +18,8 @@ from nursechart.charting import (
     visiting,
     vitals,
 )
-from nursechart.charting.exporting import ReasonToExport
+from nursechart.charting.exporting import CouldNotWrite, ReasonToExport
+from nursechart.charting.reauthenticating import prove
 from nursechart.store.errors import NotInScope
 from nursechart.store.laptop import Laptop, LaptopUser, OpenStore
 from nursechart.store.vault import FLOOR
@@ -70,6 +71,12 @@ def test_a_search_is_recorded_without_what_was_typed(amara):
     assert "carvalho" not in repr(record)
 
 
+@pytest.fixture
+def just_proved(visit):
+    prove(visit.shift, PASSWORD)
+
+
+@pytest.mark.usefixtures("just_proved")
 def test_an_export_needs_a_reason_and_is_recorded_with_it(visit, tmp_path):
     path = tmp_path / "out.json"
     with pytest.raises(ReasonToExport):
@@ -82,6 +89,7 @@ def test_an_export_needs_a_reason_and_is_recorded_with_it(visit, tmp_path):
     assert ("export", "Asked for by the hospital") in {(each.action, each.reason) for each in trail(visit.laptop)}
 
 
+@pytest.mark.usefixtures("just_proved")
 def test_a_file_that_is_there_already_is_replaced_and_kept_private(visit, tmp_path):
     path = tmp_path / "out.json"
     path.write_text("old")
@@ -91,6 +99,14 @@ def test_a_file_that_is_there_already_is_replaced_and_kept_private(visit, tmp_pa
 
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.read_bytes().startswith(b"{")
+
+
+@pytest.mark.usefixtures("just_proved")
+def test_a_file_that_cannot_be_written_says_so_and_leaves_nothing_behind(visit, tmp_path):
+    with pytest.raises(CouldNotWrite, match="Choose another place"):
+        exporting.save_fhir(visit.shift, visit.feed, visit.visit, "Asked for", tmp_path / "gone" / "out.json")
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_chart_outside_her_patients_is_as_if_it_were_not_there(visit):

@@ -40,6 +40,7 @@ from nursechart.ui.patients.page import PatientsPage
 from nursechart.ui.photos.sheet import AttachSheet, NotAddedSheet
 from nursechart.ui.photos.viewer import PhotoViewer
 from nursechart.ui.printing import page_pictures
+from nursechart.ui.proof_sheet import ProofSheet
 from nursechart.ui.review.page import ReviewPage
 from nursechart.ui.review.sheets import ApproveSheet, DecideSheet, SendBackSheet
 from nursechart.ui.settings.audit_part import AuditPart
@@ -580,6 +581,8 @@ SCREENS: dict[str, Make] = {
     "sheet send back": _alone(lambda parent: SendBackSheet(parent, "CARVALHO, Maria", "Amara Okafor, RN", 2)),
     "sheet decide": _alone(lambda parent: DecideSheet(parent, "CARVALHO, Maria", review.UNAWARE)),
     "sheet emergency": _alone(lambda parent: EmergencySheet(parent, EmergencyAsk((("call", "a call for help"),), 4))),
+    "sheet prove": _alone(ProofSheet),
+    "sheet prove by PIN": _alone(lambda parent: ProofSheet(parent, lambda: PinLook(4, "17:42"))),
     "sheet approve": _alone(lambda parent: ApproveSheet(parent, "CARVALHO, Maria", "Born 14 Mar 1958 (67 y)")),
     "sheet set PIN": _alone(PinSheet),
     "sheet photo": _alone(_photo_sheet),

@@ -1,4 +1,4 @@
-"""Opening a chart that is not hers: who it is, why, and her password. The stop-the-line way: nothing is prefilled."""
+"""Opening a chart that is not hers: who it is, and why. The stop-the-line way: nothing is prefilled."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from nursechart.charting.emergencies import EmergencyAsk
 from nursechart.charting.looks.common import Control, FormRow, Option
 from nursechart.language import said_for
 from nursechart.ui.visit.check_sheets import FieldsSheet
-from nursechart.ui.widgets import Label, PasswordField
 
 
 class EmergencySheet(FieldsSheet):
-    """`submitted(who, reason, words, password)`. It stays open until the chart was opened."""
+    """`submitted(who, reason, words)`. It stays open until the chart was opened."""
 
-    submitted = Signal(str, str, str, str)
+    submitted = Signal(str, str, str)
 
     def __init__(self, parent: QWidget, ask: EmergencyAsk) -> None:
         reasons = tuple(Option(each, words) for each, words in ask.reasons)
@@ -43,9 +42,6 @@ class EmergencySheet(FieldsSheet):
         rows = [FormRow(control.id, label, (control,)) for label, control in controls]
         title, act = self.tr("Open in an emergency"), self.tr("Open the chart")
         super().__init__(parent, "emergency", title, why, rows, act, lambda: "")
-        self.body.addWidget(Label(self.tr("Your password"), "secondary-strong"))
-        self.password = PasswordField("emergency_password", self.tr("Your password"))
-        self.body.addWidget(self.password)
 
     def _give(self) -> None:
         values = self.values()
@@ -53,11 +49,9 @@ class EmergencySheet(FieldsSheet):
             self.refuse(self.tr("Name the patient wholly"), self.editors[0].first)
         elif not values.get("reason"):
             self.refuse(self.tr("Choose why it cannot wait"), self.editors[1].first)
-        elif not self.password.text():
-            self.refuse(self.tr("Enter your password"), self.password.field)
         else:
-            self.submitted.emit(values["who"], values["reason"], values.get("words", ""), self.password.take())
+            self.submitted.emit(values["who"], values["reason"], values.get("words", ""))
 
     def refused(self, why: str) -> None:
-        """It was not opened; what is typed stays, but for the password."""
-        self.refuse(why, self.password.field)
+        """It was not opened; what is typed stays."""
+        self.refuse(why, self.editors[0].first)

@@ -38,7 +38,7 @@ class PatientsScreen(Screen):
             self.open_in_emergency()
 
     def open_in_emergency(self) -> None:
-        """Ask who it is, why, and for her password."""
+        """Ask who it is and why; her password or PIN is asked for where the last one is not fresh."""
         shift = self.shift
         self.ask(lambda: emergencies.ask(shift), self._ask_emergency)
 
@@ -47,7 +47,7 @@ class PatientsScreen(Screen):
         sheet.submitted.connect(partial(self._open_emergency, sheet))
         sheet.open()
 
-    def _open_emergency(self, sheet: EmergencySheet, who: str, reason: str, words: str, password: str) -> None:
+    def _open_emergency(self, sheet: EmergencySheet, who: str, reason: str, words: str) -> None:
         shift = self.shift
 
         def opened(feed: str) -> None:
@@ -60,7 +60,7 @@ class PatientsScreen(Screen):
             if isValid(sheet):
                 sheet.refused(why)
 
-        self.ask(lambda: emergencies.open_chart(shift, who, reason, words, password), opened, refused=refused)
+        self.ask(lambda: emergencies.open_chart(shift, who, reason, words), opened, refused=refused)
 
     def refresh(self) -> None:
         self._find(self.page.query())

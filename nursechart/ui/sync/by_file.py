@@ -1,8 +1,9 @@
 """Without a network for weeks: write a file for the pharmacy, and take its answer in.
 
-Where to comes first, then her password, which is used and forgotten while the sheet is open: the file is signed with
-her own key, as every signature is. Photos may take minutes, so this has a worker of its own, beside that which charting
-waits for, and the sheet says how far it is. What came of it is said in a sheet that stays until she has read it.
+Where to comes first, then her password or PIN, which is used and forgotten while the sheet is open: the file is signed
+with her own key, as every signature is. Photos may take minutes, so this has a worker of its own, beside that which
+charting waits for, and the sheet says how far it is. What came of it is said in a sheet that stays until she has read
+it.
 """
 
 from __future__ import annotations
@@ -18,13 +19,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
-from nursechart.charting import naming
+from nursechart.charting import naming, pins
+from nursechart.charting.looks.pins import PinLook
 from nursechart.charting.on_the_way import megabytes
+from nursechart.charting.pins import Pin
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.language import said, said_for
 from nursechart.ui.background import Background
 from nursechart.ui.visit.sheet import Sheet
-from nursechart.ui.widgets import Label, PasswordField, PrimaryButton, SecondaryButton, SideSection, named
+from nursechart.ui.widgets import Label, PrimaryButton, SecondaryButton, SideSection, named
+from nursechart.ui.widgets.proof_field import ProofField
 
 if TYPE_CHECKING:  # the database and the wire are loaded by who has them
     from nursechart.sync.by_file import Estimate, Taken, Written
@@ -40,8 +44,8 @@ class FileExchange:
 
     estimate: Callable[[], Estimate]
     write: Callable[
-        [Path, str, Callable[[int], None]], Written
-    ]  # where to, her password, and who hears of each percent
+        [Path, str | Pin, Callable[[int], None]], Written
+    ]  # where to, her password or PIN, and who hears of each percent
     take: Callable[[Path], Taken]
 
 
@@ -76,11 +80,16 @@ class ByFileSection(SideSection):
 
 
 class ExportSheet(Sheet):
-    """Her password, for the file `name` that holds what is `expected`: `submitted(password)`. It stays until then."""
+    """Her password or PIN, for the file `name` that holds what is `expected`: `submitted(password or Pin)`.
 
-    submitted = Signal(str)
+    It stays until the file is written.
+    """
 
-    def __init__(self, parent: QWidget, name: str, expected: Estimate) -> None:
+    submitted = Signal(object)
+
+    def __init__(
+        self, parent: QWidget, name: str, expected: Estimate, held_pin: Callable[[], PinLook | None] = lambda: None
+    ) -> None:
         title = self.tr("Write a file for the pharmacy")
         super().__init__(parent, "export_file", title, icon="usb", tone="accent")
         self.body.addWidget(Label(name, "heading", wrap=True))
@@ -88,9 +97,11 @@ class ExportSheet(Sheet):
             self.body.addWidget(Label(line, "body", wrap=True))
         safe = self.tr("Only the pharmacy can read the file. What is in it stays on this laptop, too.")
         self.body.addWidget(Label(safe, "secondary", wrap=True))
-        self.body.addWidget(Label(self.tr("Your password"), "secondary-strong"))
-        self.password = PasswordField("export_file_password", self.tr("Your password"))
-        self.body.addWidget(self.password)
+        self._held_pin = held_pin
+        self.proof = ProofField("export_file_password", self.tr("Your password"), pin_name="export_file_pin")
+        for part in (self.proof.label, self.proof, self.proof.foot):
+            self.body.addWidget(part)
+        self.proof.show_pin(held_pin())
         how_far = self.tr("How much of the file is written")
         self.how_far = named(Label("", "secondary-strong"), "export_file_progress", how_far)
         self.how_far.hide()
@@ -99,11 +110,11 @@ class ExportSheet(Sheet):
         words = self.tr("Write the file")
         self.act = named(PrimaryButton(words), "export_file_write", words)
         self.add_button(self.act, self._submit)
-        self.ask_first(self.password.field)
+        self.ask_first(self.proof)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and self.focusWidget() is self.password.field:
+        if enter and self.focusWidget() in (self.proof.password.field, self.proof.pin.field):
             self._submit()
         else:
             super().keyPressEvent(event)
@@ -112,7 +123,8 @@ class ExportSheet(Sheet):
         """It was not written."""
         self.act.set_busy("")
         self.how_far.hide()
-        self.refuse(why, self.password.field)
+        self.proof.show_pin(self._held_pin())
+        self.refuse(why, self.proof)
 
     def progress(self, percent: int) -> None:
         """So much of the file is written."""
@@ -120,11 +132,13 @@ class ExportSheet(Sheet):
         self.how_far.show()
 
     def _submit(self) -> None:
-        if not self.password.text():
-            self.refuse(self.tr("Enter your password"), self.password.field)
+        by_pin = self.proof.by_pin
+        if not self.proof.text():
+            self.refuse(self.tr("Enter your PIN") if by_pin else self.tr("Enter your password"), self.proof)
             return
         self.act.set_busy(self.tr("Writing"))
-        self.submitted.emit(self.password.take())
+        typed = self.proof.take()
+        self.submitted.emit(Pin(typed) if by_pin else typed)
 
 
 class ResultSheet(Sheet):
@@ -183,10 +197,11 @@ class ByFile(QObject):
 
     def _open_sheet(self, path: Path, expected: Estimate) -> None:
         """It closes once the file is written."""
-        sheet = ExportSheet(self._screen.page.window(), path.name, expected)
+        shift = self._screen.shift
+        sheet = ExportSheet(self._screen.page.window(), path.name, expected, lambda: pins.look(shift))
         self.progressed.connect(sheet.progress)
 
-        def write(password: str) -> None:
+        def write(password: str | Pin) -> None:
             self._screen.ask(
                 lambda: _told(lambda: self._exchange.write(path, password, self.progressed.emit)),
                 written,

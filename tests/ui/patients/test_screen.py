@@ -7,7 +7,6 @@ from pytestqt.qtbot import QtBot
 
 from nursechart.charting import emergencies
 from nursechart.charting.shift import Shift
-from nursechart.store.errors import WrongPassword
 from nursechart.store.open_store import OpenStore
 from nursechart.ui.patients.screen import PatientsScreen
 from nursechart.ui.screen import Place
@@ -40,15 +39,14 @@ def test_nobody_is_found_for_a_name_that_is_not_there(qtbot: QtBot, work: AtWork
     assert work.went == []
 
 
-def test_a_chart_that_is_not_hers_is_opened_by_key_with_a_reason_and_her_password(
+def test_s_64_a_chart_that_is_not_hers_is_opened_by_key_with_a_reason_and_a_fresh_password(
     qtbot: QtBot, work: AtWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[str, ...]] = []
 
-    def open_chart(_shift: Shift, *told: str) -> str:
+    def open_chart(shift: Shift, *told: str) -> str:
         asked.append(told)
-        if told[-1] != PASSWORD:
-            raise WrongPassword
+        shift.store.check_proved()
         return work.maria
 
     monkeypatch.setattr(emergencies, "open_chart", open_chart)
@@ -68,16 +66,28 @@ def test_a_chart_that_is_not_hers_is_opened_by_key_with_a_reason_and_her_passwor
     give.click()
     assert asked == []  # no reason yet
     sheet.editors[1].put("collapse")
-    qtbot.keyClicks(sheet.password.field, "wrong")
+    work.clinic.clock.pass_minutes(6)
     give.click()
     work.settle()
+    assert work.focus.objectName() == "prove_password"
+    work.press(Qt.Key.Key_Escape)
     assert sheet.isVisible()
-    qtbot.keyClicks(sheet.password.field, PASSWORD)
+    assert any("Nothing was done" in label.text() for label in sheet.findChildren(QLabel))
     give.click()
     work.settle()
+    qtbot.keyClicks(work.focus, "not hers")
+    work.press(Qt.Key.Key_Return)
+    assert "does not open this laptop" in said_at(work)
+    qtbot.keyClicks(work.focus, PASSWORD)
+    work.press(Qt.Key.Key_Return)
 
-    assert asked[-1] == ("Carvalho, Maria", "collapse", "", PASSWORD)
+    assert asked[-1] == ("Carvalho, Maria", "collapse", "")
     assert [(place.screen, place.feed) for place in work.went] == [("chart", work.maria)]
+
+
+def said_at(work: AtWork) -> str:
+    """What the sheet in front says."""
+    return " ".join(label.text() for label in work.focus.window().findChildren(QLabel))
 
 
 def test_charts_that_are_closed_until_the_pharmacy_is_heard_say_so_and_offer_the_emergency(
