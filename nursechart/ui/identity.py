@@ -59,9 +59,9 @@ class IdentitySheet(QDialog):
         whole.setSpacing(10)
         head = QHBoxLayout()
         head.setSpacing(10)
+        whole.addLayout(head)
         head.addWidget(Icon("user-check", 24, "accent"))
         head.addWidget(Label(title, "name"), 1)
-        whole.addLayout(head)
         how = self.tr("Match two of these with the person in front of you. Ask for them; do not read them out.")
         whole.addWidget(Label(how, "secondary", wrap=True))
         whole.addSpacing(2)
@@ -95,6 +95,7 @@ class IdentitySheet(QDialog):
         whole.addSpacing(4)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
+        whole.addLayout(buttons)
         buttons.addStretch(1)
         back = named(SecondaryButton(self.tr("Go back"), height=44), "identity_cancel", self.tr("Go back"))
         self._confirm = named(PrimaryButton(purpose_words, hint="Enter"), "identity_confirm", purpose_words)
@@ -102,7 +103,6 @@ class IdentitySheet(QDialog):
         self._confirm.clicked.connect(self._answer)
         buttons.addWidget(back)
         buttons.addWidget(self._confirm)
-        whole.addLayout(buttons)
 
     def matched(self) -> tuple[str, ...]:
         """What is ticked, in the order shown."""

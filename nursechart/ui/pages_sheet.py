@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from nursechart.charting.looks.handouts import HandOutLook
 from nursechart.ui.theme import current
 from nursechart.ui.visit.sheets import Sheet
-from nursechart.ui.widgets import Label, PrimaryButton, Scroll, SecondaryButton, Select, named
+from nursechart.ui.widgets import Label, PrimaryButton, Scroll, SecondaryButton, Select, empty, named
 
 WIDTH = 760  # px of a page at 100 %
 
@@ -52,11 +52,7 @@ class PagesSheet(Sheet):
     def show_pages(self, pictures: Sequence[QImage], words: str) -> None:
         """Show the pages; the reader of a screen hears `words`."""
         body = self._pages.body
-        while (item := body.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(body)
         for number, picture in enumerate(pictures, start=1):
             spoken = self.tr("Page {n} of {all}").format(n=number, all=len(pictures))
             body.addWidget(named(_Page(picture), f"page_{number}", spoken), 0, Qt.AlignmentFlag.AlignHCenter)

@@ -80,11 +80,11 @@ def _side_line(line: SideLine) -> QWidget:
     row.setSpacing(8)
     words = QVBoxLayout()
     words.setSpacing(1)
+    row.addLayout(words, 1)
     alone = not line.text and line.chip is None and line.tone == "neutral"
     words.addWidget(Label(line.title, "secondary" if alone else "strong", tone=ink(line.tone), wrap=True))
     if line.text:
         words.addWidget(Label(line.text, "secondary", wrap=True))
-    row.addLayout(words, 1)
     if line.chip is not None:
         row.addWidget(chip(line.chip), 0, Qt.AlignmentFlag.AlignTop)
     return whole

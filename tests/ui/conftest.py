@@ -15,6 +15,7 @@ from nursechart.ui.theme import ThemeName, apply_theme
 from tests.charting.clinic import Clinic
 from tests.store.thrifty import thrifty_laptops as thrifty_laptops
 from tests.ui.at_work import AtWork, at_work, small_clinic
+from tests.ui.filled import no_layout_is_put_in_full as no_layout_is_put_in_full
 from tests.ui.patience import PatientBot
 from tests.ui.watchdog import pytest_runtest_protocol as pytest_runtest_protocol
 from tests.ui.watchdog import watchdog as watchdog

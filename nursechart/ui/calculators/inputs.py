@@ -41,6 +41,7 @@ class InputRow(QWidget):
         whole.setSpacing(2)
         line = QHBoxLayout()
         line.setSpacing(10)
+        whole.addLayout(line)
         words = self.tr("{input} (optional)").format(input=look.label) if look.optional else look.label
         label = Label(words, "strong", wrap=True)
         label.setFixedWidth(current().px(_LABEL))
@@ -62,7 +63,6 @@ class InputRow(QWidget):
         self._back = named(LinkButton(words, small=True), f"{look.id}_back", f"{words}: {look.label}")
         self._back.clicked.connect(lambda _on=False: self.take_known())
         line.addWidget(self._back)
-        whole.addLayout(line)
         self._wrong = Label("", "secondary", tone="warn", wrap=True)
         self._wrong.setObjectName(f"{look.id}_wrong")
         whole.addWidget(self._wrong)

@@ -63,6 +63,7 @@ class CalculatorsPage(PageFrame):
         head = QHBoxLayout()
         head.setContentsMargins(16, 8, 16, 4)
         head.setSpacing(12)
+        self.centre.addLayout(head)
         words = self.tr("Back")
         self.back = named(SecondaryButton(words, icon="chevron-left"), "calculators_back", words)
         self.back.clicked.connect(lambda _on=False: self.back_asked.emit())
@@ -73,7 +74,6 @@ class CalculatorsPage(PageFrame):
         head.addWidget(self.back)
         head.addWidget(Label(self.tr("Calculators"), "title"))
         head.addWidget(self.search, 1)
-        self.centre.addLayout(head)
         self._tabs_at = QVBoxLayout()
         self._tabs_at.setContentsMargins(16, 0, 16, 8)
         self._tabs: Tabs | None = None
@@ -83,6 +83,7 @@ class CalculatorsPage(PageFrame):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setContentsMargins(16, 0, 16, 12)
         self._columns.setSpacing(10)
+        self.centre.addLayout(self._columns, 1)
         self._card = Card(padding=6)
         self.list = RowList("formulas", self.tr("Calculators"))
         self.list.chosen.connect(self.open_formula)
@@ -92,7 +93,6 @@ class CalculatorsPage(PageFrame):
         self._card.body.addWidget(self.list, 1)
         self._card.body.addWidget(self._none)
         self._columns.addWidget(self._card)
-        self.centre.addLayout(self._columns, 1)
 
     def _make_form(self) -> None:
         self._scroll = Scroll(padding=(0, 0, 0, 0), gap=10)

@@ -73,12 +73,12 @@ class _Attention(Painted):
         line.addWidget(Icon(look.icon, 20, ink(look.tone, "text2"), stroke=2.0))
         words = QVBoxLayout()
         words.setSpacing(1)
+        line.addLayout(words, 1)
         words.addStretch(1)
         words.addWidget(Label(look.title, "heading", tone=ink(look.tone), wrap=True))
         if look.text:
             words.addWidget(Label(look.text, "secondary", tone="text", wrap=True))
         words.addStretch(1)
-        line.addLayout(words, 1)
         if look.action and acts:
             spoken = self.tr("{act}: {title}").format(act=look.action, title=look.title)
             button: Button = DangerButton(look.action) if self._critical else SecondaryButton(look.action, height=36)

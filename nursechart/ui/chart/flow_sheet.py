@@ -92,6 +92,7 @@ class FlowSheetPage(PageFrame):
         head = QHBoxLayout()
         head.setContentsMargins(16, 8, 16, 8)
         head.setSpacing(12)
+        self.centre.addLayout(head)
         self.back = named(SecondaryButton("", icon="chevron-left"), "flow_back", "")
         self.back.clicked.connect(lambda _on=False: self.back_asked.emit())
         self.span = Segmented(
@@ -109,11 +110,10 @@ class FlowSheetPage(PageFrame):
         self.column = named(SecondaryButton(words, icon="plus"), "flow_column", words)
         self.column.clicked.connect(lambda _on=False: self.column_asked.emit())
         asked = FlowLayout(gap=12, below=8)
+        head.addLayout(asked, 1)
         for part in (self.back, Label(self.tr("Flow sheet"), "title"), self.span, self.column):
             asked.addWidget(part)
-        head.addLayout(asked, 1)
         head.addWidget(self.view)
-        self.centre.addLayout(head)
 
     def _make_table(self) -> QTableView:
         table = named(_Table(), "flow_table", self.tr("Flow sheet"))
@@ -242,10 +242,10 @@ class FlowSheetPage(PageFrame):
         spoken = f"{chart.title}, {chart.unit}" if chart.unit else chart.title
         head = QHBoxLayout()
         head.setSpacing(6)
+        card.body.addLayout(head)
         head.addWidget(Label(chart.title, "heading"))
         head.addWidget(Label(ltr(chart.unit), "secondary", tone="text3"))
         head.addStretch(1)
-        card.body.addLayout(head)
         plot = ChartOrTable(f"flow_{chart.id}", TrendChart(spoken, height=_HEIGHT))
         named(plot.chart, f"flow_{chart.id}_chart", spoken)
         drawn = trace(chart.series)

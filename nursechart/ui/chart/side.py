@@ -65,6 +65,7 @@ def _change(change: ChangeLine) -> QWidget:
     row.addWidget(Icon(change.icon, 18, "text2"), 0, Qt.AlignmentFlag.AlignTop)
     words = QVBoxLayout()
     words.setSpacing(0)
+    row.addLayout(words, 1)
     words.addWidget(Label(change.label, "strong", wrap=True))
     if change.old:
         words.addWidget(DiffBlock("", change.old, change.new, plain=True, tone=ink(change.tone, "low")))
@@ -72,5 +73,4 @@ def _change(change: ChangeLine) -> QWidget:
         words.addWidget(Label(ltr(change.new), "changed", tone=ink(change.tone, "low"), wrap=True))
     if change.note:
         words.addWidget(Label(change.note, "caption", wrap=True))
-    row.addLayout(words, 1)
     return whole

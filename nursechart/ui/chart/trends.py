@@ -117,6 +117,7 @@ class TrendsCard(Card):
         column.setSpacing(2)
         head = QHBoxLayout()
         head.setSpacing(6)
+        column.addLayout(head)
         head.addWidget(Label(trend.label, "heading"))
         head.addWidget(Label(ltr(trend.unit), "secondary", tone="text3"))
         head.addStretch(1)
@@ -124,7 +125,6 @@ class TrendsCard(Card):
         if icon:
             head.addWidget(Icon(icon, 16, ink(trend.tone, "text2"), stroke=2.0))
         head.addWidget(Label(ltr(trend.latest), "alert", tone=ink(trend.tone, "text")))
-        column.addLayout(head)
         spoken = f"{trend.label}, {trend.unit}" if trend.unit else trend.label
         plot = ChartOrTable(f"trend_{trend.measure}", TrendChart(spoken, height=_HEIGHT))
         named(plot.chart, f"trend_{trend.measure}_chart", spoken)

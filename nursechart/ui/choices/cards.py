@@ -64,16 +64,16 @@ class PickCard(Card):
         self.mark.clicked.connect(lambda: self.picked.emit(self.key))
         head = QHBoxLayout()
         head.setSpacing(8)
+        self.body.addLayout(head)
         head.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
         self.words = Label(words, "amount" if unit else "name" if large else "heading", wrap=not unit)
         self._field: QWidget | None = None
         self._note: Label | None = None
         self._said = QVBoxLayout()
         self._said.setSpacing(2)
-        self._said.addWidget(self._with_unit(unit) if unit else self.words)
         head.addLayout(self._said, 1)
+        self._said.addWidget(self._with_unit(unit) if unit else self.words)
         head.addWidget(Kbd(digit), 0, Qt.AlignmentFlag.AlignTop)
-        self.body.addLayout(head)
 
     def _with_unit(self, unit: str) -> QWidget:
         """The number large, its unit smaller behind it."""
@@ -133,17 +133,17 @@ class VersionCard(PickCard):
         self.body.addWidget(Divider())
         who = QHBoxLayout()
         who.setSpacing(10)
+        self.body.addLayout(who)
         who.addWidget(Avatar(version.initials, size=32), 0, Qt.AlignmentFlag.AlignTop)
         who.addWidget(TwoLines(version.who, version.laptop, first_kind="strong", second_kind="secondary", wrap=True), 1)
-        self.body.addLayout(who)
         facts = QGridLayout()
         facts.setHorizontalSpacing(16)
         facts.setVerticalSpacing(3)
         facts.setColumnStretch(1, 1)
+        self.body.addLayout(facts)
         for row, (label, words) in enumerate(version.facts):
             facts.addWidget(Label(label, "secondary"), row, 0, Qt.AlignmentFlag.AlignTop)
             facts.addWidget(Label(words, "strong", wrap=True), row, 1)
-        self.body.addLayout(facts)
         self.body.addWidget(_Screen(version))
         self.body.addStretch(1)
 
@@ -165,6 +165,6 @@ class _Screen(Painted):
             for words in told:
                 line = QHBoxLayout()
                 line.setSpacing(8)
+                column.addLayout(line)
                 line.addWidget(Icon(icon, 16, tone), 0, Qt.AlignmentFlag.AlignTop)
                 line.addWidget(Label(words, "secondary", tone=tone, wrap=True), 1)
-                column.addLayout(line)

@@ -47,14 +47,15 @@ def plots() -> QWidget:
     page = QWidget()
     column = QVBoxLayout(page)
     sparks = QHBoxLayout()
+    column.addLayout(sparks)
     for words, trace in (("Temperature, last 14 days", TEMPERATURE), ("Blood pressure, last 14 days", PRESSURE)):
         spark = Sparkline(words)
         spark.show_trace(trace)
         sparks.addWidget(spark)
     sparks.addStretch(1)
-    column.addLayout(sparks)
     times = ((7.0, "7 Nov"), (21.0, "21 Nov"))
     small = QHBoxLayout()
+    column.addLayout(small)
     for name, words, trace in (
         ("temperature", "Temperature, °C", TEMPERATURE),
         ("pressure", "Blood pressure, mmHg", PRESSURE),
@@ -62,7 +63,6 @@ def plots() -> QWidget:
         chart = ChartOrTable(name, TrendChart(words))
         chart.show_trace(trace, times)
         small.addWidget(chart)
-    column.addLayout(small)
     card = Card()
     card.body.addWidget(Label("Temperature, °C", "heading"))
     roomy = ChartOrTable("roomy", TrendChart("Temperature, °C, roomy", roomy=True, height=130))

@@ -137,6 +137,7 @@ def fields() -> QWidget:
     page, column = page_column()
     grid = QGridLayout()
     grid.setVerticalSpacing(10)
+    column.addLayout(grid)
     tones = (
         (None, "", "at rest"),
         (Tone.CRIT, "38.4", "critical"),
@@ -171,7 +172,6 @@ def fields() -> QWidget:
     slip = SlipQuestion("slip", page)
     grid.addWidget(slip, len(tones) + len(others), 1)
     grid.setColumnStretch(2, 1)
-    column.addLayout(grid)
     slip.ask("Did you mean 38.4? You typed 384", "38.4", "Keep 384")
     return page
 

@@ -67,12 +67,12 @@ def rails() -> QWidget:
     rail.show_foot([("map-pin", "18 Alder Court, flat 3"), ("phone", "Ana (daughter)  555 0142")])
     line.addWidget(rail)
     rings = QVBoxLayout()
+    line.addLayout(rings)
     for done in (0, 3, 9):
         rings.addWidget(ProgressRing(done, 9))
     rings.addWidget(Avatar("AO"))
     rings.addWidget(Label("Amara Okafor, RN", "secondary-strong"))
     rings.addStretch(1)
-    line.addLayout(rings)
     line.addStretch(1)
     return page
 

@@ -31,11 +31,11 @@ def photos() -> QWidget:
     empty.show_image(QImage(), "Photo is not on this laptop yet", "Fri 21 Nov 09:40. Left arm")
     panes = QHBoxLayout()
     panes.setSpacing(10)
+    column.addLayout(panes)
     for each in (pane, empty):
         each.setFixedSize(current().px(320), current().px(240))
         panes.addWidget(each)
     panes.addStretch(1)
-    column.addLayout(panes)
     return page
 
 

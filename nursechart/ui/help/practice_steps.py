@@ -84,6 +84,7 @@ class PracticeSteps(SidePanel):
         row.addWidget(Icon(icon, 20, tone), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(4)
+        row.addLayout(words, 1)
         words.addWidget(Label(step.title, "strong", wrap=True))
         if now:
             words.addWidget(Label(step.how, "secondary", wrap=True))
@@ -91,5 +92,4 @@ class PracticeSteps(SidePanel):
             go = named(PrimaryButton(act), "practice_go", self.tr("{act}: {step}").format(act=act, step=step.title))
             go.clicked.connect(lambda _on=False: self.go_asked.emit())
             words.addWidget(go)
-        row.addLayout(words, 1)
         return whole

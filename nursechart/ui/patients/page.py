@@ -71,11 +71,11 @@ class PatientsPage(PageFrame):
         self._card.body.addWidget(self._table)
         held = QHBoxLayout()
         held.setContentsMargins(16, 12, 16, 10)
+        self.centre.addLayout(held, 1)
         for part in (self._card, self._nobody, self._none_yet):
             held.addWidget(part)
         self._nobody.hide()
         self._none_yet.hide()
-        self.centre.addLayout(held, 1)
         hints = Label(self.tr("Type to search    ↑ ↓ choose    Enter open the chart"), "caption")
         hints.setContentsMargins(16, 2, 16, 8)
         self.centre.addWidget(hints)

@@ -37,6 +37,7 @@ class AttachSheet(Sheet):
         self._waits = False
         across = QHBoxLayout()
         across.setSpacing(20)
+        self.body.addLayout(across, 1)
         self.pane = Pane("attach_picture")
         self.pane.show_image(image, "", self.tr("The photo"))
         self._scroll = Scroll(padding=(0, 0, 8, 0), gap=8)
@@ -51,15 +52,14 @@ class AttachSheet(Sheet):
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(10)
+        self._scroll.body.addLayout(grid)
         self.editors: dict[str, Editor] = {}
         self._rows: dict[str, list[QWidget]] = {}
         for number, row in enumerate(look.rows):
             self._add_row(grid, number, row, now)
         grid.setColumnStretch(1, 1)
-        self._scroll.body.addLayout(grid)
         self._scroll.body.addStretch(1)
         across.addWidget(self._scroll, 55)
-        self.body.addLayout(across, 1)
         self.add_cancel()
         words = self.tr("Chart the photo")
         self.give = named(PrimaryButton(words), "attach_photo_give", words)
@@ -88,9 +88,9 @@ class AttachSheet(Sheet):
         grid.addWidget(label, 2 * number, 0, Qt.AlignmentFlag.AlignTop)
         if control.kind == "time":  # it is written from the left in every language, and stands where a line begins
             line = QHBoxLayout()
+            grid.addLayout(line, 2 * number, 1)
             line.addWidget(made.widget)
             line.addStretch(1)
-            grid.addLayout(line, 2 * number, 1)
         else:
             grid.addWidget(made.widget, 2 * number, 1)
         if control.hint:

@@ -34,12 +34,12 @@ class PhotoStrip(Card):
         self._look: StripLook | None = None
         head = QHBoxLayout()
         head.setSpacing(10)
+        self.body.addLayout(head)
         head.addWidget(Label(self.tr("Photos"), "heading"))
         head.addStretch(1)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
         head.addLayout(self._buttons)
-        self.body.addLayout(head)
         self._hint = Label("", "secondary", tone="text3", wrap=True)
         self.body.addWidget(self._hint)
         self._held = QWidget()

@@ -39,10 +39,10 @@ class PhotoViewer(Sheet):
         self._pictures: dict[str, QImage] = {}
         across = QHBoxLayout()
         across.setSpacing(16)
-        self.panes: list[_Column] = [_Column("photo_older"), _Column("photo_newer")]
-        for pane in self.panes:
-            across.addLayout(pane, 1)
         self.body.addLayout(across, 1)
+        self.panes = [_Column("photo_older"), _Column("photo_newer")]
+        for pane in self.panes:
+            across.addWidget(pane, 1)
         whole = self.layout()
         if isinstance(whole, QVBoxLayout):
             whole.setStretchFactor(self.body, 1000)
@@ -148,25 +148,26 @@ class PhotoViewer(Sheet):
         return self.size()
 
 
-class _Column(QVBoxLayout):
+class _Column(QWidget):
     """A photo with its date above it and what is said about it below."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.photo: PhotoLook | None = None
-        self.setSpacing(6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
         self.when = Label("", "heading")
         self.where = Label("", "secondary", wrap=True)
         self.pane = Pane(name)
         self.words = Label("", "body", wrap=True)
         self.gone = StatusText("", quiet=True)
         for part in (self.when, self.where, self.pane, self.words, self.gone):
-            self.addWidget(part, 1 if part is self.pane else 0)
+            column.addWidget(part, 1 if part is self.pane else 0)
 
     def show_photo(self, photo: PhotoLook | None) -> None:
         self.photo = photo
-        for part in (self.when, self.where, self.pane, self.words, self.gone):
-            part.setVisible(photo is not None)
+        self.setVisible(photo is not None)
         if photo is None:
             return
         self.when.setText(photo.taken)

@@ -47,8 +47,10 @@ class ItemsCard(Card):
         row.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(4)
+        row.addLayout(column, 1)
         head = QHBoxLayout()
         head.setSpacing(8)
+        column.addLayout(head)
         head.addWidget(Label(item.title, "heading", wrap=True), 1)
         if not read_only:
             spoken = self.tr("Comment on {title}, {time}").format(title=item.title, time=item.time)
@@ -58,7 +60,6 @@ class ItemsCard(Card):
             head.addWidget(comment)
         for each in item.chips:
             head.addWidget(chip(each))
-        column.addLayout(head)
         if item.text:
             column.addWidget(Label(item.text, "body", wrap=True))
         for label, change in item.changes:
@@ -66,7 +67,6 @@ class ItemsCard(Card):
             column.addWidget(Label(_why(self, change), "caption", tone="text2", wrap=True))
         for said in item.comments:
             column.addWidget(CommentNote(said))
-        row.addLayout(column, 1)
         return whole
 
 
@@ -84,9 +84,9 @@ class CommentNote(Painted):
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(1)
+        row.addLayout(words, 1)
         words.addWidget(comment_head(comment))
         words.addWidget(Label(comment.text, "secondary", tone="text", wrap=True))
-        row.addLayout(words, 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = self.theme, QPainter(self)

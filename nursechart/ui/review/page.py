@@ -239,12 +239,12 @@ class ReviewPage(PageFrame):
         line.setSpacing(12)
         words = QVBoxLayout()
         words.setSpacing(0)
+        line.addLayout(words, 1)
         self._name, self._identity = Label("", "name"), Label("", "secondary", wrap=True)
         words.addStretch(1)
         words.addWidget(self._name)
         words.addWidget(self._identity)
         words.addStretch(1)
-        line.addLayout(words, 1)
         self._allergies = QHBoxLayout()
         line.addLayout(self._allergies)
         if self.rail_button is not None:

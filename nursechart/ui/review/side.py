@@ -83,6 +83,7 @@ class ReviewSide(SidePanel):
         column.setSpacing(6)
         about = QHBoxLayout()
         about.setSpacing(6)
+        column.addLayout(about)
         self._about = Label("", "secondary-strong", wrap=True)
         self._whole = named(
             IconButton("x", self.tr("Comment on the whole visit instead"), size=16, side=28),
@@ -91,7 +92,6 @@ class ReviewSide(SidePanel):
         )
         about.addWidget(self._about, 1)
         about.addWidget(self._whole)
-        column.addLayout(about)
         self.field = PhraseEdit("comment_text", self.tr("Write a comment"), lines=1)
         self.field.setPlaceholderText(self.tr("Write a comment"))
         column.addWidget(self.field)

@@ -136,6 +136,7 @@ class _FactRow(QWidget):
         line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(4)
+        line.addLayout(column, 1)
         value = Label(fact.value, "body", wrap=True)
         if fact.chip is None:
             column.addWidget(value)
@@ -147,4 +148,3 @@ class _FactRow(QWidget):
             column.addWidget(top)
         if fact.note:
             column.addWidget(Label(fact.note, "secondary", wrap=True))
-        line.addLayout(column, 1)

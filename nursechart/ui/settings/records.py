@@ -233,8 +233,8 @@ class RecordsPart(Part):
         body = self.scrolled.body
         self.head = QHBoxLayout()
         self.head.setSpacing(12)
-        self.head.addWidget(self.search, 1)
         body.addLayout(self.head)
+        self.head.addWidget(self.search, 1)
         body.addWidget(self.note)
         self.card = Card(padding=1, gap=0)
         self.card.body.addWidget(self.table)

@@ -35,16 +35,17 @@ class ListPane(QFrame):
         whole.setSpacing(0)
         column = QVBoxLayout()
         column.setSpacing(0)
+        whole.addLayout(column, 1)
         head = QHBoxLayout()
         head.setContentsMargins(18, 14, 15, 6)
+        column.addLayout(head)
         self.count = Label("", "secondary")
         head.addWidget(Label(title, "title", wrap=True), 1)
         head.addWidget(self.count)
-        column.addLayout(head)
         above = QHBoxLayout()
         above.setContentsMargins(18, 0, 15, 12)
-        above.addWidget(tabs)
         column.addLayout(above)
+        above.addWidget(tabs)
         column.addWidget(Divider())
         column.addWidget(rows, 1)
         if above_keys is not None:
@@ -52,7 +53,6 @@ class ListPane(QFrame):
         self.hints = Label(keys, "caption", tone="text2", wrap=True)
         self.hints.setContentsMargins(18, 8, 8, 10)
         column.addWidget(self.hints)
-        whole.addLayout(column, 1)
         whole.addWidget(Divider(upright=True))
 
     def fit(self, page_wide: int, *, drawer: bool) -> None:

@@ -74,9 +74,9 @@ class RunningStrip(Framed):
         self._line.addWidget(held, 1)
         self._key = bound.follow(Kbd(""), lambda cap: cap.set_key(bound.caps("running")))
         self._beside = QVBoxLayout()  # level with the first line of chips
+        self._line.addLayout(self._beside)
         self._beside.addWidget(self._key)
         self._beside.addStretch(1)
-        self._line.addLayout(self._beside)
         self.retheme()
         self.hide()
 

@@ -76,9 +76,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.running)
         row = QHBoxLayout()
         row.setSpacing(0)
+        column.addLayout(row, 1)
         row.addWidget(self.nav)
         row.addWidget(self.screens, 1)
-        column.addLayout(row, 1)
         self._column, self._row = column, row
         self._beside: list[Beside] = []
         self._layers = QStackedWidget()

@@ -90,22 +90,24 @@ class NextCard(EdgeCard):
         self._rule = Divider(upright=True)
         row.addWidget(self._rule)
         row.addSpacing(18)
-        row.addLayout(self._middle(look), 1)
+        middle, acts = QVBoxLayout(), QVBoxLayout()
+        row.addLayout(middle, 1)
         row.addSpacing(16)
-        row.addLayout(self._acts(look))
+        row.addLayout(acts)
+        self._fill_middle(middle, look)
+        self._fill_acts(acts, look)
         return whole
 
-    def _middle(self, look: NextVisit) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _fill_middle(self, column: QVBoxLayout, look: NextVisit) -> None:
         column.setSpacing(7)
         first = QHBoxLayout()
         first.setSpacing(8)
+        column.addLayout(first)
         first.addWidget(Label(look.name, "name"))
         if look.prefix:
             first.addWidget(Label(f"({look.prefix})", "body", tone="text3"))
         first.addWidget(chip(look.allergies))
         first.addStretch(1)
-        column.addLayout(first)
         if look.identity:
             column.addWidget(Label(ltr(look.identity), "secondary", wrap=True))
         if look.chips or look.order:
@@ -121,15 +123,13 @@ class NextCard(EdgeCard):
         if look.news:
             news = QHBoxLayout()
             news.setSpacing(8)
+            column.addLayout(news)
             news.addWidget(Icon("phone", 16, "low"))
             words = Label(look.news, "secondary-strong", tone="low", wrap=True)
             news.addWidget(words, 1)
-            column.addLayout(news)
         column.addStretch(1)
-        return column
 
-    def _acts(self, look: NextVisit) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _fill_acts(self, column: QVBoxLayout, look: NextVisit) -> None:
         column.setSpacing(8)
         spoken = self.tr("{act}: {name}").format(act=look.action, name=look.name)
         start = named(PrimaryButton(look.action, hint=self.tr("Enter")), "start_visit", spoken)
@@ -138,6 +138,7 @@ class NextCard(EdgeCard):
         column.addWidget(start)
         pair = QHBoxLayout()
         pair.setSpacing(7)
+        column.addLayout(pair)
         for icon, words, key, has, signal in (
             ("phone", self.tr("Call"), "call", look.phone, self.call_asked),
             ("map-pin", self.tr("Directions"), "directions", look.address, self.directions_asked),
@@ -148,10 +149,8 @@ class NextCard(EdgeCard):
                 button.setAccessibleDescription(has)
                 button.clicked.connect(lambda _on=False, signal=signal: signal.emit())
                 pair.addWidget(button, 1)
-        column.addLayout(pair)
         if look.address:
             label = Label(look.address, "secondary", wrap=True)
             label.setFixedWidth(current().px(216))
             column.addWidget(label)
         column.addStretch(1)
-        return column

@@ -230,6 +230,7 @@ def _way(stop: RouteStop, out_of_time: str) -> Cell:
     column = QVBoxLayout()
     column.setContentsMargins(0, 4, 0, 4)
     column.setSpacing(1)
+    cell.line.addLayout(column, 1)
     column.addStretch(1)
     for words, kind in ((stop.leg, "secondary-strong"), (stop.free, "secondary")):
         if words:
@@ -237,5 +238,4 @@ def _way(stop: RouteStop, out_of_time: str) -> Cell:
     if stop.out_of_time:
         column.addWidget(chip(ChipLook(out_of_time, "warn", "clock")), 0, Qt.AlignmentFlag.AlignLeading)
     column.addStretch(1)
-    cell.line.addLayout(column, 1)
     return cell

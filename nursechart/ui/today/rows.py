@@ -170,6 +170,7 @@ def _due(row: TodayRow) -> Cell:
     cell = Cell()
     cell.line.setContentsMargins(0, _AIR, 8, _AIR)
     column = QVBoxLayout()
+    cell.line.addLayout(column, 1)
     flowing = QWidget()
     flow = FlowLayout(flowing, gap=6)
     for each in row.chips:
@@ -181,7 +182,6 @@ def _due(row: TodayRow) -> Cell:
     column.addStretch(1)
     column.addWidget(flowing)
     column.addStretch(1)
-    cell.line.addLayout(column, 1)
     return cell
 
 
@@ -191,11 +191,10 @@ def _with_alert(who: TwoLines, words: str) -> TwoLines:
     assert isinstance(column, QVBoxLayout)
     line = QHBoxLayout()
     line.setSpacing(7)
-    column.removeWidget(who.first)
+    column.insertLayout(column.indexOf(who.first), line)
     line.addWidget(who.first)
     line.addWidget(chip(ChipLook(words, "low", "users")))
     line.addStretch(1)
-    column.insertLayout(1, line)
     return who
 
 

@@ -98,10 +98,10 @@ class TodaySide(SidePanel):
         row.addWidget(Icon(mark, 18, tone), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(1)
+        row.addLayout(words, 1)
         words.addWidget(Label(item.title, "strong", wrap=True))
         words.addWidget(Label(item.text, "secondary", wrap=True))
         words.addStretch(1)
-        row.addLayout(words, 1)
         if item.action:
             spoken = self.tr("{act}: {title}").format(act=item.action, title=item.title)
             button = named(
@@ -135,9 +135,9 @@ class TodaySide(SidePanel):
             section.body.addWidget(Label(words, "secondary", wrap=True))
         for each in people:
             line = QHBoxLayout()
+            section.body.addLayout(line)
             line.addWidget(Label(self.tr("{role}  {name}").format(role=each.role, name=each.name), "secondary"), 1)
             line.addWidget(Label(ltr(each.phone), "strong"))
-            section.body.addLayout(line)
         self.add_section(section)
 
 

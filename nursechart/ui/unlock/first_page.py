@@ -25,6 +25,7 @@ class FirstPage(QWidget):
         page = scroll.body
         head = QHBoxLayout()
         head.setSpacing(10)
+        page.addLayout(head)
         head.addWidget(Logo())
         self._brand = Label("nursechart", "brand")
         head.addWidget(self._brand)
@@ -33,15 +34,14 @@ class FirstPage(QWidget):
             if number:
                 head.addSpacing(10)
             head.addWidget(shown)
-        page.addLayout(head)
         page.addStretch(2)
         self._card = Card(padding=27, gap=10)
         self._card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         across = QHBoxLayout()
+        page.addLayout(across)
         across.addStretch(1)
         across.addWidget(self._card)
         across.addStretch(1)
-        page.addLayout(across)
         page.addStretch(3)
         return self._card.body
 

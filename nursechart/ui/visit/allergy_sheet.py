@@ -57,6 +57,7 @@ class AllergySheet(Sheet):
     def _build(self, look: AllergyLook) -> None:
         ask = QHBoxLayout()
         ask.setSpacing(12)
+        self.body.addLayout(ask)
         if look.listed:
             today = named(
                 SecondaryButton(self.tr("Asked today, no change")),
@@ -69,7 +70,6 @@ class AllergySheet(Sheet):
             today.clicked.connect(lambda _on=False: self.asked.emit(True))
         ask.addWidget(today)
         ask.addStretch(1)
-        self.body.addLayout(ask)
         self.body.addWidget(Label(self.tr("New allergy"), "heading"))
         self.substance = SearchSelect("allergy_substance", self.tr("Substance, drug or class"), self._found)
         self.substance.chosen.connect(self._chose)
@@ -81,6 +81,7 @@ class AllergySheet(Sheet):
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(10)
+        self.body.addLayout(grid)
         for number, (label, field) in enumerate(
             (
                 (self.tr("Substance"), self.substance),
@@ -93,7 +94,6 @@ class AllergySheet(Sheet):
             grid.addWidget(Label(label, "secondary-strong"), number, 0)
             grid.addWidget(field, number, 1)
         grid.setColumnStretch(1, 1)
-        self.body.addLayout(grid)
         self.add_cancel()
         add = self.tr("Add to the list")
         self.add_button(named(PrimaryButton(add), "allergy_give", add), self._give)

@@ -186,6 +186,7 @@ class AmendSheet(Sheet):
         grid.addWidget(Label(label, "secondary-strong"), at, 0)
         cell = QVBoxLayout()
         cell.setSpacing(4)
+        grid.addLayout(cell, at, 1)
         controls = [each for each in row.controls if each.kind != "static"]
         for control in controls:
             if len(controls) > 1:
@@ -194,12 +195,11 @@ class AmendSheet(Sheet):
             self.editors.append(made)
             if control.kind in _FROM_THE_LEFT:  # in every language, and it stands where a line begins
                 line = QHBoxLayout()
+                cell.addLayout(line)
                 line.addWidget(made.widget)
                 line.addStretch(1)
-                cell.addLayout(line)
             else:
                 cell.addWidget(made.widget)
-        grid.addLayout(cell, at, 1)
         hints = [each.hint or (value_words(each) if len(controls) == 1 and alone is False else "") for each in controls]
         hint = next(filter(None, hints), "")
         if hint:

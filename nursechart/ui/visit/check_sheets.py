@@ -36,6 +36,7 @@ class FieldsSheet(Sheet):
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
+        self.body.addLayout(grid)
         self.editors: list[Editor] = []
         for number, row in enumerate(rows):
             grid.addWidget(Label(row.label, "secondary-strong"), number, 0)
@@ -45,7 +46,6 @@ class FieldsSheet(Sheet):
             if row.controls[0].hint:
                 grid.addWidget(WholeLabel(row.controls[0].hint, "secondary"), number, 2)
         grid.setColumnStretch(1, 1)
-        self.body.addLayout(grid)
         self.add_cancel()
         self.add_button(named(PrimaryButton(act), f"{name}_give", act), self._give)
         if self.editors:

@@ -31,6 +31,7 @@ class CommentBlock(Painted):
         column.setSpacing(6)
         head = QHBoxLayout()
         head.setSpacing(8)
+        column.addLayout(head)
         head.addWidget(Icon("message-square", 16, "low" if comment.open else "text3"))
         head.addWidget(
             Label(self.tr("{who}, {when}").format(who=comment.who, when=comment.when), "caption", tone="text2")
@@ -38,7 +39,6 @@ class CommentBlock(Painted):
         head.addStretch(1)
         if not comment.open:
             head.addWidget(Label(self.tr("Answered"), "caption", tone="ok"))
-        column.addLayout(head)
         column.addWidget(Label(comment.text, "body", wrap=True))
         self.field: TextField | None = None
         if comment.open:
@@ -52,9 +52,9 @@ class CommentBlock(Painted):
             self._missing.hide()
             line = QHBoxLayout()
             line.setSpacing(8)
+            column.addLayout(line)
             line.addWidget(self.field, 1)
             line.addWidget(button)
-            column.addLayout(line)
             column.addWidget(self._missing)
         self.setAccessibleName(f"{comment.who}, {comment.when}: {comment.text}")
 

@@ -29,9 +29,9 @@ class ReasonToGoOn(QWidget):
         whole.setSpacing(4)
         asked = QHBoxLayout()
         asked.setSpacing(10)
+        whole.addLayout(asked)
         asked.addWidget(Label(self.tr("To go on, say why"), "secondary-strong"))
         asked.addWidget(self.field, 1)
-        whole.addLayout(asked)
         offers = QWidget(self)  # without a parent it would be a window of its own for a moment
         line = FlowLayout(offers, gap=8)
         for digit, words in enumerate(self._offered, 1):

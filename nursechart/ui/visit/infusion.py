@@ -65,6 +65,7 @@ class ConductorView(QWidget):
         self.graph_card = Card(padding=10, gap=4)
         caption = QHBoxLayout()
         caption.setSpacing(8)
+        self.graph_card.body.addLayout(caption)
         caption.addWidget(Label(self.tr("Rate, mL/h"), "heading"))
         caption.addStretch(1)
         self.given = WholeLabel("", "strong")
@@ -73,7 +74,6 @@ class ConductorView(QWidget):
         self.agrees = StatusText("")
         for each in (self.given, self.planned, self.pump, self.agrees):
             caption.addWidget(each)
-        self.graph_card.body.addLayout(caption)
         self.graph = RateGraphView()
         self.graph_card.body.addWidget(self.graph, 1)
         self.graph_card.setFixedHeight(current().px(236))

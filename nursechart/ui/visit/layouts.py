@@ -6,14 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
 from nursechart.ui.theme import current
+from nursechart.ui.widgets.layouts import taken_out
 
 
 def clear(layout: QLayout) -> None:
     """Take every widget out of `layout` and let it go, at once unseen and unfound."""
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            let_go(widget)
+    for widget in taken_out(layout):
+        let_go(widget)
 
 
 def let_go(widget: QWidget) -> None:

@@ -216,6 +216,7 @@ class LifeCard(Card):
         self.body.setContentsMargins(16, 5, 14, 2)
         head = QHBoxLayout()
         head.setSpacing(6)
+        self.body.addLayout(head)
         head.addWidget(Label(self.tr("Life of the line"), "heading"))
         head.addStretch(1)
         self._hint_icon = Icon("trending-up", 16, "warn")
@@ -230,7 +231,6 @@ class LifeCard(Card):
         self.turn.clicked.connect(lambda _on=False: self.set_table(not self.is_table()))
         for part in (self._hint_icon, self._hint_word, self._hint, self.turn):
             head.addWidget(part)
-        self.body.addLayout(head)
         self.chart = LifeChart()
         self._table = QWidget()
         named(self._table, "line_life_table", self.tr("Life of the line, table"))

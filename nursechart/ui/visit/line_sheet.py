@@ -39,6 +39,7 @@ class LineSheetView(Sheet):
         self._told: tuple[object, ...] = ()
         across = QHBoxLayout()
         across.setSpacing(20)
+        self.body.addLayout(across, 1)
         self.scroller = Scroll(padding=(0, 0, 8, 0), gap=8)
         self.card = RowsCard(_COLUMNS, now=now)
         self.card.left.connect(self._say)
@@ -55,7 +56,6 @@ class LineSheetView(Sheet):
         self._steps_body.setContentsMargins(0, 4, 0, 0)
         self._steps_body.setSpacing(8)
         across.addWidget(self._steps)
-        self.body.addLayout(across, 1)
         whole = self.layout()
         if isinstance(whole, QVBoxLayout):
             whole.setStretchFactor(self.body, 1000)  # the rows take what is left

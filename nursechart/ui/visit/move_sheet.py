@@ -115,6 +115,7 @@ class MoveSheet(FindingSheet):
         wide = self.minimumWidth() >= current().px(_SIDE_BY_SIDE)
         beside = QBoxLayout(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         beside.setSpacing(12)
+        self.body.addLayout(beside)
         self.here = PatientCard("move_here", self.tr("It stands in the chart of"))
         self.here.show_patient(look.patient)
         self.here.body.addStretch(1)
@@ -134,7 +135,6 @@ class MoveSheet(FindingSheet):
         self.there.body.addStretch(1)
         beside.addWidget(self.here, 1)
         beside.addWidget(self.there, 1)
-        self.body.addLayout(beside)
         self.search.textEdited.connect(self._typed)
         self.found.chosen.connect(self._took)
         self.target.chosen.connect(lambda _key: self._target_chosen())
@@ -209,6 +209,7 @@ class MoveSheet(FindingSheet):
             column.addWidget(row)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
+        column.addLayout(self._grid)
         for number, asked in enumerate(rows):
             label = Label(self.tr("{what}, in the other chart").format(what=asked.label), "secondary", wrap=True)
             control = asked.controls[0]
@@ -219,7 +220,6 @@ class MoveSheet(FindingSheet):
             self.asks[asked.id] = field
             field.setProperty("label", label)
         self._grid.setColumnStretch(1, 1)
-        column.addLayout(self._grid)
         staying = [each for each in items if each.stays]
         if staying:
             column.addSpacing(4)

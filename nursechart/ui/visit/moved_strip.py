@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nursechart.charting.looks.visit import MovedNote
 from nursechart.ui.theme import Tone
+from nursechart.ui.visit.layouts import clear
 from nursechart.ui.widgets import InlineAlert
 
 _MOST = 3  # the newest; all of them stand in the note and in the list of F9
@@ -35,11 +36,7 @@ class MovedStrip(QWidget):
         self.setVisible(bool(shown))
 
     def _build(self) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        clear(self._column)
         for number, move in enumerate(self._shown):
             told = "\n".join((move.text, *move.things))
             notice = InlineAlert(Tone.LOW, move.title, told, icon="arrow-right")

@@ -124,6 +124,7 @@ class NarrativePanel(Card):
         whole.setAccessibleName(spoken)
         line = QHBoxLayout()
         line.setSpacing(8)
+        column.addLayout(line)
         words = self.tr("Change the note") if each.text else self.tr("Take it out of the note")
         take = named(SecondaryButton(words, small=True), f"take_{each.about}", f"{words}. {spoken}")
         take.clicked.connect(partial(self._take, each.about))
@@ -133,7 +134,6 @@ class NarrativePanel(Card):
         line.addWidget(take)
         line.addWidget(leave)
         line.addStretch(1)
-        column.addLayout(line)
         return whole
 
     def _take(self, about: str, _on: bool = False) -> None:
@@ -200,19 +200,19 @@ class SourcesSheet(Sheet):
         for number, each in enumerate(sentence.sources):
             row = QHBoxLayout()
             row.setSpacing(10)
+            scroll.body.addLayout(row)
             words = QVBoxLayout()
             words.setSpacing(0)
+            row.addLayout(words, 1)
             words.addWidget(Label(each.place, "strong", wrap=True))
             words.addWidget(Label(ltr(each.text), "body", wrap=True))
             words.addWidget(Label(each.who, "caption"))
-            row.addLayout(words, 1)
             if each.group:
                 title = self.tr("Go to field")
                 go = named(SecondaryButton(title, small=True), f"source_{number}", f"{title}: {each.place} {each.text}")
                 go.clicked.connect(partial(self._go, each.group, each.subject, each.part))
                 row.addWidget(go, 0, Qt.AlignmentFlag.AlignTop)
                 first = first or go
-            scroll.body.addLayout(row)
         self.add_cancel(self.tr("Close"))
         if first is not None:
             self.ask_first(first)

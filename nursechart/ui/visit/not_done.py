@@ -11,6 +11,7 @@ from nursechart.charting.looks.common import Control, FormRow, Option
 from nursechart.charting.looks.not_done import NotDoneAsk
 from nursechart.ui.theme import current
 from nursechart.ui.visit.check_sheets import FieldsSheet
+from nursechart.ui.visit.layouts import clear
 from nursechart.ui.widgets import Card, Icon, Label, SecondaryButton, named
 
 
@@ -72,11 +73,7 @@ class NotDonePage(QWidget):
         column.addStretch(2)
 
     def show_lines(self, lines: Sequence[str], *, may_undo: bool) -> None:
-        while (item := self._lines.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._lines)
         for number, line in enumerate(lines):
             words = Label(line, "secondary" if number else "alert", wrap=True)
             words.setObjectName(f"not_done_{number}")

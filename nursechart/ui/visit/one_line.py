@@ -75,6 +75,7 @@ class OneLine(Card):
         self.field.setProperty("figure", True)
         line = QHBoxLayout()
         line.setSpacing(10)
+        self.body.addLayout(line)
         line.addWidget(Icon("keyboard", 20, "text2"))
         line.addWidget(self.field, 1)
         self._chart = named(
@@ -90,7 +91,6 @@ class OneLine(Card):
         )  # fmt: skip
         for button in (self._chart, self._help, self._close):
             line.addWidget(button)
-        self.body.addLayout(line)
         self._chips: list[Chip] = []
         self._chip_box = QWidget()
         self._flow = FlowLayout(self._chip_box, gap=8)

@@ -89,24 +89,24 @@ class SectionPage(QWidget):
         self.title = Label(title, "title")
         self.saved = StatusText("", quiet=True)
         self.saved.setObjectName("saved")
+        self.heading = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.heading.setSpacing(10)
+        self.make_column().addLayout(self.heading)
         self.titled = titled = QHBoxLayout()
         titled.setSpacing(18)
+        self.heading.addLayout(titled, 1)
         titled.addWidget(self.title)
         titled.addWidget(self.saved)
         titled.addStretch(1)
         self.head = QHBoxLayout()  # what stands at the trailing edge of the heading
         self.head.setSpacing(10)
+        self.heading.addLayout(self.head)
         words = self.tr("Confirm all on the screen")
         self.confirm_all = named(LinkButton(words, icon="check"), "confirm_all", words)
         bound.tip(self.confirm_all, "Shift+F8", "confirm_all")
         self.confirm_all.clicked.connect(lambda _on=False: self.confirm_offers())
         self.confirm_all.hide()
         self.head.addWidget(self.confirm_all)
-        self.heading = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self.heading.setSpacing(10)
-        self.heading.addLayout(titled, 1)
-        self.heading.addLayout(self.head)
-        self.body.addLayout(self.heading)
         self.alerts = Alerts()
         self.alerts.answered.connect(self.alert_answered)
         self.body.addWidget(self.alerts)
@@ -115,6 +115,10 @@ class SectionPage(QWidget):
             application.focusChanged.connect(self._focus_moved)
 
     # For subclasses
+
+    def make_column(self) -> QVBoxLayout:
+        """What the heading stands in; asked once, when the section is built."""
+        return self.body
 
     def rows(self) -> Iterator[RowView]:
         """Every row on the page, in order."""

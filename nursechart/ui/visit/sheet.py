@@ -47,10 +47,10 @@ class Sheet(QDialog):
         whole.setSpacing(12)
         head = QHBoxLayout()
         head.setSpacing(10)
+        whole.addLayout(head)
         if icon:
             head.addWidget(Icon(icon, 24, tone))
         head.addWidget(Label(title, "name", wrap=True), 1)
-        whole.addLayout(head)
         if why:
             whole.addWidget(Label(why, "secondary", wrap=True))
         self._scrolled: Scroll | None = None
@@ -70,8 +70,8 @@ class Sheet(QDialog):
         whole.addStretch(1)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(12)
-        self._buttons.addStretch(1)
         whole.addLayout(self._buttons)
+        self._buttons.addStretch(1)
         self._first: QWidget | None = None
 
     def ask_first(self, field: QWidget) -> None:

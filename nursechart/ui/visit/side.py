@@ -104,6 +104,7 @@ def _line(line: SideLine) -> QWidget:
         row.addWidget(Icon(line.chip.icon or "circle", 18, line.chip.tone if line.chip.tone in _TONED else "control"))
     words = QVBoxLayout()
     words.setSpacing(0)
+    row.addLayout(words, 1)
     alone = not line.text
     kind = "strong" if not alone else "secondary" if line.tone == "neutral" else "secondary-strong"
     if line.title:
@@ -111,7 +112,6 @@ def _line(line: SideLine) -> QWidget:
         words.addWidget(Label(line.title, kind, tone=line.tone if line.tone in _TONED else quiet, wrap=True))
     if line.text:
         words.addWidget(Label(line.text, "secondary", wrap=True))
-    row.addLayout(words, 1)
     if line.chip is not None and not mark:
         row.addWidget(_chip(line.chip), 0, Qt.AlignmentFlag.AlignTop if line.text else Qt.AlignmentFlag.AlignVCenter)
     return whole

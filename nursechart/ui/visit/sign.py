@@ -228,22 +228,24 @@ class SignPage(SectionPage):
 
     # Inside
 
-    def _arrange(self) -> None:
-        self.body.removeItem(self.heading)
+    def make_column(self) -> QVBoxLayout:
         self._lists = QWidget()
-        left = QVBoxLayout(self._lists)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(9)
-        left.addLayout(self.heading)
+        self._left = QVBoxLayout(self._lists)
+        self._left.setContentsMargins(0, 0, 0, 0)
+        self._left.setSpacing(9)
+        return self._left
+
+    def _arrange(self) -> None:
         self._inner = Scroll(padding=(0, 0, 0, 0), gap=9)
         self._inner.setMinimumHeight(current().px(140))
         for card in (self.items, self.ticks, self.signed):
             self._inner.body.addWidget(card)
         self._inner.body.addStretch(1)
-        left.addWidget(self._inner, 1)
-        left.addWidget(self.card)
+        self._left.addWidget(self._inner, 1)
+        self._left.addWidget(self.card)
         self._columns = QHBoxLayout()
         self._columns.setSpacing(10)
+        self.body.addLayout(self._columns, 1)
         self._columns.addWidget(self._lists)
         self._paper_side = QWidget()
         right = QVBoxLayout(self._paper_side)
@@ -252,7 +254,6 @@ class SignPage(SectionPage):
         right.addWidget(self.paper, 1)
         right.addWidget(self.patient)
         self._columns.addWidget(self._paper_side, 1)
-        self.body.addLayout(self._columns, 1)
 
     def _count_chosen(self, value: str) -> None:
         """Show that list, and go to the first thing of it that asks for something."""

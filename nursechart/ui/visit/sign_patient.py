@@ -83,6 +83,7 @@ class PatientCard(Card):
         column.addStretch(1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
+        column.addLayout(foot)
         self.who = Label("", "caption")
         self.who.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.shown_in = _Language("", small=True, height=24)
@@ -90,7 +91,6 @@ class PatientCard(Card):
         self.shown_in.clicked.connect(lambda _on=False: self._choose_language())
         foot.addWidget(self.who, 1)
         foot.addWidget(self.shown_in)
-        column.addLayout(foot)
         self.pad.foot = current().px(28)
 
     # What is shown

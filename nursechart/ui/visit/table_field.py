@@ -82,7 +82,10 @@ class TableField(QWidget):
         self._body = QVBoxLayout()
         self._body.setSpacing(4)
         whole.addLayout(self._body)
-        whole.addLayout(self._make_foot(name, control))
+        foot = QHBoxLayout()
+        foot.setSpacing(12)
+        whole.addLayout(foot)
+        self._fill_foot(foot, name, control)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_moved)
@@ -184,7 +187,7 @@ class TableField(QWidget):
 
     # Inside
 
-    def _make_foot(self, name: str, control: Control) -> QHBoxLayout:
+    def _fill_foot(self, foot: QHBoxLayout, name: str, control: Control) -> None:
         words = self.tr("Add a row")
         spoken = self.tr("Add a row: {what}").format(what=control.name)
         self.add = named(LinkButton(words, icon="plus", small=True), f"{name}_add", spoken)
@@ -196,13 +199,10 @@ class TableField(QWidget):
             self.tr("Bring the row back: {what}").format(what=control.name),
         )
         self.undo.clicked.connect(lambda _on=False: self.bring_back())
-        foot = QHBoxLayout()
-        foot.setSpacing(12)
         for part in (self.add, self._told, self.undo):
             foot.addWidget(part)
         foot.addStretch(1)
         self._forget_removed()
-        return foot
 
     def _forget_removed(self) -> None:
         self._removed = None

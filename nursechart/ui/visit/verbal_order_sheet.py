@@ -36,9 +36,12 @@ class VerbalOrderSheet(Sheet):
         self.drug = SearchSelect("verbal_drug", self.tr("Medicine"), self._found)
         self.drug.settled.connect(lambda _text: self._leave())
         self.editors: dict[str, Editor] = {}
+        scroll = Scroll(padding=(2, 0, 12, 0), gap=8)
+        self.body.addWidget(scroll, 1)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
+        scroll.body.addLayout(grid)
         yes_or_no = (Option("yes", self.tr("Yes")), Option("no", self.tr("No")))
         changes = (
             Option("new", self.tr("New")),
@@ -80,9 +83,6 @@ class VerbalOrderSheet(Sheet):
             grid.addWidget(made.widget, line, column * 2 + 1)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        scroll = Scroll(padding=(2, 0, 12, 0), gap=8)
-        self.body.addWidget(scroll, 1)
-        scroll.body.addLayout(grid)
         scroll.body.addStretch(1)
         scroll.setMinimumHeight(current().px(240))  # the fields scroll in a small window, what speaks against it stays
         self._alerts = QVBoxLayout()

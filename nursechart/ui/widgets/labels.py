@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLayout, QSizePolicy, QVBoxLayout,
 from nursechart.ui.theme.current import current
 from nursechart.ui.theme.icons import STROKE, draw_icon
 from nursechart.ui.theme.tokens import Tone
+from nursechart.ui.widgets.layouts import taken_out
 from nursechart.ui.widgets.painted import Painted, box, measure, write
 
 BREAK = "\u200b"  # where a long number may go on in the next line; it is not seen and not read
@@ -224,11 +225,9 @@ def longest_word(label: QLabel) -> int:
 
 def empty(layout: QLayout) -> None:
     """Take everything out of `layout` and let it go."""
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
+    for widget in taken_out(layout):
+        widget.hide()
+        widget.deleteLater()
 
 
 def fit_field(field: QWidget) -> None:

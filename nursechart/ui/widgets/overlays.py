@@ -124,13 +124,13 @@ class StopDialog(QDialog):
         column.setSpacing(12)
         head = QHBoxLayout()
         head.setSpacing(12)
+        column.addLayout(head)
         head.addWidget(Icon("octagon-alert", 28, "crit"))
         words = QVBoxLayout()
         words.setSpacing(0)
+        head.addLayout(words, 1)
         words.addWidget(Label(title, "name", tone="crit", wrap=True))
         words.addWidget(Label(patient, "heading"))
-        head.addLayout(words, 1)
-        column.addLayout(head)
         for line in why:
             column.addWidget(Label(line, "body", wrap=True))
         self.reason = Select(f"{name}_reason", self.tr("Reason"), reasons, prompt=self.tr("Choose a reason"))
@@ -141,8 +141,10 @@ class StopDialog(QDialog):
             column.addWidget(Label(self.tr("To go on, say why"), "secondary-strong"))
             for part in (self.reason, self.free, self._missing):
                 column.addWidget(part)
+        column.addSpacing(4)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
+        column.addLayout(buttons)
         buttons.addStretch(1)
         if override:
             go_on = named(SecondaryButton(override, height=44), f"{name}_override", override)
@@ -151,8 +153,6 @@ class StopDialog(QDialog):
         self.safe = named(PrimaryButton(safe, hint="Esc"), f"{name}_safe", safe)
         self.safe.clicked.connect(self.reject)
         buttons.addWidget(self.safe)
-        column.addSpacing(4)
-        column.addLayout(buttons)
         self.rejected.connect(self.backed_out)
         self.safe.setFocus()
 

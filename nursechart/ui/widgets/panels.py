@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 from shiboken6 import isValid
 
 from nursechart.ui.theme.current import current
+from nursechart.ui.widgets.layouts import taken_out
 from nursechart.ui.widgets.painted import Framed, leading
 
 
@@ -134,17 +135,14 @@ class SidePanel(Framed):
             self._lay_foot()
 
     def _lay_foot(self) -> None:
-        while (line := self.foot.takeAt(0)) is not None:
-            inner = line.layout()
-            while inner is not None and inner.takeAt(0) is not None:
-                pass
+        taken_out(self.foot)
         buttons = iter(self._buttons)
         for many in self._lines:
             row = QHBoxLayout()
             row.setSpacing(self.foot.spacing())
+            self.foot.addLayout(row)
             for button in islice(buttons, many):
                 row.addWidget(button, 1)
-            self.foot.addLayout(row)
 
     def add(self, widget: QWidget) -> None:
         """A section, below those there are."""
