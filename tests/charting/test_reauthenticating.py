@@ -47,7 +47,17 @@ OUT_OF_THE_PROGRAM = {
 # What writes the laptop's own files, as `store` does: encrypted, or with nothing of a patient in them.
 OWN = ("chart.engine", "clinical.", "logs", "spoken_here", "sync.joined")
 LAPTOP = ("app", "chart", "charting", "cli/desktop", "clinical", "documents", "interop", "record", "sync", "ui")
-_WRITES = {"write_bytes", "write_text", "write_whole", "fdopen", "setMimeData", "setPixmap", "setImage", "openUrl"}
+_WRITES = {
+    "write_bytes",
+    "write_text",
+    "write_whole",
+    "write_parts",
+    "fdopen",
+    "setMimeData",
+    "setPixmap",
+    "setImage",
+    "openUrl",
+}
 
 
 @pytest.fixture

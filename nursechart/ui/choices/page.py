@@ -43,6 +43,8 @@ from nursechart.ui.widgets.labels import empty
 
 BOTH, ANOTHER = "both", "another"
 
+_REASONS_BY_KEY = 4  # how many of the offered reasons Alt takes with a digit (ui.keys)
+
 
 class ChoicesPage(PageFrame):
     """Shows a ChoiceLook. `detail` is the value that a choice is about."""
@@ -89,7 +91,7 @@ class ChoicesPage(PageFrame):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.save)
-        for number in range(1, 10):
+        for number in range(1, _REASONS_BY_KEY + 1):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(partial(self._take_offer, number))
@@ -342,7 +344,8 @@ class ChoicesPage(PageFrame):
         empty(self._offers)
         for number, words in enumerate(detail.reasons, 1):
             spoken = self.tr("Reason: {words}").format(words=words)
-            offer = SecondaryButton(words, small=True, hint=shown_key(f"Alt+{number}"))
+            key = shown_key(f"Alt+{number}") if number <= _REASONS_BY_KEY else ""
+            offer = SecondaryButton(words, small=True, hint=key)
             button = named(offer, f"reason_{words}", spoken)
             button.clicked.connect(partial(self._take_offer, number))
             self._offers.addWidget(button)
