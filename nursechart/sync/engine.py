@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -178,17 +179,35 @@ class SyncEngine:
     def _exchange(self, tally: Tally) -> None:
         now_ms = self._now_ms() + self._pharmacy.offset_ms
         talk = Conversation(self._pharmacy, self.session, tally, now_ms, on_ask=self._keep_lease)
-        offers, keys = Offers(self._log), DeviceKeys(self._log, self._own_key)
-        self._turn.wait_for(talk, offers.waiting)
+        offers = Offers(self._log)
+        if seconds := self._turn.seconds_until(talk, offers.waiting):
+            with suppress(Stopped):  # what is refused now is refused again when it comes, and said then
+                self._exchange_entries(talk, Offers(self._log, holds_back=True), tally)
+            raise Stopped(Cause.TURN, seconds)
+        self._exchange_entries(talk, offers, tally)
+        attachments = self._attachments(talk)
+        if self.carries_files():
+            attachments.send()
+        self._ask_what_became(talk, tally)
+        self._purge(talk)
+        if self.carries_files():
+            attachments.fetch()
+        if self.small_picture is not None:
+            make_previews(self._log, self.small_picture)
+        send_audit(self._log, talk, self._now_ms())
+
+    def _exchange_entries(self, talk: Conversation, offers: Offers, tally: Tally) -> None:
+        """What is offered goes there, and all that is new comes here."""
+        keys = DeviceKeys(self._log, self._own_key)
         puller = Puller(self._log, talk, keys, tally, self._monotonic_ms, self._pull_size)
         first = offers.next(SYNC_PUSH_BYTES)
         request, answer = self._meet(talk, first, tally)
         if isinstance(answer, Refusal):
-            if answer.code in _PUSH_ONLY:
+            if answer.code in _PUSH_ONLY and not offers.holds_back:
                 offers.give_back(first)
                 self._push_rest(talk, offers, puller, tally)
                 if self.carries_files():
-                    Attachments(self._log, talk, self._files, now_ms).send()
+                    self._attachments(talk).send()
             if answer.code == "withdrawn":
                 self._take_receipts(talk, puller)
                 self._ask_what_became(talk, tally)
@@ -208,21 +227,14 @@ class SyncEngine:
         self._push_rest(talk, offers, puller, tally)
         try:
             puller.pull()
-            if puller.has_cut:  # the pharmacy was set back: it gets again what it has lost
+            if puller.has_cut and not offers.holds_back:  # the pharmacy was set back: it gets again what it has lost
                 self._push_rest(talk, Offers(self._log), puller, tally)
                 puller.pull()
         finally:
             self._pull_size = puller.size
-        attachments = Attachments(self._log, talk, self._files, now_ms)
-        if self.carries_files():
-            attachments.send()
-        self._ask_what_became(talk, tally)
-        self._purge(talk)
-        if self.carries_files():
-            attachments.fetch()
-        if self.small_picture is not None:
-            make_previews(self._log, self.small_picture)
-        send_audit(self._log, talk, self._now_ms())
+
+    def _attachments(self, talk: Conversation) -> Attachments:
+        return Attachments(self._log, talk, self._files, self._now_ms() + self._pharmacy.offset_ms)
 
     def _meet(
         self, talk: Conversation, first: Sequence[Entry], tally: Tally

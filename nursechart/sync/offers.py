@@ -24,10 +24,11 @@ _FRAME_EXTRA = 32 + 16 + 64 + 8  # prev, salt, signature, flags and lengths
 class Offers:
     """The unsent entries of one run, in push order."""
 
-    def __init__(self, log: LaptopLog) -> None:
-        unsent = log.unsent(_MANY)
+    def __init__(self, log: LaptopLog, *, holds_back: bool = False) -> None:
+        """`holds_back`: offer nothing yet, as its turn has not come."""
+        unsent = () if holds_back else log.unsent(_MANY)
         counts = Counter(one.feed for one in unsent)
-        self._log = log
+        self._log, self.holds_back = log, holds_back
         self._large = {feed for feed, count in counts.items() if count > ASK_FIRST}
         self._queue = deque(one for one in unsent if one.feed not in self._large)
         self._asked_first = {feed: [one for one in unsent if one.feed == feed] for feed in self._large}

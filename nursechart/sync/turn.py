@@ -1,8 +1,8 @@
 """This laptop's turn: before a large push it asks the pharmacy when to come, so that many who come back meet no wave.
 
-Until then the run is over, and the loop sleeps; charting notices nothing. A turn is advice that is asked for once: who
-was told a time comes at that time, or sooner when she presses "Try now", and does not ask again. Whatever is no proper
-answer, such as a pharmacy's that does not know the question, keeps nobody waiting.
+Until then it sends nothing: it fetches what is new, the run is over, and the loop sleeps; charting notices nothing. A
+turn is advice that is asked for once: who was told a time comes at that time, or sooner when she presses "Try now", and
+does not ask again. What is no proper answer, such as from a pharmacy that does not know the question, holds nobody up.
 """
 
 from __future__ import annotations
@@ -24,16 +24,15 @@ class Turn:
     def __init__(self) -> None:
         self._was_told = self._was_put_off = False
 
-    def wait_for(self, talk: Conversation, waiting: int) -> None:
-        """Ask when to come, if this is a case for it. Raises Stopped when it is later, or the pharmacy too busy to say;
-        Offline."""
+    def seconds_until(self, talk: Conversation, waiting: int) -> int:
+        """How long until it may send what waits: asked, if this is a case for it, else 0. Raises Stopped when the
+        pharmacy is too busy to say; Offline."""
         is_told, is_put_off = self._was_told, self._was_put_off
         self._was_told = self._was_put_off = False
         if is_told or not (waiting > ASK_ABOVE or is_put_off):
-            return
-        seconds = _seconds(talk, waiting)
-        if 0 < seconds <= TURN_SECONDS:
-            raise Stopped(Cause.TURN, seconds)
+            return 0
+        seconds = _asked(talk, waiting)
+        return seconds if 0 < seconds <= TURN_SECONDS else 0
 
     def heard(self, stop: Stopped) -> None:
         """A run was ended by this. The time that a busy pharmacy names is a turn; where it names none, it is asked."""
@@ -42,7 +41,7 @@ class Turn:
             self._was_put_off = not self._was_told
 
 
-def _seconds(talk: Conversation, waiting: int) -> int:
+def _asked(talk: Conversation, waiting: int) -> int:
     try:
         answer = talk.try_get(f"/v1/slot?waiting={waiting}", SlotAnswer)
     except Offline as stop:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import count
 from unittest.mock import patch
 
 import pytest
@@ -47,10 +49,31 @@ def test_a_laptop_with_much_to_send_asks_when_to_come_and_sends_nothing_before(b
     before = busy.held(ROSA)
     chart_many(maya, MANY)
     run = maya.sync()
-    assert maya.wire.paths() == [f"/v1/slot?waiting={MANY}"]
+    assert maya.wire.paths() == [f"/v1/slot?waiting={MANY}", "/v1/sync"]
     assert (run.ended, run.cause, run.pushed, run.waiting) == ("stopped", Cause.TURN, 0, MANY)
     assert 0 < run.retry_after_s <= 20
     assert busy.held(ROSA) == before
+
+
+def test_what_is_new_for_it_comes_while_it_waits(busy: House, maya: LaptopInUse):
+    ruth = busy.laptop("ruth")
+    ruth.sync()
+    ruth.chart(name="by Ruth")
+    assert ruth.sync().waiting == 0
+    chart_many(maya, MANY)
+    run = maya.sync()
+    assert (run.cause, run.pushed, run.waiting, run.pulled) == (Cause.TURN, 0, MANY, 1)
+    assert "by Ruth" in maya.shown()
+    assert maya.sync().waiting == 0
+
+
+def test_a_pharmacy_too_busy_to_give_it_what_is_new_has_given_it_a_turn_all_the_same(busy: House, maya: LaptopInUse):
+    chart_many(maya, MANY)
+    with patch.object(application.Line, "run", _no_time(3, after=1)):
+        run = maya.sync()
+    assert (run.cause, len(maya.wire.paths())) == (Cause.TURN, 2)
+    assert run.retry_after_s > 3, "its turn, which comes later than the busy pharmacy says"
+    assert (maya.sync().waiting, asked(maya)) == (0, [])
 
 
 def test_when_it_comes_it_does_not_ask_for_another_turn(busy: House, maya: LaptopInUse):
@@ -152,8 +175,13 @@ def _act(laptop: LaptopInUse, name: str):
     return Act(f"p:{ROSA}", kinds.CHARTED, vitals(name), laptop.store.seen(f"p:{ROSA}"))
 
 
-def _no_time(seconds: int):
-    async def run(_line: Line, _work: object) -> object:
-        raise ComeLater(seconds)
+def _no_time(seconds: int, *, after: int = 0):
+    """A pharmacy's line that lets so many in and sends the others away."""
+    let_in, usual = count(), Line.run
+
+    async def run(line: Line, work: Callable[[], object]) -> object:
+        if next(let_in) >= after:
+            raise ComeLater(seconds)
+        return await usual(line, work)
 
     return run
