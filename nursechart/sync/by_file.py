@@ -69,6 +69,7 @@ from nursechart.sync.file_answers import Told, without
 from nursechart.sync.file_faults import (
     AnswerRefused,
     FileFailed,
+    GivenUp,
     NoKeyYet,
     NothingAsked,
     SyncUnderWay,
@@ -159,15 +160,15 @@ def write_out(
     password: str | Pin,
     *,
     now_ms: int,
-    progress: Callable[[int], None] = lambda percent: None,
+    progress: Callable[[int], bool] = lambda percent: True,
 ) -> Written:
     """Write what the pharmacy lacks, and the question what is new, into one sealed file: entries first, then photos.
 
-    Takes as long as an unlock, and as the disk takes for the photos; `progress` hears of each percent. Nothing is left
-    of a file that could not be written whole.
+    Takes as long as an unlock, and as the disk takes for the photos; `progress` hears of each percent, and says whether
+    to go on. Nothing is left of a file that was not written whole, and the file before it still has its answer.
 
     Raises NoKeyYet, WrongPassword, MustWait, Locked; for a PIN WrongPin, PinGone, PinRefused; FileFailed when the disk
-    does not take it: then the file before this one still has its answer.
+    does not take it; GivenUp.
     """
     store = joined.store
     to = store.own(CARRIED_KEY)
@@ -365,15 +366,16 @@ def _load(store: OpenStore) -> Load:
     return Load(left=load.left + len(load.sent)) if is_older else load
 
 
-def _told(parts: Iterable[bytes], size: int, progress: Callable[[int], None]) -> Iterator[bytes]:
-    """The same parts; each percent of `size` is told once what came before it is written."""
+def _told(parts: Iterable[bytes], size: int, progress: Callable[[int], bool]) -> Iterator[bytes]:
+    """The same parts; each percent of `size` is told once what came before it is written. Raises GivenUp."""
     done = told = 0
     for part in parts:
         yield part
         done += len(part)
         if (percent := done * 100 // size) > told:
             told = percent
-            progress(percent)
+            if not progress(percent):
+                raise GivenUp
 
 
 def _held(states: Iterable[FeedState]) -> dict[str, bytes]:

@@ -64,6 +64,13 @@ class FileFailed(NurseCanAct):
     """The stick did not take the file, or could not be read: another place or another stick will."""
 
 
+class GivenUp(NurseCanAct):
+    """She ended the writing."""
+
+    def __init__(self) -> None:
+        super().__init__(said("No file was written. What waits on this laptop still waits."))
+
+
 def check_room(path: Path, photo_bytes: int) -> None:
     """Raises FileFailed where the medium has no room for the photos, before any is written."""
     try:

@@ -1,4 +1,6 @@
-"""Asks for her password or PIN once more, in the middle of an act that takes a fresh one, and then goes on with it."""
+"""Sheets that take her password or PIN; and the one that asks for it once more, in the middle of an act that takes a
+fresh one, and then goes on with it.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,61 @@ if TYPE_CHECKING:
     from nursechart.ui.screen import Screen
 
 
-class ProofSheet(Sheet):
-    """`submitted(password or Pin)`. It stays until what was given is right, or Esc gives the act up."""
+class WithProof(Sheet):
+    """`submitted(password or Pin)`. It stays until what was given is right and its act is done, or Esc gives it up."""
 
     submitted = Signal(object)
+    proof: ProofField
+    act: PrimaryButton
+
+    def take_proof(self, name: str, held_pin: Callable[[], PinLook | None]) -> None:
+        """The field, below what is in the body: `name`_password and, while she has one (`held_pin`), `name`_pin."""
+        self._held_pin = held_pin
+        self.proof = ProofField(f"{name}_password", self.tr("Your password"), pin_name=f"{name}_pin")
+        for part in (self.proof.label, self.proof, self.proof.foot):
+            self.body.addWidget(part)
+        self.proof.show_pin(held_pin())
+        self.ask_first(self.proof)
+
+    def end_with(self, act: PrimaryButton, busy: str) -> None:
+        """The button that submits, after all others; it says `busy` until it is `refused` or the sheet closes."""
+        self.act, self._busy = act, busy
+        self.add_button(act, self._submit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self.focusWidget() in (self.proof.password.field, self.proof.pin.field):
+            self.entered()
+        else:
+            super().keyPressEvent(event)
+
+    def entered(self) -> None:
+        """Enter in the field."""
+        self._submit()
+
+    def refused(self, why: str) -> None:
+        """It was not she, not her password, or it could not be done; a PIN that is gone is asked for no more."""
+        self.act.set_busy("")
+        self.proof.show_pin(self._held_pin())
+        self.refuse(why, self.proof)
+
+    def _submit(self) -> None:
+        by_pin = self.proof.by_pin
+        if not self.proof.text():
+            self.refuse(self.tr("Enter your PIN") if by_pin else self.tr("Enter your password"), self.proof)
+            return
+        self.act.set_busy(self._busy)
+        typed = self.proof.take()
+        self.submitted.emit(Pin(typed) if by_pin else typed)
+
+    def done(self, result: int) -> None:
+        """Whatever closes it, nothing that was typed stays."""
+        self.proof.clear()
+        super().done(result)
+
+
+class ProofSheet(WithProof):
+    """Is it still you?"""
 
     def __init__(self, parent: QWidget, held_pin: Callable[[], PinLook | None] = lambda: None) -> None:
         why = self.tr(
@@ -32,43 +85,10 @@ class ProofSheet(Sheet):
             " emergency, only for you. What you entered is kept and goes on from here."
         )
         super().__init__(parent, "prove", self.tr("Is it still you?"), why, icon="shield-check", tone="accent")
-        self._held_pin = held_pin
-        self.proof = ProofField("prove_password", self.tr("Your password"), pin_name="prove_pin")
-        for part in (self.proof.label, self.proof, self.proof.foot):
-            self.body.addWidget(part)
-        self.proof.show_pin(held_pin())
+        self.take_proof("prove", held_pin)
         self.add_cancel()
         words = self.tr("Go on")
-        self.act = named(PrimaryButton(words), "prove_go_on", words)
-        self.add_button(self.act, self._submit)
-        self.ask_first(self.proof)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and self.focusWidget() in (self.proof.password.field, self.proof.pin.field):
-            self._submit()
-        else:
-            super().keyPressEvent(event)
-
-    def _submit(self) -> None:
-        by_pin = self.proof.by_pin
-        if not self.proof.text():
-            self.refuse(self.tr("Enter your PIN") if by_pin else self.tr("Enter your password"), self.proof)
-            return
-        self.act.set_busy(self.tr("Checking"))
-        typed = self.proof.take()
-        self.submitted.emit(Pin(typed) if by_pin else typed)
-
-    def refused(self, why: str) -> None:
-        """It was not she, or not her password; a PIN that is gone is asked for no more."""
-        self.act.set_busy("")
-        self.proof.show_pin(self._held_pin())
-        self.refuse(why, self.proof)
-
-    def done(self, result: int) -> None:
-        """Whatever closes it, nothing that was typed stays."""
-        self.proof.clear()
-        super().done(result)
+        self.end_with(named(PrimaryButton(words), "prove_go_on", words), self.tr("Checking"))
 
 
 def prove_first(screen: Screen, go_on: Callable[[], object], give_up: Callable[[], object]) -> None:

@@ -30,6 +30,7 @@ from nursechart.store.coming import BlobToSend
 from nursechart.store.errors import Locked
 from nursechart.sync import by_file, exchange, file_faults
 from nursechart.sync.by_file import FileFailed, estimate
+from nursechart.sync.file_faults import GivenUp
 from tests.postgres import Postgres
 from tests.postgres import postgres as postgres
 from tests.sync.house import PASSWORD, ROSA, THEO, House
@@ -344,7 +345,7 @@ def test_locking_while_the_file_is_written_leaves_nothing_behind(carrier: Carrie
     before, kept = sorted(carrier.folder.iterdir()), carrier.store.own(by_file._asked_of(carrier.store))
     heard: list[int] = []
 
-    def lock(percent: int) -> None:
+    def lock(percent: int) -> bool:
         heard.append(percent)
         raise Locked
 
@@ -354,6 +355,20 @@ def test_locking_while_the_file_is_written_leaves_nothing_behind(carrier: Carrie
         )
     assert (len(heard), sorted(carrier.folder.iterdir())) == (1, before)
     assert carrier.store.own(by_file._asked_of(carrier.store)) == kept
+
+
+def test_a_file_she_gives_up_while_it_is_written_leaves_the_one_before_it_its_answer(carrier: Carrier):
+    first = photos(carrier, 1)
+    take(carrier, carrier.export().read_bytes())
+    attach(Hers(carrier), content=PHOTO + b"later", name="later")
+    before = sorted(carrier.folder.iterdir())
+    with pytest.raises(GivenUp, match="No file was written"):
+        by_file.write_out(
+            carrier.hers.joined, carrier.folder / "out", PASSWORD, now_ms=carrier.hers.clock.ms,
+            progress=lambda percent: percent < 50,
+        )  # fmt: skip
+    assert sorted(carrier.folder.iterdir()) == before
+    assert carrier.take_back().photos == len(first)
 
 
 def test_a_laptop_with_a_full_disk_takes_the_answers_entries_and_leaves_its_photos(carrier: Carrier):

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from nursechart.charting.looks.pins import PinLook
 from nursechart.charting.looks.review import Against
-from nursechart.charting.pins import Pin
+from nursechart.ui.proof_sheet import WithProof
 from nursechart.ui.visit.note_view import NoteView
 from nursechart.ui.visit.sheets import Sheet
 from nursechart.ui.widgets import Label, PhraseEdit, PrimaryButton, named
-from nursechart.ui.widgets.proof_field import ProofField
 
 
 class SendBackSheet(Sheet):
@@ -81,13 +79,8 @@ class DecideSheet(Sheet):
         self.refuse(why, self.words)
 
 
-class ApproveSheet(Sheet):
-    """The co-signature: `submitted(proof)`, a password or a Pin.
-
-    Enter in the field goes on to the button; it never signs (SG-2).
-    """
-
-    submitted = Signal(object)
+class ApproveSheet(WithProof):
+    """The co-signature. Enter in the field goes on to the button; it never signs (SG-2)."""
 
     def __init__(
         self, parent: QWidget, name: str, identity: str, held_pin: Callable[[], PinLook | None] = lambda: None
@@ -103,39 +96,13 @@ class ApproveSheet(Sheet):
         )
         self.body.addWidget(Label(words, "body", wrap=True))
         self.body.addSpacing(2)
-        self._held_pin = held_pin
-        self.proof = ProofField("approve_password", self.tr("Your password"), pin_name="approve_pin")
-        for part in (self.proof.label, self.proof, self.proof.foot):
-            self.body.addWidget(part)
-        self.proof.show_pin(held_pin())
+        self.take_proof("approve", held_pin)
         self.add_cancel(self.tr("Go back"))
         words = self.tr("Approve and co-sign")
-        self.act = named(PrimaryButton(words, icon="signature"), "approve_submit", words)
-        self.add_button(self.act, self._submit)
-        self.ask_first(self.proof)
+        self.end_with(named(PrimaryButton(words, icon="signature"), "approve_submit", words), self.tr("Signing"))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and self.focusWidget() in (self.proof.password.field, self.proof.pin.field):
-            self.act.setFocus()
-        else:
-            super().keyPressEvent(event)
-
-    def _submit(self) -> None:
-        by_pin = self.proof.by_pin
-        if not self.proof.text():
-            words = self.tr("Enter your PIN to co-sign") if by_pin else self.tr("Enter your password to co-sign")
-            self.refuse(words, self.proof)
-            return
-        self.act.set_busy(self.tr("Signing"))
-        typed = self.proof.take()
-        self.submitted.emit(Pin(typed) if by_pin else typed)
-
-    def refused(self, why: str) -> None:
-        """It was not signed."""
-        self.act.set_busy("")
-        self.proof.show_pin(self._held_pin())
-        self.refuse(why, self.proof)
+    def entered(self) -> None:
+        self.act.setFocus()
 
 
 class NoteSheet(Sheet):

@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
@@ -26,9 +26,9 @@ from nursechart.charting.pins import Pin
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.language import said, said_for
 from nursechart.ui.background import Background
+from nursechart.ui.proof_sheet import WithProof
 from nursechart.ui.visit.sheet import Sheet
 from nursechart.ui.widgets import Label, PrimaryButton, SecondaryButton, SideSection, named
-from nursechart.ui.widgets.proof_field import ProofField
 
 if TYPE_CHECKING:  # the database and the wire are loaded by who has them
     from nursechart.sync.by_file import Estimate, Taken, Written
@@ -44,8 +44,8 @@ class FileExchange:
 
     estimate: Callable[[], Estimate]
     write: Callable[
-        [Path, str | Pin, Callable[[int], None]], Written
-    ]  # where to, her password or PIN, and who hears of each percent
+        [Path, str | Pin, Callable[[int], bool]], Written
+    ]  # where to, her password or PIN, and who hears of each percent and says whether to go on
     take: Callable[[Path], Taken]
 
 
@@ -79,13 +79,8 @@ class ByFileSection(SideSection):
         self.back.clicked.connect(lambda _on=False: self.take_asked.emit())
 
 
-class ExportSheet(Sheet):
-    """Her password or PIN, for the file `name` that holds what is `expected`: `submitted(password or Pin)`.
-
-    It stays until the file is written.
-    """
-
-    submitted = Signal(object)
+class ExportSheet(WithProof):
+    """For the file `name` that holds what is `expected`. It stays until the file is written."""
 
     def __init__(
         self, parent: QWidget, name: str, expected: Estimate, held_pin: Callable[[], PinLook | None] = lambda: None
@@ -97,48 +92,23 @@ class ExportSheet(Sheet):
             self.body.addWidget(Label(line, "body", wrap=True))
         safe = self.tr("Only the pharmacy can read the file. What is in it stays on this laptop, too.")
         self.body.addWidget(Label(safe, "secondary", wrap=True))
-        self._held_pin = held_pin
-        self.proof = ProofField("export_file_password", self.tr("Your password"), pin_name="export_file_pin")
-        for part in (self.proof.label, self.proof, self.proof.foot):
-            self.body.addWidget(part)
-        self.proof.show_pin(held_pin())
+        self.take_proof("export_file", held_pin)
         how_far = self.tr("How much of the file is written")
         self.how_far = named(Label("", "secondary-strong"), "export_file_progress", how_far)
         self.how_far.hide()
         self.body.addWidget(self.how_far)
         self.add_cancel()
         words = self.tr("Write the file")
-        self.act = named(PrimaryButton(words), "export_file_write", words)
-        self.add_button(self.act, self._submit)
-        self.ask_first(self.proof)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and self.focusWidget() in (self.proof.password.field, self.proof.pin.field):
-            self._submit()
-        else:
-            super().keyPressEvent(event)
+        self.end_with(named(PrimaryButton(words), "export_file_write", words), self.tr("Writing"))
 
     def refused(self, why: str) -> None:
-        """It was not written."""
-        self.act.set_busy("")
         self.how_far.hide()
-        self.proof.show_pin(self._held_pin())
-        self.refuse(why, self.proof)
+        super().refused(why)
 
     def progress(self, percent: int) -> None:
         """So much of the file is written."""
         self.how_far.setText(said("{percent} % is written.", percent=percent))
         self.how_far.show()
-
-    def _submit(self) -> None:
-        by_pin = self.proof.by_pin
-        if not self.proof.text():
-            self.refuse(self.tr("Enter your PIN") if by_pin else self.tr("Enter your password"), self.proof)
-            return
-        self.act.set_busy(self.tr("Writing"))
-        typed = self.proof.take()
-        self.submitted.emit(Pin(typed) if by_pin else typed)
 
 
 class ResultSheet(Sheet):
@@ -196,14 +166,19 @@ class ByFile(QObject):
         self._screen.ask(self._exchange.estimate, lambda expected: self._open_sheet(path, expected))
 
     def _open_sheet(self, path: Path, expected: Estimate) -> None:
-        """It closes once the file is written."""
-        shift = self._screen.shift
+        """It closes once the file is written; closed before, it ends the writing."""
+        shift, given_up = self._screen.shift, Event()
         sheet = ExportSheet(self._screen.page.window(), path.name, expected, lambda: pins.look(shift))
         self.progressed.connect(sheet.progress)
+        sheet.rejected.connect(given_up.set)
+
+        def goes_on(percent: int) -> bool:
+            self.progressed.emit(percent)
+            return not given_up.is_set()
 
         def write(password: str | Pin) -> None:
             self._screen.ask(
-                lambda: _told(lambda: self._exchange.write(path, password, self.progressed.emit)),
+                lambda: _told(lambda: self._exchange.write(path, password, goes_on)),
                 written,
                 worker=self._worker,
                 refused=lambda why: sheet.refused(why) if isValid(sheet) else self._screen.said.emit(why),

@@ -1,9 +1,11 @@
 """The sync centre on a real laptop."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,10 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from nursechart.charting import visiting
 from nursechart.charting.looks.syncing import SyncNow
+from nursechart.charting.pins import Pin
 from nursechart.charting.today import today
 from nursechart.record.attachments import attached
 from nursechart.record.kinds import PhotoPicture, Reading
 from nursechart.server.taking_in import take_in
+from nursechart.sync.by_file import Written
 from nursechart.ui.screen import Place
 from nursechart.ui.sync.by_file import exchange_of
 from nursechart.ui.sync.screen import SyncScreen
@@ -110,6 +114,32 @@ def test_by_keys_alone_a_file_goes_out_and_its_answer_comes_in(
     press(Qt.Key.Key_Space)  # the same answer again: nothing waits for it any more
     assert "No file that you wrote on this laptop waits for an answer" in shown(work)
     press(Qt.Key.Key_Return)
+
+
+def test_esc_while_the_file_is_written_ends_the_writing_and_leaves_nothing_on_the_stick(
+    qtbot: QtBot, work: AtWork, tmp_path: Path
+) -> None:
+    photo(work)
+    real, pressed = exchange_of(work.laptop.joined, work.shift.now_ms), Event()
+
+    def write(path: Path, password: str | Pin, goes_on: Callable[[int], bool]) -> Written:
+        return real.write(path, password, lambda percent: pressed.wait(20) and goes_on(percent))
+
+    screen = SyncScreen(work.shift, work.background, lambda: SyncNow("offline"), replace(real, write=write))
+    work.show(screen, Place("sync"))
+    waiting = work.laptop.joined.store.unsent_count()
+    screen.by_file.ask_password(tmp_path / "out.nursechart")
+    work.settle()
+    qtbot.keyClicks(work.focus, PASSWORD)
+    work.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: screen.by_file.is_busy)
+    work.press(Qt.Key.Key_Escape)
+    pressed.set()
+    qtbot.waitUntil(lambda: not screen.by_file.is_busy, timeout=20_000)
+    work.settle()
+    assert work.said[-1] == "No file was written. What waits on this laptop still waits."
+    assert list(tmp_path.iterdir()) == []
+    assert work.laptop.joined.store.unsent_count() == waiting
 
 
 def photo(work: AtWork) -> None:
