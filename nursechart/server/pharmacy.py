@@ -9,7 +9,8 @@ from __future__ import annotations
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
@@ -52,7 +53,7 @@ class KeyOfAnotherDatabase(EnvironmentFault):
 
 
 class DatabaseAway(EnvironmentFault):
-    """PostgreSQL does not answer, or does not let this server in; the text says what it said."""
+    """It does not answer, does not let this server in, or takes nothing more; the text says what it said."""
 
 
 class Pharmacy:
@@ -173,10 +174,25 @@ def open_pharmacy(path: Path, *, now_ms: Callable[[], int] = system_now_ms, hash
     return Pharmacy(open_folder(path), now_ms=now_ms, hashing=hashing)
 
 
+@contextmanager
+def database_heard() -> Iterator[None]:
+    """Raises DatabaseAway where the database does not take, or ends, what is under way."""
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseAway(
+            f"The database stopped this: {_words(error)}. What it had taken before is kept, and nothing is half there."
+            " Make room on its disk or start it, then do it again."
+        ) from error
+
+
 def _away(error: OperationalError) -> str:
+    return f"The database does not take this server: {_words(error)}. Is it running, and is keys/database.url right?"
+
+
+def _words(error: OperationalError) -> str:
     """Host, port and cause, as PostgreSQL's client tells them; it never tells the password."""
-    said = str(error.orig).strip().partition("\n")[0]
-    return f"The database does not take this server: {said}. Is it running, and is keys/database.url right?"
+    return str(error.orig).strip().partition("\n")[0]
 
 
 def _public_keys(folder: ServerFolder) -> tuple[ServerKey, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 import msgspec
 
-from nursechart.server.pharmacy import Pharmacy, open_pharmacy
+from nursechart.server.pharmacy import Pharmacy, database_heard, open_pharmacy
 
 folder_argument = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 server_option = click.option(
@@ -29,9 +29,11 @@ server_option = click.option(
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Pharmacy]:
+    """The pharmacy there, for one command. Raises what `open_pharmacy` does, also where its database goes meanwhile."""
     pharmacy = open_pharmacy(folder)
     try:
-        yield pharmacy
+        with database_heard():
+            yield pharmacy
     finally:
         pharmacy.close()
 
