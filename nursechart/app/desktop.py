@@ -130,6 +130,7 @@ class Desktop(QObject):
         self.screens.practice_asked.connect(self.practise)
         self.way_in.found.connect(self._on_found)
         self.way_in.entered.connect(self._enter)
+        self.way_in.session_began.connect(self._syncing.sync_now)
         self._syncing.run_told.connect(self._orders.on_run)
         self.screens.ordered.connect(self._orders.on_run)
         self._syncing.stands_anew.connect(self._refresh_sync)

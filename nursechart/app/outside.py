@@ -18,12 +18,17 @@ if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.sync.enrol import Links
 
 
-class World(TypedDict):
-    """What enrolling, signing in and standing by ask of the world outside, by the names they call it."""
+class Beside(TypedDict):
+    """What asking the pharmacy over a connection of its own takes, by the names it is called."""
 
     links: Links
     clock: Clock
     chance: Callable[[int], bytes]
+
+
+class World(Beside):
+    """What enrolling, signing in and standing by ask of the world outside."""
+
     secrets: SecretStore | None  # None is this computer's own credential store
 
 
@@ -41,14 +46,13 @@ class Outside:
     def world(self, folder: Path) -> World:
         """The world as the laptop of `folder` meets it."""
         from nursechart.store.secrets import FileSecrets
+
+        return {**self.beside(), "secrets": self.secrets or (FileSecrets(folder) if self.secrets_in_folder else None)}
+
+    def beside(self) -> Beside:
         from nursechart.sync.enrol import TlsLinks
 
-        return {
-            "links": self.links or TlsLinks(),
-            "clock": self.clock_here(),
-            "chance": self.chance,
-            "secrets": self.secrets or (FileSecrets(folder) if self.secrets_in_folder else None),
-        }
+        return {"links": self.links or TlsLinks(), "clock": self.clock_here(), "chance": self.chance}
 
     def clock_here(self) -> Clock:
         """The clock that is looked at."""

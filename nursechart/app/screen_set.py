@@ -129,12 +129,24 @@ class ScreenSet(QObject):
 
         assert self._joined is not None
         exchange = exchange_of(self._joined, self._outside.clock_here().now_ms)
-        screen = SyncScreen(self._her_shift, self._background, self._syncing.now, exchange, self)
+        screen = SyncScreen(self._her_shift, self._background, self._syncing.now, exchange, self._sign_in, self)
         screen.by_file.ordered.connect(self.ordered)
         screen.sync_now.connect(self._syncing.sync_now)
         screen.stay_offline.connect(self._syncing.stay_offline)
         screen.photos_allowed.connect(lambda on: self._syncing.network().allow_photos(on))
         return screen
+
+    def _sign_in(self, password: str, other: str) -> bool:
+        """Sign her in at the pharmacy anew; False where it has another password for her. In a worker."""
+        from nursechart.sync.enrol import SignInRefused
+        from nursechart.sync.passwords import sign_in_again
+
+        assert self._joined is not None
+        try:
+            sign_in_again(self._joined, password, other=other, **self._outside.beside())
+        except SignInRefused:
+            return False
+        return True
 
     def make_settings(self) -> Screen:
         """The settings: what is changed there is in force at once."""
@@ -148,13 +160,13 @@ class ScreenSet(QObject):
 
     def _beside_settings(self) -> Beside:
         from nursechart.charting.looks.settings import ClinicPolicy
-        from nursechart.sync.enrol import TlsLinks
+        from nursechart.sync.admitting import admit
         from nursechart.sync.passwords import change_password
         from nursechart.sync.terminal import prove_open
         from nursechart.ui.settings.screen import Beside
 
         assert self._joined is not None
-        joined, outside = self._joined, self._outside
+        joined = self._joined
         store, enrolled = joined.store, joined.meeting.enrolled
         policy = enrolled.answer.policy
         return Beside(
@@ -166,12 +178,6 @@ class ScreenSet(QObject):
                 reduced_protection=policy.reduced_protection,
             ),
             lambda told: prove_open(store, told),
-            lambda old, new: change_password(
-                joined,
-                old,
-                new,
-                links=outside.links or TlsLinks(),
-                clock=outside.clock_here(),
-                chance=outside.chance,
-            ),
+            lambda old, new: change_password(joined, old, new, **self._outside.beside()),
+            lambda login, password: admit(joined, login, password, cost=self._outside.cost, **self._outside.beside()),
         )

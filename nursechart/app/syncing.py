@@ -110,6 +110,7 @@ class Syncing(QObject):
             last_in_sync_ms=state.last_in_sync_ms,
             next_try_ms=state.next_try_ms,
             cause=state.sentence,
+            needs_sign_in=state.cause is Cause.SIGN_IN,
             has_turn=state.cause is Cause.TURN,
             metered=self.network().is_metered,
             photos_too=self.network().allows_photos,

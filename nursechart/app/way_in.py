@@ -17,6 +17,7 @@ from nursechart import __version__
 from nursechart.app.door import Door
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.spoken_here import speak_here
+from nursechart.ui.background import Background, quietly
 
 if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.charting.preferences import Preferences
@@ -52,6 +53,7 @@ class WayIn(QObject):
 
     found = Signal(object)  # Found
     entered = Signal(object)  # Signed
+    session_began = Signal()  # at the pharmacy, for who is at work
 
     def __init__(self, door: Door, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +61,7 @@ class WayIn(QObject):
         self._packs: Packs | None = None
         self._content: Content | None = None
         self.user = ""  # who signed in, or tried to, last
+        self._beginning = Background(self)  # waits for the network, and nobody for it
         door.pages.enrol_requested.connect(self._meet)
         door.pages.sign_in_requested.connect(self._begin)
         door.pages.unlock_requested.connect(self.open)
@@ -134,8 +137,26 @@ class WayIn(QObject):
 
         self.user = user
         self._door.pages.unlock.set_busy(True)
+
+        def entered(signed: Signed) -> None:
+            self._enter(signed)
+            if isinstance(password, str) and not signed.joined.session.is_open:
+                self._begin_session(signed.joined, password)
+
         self._door.background.run(
-            unlock, done=self._enter, failed=lambda error: self._refused(error, self._door.pages.unlock.show_error)
+            unlock, done=entered, failed=lambda error: self._refused(error, self._door.pages.unlock.show_error)
+        )
+
+    def _begin_session(self, joined: Joined, password: str) -> None:
+        """Her first unlock on this laptop (`sync.admitting`): she has just given what the pharmacy asks for, too. Where
+        it does not come about, the sync centre asks for it."""
+        from nursechart.sync.passwords import sign_in_again
+
+        beside = self._door.outside.beside()
+        self._beginning.run(
+            lambda: sign_in_again(joined, password, **beside),
+            done=lambda _none: self.session_began.emit(),
+            failed=quietly,
         )
 
     def _enter(self, signed: Signed) -> None:

@@ -50,6 +50,8 @@ _SHEETS = {
     "emergency": to_say("A chart that is not yours, open for a few hours: who it is, and why."),
     "send_back_sheet": to_say("What is to be put right, in words that its author sees at the place."),
     "change_password": to_say("The password you have, then another one twice. The pharmacy has to be reached for it."),
+    "sign_in_again": to_say("Your session at the pharmacy has ended. Your password begins another one."),
+    "add_person": to_say("A further person of this laptop: who it is for the pharmacy, and the password there."),
     "set_pin": to_say("A short secret in place of your password, on this laptop until you sign out. Yours alone."),
     "told": to_say("Who was told of a critical finding and when, what was ordered, and that it was read back."),
     "verbal": to_say("An order by voice: write it down, read it back. What speaks against it is shown at once."),

@@ -76,6 +76,7 @@ def sync_centre(shift: Shift, state: SyncNow) -> SyncLook:
         history=sync_history.lines(shift, state, runs),
         refused=refused,
         stay_offline=state.phase == "stay_offline",
+        needs_sign_in=state.needs_sign_in,
         side=side(shift, state, now),
         metered=state.metered,
         photos_too=state.photos_too,
@@ -116,7 +117,8 @@ def headline(shift: Shift, state: SyncNow) -> Chip:
         case "waiting":
             return Chip(said("Waiting ({n})", n=waiting), "warn", "cloud")
         case "paused":
-            return Chip(said("Sync paused. Sign in again"), "warn", "cloud-off")
+            words = said("Sync paused. Sign in again") if state.needs_sign_in else said("Sync paused")
+            return Chip(words, "warn", "cloud-off")
         case _:
             safe = said_for(
                 waiting, "Offline. {n} entry safe on this laptop", "Offline. {n} entries safe on this laptop"

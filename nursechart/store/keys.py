@@ -195,13 +195,6 @@ class Keys(Opened):
             self.pins.drop(self.user.id, "password changed")
             self._audited(AuditFields("password_changed", "user", self.user.id), *self.pins.take_notes())
 
-    def remove_user(self, user: str) -> None:
-        """Take a user's slot away: the server says she no longer works with this laptop. Her entries stay."""
-        slots = keystore.read(self._folder)
-        left = tuple(slot for slot in slots.slots if slot.user != user)
-        self._audited(AuditFields("user_removed", "user", user))
-        keystore.write(self._folder, msgspec.structs.replace(slots, slots=left))
-
     def stop_user(self, user: str, until_ms: int) -> None:
         """The pharmacy has stopped `user` (a signed order): her slot goes, at once or once her work is handed over.
 
@@ -248,10 +241,6 @@ class Keys(Opened):
             return bytes(unseal(self._vault.key("token"), sealed, self.user.id.encode()))
         except DoesNotOpen:
             return None
-
-    def file_key(self) -> bytearray:
-        """The key of attachments; the vault's own buffer: do not keep it."""
-        return self._vault.key("files")
 
     @contextmanager
     def _reopened(self, password: str | Pin) -> Iterator[tuple[Keystore, Slot, bytearray, bytearray]]:

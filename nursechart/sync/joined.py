@@ -149,13 +149,13 @@ def begin(
         cost=cost,
         recovery_key=answer.recovery_key or None,
     )
-    _keep(store, meeting, signed_in)
+    keep_sign_in(store, meeting, signed_in)
     with store.sign_with(password) as key:
         keys = PersonalKeys(signing=store.signing_public_key, note=note_public_key(key))
     session = Session(
         signed_in.user.id,
         signed_in.refresh,
-        keep=lambda renewed: _keep(store, meeting, renewed),
+        keep=lambda renewed: keep_sign_in(store, meeting, renewed),
         access=signed_in.access,
         access_expires_ms=signed_in.access_expires_ms,
         keys=keys,
@@ -175,7 +175,7 @@ def rejoin(folder: Path, store: OpenStore, *, app: str, links: Links, clock: Clo
     session = Session(
         store.user.id,
         refresh.decode(),
-        keep=lambda renewed: _keep(store, meeting, renewed),
+        keep=lambda renewed: keep_sign_in(store, meeting, renewed),
         keys=PersonalKeys(signing=store.signing_public_key),
     )
     joined = _joined(store, meeting, pharmacy, session, links=links, clock=clock, chance=chance, app=app)
@@ -184,21 +184,6 @@ def rejoin(folder: Path, store: OpenStore, *, app: str, links: Links, clock: Clo
         pharmacy.close()
         raise UserStopped
     return joined
-
-
-def sign_in_again(joined: Joined, password: str) -> None:
-    """Sign in at the pharmacy anew (the session has run out or was ended). Raises what `sign_in` raises, Offline."""
-    with joined.store.sign_with(password) as key:
-        keys = PersonalKeys(signing=joined.store.signing_public_key, note=note_public_key(key))
-    answer = sign_in(joined.pharmacy, joined.profile.login, password, keys=keys)
-    _keep(joined.store, joined.meeting, answer)
-    joined.engine.session = Session(
-        answer.user.id,
-        answer.refresh,
-        keep=lambda renewed: _keep(joined.store, joined.meeting, renewed),
-        access=answer.access,
-        access_expires_ms=answer.access_expires_ms,
-    )
 
 
 def renew_lease(joined: Joined, carried: Attested, at_ms: int) -> bool:
@@ -284,15 +269,24 @@ def _ear(own: Pharmacy, engine: SyncEngine, pharmacy: Pharmacy, clock: Clock) ->
     )
 
 
-def _keep(store: OpenStore, meeting: Meeting, answer: SignInAnswer) -> None:
+def keep_sign_in(store: OpenStore, meeting: Meeting, answer: SignInAnswer) -> None:
     """Keep what a sign-in or a renewed session told: the token before it is used, the lease, who she is."""
     store.keep_token(answer.refresh.encode())
-    store.set_own(f"lease:{answer.user.id}", msgspec.json.encode(answer.lease))
+    keep_person(store, answer)
     _work_by_lease(store, meeting)
-    # the answer was proved; the lease's own signature is for when it is read again
-    store.settle_password(msgspec.json.decode(answer.lease.content, type=Lease).credver)
-    person = answer.user
-    profile = Profile(person.id, person.name, person.credentials, person.role, person.login)
-    store.set_own(f"profile:{answer.user.id}", msgspec.json.encode(profile))
+    store.settle_password(credver_of(answer))
     if answer.note_certificate:
         store.keep_note_certificates((answer.note_certificate, *answer.note_chain))
+
+
+def keep_person(store: OpenStore, answer: SignInAnswer) -> None:
+    """Keep who it is that has signed in, and how long she may work here without contact."""
+    person = answer.user
+    profile = Profile(person.id, person.name, person.credentials, person.role, person.login)
+    store.set_own(f"lease:{person.id}", msgspec.json.encode(answer.lease))
+    store.set_own(f"profile:{person.id}", msgspec.json.encode(profile))
+
+
+def credver_of(answer: SignInAnswer) -> int:
+    """The version of her credentials. The answer was proved; the lease in it has a signature of its own for later."""
+    return msgspec.json.decode(answer.lease.content, type=Lease).credver

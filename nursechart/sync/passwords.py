@@ -1,19 +1,29 @@
-"""Her own new password: at the pharmacy first, then in her key slot here; a laptop that dies in between opens by both.
+"""Her password at the pharmacy, after she has unlocked: another one for it, and signing in by it once more.
 
-The keys are wrapped under the new password too before the pharmacy is asked. Its answer settles which one stays; where
-no answer came, the next lease does, by the version of her credentials that it tells (`joined`).
+Another one: at the pharmacy first, then in her key slot here; a laptop that dies in between opens by both. The keys are
+wrapped under the new password too before the pharmacy is asked. Its answer settles which one stays; where no answer
+came, the next lease does, by the version of her credentials that it tells (`joined`).
+
+Her session at the pharmacy ends after 30 days without contact, with a password that was changed or reset elsewhere, and
+where somebody has used a copy of it. She signs in again with the password that opens this laptop, or with that and the
+one that the pharmacy has for her by now.
+
+Each asks over a connection of its own: on no thread of the sync, and of no screen.
 """
 
 from __future__ import annotations
 
 from nursechart.errors import NurseCanAct
 from nursechart.language import said, said_for
-from nursechart.protocol.messages import PasswordAnswer, PasswordRequest, Refusal
+from nursechart.protocol.messages import PasswordAnswer, PasswordRequest, PersonalKeys, Refusal
 from nursechart.store.clock import Chance, Clock
+from nursechart.store.note_key import note_public_key
 from nursechart.store.vault import Cost
 from nursechart.sync.causes import Offline
-from nursechart.sync.enrol import Links, refused
-from nursechart.sync.joined import Joined
+from nursechart.sync.enrol import Links, refused, sign_in
+from nursechart.sync.joined import Joined, credver_of, keep_sign_in
+from nursechart.sync.pharmacy import Pharmacy
+from nursechart.sync.session import Session
 
 
 class NewPasswordRefused(NurseCanAct):
@@ -42,15 +52,14 @@ class NotHeard(NurseCanAct):
 def change_password(
     joined: Joined, old: str, new: str, *, links: Links, clock: Clock, chance: Chance, cost: Cost | None = None
 ) -> None:
-    """Give who is at work another password, here and at the pharmacy. Not on the thread of the sync or of a screen.
+    """Give who is at work another password, here and at the pharmacy.
 
     Raises NewPasswordRefused, WrongPassword, MustWait, PharmacyNeeded, what `enrol.refused` makes of a refusal; then
     nothing was changed. Raises NotHeard when the answer did not come.
     """
     _check(joined, old, new)
     store, session = joined.store, joined.engine.session
-    own = joined.meeting.enrolled.pharmacy(store.device_key, links=links, now_ms=clock.now_ms, chance=chance)
-    own.offset_ms = joined.pharmacy.offset_ms
+    own = beside(joined, links, clock, chance)
     bearer = session.good(clock.now_ms() + own.offset_ms) if session else ""
     if not bearer:
         raise PharmacyNeeded
@@ -66,6 +75,47 @@ def change_password(
         store.forget_asked_password()
         raise _refusal(answer)
     store.change_password(old, new, credver=answer.head.credver, cost=cost)
+
+
+def sign_in_again(
+    joined: Joined,
+    password: str,
+    *,
+    other: str = "",
+    links: Links,
+    clock: Clock,
+    chance: Chance,
+    cost: Cost | None = None,
+) -> None:
+    """Sign in at the pharmacy anew; the sync goes on in the new session. `password` opens this laptop.
+
+    `other`: the one the pharmacy has for her instead, which opens this laptop from then on.
+
+    Raises WrongPassword, MustWait where `password` does not open it; what `enrol.sign_in` raises, SignInRefused where
+    the pharmacy has yet another password for her; Offline. Then nothing was changed.
+    """
+    store, meeting = joined.store, joined.meeting
+    with store.sign_with(password) as key:
+        keys = PersonalKeys(signing=store.signing_public_key, note=note_public_key(key))
+    own = beside(joined, links, clock, chance)
+    try:
+        answer = sign_in(own, joined.profile.login, other or password, keys=keys)
+    finally:
+        own.close()
+    if answer.user.id != store.user.id:  # her login is another person's by now
+        raise refused(Refusal("password", answer.time_ms))
+    if other:
+        store.forget_asked_password()
+        store.change_password(password, other, credver=credver_of(answer), cost=cost)
+    keep_sign_in(store, meeting, answer)
+    joined.engine.session = Session.begun(answer, lambda renewed: keep_sign_in(store, meeting, renewed))
+
+
+def beside(joined: Joined, links: Links, clock: Clock, chance: Chance) -> Pharmacy:
+    """The pharmacy over a connection of its own, by the clock of the sync."""
+    own = joined.meeting.enrolled.pharmacy(joined.store.device_key, links=links, now_ms=clock.now_ms, chance=chance)
+    own.offset_ms = joined.pharmacy.offset_ms
+    return own
 
 
 def _check(joined: Joined, old: str, new: str) -> None:

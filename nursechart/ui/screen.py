@@ -106,3 +106,11 @@ class Screen(QObject):
             prove_first(self, again, lambda: refused(str(error)))
         else:
             refused(str(error))
+
+
+def told_here(work: Callable[[], Any]) -> Any:
+    """Do `work` for a sheet: what disk or network did not do is said in it, and not in the banner behind it."""
+    try:
+        return work()
+    except EnvironmentFault as error:
+        raise NurseCanAct(str(error)) from error

@@ -367,6 +367,11 @@ class Clinic:
         """What a laptop needs from outside: the wire, the clock and chance."""
         return {"links": Links(self.app, self.runner), "clock": self.clock, "chance": os.urandom, "app": "0.1.0"}
 
+    def beside(self) -> dict[str, Any]:
+        """What asking the pharmacy over a connection of its own takes."""
+        world = self.world()
+        return {each: world[each] for each in ("links", "clock", "chance")}
+
     def shift_of(self, joined: Joined, label: str) -> Shift:
         who = joined.profile
         return Shift(

@@ -19,10 +19,11 @@ from nursechart.charting.reauthenticating import ProofTooOld, prove
 from nursechart.charting.today import today
 from nursechart.record.kinds import PatientContacts
 from nursechart.store.errors import NotInScope, WrongPassword
-from nursechart.store.keystore import LaptopUser
 from nursechart.store.laptop import Laptop
 from nursechart.store.vault import FLOOR
-from nursechart.sync.joined import Profile, rejoin, sign_in_again
+from nursechart.sync.admitting import admit
+from nursechart.sync.joined import rejoin
+from nursechart.sync.passwords import sign_in_again
 from tests.charting.clinic import Clinic, LaptopInUse
 from tests.store.laptops import BALLAST
 from tests.sync.house import PASSWORD
@@ -38,14 +39,13 @@ def shared(tmp_path, content) -> Iterator[LaptopInUse]:
     his = clinic.users["kenji"]
     for each in clinic.server.assignments.all(user=his):
         clinic.server.assignments.end(each.id, now_ms=clinic.clock.ms, by="admin")
-    amara.shift.store.add_user(LaptopUser(his, "Kenji Sato"), PASSWORD, cost=FLOOR)
+    admit(amara.joined, "kenji", PASSWORD, cost=FLOOR, **clinic.beside())
     amara.shift.store.close()
     clinic.clock.pass_minutes(60 * 24 * 15)  # also his late notes are no longer covered
     laptop = Laptop.at(amara.folder, amara.secrets, clock=clinic.clock, ballast_bytes=BALLAST)
     store = laptop.unlock(his, PASSWORD)
-    store.set_own(f"profile:{his}", msgspec.json.encode(Profile(his, "Kenji Sato", "RN", "rn", "kenji")))
     joined = rejoin(amara.folder, store, **clinic.world())
-    sign_in_again(joined, PASSWORD)
+    sign_in_again(joined, PASSWORD, **clinic.beside())
     used = LaptopInUse(joined, clinic.shift_of(joined, "NB-01"), amara.folder, amara.secrets, clinic.clock)
     used.sync()
     used.clinic, used.ingrid, used.maria = clinic, ingrid, clinic.feed("maria-carvalho")  # type: ignore[attr-defined]
@@ -87,7 +87,7 @@ def test_the_supervisor_is_told_on_her_day_until_she_has_seen_it(shared):
     opens(shared)
     shared.sync()
     shared.ingrid.joined.engine.run_once()
-    sign_in_again(shared.ingrid.joined, PASSWORD)
+    sign_in_again(shared.ingrid.joined, PASSWORD, **shared.clinic.beside())
     shared.ingrid.sync()
 
     item = next(iter(today(shared.ingrid.shift).emergencies))

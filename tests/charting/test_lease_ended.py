@@ -12,7 +12,8 @@ from nursechart.charting.today import today
 from nursechart.record.kinds import PatientContacts
 from nursechart.store.errors import ChartsClosed, NotInScope, WrongPassword
 from nursechart.store.laptop import Laptop
-from nursechart.sync.joined import rejoin, sign_in_again
+from nursechart.sync.joined import rejoin
+from nursechart.sync.passwords import sign_in_again
 from tests.charting.clinic import Clinic, LaptopInUse
 from tests.store.laptops import BALLAST
 from tests.sync.house import PASSWORD
@@ -46,7 +47,7 @@ def unlocked_again(amara) -> LaptopInUse:
 
 
 def heard_from_pharmacy(amara) -> None:
-    sign_in_again(amara.joined, PASSWORD)
+    sign_in_again(amara.joined, PASSWORD, **amara.clinic.beside())
     amara.sync()
 
 
@@ -129,7 +130,7 @@ def test_her_own_patient_is_opened_in_an_emergency_for_four_hours_and_the_superv
     with pytest.raises(NotInScope):
         overview.open_chart(again.shift, again.maria)
     heard_from_pharmacy(again)
-    sign_in_again(amara.ingrid.joined, PASSWORD)
+    sign_in_again(amara.ingrid.joined, PASSWORD, **amara.clinic.beside())
     amara.ingrid.sync()
     assert [item.feed for item in today(amara.ingrid.shift).emergencies] == [amara.maria]
     assert list(amara.clinic.server.decisions.waiting()) == []  # what was charted meanwhile counts

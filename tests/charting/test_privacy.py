@@ -3,7 +3,6 @@
 import shutil
 from dataclasses import replace
 
-import msgspec
 import pytest
 
 from nursechart.charting import (
@@ -21,9 +20,11 @@ from nursechart.charting import (
 from nursechart.charting.exporting import CouldNotWrite, ReasonToExport
 from nursechart.charting.reauthenticating import prove
 from nursechart.store.errors import NotInScope
-from nursechart.store.laptop import Laptop, LaptopUser, OpenStore
+from nursechart.store.laptop import Laptop, OpenStore
 from nursechart.store.vault import FLOOR
-from nursechart.sync.joined import Profile, rejoin, sign_in_again
+from nursechart.sync.admitting import admit
+from nursechart.sync.joined import rejoin
+from nursechart.sync.passwords import sign_in_again
 from tests.charting.clinic import PASSWORD, AtVisit, Clinic, LaptopInUse, row_of
 from tests.store.laptops import BALLAST
 
@@ -142,17 +143,14 @@ def test_two_users_on_one_laptop_do_not_see_each_others_drafts(tmp_path, content
     amara = clinic.laptop("amara")
     at = clinic.planned(amara, "maria-carvalho").start()
     half_typed(at)
-    login, user = "kenji", LaptopUser(clinic.users["kenji"], "Kenji Sato")
-    amara.shift.store.add_user(user, PASSWORD, cost=FLOOR)
+    admit(amara.joined, "kenji", PASSWORD, cost=FLOOR, **clinic.beside())
     amara.shift.store.close()
 
     laptop = Laptop.at(amara.folder, amara.secrets, clock=clinic.clock, ballast_bytes=BALLAST)
-    store = laptop.unlock(user.id, PASSWORD)
+    store = laptop.unlock(clinic.users["kenji"], PASSWORD)
     try:
-        profile = Profile(user.id, user.name, "RN", "rn", login)
-        store.set_own(f"profile:{user.id}", msgspec.json.encode(profile))
         joined = rejoin(amara.folder, store, **clinic.world())
-        sign_in_again(joined, PASSWORD)
+        sign_in_again(joined, PASSWORD, **clinic.beside())
         assert joined.engine.run_once().ended == "done"
         his = AtVisit(
             LaptopInUse(joined, clinic.shift_of(joined, "NB-01"), amara.folder, amara.secrets, clinic.clock),

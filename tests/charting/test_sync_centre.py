@@ -95,7 +95,7 @@ def test_what_review_decided_is_said_with_who_and_when(visit, clinic):
         ("stay_offline", "Offline. 2 entries safe on this laptop"),
         ("waiting", "Waiting (2)"),
         ("sending", "Sending"),
-        ("paused", "Sync paused. Sign in again"),
+        ("paused", "Sync paused"),
         ("in_sync", "In sync 09:31. Northside Infusion"),
     ],
 )

@@ -33,10 +33,11 @@ from nursechart.server.pharmacy import Pharmacy, make_pharmacy
 from nursechart.server.settings import LONGEST_LEASE_DAYS, write_settings
 from nursechart.store import keystore
 from nursechart.store.ballast import FILE as BALLAST_FILE
-from nursechart.store.laptop import Laptop, LaptopUser, OpenStore
+from nursechart.store.laptop import Laptop, OpenStore
 from nursechart.store.vault import FLOOR, derive_kek
 from nursechart.sync import engine, joined, offers, pulling
-from nursechart.sync.enrol import sign_in
+from nursechart.sync.admitting import admit
+from nursechart.sync.passwords import sign_in_again
 from tests.postgres import Postgres
 from tests.properties.wire import ORIGIN, FaultyLinks
 from tests.store.laptops import BALLAST, NINE, FakeClock, MemorySecrets
@@ -169,12 +170,12 @@ def _enrol(
     used = joined.begin(folder, login=first, password=PASSWORD, secrets=secrets, cost=FLOOR, **world)
     assert used.engine.run_once().ended == "done"
     for login in others:
-        answer = sign_in(used.pharmacy, login, PASSWORD)
-        used.store.add_user(LaptopUser(answer.user.id, answer.user.name), PASSWORD, cost=FLOOR)
+        beside = {"links": links, "clock": clock, "chance": os.urandom}
+        admit(used, login, PASSWORD, cost=FLOOR, **beside)
         used.store.close()
-        store = unlocked(folder, secrets, clock, answer.user.id)
-        joined._keep(store, used.meeting, answer)
+        store = unlocked(folder, secrets, clock, server.accounts.find(login).user)
         used = joined.rejoin(folder, store, **world)
+        sign_in_again(used, PASSWORD, **beside)
         assert used.engine.run_once().ended == "done"
     used.store.close()
     (folder / BALLAST_FILE).unlink()  # 64 MiB that need no copying; unlocking makes a small one

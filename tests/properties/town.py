@@ -35,7 +35,7 @@ from nursechart.store.laptop import Laptop
 from nursechart.store.log import Act
 from nursechart.store.rows import READ, entry_of
 from nursechart.store.tables import entry as log
-from nursechart.sync import joined
+from nursechart.sync import joined, passwords
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.run import SyncRun
 from tests.postgres import Postgres
@@ -279,7 +279,13 @@ class Seat:
         self.wire.plan = []
         self.ever |= self.log().keys()
         if run.cause is Cause.SIGN_IN:
-            joined.sign_in_again(self.joined, PASSWORD)
+            passwords.sign_in_again(
+                self.joined,
+                PASSWORD,
+                links=self.links,
+                clock=self.clock,  # type: ignore[arg-type]
+                chance=os.urandom,
+            )
         return run
 
 

@@ -160,16 +160,6 @@ def test_s_15_a_change_of_password_rewrites_her_slot_alone_and_ends_the_old_one(
     laptop.unlock(MAYA.id, "another one entirely").close()
 
 
-def test_a_user_whose_slot_was_taken_away_does_not_open_the_laptop(laptop):
-    store = laptop.unlock(MAYA.id, PASSWORD)
-    store.add_user(RUTH, RUTHS_PASSWORD, cost=FLOOR)
-    store.remove_user(RUTH.id)
-    store.close()
-
-    with pytest.raises(WrongPassword):
-        laptop.unlock(RUTH.id, RUTHS_PASSWORD)
-
-
 def test_s_18_a_cheaper_slot_is_rewritten_with_the_higher_cost_at_the_next_unlock(laptop, folder):
     dearer = msgspec.structs.replace(FLOOR, passes=4)
 

@@ -26,7 +26,7 @@ from nursechart.store.errors import WrongPassword
 from nursechart.sync import by_file
 from nursechart.sync.by_file import AnswerRefused, FileFailed, NoKeyYet, NothingAsked, write_out
 from nursechart.sync.exchange import CARRIED_KEY
-from nursechart.sync.joined import sign_in_again
+from nursechart.sync.passwords import sign_in_again
 from tests.postgres import Postgres
 from tests.postgres import postgres as postgres
 from tests.store.laptops import vitals
@@ -130,7 +130,7 @@ def test_after_a_month_without_a_network_a_carried_file_brings_both_sides_up_to_
     acts = [record.action for record in carrier.store.audit_records(0)]
     assert {"exported_to_file", "took_in_file"} <= set(acts)
     carrier.back_in_the_network()
-    sign_in_again(carrier.hers.joined, PASSWORD)  # her session ended with the month
+    sign_in_again(carrier.hers.joined, PASSWORD, **carrier.hers.beside)  # her session ended with the month
     run = carrier.sync()
     assert (run.ended, run.pushed, run.pulled, run.requests) == (
         "done",

@@ -22,8 +22,8 @@ from nursechart.server.taking_in import FileRefused, take_in
 from nursechart.sync import by_file, exchange
 from nursechart.sync.by_file import AnswerRefused, NothingAsked
 from nursechart.sync.causes import Cause
-from nursechart.sync.joined import sign_in_again
 from nursechart.sync.orders import stop_users
+from nursechart.sync.passwords import sign_in_again
 from nursechart.sync.terminal import obey
 from tests.sync.house import PASSWORD, ROSA, House
 from tests.sync.test_by_file import Carrier, quarantined
@@ -93,7 +93,7 @@ def test_an_answer_that_was_kept_back_extends_no_lease_once_something_newer_was_
     carrier.take_at_pharmacy(carrier.export())
     days_pass(carrier, 1)
     carrier.back_in_the_network()
-    sign_in_again(carrier.hers.joined, PASSWORD)
+    sign_in_again(carrier.hers.joined, PASSWORD, **carrier.hers.beside)
     carrier.sync()
     held = lease(carrier)
     assert carrier.take_back().lease_until_ms is None
@@ -174,7 +174,7 @@ def test_an_order_that_was_overtaken_by_a_sync_is_not_carried_out(carrier: Carri
     days_pass(carrier, 1)
     house.server.accounts.set_active("maya", True, now_ms=house.clock.ms, by="admin")
     carrier.back_in_the_network()
-    sign_in_again(carrier.hers.joined, PASSWORD)
+    sign_in_again(carrier.hers.joined, PASSWORD, **carrier.hers.beside)
     carrier.sync()
     assert carrier.take_back().orders == ()
     assert carrier.hers.has_slot

@@ -55,6 +55,11 @@ class Hers:
         return {"links": self.links, "clock": self.clock, "chance": os.urandom, "app": "0.1.0"}
 
     @property
+    def beside(self) -> dict[str, object]:
+        """For what asks the pharmacy over a connection of its own."""
+        return {"links": self.links, "clock": self.clock, "chance": os.urandom}
+
+    @property
     def laptop(self) -> Laptop:
         return Laptop.at(self.folder, self.secrets, clock=self.clock)
 

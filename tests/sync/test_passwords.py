@@ -1,4 +1,4 @@
-"""A nurse changes her own password: here and at the pharmacy, and whatever stops it in between leads somewhere."""
+"""A nurse changes her own password, here and at the pharmacy, and signs in again once her session there has ended."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from nursechart.store.errors import WrongPassword
+from nursechart.record import kinds
+from nursechart.store.errors import ChartsClosed, WrongPassword
 from nursechart.store.laptop import Laptop
 from nursechart.store.vault import FLOOR
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.enrol import SignInRefused, sign_in
 from nursechart.sync.joined import Joined, begin, meet, rejoin
-from nursechart.sync.passwords import NewPasswordRefused, NotHeard, PharmacyNeeded, change_password
-from tests.store.laptops import FakeClock, MemorySecrets
-from tests.sync.house import ORIGIN, PASSWORD, House, Links
+from nursechart.sync.passwords import NewPasswordRefused, NotHeard, PharmacyNeeded, change_password, sign_in_again
+from tests.store.laptops import FakeClock, MemorySecrets, vitals
+from tests.sync.house import ORIGIN, PASSWORD, ROSA, House, Links
 
 NEW = "kingfisher by brook"
 
@@ -33,6 +34,17 @@ class Maya:
 
     def change(self, old: str = PASSWORD, new: str = NEW) -> None:
         change_password(self.joined, old, new, links=self.links, clock=self.clock, chance=os.urandom, cost=FLOOR)
+
+    def sign_in_again(self, password: str = PASSWORD, other: str = "") -> None:
+        world = {"links": self.links, "clock": self.clock, "chance": os.urandom}
+        sign_in_again(self.joined, password, other=other, **world, cost=FLOOR)
+
+    def reset(self, password: str = NEW) -> None:
+        """An administrator gives her another password."""
+        self.house.server.accounts.reset("maya", password, now_ms=self.house.clock.ms, by="admin")
+
+    def sync(self):
+        return self.joined.engine.run_once()
 
     def opens_by(self) -> set[str]:
         """The passwords that open the laptop after a restart."""
@@ -132,3 +144,66 @@ def test_without_a_session_the_pharmacy_has_to_be_reached_first(maya):
     with pytest.raises(PharmacyNeeded, match="Sync first"):
         maya.change()
     assert maya.opens_by() == {PASSWORD}
+
+
+def test_after_a_month_without_contact_she_signs_in_again_and_charts_come_in(maya):
+    assert maya.sync().ended == "done"
+    chart(maya)
+    for clock in (maya.clock, maya.house.clock):
+        clock.pass_s(31 * 24 * 3600)
+    maya.house.say(ROSA, "patient.name", kinds.PatientName("Rosa Said Meanwhile"))
+    with pytest.raises(ChartsClosed):
+        chart(maya)
+    run = maya.sync()
+    assert (run.ended, run.cause, run.pushed) == ("paused", Cause.SIGN_IN, 1), "what was charted goes up all the same"
+    maya.sign_in_again()
+    run = maya.sync()
+    assert (run.ended, run.cause, run.waiting) == ("done", None, 0)
+    assert run.pulled > 0
+    chart(maya)
+    assert maya.opens_by() == {PASSWORD}
+
+
+def test_a_password_that_was_reset_at_the_pharmacy_opens_the_laptop_once_she_has_signed_in_with_it(maya):
+    maya.sync()
+    maya.reset()
+    maya.clock.pass_s(20 * 60)
+    assert maya.sync().cause is Cause.SIGN_IN
+    with pytest.raises(SignInRefused):
+        maya.sign_in_again()
+    with pytest.raises(SignInRefused):
+        maya.sign_in_again(other="neither of them, surely")
+    maya.sign_in_again(other=NEW)
+    assert maya.sync().ended == "done"
+    assert maya.opens_by() == {NEW}
+
+
+def test_who_does_not_know_what_opens_this_laptop_signs_nobody_in(maya):
+    maya.sync()
+    maya.reset()
+    asked = len(maya.links.made)
+    with pytest.raises(WrongPassword):
+        maya.sign_in_again("not hers at all", other=NEW)
+    assert len(maya.links.made) == asked, "the pharmacy was asked"
+    assert maya.opens_by() == {PASSWORD}
+
+
+def test_a_login_that_is_another_persons_by_now_signs_in_nobody_here(maya, monkeypatch):
+    monkeypatch.setattr(type(maya.joined.profile), "login", "ruth")
+    with pytest.raises(SignInRefused):
+        maya.sign_in_again()
+    assert maya.joined.store.user.id == maya.joined.engine.session.user_id
+
+
+def test_a_reset_ends_a_change_whose_answer_never_came(maya, monkeypatch):
+    maya.stop_at(monkeypatch, asked=True)
+    maya.reset("third password of hers")
+    maya.sign_in_again(other="third password of hers")
+    assert maya.opens_by() == set()
+    maya.back_by("third password of hers")
+    assert maya.sync().ended == "done"
+
+
+def chart(maya: Maya) -> None:
+    feed = f"p:{ROSA}"
+    maya.joined.store.commit(feed, kinds.CHARTED, vitals("set-1"), seen=maya.joined.store.seen(feed))

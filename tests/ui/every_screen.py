@@ -48,10 +48,12 @@ from nursechart.ui.settings.content_part import ContentPart
 from nursechart.ui.settings.facts import LaptopPart
 from nursechart.ui.settings.keys_part import KeysPart
 from nursechart.ui.settings.page import SettingsPage
+from nursechart.ui.settings.person_sheet import PersonSheet
 from nursechart.ui.settings.pin_row import PinSheet
 from nursechart.ui.shell import MainWindow
 from nursechart.ui.sync.by_file import ExportSheet, ResultSheet
 from nursechart.ui.sync.page import SyncPage
+from nursechart.ui.sync.sign_in import SignInSheet
 from nursechart.ui.theme import Tone, current
 from nursechart.ui.today.add_visit import AddVisitSheet
 from nursechart.ui.today.going import GoingSheet
@@ -138,6 +140,12 @@ def _inside(screen: str, page: Callable[[], Any], look: object, nav: str = "") -
         return window
 
     return make
+
+
+def _with_other(parent: QWidget) -> SignInSheet:
+    sheet = SignInSheet(parent)
+    sheet.ask_other()
+    return sheet
 
 
 def _sync_list(tile: str, look: object = sync.OFFLINE) -> Make:
@@ -486,6 +494,9 @@ SCREENS: dict[str, Make] = {
     "sync attention": _sync_list("attention", sync.MUCH_HELD),
     "sync calm": _inside("sync", SyncPage, sync.CALM),
     "sync nothing": _inside("sync", SyncPage, sync.NOTHING),
+    "sync signed out": _inside("sync", SyncPage, sync.SIGNED_OUT),
+    "sheet add person": _alone(PersonSheet),
+    "sheet sign in again": _alone(_with_other),
     "sheet export file": _alone(lambda parent: ExportSheet(parent, "NB-07 2025-11-21.nursechart", sync.EXPECTED)),
     "sheet file result": _alone(lambda parent: ResultSheet(parent, "NB-07 is written", sync.CARRIED)),
     "choices": _inside("choices", ChoicesPage, choices.WEIGHT, "sync"),

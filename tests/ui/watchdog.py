@@ -64,7 +64,7 @@ _SENT = (
 )  # fmt: skip
 _KEYS: tuple[tuple[type, str], ...] = (
     (vault.Vault, "key"), (vault.Vault, "database_key"), (vault.Vault, "master_key"), (keys.Keys, "sign_with"),
-    (keys.Keys, "reauthenticate"), (keys.Keys, "add_user"), (keys.Keys, "change_password"), (keys.Keys, "file_key"),
+    (keys.Keys, "reauthenticate"), (keys.Keys, "add_user"), (keys.Keys, "change_password"),
     (secrets.FileSecrets, "get"), (secrets.FileSecrets, "put"), (secrets.OsSecrets, "get"), (secrets.OsSecrets, "put"),
     (identity.DeviceIdentity, "device_secret"), (keys.Keys, "choose_pin"), (pin.Pins, "open"), (pin.Pins, "choose"),
 )  # fmt: skip

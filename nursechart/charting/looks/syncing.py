@@ -18,6 +18,7 @@ class SyncNow:
     last_in_sync_ms: int | None = None
     next_try_ms: int | None = None
     cause: str = ""  # a sentence, empty when all is well
+    needs_sign_in: bool = False  # her session at the pharmacy has ended
     has_turn: bool = False  # a busy pharmacy has told this laptop to come at the next try
     metered: bool = False  # what goes over this network is paid by the amount
     causes: Mapping[str, str] = field(default_factory=dict)  # why a run ended early: its word, and the sentence
@@ -144,4 +145,5 @@ class SyncLook:
     outbox: Outbox = Outbox()
     inbox: Inbox = Inbox()
     failures: tuple[RunLine, ...] = ()  # of the history, further back
+    needs_sign_in: bool = False
     photo_goes: bool = False  # one is on its way just now: how far it has come is to be looked at again

@@ -82,11 +82,12 @@ class FactsPart(Part):
 
 
 class LaptopPart(FactsPart):
-    """This laptop: its facts, and the acts that prove them, copy the charts, and copy the facts."""
+    """This laptop: its facts, and the acts that prove them, copy the charts and the facts, and let a person in."""
 
     check_asked = Signal()
     backup_asked = Signal()
     copy_asked = Signal(str)
+    person_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("settings_laptop", "", parent)
@@ -101,7 +102,10 @@ class LaptopPart(FactsPart):
         words = self.tr("Copy details")
         self.copy = named(SecondaryButton(words, icon="copy"), "laptop_copy", words)
         self.copy.clicked.connect(lambda _on=False: self.copy_asked.emit(self._look.details if self._look else ""))
-        for button in (self.check, self.backup, self.copy):
+        words = self.tr("Add a person…")
+        self.person = named(SecondaryButton(words, icon="users"), "laptop_add_person", words)
+        self.person.clicked.connect(lambda _on=False: self.person_asked.emit())
+        for button in (self.check, self.backup, self.copy, self.person):
             self.add_act(button)
 
     def show_checking(self, entries: int) -> None:

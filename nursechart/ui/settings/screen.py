@@ -28,13 +28,14 @@ from nursechart.charting.this_laptop import back_up, check, this_laptop
 from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.language import Language, languages, said
 from nursechart.ui.background import Background
-from nursechart.ui.screen import Place, Screen
+from nursechart.ui.screen import Place, Screen, told_here
 from nursechart.ui.settings.audit_part import AuditPart
 from nursechart.ui.settings.content_part import ContentPart
 from nursechart.ui.settings.facts import FactsPart, LaptopPart
 from nursechart.ui.settings.keys_part import KeysPart
 from nursechart.ui.settings.page import MINE, SettingsPage
 from nursechart.ui.settings.password_row import wire_password
+from nursechart.ui.settings.person_sheet import PersonSheet
 from nursechart.ui.settings.pin_row import wire_pin
 from nursechart.ui.settings.records import RecordsPart
 from nursechart.ui.theme.fonts import can_write
@@ -50,12 +51,14 @@ class Beside:
     """What the settings show that is not in the charts: the clinic's policy, and the proof of the whole file.
 
     `prove(told)` answers a Proof and tells meanwhile how many entries it has looked at, on the thread that proves.
-    `change_password(old, new)` asks the pharmacy, and raises NurseCanAct with the sentence of what stopped it.
+    `change_password(old, new)` and `admit(login, password)`, which answers the name of the person who may unlock this
+    laptop from then on, ask the pharmacy. What stops them is NurseCanAct with a sentence, or the network's fault.
     """
 
     policy: ClinicPolicy
     prove: Callable[[Callable[[int], object]], Any]
     change_password: Callable[[str, str], None]
+    admit: Callable[[str, str], str]
 
 
 class SettingsScreen(Screen):
@@ -161,6 +164,7 @@ class SettingsScreen(Screen):
         part.check_asked.connect(self._check)
         part.backup_asked.connect(self._back_up)
         part.copy_asked.connect(self._copy)
+        part.person_asked.connect(self._add_person)
         return part
 
     @property
@@ -186,6 +190,25 @@ class SettingsScreen(Screen):
         shift = self.shift
         self._laptop.show_backing_up()
         self._do(lambda: back_up(shift))
+
+    def _add_person(self) -> None:
+        sheet, admit = PersonSheet(self.page.window()), self._beside.admit
+
+        def admitted(name: str) -> None:
+            if shiboken6.isValid(sheet):
+                sheet.accept()
+            self._laptop.say(self.page.tr("{name} can unlock this laptop now").format(name=name))
+            self.refresh()
+
+        def refused(why: str) -> None:
+            if shiboken6.isValid(sheet):
+                sheet.refused(why)
+
+        def ask(login: str, password: str) -> None:
+            self.ask(lambda: told_here(lambda: admit(login, password)), admitted, refused=refused, worker=self._long)
+
+        sheet.submitted.connect(ask)
+        sheet.open()
 
     def _do(self, act: Callable[[], str]) -> None:
         """Something long, beside the worker that charts; then say what came of it and how the laptop stands."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from nursechart.ui import bound, keys
 from nursechart.ui.shell.beside import Beside
@@ -218,7 +219,7 @@ class MainWindow(QMainWindow):
         self._layers.setCurrentWidget(self._body)
         for key in self._keys:
             key.setEnabled(True)
-        if self._focus is not None and self.isAncestorOf(self._focus):
+        if self._focus is not None and isValid(self._focus) and self.isAncestorOf(self._focus):
             self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self._focus = None
 

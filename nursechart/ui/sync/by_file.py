@@ -23,10 +23,10 @@ from nursechart.charting import naming, pins
 from nursechart.charting.looks.pins import PinLook
 from nursechart.charting.on_the_way import megabytes
 from nursechart.charting.pins import Pin
-from nursechart.errors import EnvironmentFault, NurseCanAct
 from nursechart.language import said, said_for
 from nursechart.ui.background import Background
 from nursechart.ui.proof_sheet import WithProof
+from nursechart.ui.screen import told_here
 from nursechart.ui.visit.sheet import Sheet
 from nursechart.ui.widgets import Label, PrimaryButton, SecondaryButton, SideSection, named
 
@@ -178,7 +178,7 @@ class ByFile(QObject):
 
         def write(password: str | Pin) -> None:
             self._screen.ask(
-                lambda: _told(lambda: self._exchange.write(path, password, goes_on)),
+                lambda: told_here(lambda: self._exchange.write(path, password, goes_on)),
                 written,
                 worker=self._worker,
                 refused=lambda why: sheet.refused(why) if isValid(sheet) else self._screen.said.emit(why),
@@ -215,7 +215,9 @@ class ByFile(QObject):
             at_rest()
             self._show(self.tr("The file was not taken in"), [why])
 
-        self._screen.ask(lambda: _told(lambda: self._exchange.take(path)), taken, refused=refused, worker=self._worker)
+        self._screen.ask(
+            lambda: told_here(lambda: self._exchange.take(path)), taken, refused=refused, worker=self._worker
+        )
 
     def _dialog(self, title: str, name: str) -> QFileDialog:
         kinds = self.tr("Files for the pharmacy (*.{suffix});;All files (*)").format(suffix=SUFFIX)
@@ -294,11 +296,3 @@ def lines_of_taken(done: Taken) -> list[str]:
     if done.cause is not None:
         lines.append(done.cause.sentence)
     return lines
-
-
-def _told(work: Callable[[], object]) -> object:
-    """What the disk did not take is said where she is, in the sheet, and not in the banner behind it."""
-    try:
-        return work()
-    except EnvironmentFault as error:
-        raise NurseCanAct(str(error)) from error

@@ -38,6 +38,7 @@ class SyncPage(PageFrame):
     """Shows a SyncLook."""
 
     try_asked = Signal()
+    sign_in_asked = Signal()
     stay_offline = Signal(bool)
     photos_allowed = Signal(bool)  # on a metered network
     visit_asked = Signal(str, str)
@@ -62,6 +63,14 @@ class SyncPage(PageFrame):
         self._tiles = Tiles()
         self._outbox, self._inbox = OutboxCard(), InboxCard()
         self._held = HeldBack()
+        self._signed_out = InlineAlert(Tone.WARN, self.tr("You are not signed in at the pharmacy"))
+        self._signed_out.say(
+            Tone.WARN,
+            self.tr("You are not signed in at the pharmacy"),
+            self.tr("What you charted still goes up; nothing comes in until you sign in again."),
+        )
+        self._signed_out.hide()
+        self._sign_in = self._signed_out.add_action("sign_in", self.tr("Sign in…"))
         self._choices = _Choices()
         self._proofs = ProofTable()
         self._history = HistoryCard()
@@ -69,6 +78,7 @@ class SyncPage(PageFrame):
         self._scroll = Scroll(padding=(16, 10, 16, 10), gap=10)
         self._build()
         self._try.clicked.connect(self.try_asked)
+        self._sign_in.clicked.connect(lambda _on=False: self.sign_in_asked.emit())
         self._panel.stay_offline.connect(self.stay_offline)
         self._panel.photos_allowed.connect(self.photos_allowed)
         self._proofs.acted.connect(self._act)
@@ -101,7 +111,8 @@ class SyncPage(PageFrame):
         self.centre.addWidget(top)
         self._below = QVBoxLayout()
         self.centre.addLayout(self._below)
-        for part in (self._tiles, self._outbox, self._inbox, self._held, self._choices, self._proofs, self._history):
+        lists = (self._outbox, self._inbox, self._held, self._choices, self._proofs, self._history)
+        for part in (self._signed_out, self._tiles, *lists):
             self._scroll.body.addWidget(part)
         self._scroll.body.addStretch(1)
         self.centre.addWidget(self._scroll, 1)
@@ -125,6 +136,7 @@ class SyncPage(PageFrame):
         if before is not None and before.headline != look.headline:
             announce(self, look.headline.text)
         with kept_focus(self):
+            self._signed_out.setVisible(look.needs_sign_in)
             self._tiles.show_look(look)
             self._outbox.show_outbox(look.outbox)
             self._inbox.show_inbox(look.inbox)
@@ -135,9 +147,10 @@ class SyncPage(PageFrame):
             self._panel.show_look(look)
 
     def land(self) -> None:
-        """The page was opened: the focus is on Try now."""
+        """The page was opened: the focus is on Try now, or where she has to sign in."""
         if not types_elsewhere(self):
-            self._try.setFocus(Qt.FocusReason.OtherFocusReason)
+            first = self._try if self._signed_out.isHidden() else self._sign_in
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -14,6 +14,7 @@ from nursechart.ui.background import Background
 from nursechart.ui.screen import Place, Screen
 from nursechart.ui.sync.by_file import ByFile, FileExchange
 from nursechart.ui.sync.page import SyncPage
+from nursechart.ui.sync.sign_in import SignIn, SigningIn
 
 LOOK_AGAIN_MS = 2_000  # while a photo goes
 
@@ -33,12 +34,15 @@ class SyncScreen(Screen):
         background: Background,
         sync_state: Callable[[], SyncNow],
         exchange: FileExchange,
+        sign_in: SignIn,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(SyncPage(), shift, background, parent)
         self._sync_state = sync_state
         self._landing = False
         self.by_file = ByFile(self, exchange)
+        self.signing_in = SigningIn(self, sign_in)
+        self.page.sign_in_asked.connect(self.signing_in.ask)
         self.page.try_asked.connect(self.sync_now)
         self.page.stay_offline.connect(self.stay_offline)
         self.page.photos_allowed.connect(self.photos_allowed)

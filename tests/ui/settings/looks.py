@@ -21,7 +21,7 @@ from nursechart.ui.settings.screen import Beside
 from nursechart.ui.widgets import Row
 
 POLICY = ClinicPolicy("https://pharmacy.example:8443", 7, 5, True, True)
-BESIDE = Beside(POLICY, lambda told: Proof(3, 28, 40, ()), lambda old, new: None)
+BESIDE = Beside(POLICY, lambda told: Proof(3, 28, 40, ()), lambda old, new: None, lambda login, password: login)
 
 
 def _record(number: int, when: str, who: str, what: str, patient: str, outcome: str = "Done") -> RecordLine:

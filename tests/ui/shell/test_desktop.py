@@ -17,6 +17,7 @@ from nursechart.store.errors import DeviceSecretLost, KeystoreDamaged, WrongPass
 from nursechart.store.laptop import Laptop
 from nursechart.sync import standby
 from nursechart.ui.help.practice import PracticeVisit
+from nursechart.ui.screen import Place
 from nursechart.ui.translator import speak_in
 from tests.charting.clinic import PASSWORD, Clinic
 from tests.sync.house import Links
@@ -162,6 +163,40 @@ def test_s_52_a_nurse_whose_account_was_stopped_sees_nothing_more_and_is_told_wh
     desktop.way_in.open(her, PASSWORD)
     qtbot.waitUntil(lambda: "was stopped" in desktop.pages.unlock.refusal.text(), timeout=60_000)
     assert desktop.window.is_covered
+
+
+def test_a_colleague_is_added_by_keys_and_unlocks_the_laptop_with_her_own_password(
+    qtbot: QtBot, computer: Computer, desktop: Desktop
+) -> None:
+    kenji = computer.clinic.users["kenji"]
+    desktop.go(Place("settings", tab="laptop"))
+    rest(qtbot, desktop)
+    qtbot.waitUntil(lambda: shown(desktop, "laptop_add_person"))
+    button = desktop.window.findChild(QWidget, "laptop_add_person")
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    asked = sheet(qtbot, desktop, "add_person")
+    for words in ("kenji", "not his password"):
+        QTest.keyClicks(asked.focusWidget(), words)
+        QTest.keyClick(asked.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "not right" in asked.findChild(QLabel, "add_person_wrong").text(), timeout=60_000)
+    QTest.keyClicks(asked.focusWidget(), PASSWORD)
+    QTest.keyClick(asked.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: says(desktop, "Kenji Sato can unlock this laptop now"), timeout=60_000)
+
+    desktop.lock()
+    rest(qtbot, desktop)
+    assert {each.name for each in desktop.pages.unlock._shown[1]} == {"Amara Okafor", "Kenji Sato"}
+    with qtbot.waitSignal(desktop.way_in.session_began, timeout=60_000):
+        desktop.way_in.open(kenji, PASSWORD)
+    qtbot.waitUntil(lambda: desktop._shift is not None and not desktop.background.is_busy, timeout=60_000)
+    assert desktop.shift.person.name == "Kenji Sato"
+    assert desktop._joined.engine.session.is_open
+
+
+def shown(desktop: Desktop, name: str) -> bool:
+    found = desktop.window.findChild(QWidget, name)
+    return found is not None and found.isVisible()
 
 
 def says(desktop: Desktop, words: str) -> bool:

@@ -139,6 +139,11 @@ MUCH_HELD = replace(
     ),
 )  # fmt: skip
 NOTHING = replace(CALM, rows=(), history=(), came_in=0, came_in_text="not in sync yet", side=())
+SIGNED_OUT = replace(
+    OFFLINE, headline=Chip("Sync paused. Sign in again", "warn", "cloud-off"),
+    subline="Last in sync Tue 21 Oct 09:09. The pharmacy asks you to sign in again. What you charted still goes up.",
+    attention=0, attention_text="nothing was refused", refused=(), needs_sign_in=True,
+)  # fmt: skip
 EXPECTED = Estimate(entries=31, photos=12, photos_left=2, photo_bytes=38_400_000)
 
 CARRIED = (

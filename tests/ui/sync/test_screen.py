@@ -20,12 +20,15 @@ from nursechart.charting.today import today
 from nursechart.record.attachments import attached
 from nursechart.record.kinds import PhotoPicture, Reading
 from nursechart.server.taking_in import take_in
+from nursechart.store.vault import FLOOR
 from nursechart.sync.by_file import Written
+from nursechart.sync.enrol import SignInRefused
+from nursechart.sync.passwords import sign_in_again
 from nursechart.ui.screen import Place
-from nursechart.ui.sync.by_file import exchange_of
+from nursechart.ui.sync.by_file import FileExchange, exchange_of
 from nursechart.ui.sync.screen import SyncScreen
 from tests.charting.clinic import PASSWORD, Clinic
-from tests.ui.at_work import AtWork, small_clinic
+from tests.ui.at_work import AtWork, at_work, small_clinic
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,7 @@ def test_what_was_charted_waits_until_it_is_at_the_pharmacy(qtbot: QtBot, work: 
     row = today(work.shift).rows[0]
     visiting.start_visit(work.shift, row.feed, row.visit, "name", "birth_date", "patient")
     now = SyncNow("offline", cause="Could not reach the pharmacy.")
-    screen = SyncScreen(work.shift, work.background, lambda: now, exchange_of(work.laptop.joined, work.shift.now_ms))
+    screen = centre(work, now)
     work.show(screen, Place("sync"))
     said = screen.page.findChild(QWidget, f"proof_{row.visit}").accessibleName()
     assert "At the pharmacy: waiting" in said
@@ -51,7 +54,11 @@ def test_what_was_charted_waits_until_it_is_at_the_pharmacy(qtbot: QtBot, work: 
 
 def test_trying_now_and_staying_offline_are_passed_on(qtbot: QtBot, work: AtWork) -> None:
     screen = SyncScreen(
-        work.shift, work.background, lambda: SyncNow("in_sync"), exchange_of(work.laptop.joined, work.shift.now_ms)
+        work.shift,
+        work.background,
+        lambda: SyncNow("in_sync"),
+        exchange_of(work.laptop.joined, work.shift.now_ms),
+        not_asked,
     )
     work.show(screen, Place("sync"))
     with qtbot.waitSignal(screen.sync_now):
@@ -72,7 +79,11 @@ def test_by_keys_alone_a_file_goes_out_and_its_answer_comes_in(
     chosen = iter([out, answer, answer])
     monkeypatch.setattr(QFileDialog, "open", lambda dialog: dialog.fileSelected.emit(str(next(chosen))))
     screen = SyncScreen(
-        work.shift, work.background, lambda: SyncNow("offline"), exchange_of(work.laptop.joined, work.shift.now_ms)
+        work.shift,
+        work.background,
+        lambda: SyncNow("offline"),
+        exchange_of(work.laptop.joined, work.shift.now_ms),
+        not_asked,
     )
     work.show(screen, Place("sync"))
     waiting = screen.page.waiting
@@ -125,7 +136,7 @@ def test_esc_while_the_file_is_written_ends_the_writing_and_leaves_nothing_on_th
     def write(path: Path, password: str | Pin, goes_on: Callable[[int], bool]) -> Written:
         return real.write(path, password, lambda percent: pressed.wait(20) and goes_on(percent))
 
-    screen = SyncScreen(work.shift, work.background, lambda: SyncNow("offline"), replace(real, write=write))
+    screen = centre(work, SyncNow("offline"), replace(real, write=write))
     work.show(screen, Place("sync"))
     waiting = work.laptop.joined.store.unsent_count()
     screen.by_file.ask_password(tmp_path / "out.nursechart")
@@ -140,6 +151,65 @@ def test_esc_while_the_file_is_written_ends_the_writing_and_leaves_nothing_on_th
     assert work.said[-1] == "No file was written. What waits on this laptop still waits."
     assert list(tmp_path.iterdir()) == []
     assert work.laptop.joined.store.unsent_count() == waiting
+
+
+def test_by_keys_alone_she_signs_in_again_also_where_her_password_was_reset_at_the_pharmacy(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with small_clinic(tmp_path) as clinic, at_work(qtbot, clinic) as work:
+        signs_in_again(qtbot, work)
+
+
+def signs_in_again(qtbot: QtBot, work: AtWork) -> None:
+    new = "heron on the quiet lake"
+    work.clinic.server.accounts.reset("amara", new, now_ms=work.shift.now_ms(), by="admin")
+    joined, beside = work.laptop.joined, work.clinic.beside()
+
+    def sign_in(password: str, other: str) -> bool:
+        try:
+            sign_in_again(joined, password, other=other, **beside, cost=FLOOR)
+        except SignInRefused:
+            return False
+        return True
+
+    state = [SyncNow("paused", cause="The pharmacy asks you to sign in again.", needs_sign_in=True)]
+    exchange = exchange_of(joined, work.shift.now_ms)
+    screen = SyncScreen(work.shift, work.background, lambda: state[0], exchange, sign_in)
+    work.show(screen, Place("sync"))
+    assert work.focus.objectName() == "sign_in"
+    work.press(Qt.Key.Key_Space)
+
+    def give(words: str) -> None:
+        qtbot.keyClicks(work.focus, words)
+        work.press(Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: not screen.signing_in.is_busy, timeout=20_000)
+        work.settle()
+
+    give("not her password")
+    assert work.focus.objectName() == "sign_in_again_password"
+    give(PASSWORD)
+    assert "The pharmacy has another password for you" in shown(work)
+    assert work.focus.objectName() == "sign_in_again_other"
+    give("nor is this one hers")
+    assert "The pharmacy does not take this password" in shown(work)
+    with qtbot.waitSignal(screen.sync_now):
+        give(new)
+    assert work.said[-1] == "You are signed in. Charts come in again."
+    assert joined.engine.run_once().ended == "done"
+
+    state[0] = SyncNow("in_sync")
+    screen.refresh()
+    work.settle()
+    assert not screen.page.findChild(QWidget, "sign_in").isVisible()
+
+
+def centre(work: AtWork, now: SyncNow, exchange: FileExchange | None = None) -> SyncScreen:
+    exchange = exchange or exchange_of(work.laptop.joined, work.shift.now_ms)
+    return SyncScreen(work.shift, work.background, lambda: now, exchange, not_asked)
+
+
+def not_asked(_password: str, _other: str) -> bool:
+    raise AssertionError("nobody signs in here")
 
 
 def photo(work: AtWork) -> None:
@@ -161,7 +231,11 @@ def test_by_keys_alone_she_sees_what_came_in_and_puts_right_what_was_not_taken(q
     entry = work.laptop.says(work.maria, work.shift.new_id(), "vital_signs.pulse", Reading(value="72", unit="/min"))
     work.shift.store.park(bytes(entry.id), "unknown_device")
     screen = SyncScreen(
-        work.shift, work.background, lambda: SyncNow("offline"), exchange_of(work.laptop.joined, work.shift.now_ms)
+        work.shift,
+        work.background,
+        lambda: SyncNow("offline"),
+        exchange_of(work.laptop.joined, work.shift.now_ms),
+        not_asked,
     )
     work.show(screen, Place("sync"))
     to(work, "tile_came_in")
