@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from nursechart.chart import answers, find, tables
-from nursechart.chart.held import SUBJECTS_WITH_STATEMENTS, About, held_of, stated, statements
+from nursechart.chart.held import About, held_of, stated, statements
 from nursechart.chart.rows import clamped
 from nursechart.chart.signatures import sealed_among
 from nursechart.chart.signatures import signatures as signatures
@@ -313,24 +313,6 @@ def statements_of_visit(connection: Connection, feed: str, visit: str) -> tuple[
         tables.statement.c.stands == 1,
     )
     return tuple(sorted(Ref(one.entry, one.index) for said in found.values() for one in said))
-
-
-def entries_of_visits(connection: Connection, feed: str, visits: Collection[str]) -> dict[str, tuple[bytes, ...]]:
-    """By visit, the ids of the entries that charted or signed it, sorted: where these are, the visit is."""
-    wanted = {clamped(visit): visit for visit in visits}
-    found: dict[str, set[bytes]] = {visit: set() for visit in visits}
-    table, said, signed = tables.subject, tables.statement, tables.signature
-    charted = (
-        select(table.c.visit, said.c.entry)
-        .select_from(SUBJECTS_WITH_STATEMENTS)
-        .where(table.c.feed == feed, table.c.visit.in_(wanted), table.c.kind.in_(sorted(VISIT_KINDS)))
-        .distinct()
-    )
-    signing = select(signed.c.visit, signed.c.entry).where(signed.c.feed == feed, signed.c.visit.in_(wanted))
-    for question in (charted, signing):
-        for visit, entry in connection.execute(question):
-            found[wanted[visit]].add(entry)
-    return {visit: tuple(sorted(entries)) for visit, entries in found.items()}
 
 
 # --- many charts -----------------------------------------------------------------------------------------------------

@@ -30,11 +30,6 @@ VISIT_KINDS = frozenset(
 )
 
 
-def may_follow_signature(kind: str) -> bool:
-    """Whether an entry of this kind may speak about the subjects of a signed visit."""
-    return kind in kinds.AMENDING or kind == kinds.VISIT_SIGNED
-
-
 def is_of_visit(part: str) -> bool:
     """Whether a part speaks about a subject that belongs to one visit, so that the visit's signature covers it."""
     return kinds.kind_of(part) in VISIT_KINDS

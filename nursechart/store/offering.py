@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, select, update
 
 from nursechart.record.audit import AuditFields
-from nursechart.record.entry import Entry
 from nursechart.record.feeds import device_feed
 from nursechart.store import tables
 from nursechart.store.opened import SETTLED, Opened, count_unsent, own_value, set_own_value, unsent
 from nursechart.store.order import Parked, Unsent
-from nursechart.store.rows import READ, entry_of
 
 _entry = tables.entry
 ASKED = "receipts_asked"
@@ -31,42 +28,6 @@ class Offering(Opened):
 
     def unsent_count(self) -> int:
         return self.read(count_unsent)
-
-    def unsent_by_feed(self) -> dict[str, int]:
-        """How many are unsent in each feed that has any."""
-
-        def look(connection: Connection) -> dict[str, int]:
-            rows = connection.execute(unsent(connection, _entry.c.feed_id, func.count()).group_by(_entry.c.feed_id))
-            return {row[0]: row[1] for row in rows}
-
-        return self.read(look)
-
-    def unsent_ids(self, feed: str) -> tuple[bytes, ...]:
-        """The ids that are unsent in one feed, the oldest first, to ask the server which of them it lacks."""
-
-        def look(connection: Connection) -> tuple[bytes, ...]:
-            asked = unsent(connection, _entry.c.id).where(_entry.c.feed_id == feed).order_by(_entry.c.pk)
-            return tuple(connection.scalars(asked))
-
-        return self.read(look)
-
-    def to_push(self, limit: int = 500, *, max_bytes: int = 1 << 20, but: Collection[bytes] = ()) -> tuple[Entry, ...]:
-        """The next unsent entries in push order, at least one if there is any; `but` leaves out what was offered."""
-
-        def look(connection: Connection) -> tuple[Entry, ...]:
-            taken: list[Entry] = []
-            size = 0
-            for row in connection.execute(_in_push_order(connection, limit + len(but), *READ)):
-                entry = entry_of(row)
-                size += len(entry.header_bytes) + len(entry.body_bytes or b"") + 128
-                if entry.id in but:
-                    continue
-                if taken and (size > max_bytes or len(taken) == limit):
-                    break
-                taken.append(entry)
-            return tuple(taken)
-
-        return self.read(look)
 
     def park(self, entry_id: bytes, reason: str) -> None:
         """The server refused this entry for good: it stays in the chart, with the reason, and is not offered again."""

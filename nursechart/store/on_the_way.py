@@ -185,12 +185,6 @@ class OnTheWay(Opened):
 
         return self.read(look)
 
-    def are_at_pharmacy(self, ids: Collection[bytes]) -> frozenset[bytes]:
-        """Those of these entries that have a place in the server's order, or a receipt."""
-        order = tables.feed_order
-        asked = select(_entry.c.id).join(order, order.c.entry_pk == _entry.c.pk).where(_entry.c.id.in_(list(ids)))
-        return self.read(lambda connection: frozenset(connection.scalars(asked)))
-
     def arrivals(self, ids: Collection[bytes]) -> Mapping[bytes, Arrival]:
         """By id, when each of these entries came into this log; what is not in it is left out."""
         placed = select(tables.feed_order.c.place).where(tables.feed_order.c.entry_pk == _entry.c.pk).exists()

@@ -109,14 +109,6 @@ def test_signatures_are_read_with_what_they_cover(charted: Chart, ana: Scribe) -
     (found,) = charted.ask(queries.visit_record, ROSA, VISIT).signatures
     assert (found.entry, found.signer, found.meaning, found.name) == (bytes(signature.id), ana.author, "author", "Ana")
     assert (found.covers, found.valid, found.amends) == (covers, True, b"")
-    assert bytes(signature.id) in charted.ask(queries.entries_of_visits, ROSA, [VISIT])[VISIT]
-
-
-def test_the_entries_of_a_visit_are_those_that_charted_it(charted: Chart) -> None:
-    entries = charted.ask(queries.entries_of_visits, ROSA, [VISIT, id_of("unknown")])
-    (row,) = (one for one in charted.ask(queries.visit_rows, None) if one.id == VISIT)
-    assert len(entries[VISIT]) == row.entries == 6
-    assert entries[id_of("unknown")] == ()
 
 
 def test_a_visit_that_is_not_held_is_said_not_to_be_in_the_chart(charted: Chart) -> None:

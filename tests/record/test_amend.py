@@ -7,7 +7,6 @@ import pytest
 from nursechart.record import kinds
 from nursechart.record.amend import (
     is_of_visit,
-    may_follow_signature,
     subjects_of_visit,
     visits_named,
     why_refused,
@@ -49,7 +48,6 @@ def test_a_signed_visit_is_not_changed_by_ordinary_charting():
 )
 def test_each_amendment_may_follow_a_signature_if_it_says_why(kind, statement):
     said = () if statement is None else (statement,)
-    assert may_follow_signature(kind)
     assert why_refused(kind, (*said, because("misread the cuff")), visit_is_signed=True) is None
     assert "reason" in (why_refused(kind, (*said, because("  ")), visit_is_signed=True) or "")
     assert "reason" in (why_refused(kind, said or (COMMENT,), visit_is_signed=True) or "")

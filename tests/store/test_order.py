@@ -47,7 +47,7 @@ def test_an_entry_is_unsent_until_the_servers_order_holds_it(store):
 
     apply(store, [mine])
 
-    assert (store.unsent_count(), store.unsent(), store.to_push()) == (0, (), ())
+    assert (store.unsent_count(), store.unsent()) == (0, ())
     assert store.seen(ROSA).length == 1
 
 
@@ -157,12 +157,9 @@ def test_what_safety_depends_on_is_pushed_first_then_the_oldest(store):
     second = chart(store, vitals("set-2"))
     urgent = chart(store, allergy("allergy-1"))
 
-    assert [entry.id for entry in store.to_push()] == [urgent.id, first.id, second.id]
-    assert [entry.id for entry in store.to_push(1)] == [urgent.id]
-    assert [entry.id for entry in store.to_push(but={urgent.id})] == [first.id, second.id]
-    assert len(store.to_push(max_bytes=1)) == 1
-    assert store.unsent_ids(ROSA) == (first.id, second.id, urgent.id)
-    assert store.unsent_by_feed() == {ROSA: 3}
+    assert [one.id for one in store.unsent()] == [urgent.id, first.id, second.id]
+    assert [one.id for one in store.unsent(1)] == [urgent.id]
+    assert {one.feed for one in store.unsent()} == {ROSA}
 
 
 def test_a_refused_entry_stays_in_the_chart_with_its_reason_and_is_not_offered_again(store):
@@ -172,7 +169,7 @@ def test_a_refused_entry_stays_in_the_chart_with_its_reason_and_is_not_offered_a
 
     store.park(entry.id, "signature wrong")
 
-    assert store.to_push() == ()
+    assert store.unsent() == ()
     assert [(parked.id, parked.reason) for parked in store.parked()] == [(entry.id, "signature wrong")]
     assert len(temperatures(store)) == 2
     assert store.proofs(["visit-1"])["visit-1"].refused == 1
