@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -19,6 +20,8 @@ from tests.properties.truths import check_always, settle
 from tests.properties.wire import FAULTS, FINE
 
 FEW = 4  # histories on PostgreSQL in the quick profile
+IS_LONG = settings.default.max_examples > 100
+PARTS = range(4 if IS_LONG else 1)  # of its histories, each drawn anew: the workers share what takes an hour
 STEPS = 20  # of a history, before everybody syncs in peace
 DAY_MS = 24 * 3600 * 1000
 YEAR_MS = 365 * DAY_MS
@@ -185,12 +188,15 @@ def run(furnished: Furnished, scratch: Path, examples: int) -> None:
     )
 
 
-def test_whatever_happens_all_laptops_and_the_pharmacy_agree_in_the_end(furnished: Furnished, tmp_path: Path):
-    run(furnished, tmp_path, settings.default.max_examples)
-
-
-def test_on_postgresql_too_all_laptops_and_the_pharmacy_agree_in_the_end(
-    furnished_on_postgres: Furnished, tmp_path: Path
+@pytest.mark.parametrize("part", PARTS)
+def test_whatever_happens_all_laptops_and_the_pharmacy_agree_in_the_end(
+    furnished: Furnished, tmp_path: Path, part: int
 ):
-    most = settings.default.max_examples
-    run(furnished_on_postgres, tmp_path, FEW if most < 100 else most // 4)
+    run(furnished, tmp_path, settings.default.max_examples // len(PARTS))
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_on_postgresql_too_all_laptops_and_the_pharmacy_agree_in_the_end(
+    furnished_on_postgres: Furnished, tmp_path: Path, part: int
+):
+    run(furnished_on_postgres, tmp_path, settings.default.max_examples // 4 // len(PARTS) if IS_LONG else FEW)
