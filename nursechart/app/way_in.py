@@ -125,11 +125,18 @@ class WayIn(QObject):
         world, pins = self._door.outside.world(self._door.folder), self._door.pins.held
 
         def unlock() -> Signed:
+            from nursechart.store.errors import WrongPassword
             from nursechart.store.laptop import Laptop
             from nursechart.sync.joined import rejoin
+            from nursechart.sync.passwords import let_in_again
 
             laptop = Laptop.at(self._door.folder, world["secrets"], clock=world["clock"], pins=pins)
-            store = laptop.unlock(user, password)
+            try:
+                store = laptop.unlock(user, password)
+            except WrongPassword as wrong:
+                if not wrong.disabled or not isinstance(password, str):
+                    raise
+                store = let_in_again(self._door.folder, laptop, user, password, **self._door.outside.beside())
             links, clock, chance = world["links"], world["clock"], world["chance"]
             return self._prepared(
                 rejoin(self._door.folder, store, app=__version__, links=links, clock=clock, chance=chance)

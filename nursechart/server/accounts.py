@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from nursechart.errors import NurseCanAct
 from nursechart.record.feeds import STAFF_FEED
@@ -194,13 +194,16 @@ class Accounts:
         return self._database.write(work)
 
     def check(self, login: str, password: str, now_ms: int) -> Account | Literal["wrong", "stopped"] | TooOften:
-        """Whose login and password these are. Unknown login and wrong password are one answer, after the same work."""
+        """Whose login and password these are; a locked laptop knows her id alone. Unknown login and wrong password are
+        one answer, after the same work."""
         login = login.strip().lower()
+        with self._database.reading() as connection:
+            named = or_(account.c.login == login, account.c.user_id == login)
+            row = connection.execute(select(account).where(named)).first()
+        login = row.login if row else login
         too_often = throttle.try_once(self._database, "sign-in", login, now_ms)
         if too_often:
             return too_often
-        with self._database.reading() as connection:
-            row = connection.execute(select(account).where(account.c.login == login)).first()
         if not self._passwords.matches(password, row.phc if row else None) or row is None:
             return "wrong"
         if not row.active:

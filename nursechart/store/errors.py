@@ -19,8 +19,8 @@ class WrongPassword(NurseCanAct):
     def __init__(self, *, wait_s: int = 0, disabled: bool = False) -> None:
         if disabled:
             text = said(
-                "Too many wrong passwords. Nothing is lost. Connect to a network and sign in at the "
-                "pharmacy, or call your supervisor."
+                "Too many wrong passwords. Nothing is lost. Connect to a network and enter your password "
+                "once more, or call your supervisor."
             )
         elif wait_s:
             text = _wait_then_try(wait_s)

@@ -8,20 +8,25 @@ Her session at the pharmacy ends after 30 days without contact, with a password 
 where somebody has used a copy of it. She signs in again with the password that opens this laptop, or with that and the
 one that the pharmacy has for her by now.
 
-Each asks over a connection of its own: on no thread of the sync, and of no screen.
+Each asks over a connection of its own: on no thread of the sync, and of no screen. So does a laptop that was closed by
+ten wrong passwords: it opens by the right one again once the pharmacy has taken that, too.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from nursechart.errors import NurseCanAct
 from nursechart.language import said, said_for
 from nursechart.protocol.messages import PasswordAnswer, PasswordRequest, PersonalKeys, Refusal
 from nursechart.store.clock import Chance, Clock
+from nursechart.store.errors import WrongPassword
+from nursechart.store.laptop import Laptop, OpenStore
 from nursechart.store.note_key import note_public_key
 from nursechart.store.vault import Cost
 from nursechart.sync.causes import Offline
-from nursechart.sync.enrol import Links, refused, sign_in
-from nursechart.sync.joined import Joined, credver_of, keep_sign_in
+from nursechart.sync.enrol import Links, SignInRefused, refused, sign_in
+from nursechart.sync.joined import Joined, credver_of, keep_sign_in, meeting_of
 from nursechart.sync.pharmacy import Pharmacy
 from nursechart.sync.session import Session
 
@@ -109,6 +114,25 @@ def sign_in_again(
         store.change_password(password, other, credver=credver_of(answer), cost=cost)
     keep_sign_in(store, meeting, answer)
     joined.engine.session = Session.begun(answer, lambda renewed: keep_sign_in(store, meeting, renewed))
+
+
+def let_in_again(
+    folder: Path, laptop: Laptop, user: str, password: str, *, links: Links, clock: Clock, chance: Chance
+) -> OpenStore:
+    """Unlock `laptop` after too many wrong passwords, where the pharmacy takes this one (security.md 5).
+
+    Raises WrongPassword, as before, where it does not or is not reached; Throttled, AccountStopped and the like.
+    """
+    device_key = laptop.identity.private_key()
+    pharmacy = meeting_of(folder).enrolled.pharmacy(device_key, links=links, now_ms=clock.now_ms, chance=chance)
+    try:
+        sign_in(pharmacy, user, password)
+    except (SignInRefused, Offline) as error:
+        raise WrongPassword(disabled=True) from error
+    finally:
+        pharmacy.close()
+    laptop.forgive(user)
+    return laptop.unlock(user, password)
 
 
 def beside(joined: Joined, links: Links, clock: Clock, chance: Chance) -> Pharmacy:

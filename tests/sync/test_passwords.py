@@ -8,15 +8,23 @@ from pathlib import Path
 import pytest
 
 from nursechart.record import kinds
+from nursechart.store.attempts import ALLOWED, Attempts
 from nursechart.store.errors import ChartsClosed, WrongPassword
 from nursechart.store.laptop import Laptop
 from nursechart.store.vault import FLOOR
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.enrol import SignInRefused, sign_in
 from nursechart.sync.joined import Joined, begin, meet, rejoin
-from nursechart.sync.passwords import NewPasswordRefused, NotHeard, PharmacyNeeded, change_password, sign_in_again
+from nursechart.sync.passwords import (
+    NewPasswordRefused,
+    NotHeard,
+    PharmacyNeeded,
+    change_password,
+    let_in_again,
+    sign_in_again,
+)
 from tests.store.laptops import FakeClock, MemorySecrets, vitals
-from tests.sync.house import ORIGIN, PASSWORD, ROSA, House, Links
+from tests.sync.house import ORIGIN, PASSWORD, ROSA, House, Links, Wire
 
 NEW = "kingfisher by brook"
 
@@ -202,6 +210,57 @@ def test_a_reset_ends_a_change_whose_answer_never_came(maya, monkeypatch):
     assert maya.opens_by() == set()
     maya.back_by("third password of hers")
     assert maya.sync().ended == "done"
+
+
+@pytest.fixture
+def shut_out(maya: Maya) -> Maya:
+    """Ten wrong passwords were given at Maya's laptop, which is locked."""
+    maya.joined.store.close()
+    laptop = Laptop(maya.folder, maya.secrets, clock=maya.clock)
+    secret = laptop.identity.device_secret()
+    attempts = Attempts(maya.folder, secret, maya.clock)
+    for _ in range(ALLOWED):
+        attempts.failed(maya.joined.profile.id)
+    with pytest.raises(WrongPassword, match="enter your password once more"):
+        laptop.unlock(maya.joined.profile.id, PASSWORD)
+    return maya
+
+
+def back_in(maya: Maya, password: str = PASSWORD):
+    laptop = Laptop(maya.folder, maya.secrets, clock=maya.clock)
+    beside = {"links": maya.links, "clock": maya.clock, "chance": os.urandom}
+    return let_in_again(maya.folder, laptop, maya.joined.profile.id, password, **beside)
+
+
+def test_after_ten_wrong_passwords_the_right_one_opens_the_laptop_once_the_pharmacy_has_taken_it(shut_out: Maya):
+    back_in(shut_out).close()
+    assert shut_out.opens_by() == {PASSWORD}
+
+
+def test_a_wrong_password_opens_it_no_more_than_before(shut_out: Maya):
+    with pytest.raises(WrongPassword) as wrong:
+        back_in(shut_out, "not hers at all")
+    assert wrong.value.disabled
+    assert shut_out.opens_by() == set()
+
+
+def test_without_a_network_it_stays_closed(shut_out: Maya, monkeypatch):
+    monkeypatch.setattr(Wire, "send", unreachable)
+    with pytest.raises(WrongPassword) as wrong:
+        back_in(shut_out)
+    assert wrong.value.disabled
+
+
+def test_where_the_pharmacy_has_another_password_she_may_try_the_one_that_opens_it_again(shut_out: Maya):
+    shut_out.reset()
+    with pytest.raises(WrongPassword) as wrong:
+        back_in(shut_out, NEW)
+    assert not wrong.value.disabled
+    assert shut_out.opens_by() == {PASSWORD}
+
+
+def unreachable(*_request: object) -> None:
+    raise Offline(Cause.NO_NETWORK)
 
 
 def chart(maya: Maya) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from nursechart.app import Desktop, Outside
 from nursechart.charting.preferences import Preferences
 from nursechart.language import ENGLISH
+from nursechart.store.attempts import ALLOWED, Attempts
 from nursechart.store.errors import DeviceSecretLost, KeystoreDamaged, WrongPassword
 from nursechart.store.laptop import Laptop
 from nursechart.sync import standby
@@ -192,6 +193,23 @@ def test_a_colleague_is_added_by_keys_and_unlocks_the_laptop_with_her_own_passwo
     qtbot.waitUntil(lambda: desktop._shift is not None and not desktop.background.is_busy, timeout=60_000)
     assert desktop.shift.person.name == "Kenji Sato"
     assert desktop._joined.engine.session.is_open
+
+
+def test_after_ten_wrong_passwords_she_comes_back_by_the_right_one_where_there_is_a_network(
+    qtbot: QtBot, computer: Computer
+) -> None:
+    laptop = computer.laptop
+    secret = Laptop.at(laptop.folder, laptop.secrets).identity.device_secret()
+    attempts = Attempts(laptop.folder, secret, laptop.clock)
+    her = laptop.shift.person.id
+    for _ in range(ALLOWED):
+        attempts.failed(her)
+    desktop = computer.start()
+    desktop.way_in.open(her, "not her password")
+    qtbot.waitUntil(lambda: "Too many wrong" in desktop.pages.unlock.refusal.text(), timeout=60_000)
+    computer.unlock(desktop)
+    assert desktop.shift.person.id == her
+    desktop.close()
 
 
 def shown(desktop: Desktop, name: str) -> bool:
