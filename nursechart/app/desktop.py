@@ -37,6 +37,7 @@ from nursechart.ui.translator import speak_in
 if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.charting.preferences import Preferences
     from nursechart.charting.shift import Shift
+    from nursechart.store.opened import Changed
     from nursechart.sync.joined import Joined
     from nursechart.sync.loop import SyncState
     from nursechart.ui.help.practice import PracticeVisit
@@ -47,7 +48,7 @@ _MARKED_AS = {"chart": "patients", "visit": "today", "help": "settings", "choice
 class Desktop(QObject):
     """The program of one laptop."""
 
-    changed = Signal(object)  # feeds that changed, told by the worker or the sync thread
+    changed = Signal(object)  # store's Changed, told by the worker or the sync thread
     ready = Signal()  # somebody is signed in and sees the first screen
 
     def __init__(self, folder: Path, outside: Outside | None = None, *, theme: str = "") -> None:
@@ -199,7 +200,7 @@ class Desktop(QObject):
         self.chosen.begin(shift, signed.preferences)
         speak_in(self._app, signed.preferences.language)  # before the screens are built
         self.window.say()
-        joined.store.listen(lambda change: self.changed.emit(change.feeds))
+        joined.store.listen(self.changed.emit)
         self.window.set_person(shift.person.printed, initials(shift.person.name))
         self.window.set_nav(["today", "patients", *(["review"] if self._reviews else []), "sync", "settings"])
         self.screens.begin(joined, shift)
@@ -285,14 +286,16 @@ class Desktop(QObject):
         if self.place.screen == "sync":
             self.screens.refresh("sync")
 
-    def _on_changed(self, feeds: frozenset[str]) -> None:
-        """Something was charted here or came in: show it where it matters, and let sync know."""
+    def _on_changed(self, change: Changed) -> None:
+        """Something was charted here or came in: show it where it matters. What was charted here is to be sent; what
+        came in is not, or each run of the sync would lead to another one."""
         if self._shift is None:
             return
-        self._syncing.charted()
+        if change.charted:
+            self._syncing.charted()
         self._count_badges()
         self._infusions.count()
-        if not self.place.feed or self.place.feed in feeds:
+        if not self.place.feed or self.place.feed in change.feeds:
             self.screens.refresh(self.place.screen)
 
     def _count_badges(self) -> None:

@@ -240,6 +240,8 @@ class Opened:
         self._find_moved()
         moved = {feed for feed, _ in before.items() ^ self._moved.items()}
         feeds = self._with_shown(changed.feeds | moved)
+        if not feeds and not changed.charted:
+            return
         changed = msgspec.structs.replace(changed, feeds=feeds)
         for told in tuple(self._listeners):
             told(changed)

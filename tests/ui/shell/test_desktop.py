@@ -13,14 +13,19 @@ from pytestqt.qtbot import QtBot
 from nursechart.app import Desktop, Outside
 from nursechart.charting.preferences import Preferences
 from nursechart.language import ENGLISH
+from nursechart.record.feeds import feed_owner
+from nursechart.record.kinds import CHARTED, PatientContacts
+from nursechart.server.desk import Said
 from nursechart.store.attempts import ALLOWED, Attempts
 from nursechart.store.errors import DeviceSecretLost, KeystoreDamaged, WrongPassword
 from nursechart.store.laptop import Laptop
 from nursechart.sync import standby
+from nursechart.sync.loop import GAP_MS, Phase
 from nursechart.ui.help.practice import PracticeVisit
 from nursechart.ui.screen import Place
 from nursechart.ui.translator import speak_in
 from tests.charting.clinic import PASSWORD, Clinic
+from tests.store.laptops import vitals
 from tests.sync.house import Links
 from tests.ui.at_work import small_clinic
 
@@ -210,6 +215,35 @@ def test_after_ten_wrong_passwords_she_comes_back_by_the_right_one_where_there_i
     computer.unlock(desktop)
     assert desktop.shift.person.id == her
     desktop.close()
+
+
+def test_a_laptop_that_is_in_sync_asks_nothing_until_something_is_charted(
+    qtbot: QtBot, computer: Computer, desktop: Desktop
+) -> None:
+    server, store, maria = computer.clinic.server, desktop.shift.store, computer.clinic.feed("maria-carvalho")
+
+    def runs() -> int:
+        return len(store.runs(limit=100))
+
+    def runs_once_more(before: int) -> None:
+        """The clock goes on, for a run begins a second after the last at the earliest."""
+        computer.clinic.clock.pass_minutes(0.1)
+        qtbot.waitUntil(lambda: runs() > before and desktop._syncing.state.phase is Phase.IN_SYNC, timeout=60_000)
+        rest(qtbot, desktop)
+        for _ in range(3):
+            computer.clinic.clock.pass_minutes(0.1)
+            qtbot.wait(GAP_MS + 200)
+        assert runs() == before + 1
+
+    said = [Said(feed_owner(maria), "patient.contacts", PatientContacts(phone="555 0199"))]
+    server.database.write(lambda c: server.desk.chart(c, maria, said, server.now_ms()))  # something comes in
+    before = runs()
+    desktop.stay_offline(False)
+    runs_once_more(before)
+    before = runs()
+    store.commit(maria, CHARTED, vitals("set-1"), seen=store.seen(maria))
+    runs_once_more(before)
+    assert store.unsent_count() == 0
 
 
 def shown(desktop: Desktop, name: str) -> bool:
