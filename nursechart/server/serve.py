@@ -8,6 +8,7 @@ the first request is taken. The numbers for Prometheus have a listener of their 
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import signal
@@ -24,6 +25,7 @@ from typing import Any, Final
 import msgspec
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from nursechart import __version__
 from nursechart.errors import EnvironmentFault
@@ -33,6 +35,7 @@ from nursechart.server.operations import Operations
 from nursechart.server.pharmacy import Pharmacy
 
 _GRACE_S: Final = 10  # what has begun gets this long
+_GOODBYE_S: Final = 0.5  # and a connection on which nothing is under way this long
 _IDLE_S: Final = 120  # a kept-alive connection: laptops poll, and a sync is one request
 _LOOK_S: Final = 1.0  # how often a projector of its own looks what the servers took in
 _CONNECTIONS: Final = 4_096  # at once; beyond it an unsigned 503, which a laptop takes for "no network"
@@ -213,6 +216,7 @@ def _config(pharmacy: Pharmacy, app: Starlette) -> uvicorn.Config:
 def _plain(app: Starlette, **more: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=HttpToolsProtocol,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -240,7 +244,22 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.ends_streams()  # or they would be waited for
-        await super().shutdown(sockets)
+        letting_go = asyncio.create_task(self._let_go())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            letting_go.cancel()
+
+    async def _let_go(self) -> None:
+        """Cut connections on which everything has been said. A silent laptop does not look at its connection, so it
+        does not answer TLS's goodbye either, for which asyncio would wait half a minute."""
+        while True:
+            await asyncio.sleep(_GOODBYE_S)
+            for each in list(self.server_state.connections):
+                assert isinstance(each, HttpToolsProtocol)  # as `_plain` says
+                has_answered = each.cycle is None or each.cycle.response_complete
+                if has_answered and not each.transport.get_write_buffer_size():
+                    each.transport.abort()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import os
 import signal
 import ssl
@@ -26,6 +27,7 @@ from nursechart.protocol.envelope import open_body, seal_body
 from nursechart.protocol.signatures import SignedAnswer, own_key_id, sign_request, verify_answer
 from nursechart.record.kinds import PatientBirth
 from nursechart.server import tables
+from nursechart.server.serve import Serving, listen
 from tests.server.house import LEILA, PASSWORD, ROSA, say
 from tests.server.test_intake import bundle
 
@@ -301,6 +303,22 @@ def _signed(
         method, running.url + path, body, key_id=key_id, device_key=key, created_s=int(time.time()),
         nonce=os.urandom(16),
     )  # fmt: skip
+
+
+def test_a_server_stops_without_an_error_while_laptops_hold_connections_on_which_they_say_nothing(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A laptop between two syncs keeps its connection and looks at it no more, so it answers no goodbye of TLS."""
+    with opened(folder) as pharmacy:
+        listening = listen("127.0.0.1", 0)
+        serving = Serving(pharmacy, listening)
+        serving.start()
+        laptop = http.client.HTTPSConnection(*listening.getsockname(), context=_trusting(folder))
+        laptop.request("GET", "/v1/ca")
+        assert laptop.getresponse().read()
+        serving.stop()
+        laptop.close()
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 def test_the_server_stops_gracefully_when_asked(running: Running) -> None:
