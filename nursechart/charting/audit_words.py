@@ -38,6 +38,8 @@ _ACTIONS = {
     "user_removed": ("keys", to_say("Who may unlock was changed")),
     "user_stopped": ("keys", to_say("Who may unlock was changed")),
     "user_let_in": ("keys", to_say("Who may unlock was changed")),
+    "user_recovered": ("keys", to_say("Who may unlock was changed")),
+    "recovery_key_changed": ("keys", to_say("Who may unlock was changed")),
     "backed_up": ("care", to_say("Backed up")),
     "verified": ("care", to_say("Check")),
     "feed_left": ("care", to_say("A chart left this laptop")),

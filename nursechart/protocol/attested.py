@@ -37,6 +37,7 @@ class Lease(msgspec.Struct, frozen=True, omit_defaults=True):
     credver: int  # rises when her password or rights change elsewhere
     issued_ms: int
     expires_ms: int
+    recovery_key: bytes = b""  # the organisation's, X25519 public half: the laptop seals its master key to it
 
 
 class Order(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -13,6 +13,7 @@ are UTC ms. A refusal is a `Refusal` with one of STATUS_OF; it is signed like an
 | POST /v1/sign-in  D       | SignInRequest    | SignInAnswer           |                            |
 | POST /v1/token    D       | TokenRequest     | SignInAnswer           |                            |
 | POST /v1/password D, U    | PasswordRequest  | PasswordAnswer         |                            |
+| POST /v1/recover  D, U    | RecoverRequest   | RecoverAnswer          |                            |
 | POST /v1/sync     D, U?   | SyncRequest      | SyncAnswer             | pushed / first pages       |
 | POST /v1/receipts D       | SyncRequest      | SyncAnswer             | - / its own receipts       |
 | POST /v1/push     D       | PushRequest      | PushAnswer             | pushed / -                 |
@@ -153,7 +154,6 @@ class EnrolAnswer(Message, frozen=True):
     ca_pem: str  # current CA certificate, and the next one when there is one
     approved: bool
     policy: Policy = Policy()
-    recovery_key: bytes = b""  # X25519 public half, offline: seals the recovery slot
 
 
 # --- who is charting -------------------------------------------------------------------------------------------------
@@ -194,6 +194,25 @@ class PasswordAnswer(Message, frozen=True):
 
     credver: int
     time_ms: int
+
+
+class RecoverRequest(Message, frozen=True):
+    """The signed-in user cannot open this laptop, and asks that a recovery officer gives her its master key.
+
+    Repeated with the same `public_key` it is the same asking, and answered once the officer has.
+    """
+
+    generation: Count  # of the master key
+    box: bytes  # the master key, sealed to the organisation's recovery key (`recovery`)
+    recovery_key: bytes  # its public half, X25519, 32 bytes
+    public_key: bytes  # what the answer is to be sealed to: X25519, 32 bytes, made for this asking
+
+
+class RecoverAnswer(Message, frozen=True):
+    """The master key, sealed to the laptop's key for her alone; empty until a recovery officer has answered."""
+
+    time_ms: int
+    box: bytes = b""
 
 
 class Person(Message, frozen=True):

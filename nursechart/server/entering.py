@@ -20,6 +20,8 @@ from nursechart.protocol.messages import (
     Person,
     PersonalKeys,
     PingAnswer,
+    RecoverAnswer,
+    RecoverRequest,
     SignInAnswer,
     SignInRequest,
     TokenRequest,
@@ -128,6 +130,16 @@ def password(pharmacy: Pharmacy, caller: Caller, request: PasswordRequest, _fram
     if not isinstance(changed, Account):
         raise Refused("user_stopped" if changed == "stopped" else "password")
     return Answered(PasswordAnswer(changed.credver, caller.now_ms))
+
+
+def recover(pharmacy: Pharmacy, caller: Caller, request: RecoverRequest, _frames: bytes) -> Answered:
+    """Who is signed in cannot open this laptop: a recovery officer is asked, and answers here once she has."""
+    signed_in = caller.signed_in
+    assert signed_in is not None  # the route needs a user
+    answer = pharmacy.recoveries.ask(caller.laptop.id, signed_in.user, request, caller.now_ms)
+    if answer is None:
+        raise Refused("malformed")
+    return Answered(RecoverAnswer(caller.now_ms, answer))
 
 
 def _enrolled(pharmacy: Pharmacy, found: Device) -> EnrolAnswer:

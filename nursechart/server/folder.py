@@ -32,6 +32,7 @@ from nursechart.server.authority import Certified, certify_server, fingerprint, 
 from nursechart.server.settings import Settings, read_settings, write_settings
 
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+_RECOVERY = "recovery.pub"
 _SIGNING_KEYS = ("answer", "answer-next", "policy", "policy-next", "service")
 
 
@@ -76,6 +77,33 @@ class ServerFolder:
         server made before there were such files needs no further secret to be kept and copied."""
         seed = HKDF(hashes.SHA256(), 32, salt=None, info=b"nursechart/carried-key/1\0").derive(self.feeds_key())
         return X25519PrivateKey.from_private_bytes(seed)
+
+    def recovery_public(self) -> bytes:
+        """The public half of the recovery key, 32 bytes; b"" where none was made. Read anew each time it is asked for:
+        it may be made while servers run."""
+        try:
+            return (self.path / "keys" / _RECOVERY).read_bytes()
+        except FileNotFoundError:
+            return b""
+
+    def check_recovery_public(self, *, replace: bool) -> None:
+        """Raises FolderRefused where there is a recovery key that is not to be replaced."""
+        if self.recovery_public() and not replace:
+            raise FolderRefused(
+                "There is a recovery key already, and laptops are sealed to it. With --replace they are sealed to a "
+                "new one at their next contact; keep the old file until each has been heard of."
+            )
+
+    def keep_recovery_public(self, public_key: bytes) -> None:
+        """From now on laptops are told to seal themselves to this key."""
+        path = self.path / "keys" / _RECOVERY
+        part = path.with_name(f"{_RECOVERY}.part-{secrets.token_hex(4)}")
+        try:
+            _write(part, public_key)
+            part.replace(path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise FolderRefused(f"keys/{_RECOVERY} was not written: {error.strerror}.") from error
 
     def engine(self, *, create: bool = False) -> Engine:
         """The engine of this server's database, encrypted when it is the embedded one.

@@ -24,6 +24,7 @@ def lease_for(pharmacy: Pharmacy, connection: Connection, who: Account, device_i
         credver=who.credver,
         issued_ms=now_ms,
         expires_ms=now_ms + pharmacy.settings.lease_days * _DAY_MS,
+        recovery_key=pharmacy.folder.recovery_public(),
     )
     return attest(word, key_id=pharmacy.policy_key_id, policy_key=pharmacy.policy_key)
 

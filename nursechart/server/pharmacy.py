@@ -37,6 +37,7 @@ from nursechart.server.meters import Meters
 from nursechart.server.passwords import Hashing, Passwords
 from nursechart.server.projector import Projector
 from nursechart.server.reception import Reception
+from nursechart.server.recovery import Recoveries
 from nursechart.server.sealing import FeedKeys
 from nursechart.server.second_factor import SecondFactors
 from nursechart.server.tables import device
@@ -95,6 +96,7 @@ class Pharmacy:
             self.devices = Devices(
                 self.database, self.desk, self.org, folder.ca_pem(), require_approval=settings.require_approval
             )
+            self.recoveries = Recoveries(self.database)
             self.assignments = Assignments(self.database, self.org)
             self.reception = Reception(self.database, self.org, self.feed_keys)
             self.decisions = Decisions(self.database, self.org, self.feed_keys)

@@ -56,6 +56,13 @@ ROUTES: Final[tuple[Declared, ...]] = (
         entering.password,
         is_slow=True,
     ),
+    Declared(
+        "POST",
+        f"{PREFIX}/recover",
+        Needs("active", "required", permission=Permission.SIGN_IN),
+        messages.RecoverRequest,
+        entering.recover,
+    ),
     Declared("POST", f"{PREFIX}/sync", Needs("active", "optional", **_READS), messages.SyncRequest, exchange.sync),
     Declared("POST", f"{PREFIX}/receipts", Needs("pushing"), messages.SyncRequest, exchange.receipts),
     Declared("POST", f"{PREFIX}/push", Needs("pushing"), messages.PushRequest, exchange.push),

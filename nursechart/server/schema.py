@@ -25,7 +25,7 @@ from nursechart.server.database import Database, upsert
 from nursechart.server.folder import ServerFolder
 from nursechart.server.indexes import make_beforehand
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004")  # oldest first; a test holds them against the files in `migrations`
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")  # oldest first, as a test holds against `migrations`
 PROJECTION: Final = "projection"  # in `own`: the version of the chart's tables
 REVISION_TABLE: Final = "alembic_version"
 LOCK_WAIT_MS: Final = 5_000  # for a table that somebody holds, before the migration is given up

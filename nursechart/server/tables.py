@@ -338,6 +338,22 @@ intake_source = Table(
     PrimaryKeyConstraint("system", "value"),
 )
 
+# Somebody cannot open a laptop and asks for its master key. Sealed to the recovery key, and then to the laptop's own.
+recovery_request = Table(
+    "recovery_request",
+    metadata,
+    Column("device_id", String, nullable=False),
+    Column("user_id", String, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("generation", BigInteger, nullable=False),  # of the laptop's master key
+    Column("box", LargeBinary, nullable=False),
+    Column("recovery_key", LargeBinary, nullable=False),  # the public half that it is sealed to
+    Column("public_key", LargeBinary, nullable=False),  # what the answer is sealed to
+    Column("answer", LargeBinary),
+    Column("answered_at", BigInteger),
+    PrimaryKeyConstraint("device_id", "user_id"),
+)
+
 intake_original = Table(
     "intake_original",
     metadata,

@@ -177,6 +177,18 @@ class DeviceSecretLost(EnvironmentFault):
         )
 
 
+class NotSealed(NurseCanAct):
+    """The master key was never sealed to a recovery key of the organisation: it has none, or none was heard of here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            said(
+                "The pharmacy has no key that could open this laptop for you. Somebody who works on it can let you in: "
+                "Settings, This laptop, Add a person. Else call support; what was charted is safe on the disk."
+            )
+        )
+
+
 class FolderRefused(EnvironmentFault):
     """The data folder is a link, or belongs to somebody else, or others may write to it (S-30)."""
 

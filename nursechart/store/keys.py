@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from nursechart.protocol.recovery import BoxNotOpened
 from nursechart.record.audit import AuditFields
 from nursechart.store import keystore
 from nursechart.store.attempts import Attempts
@@ -138,6 +139,26 @@ class Keys(Opened):
             wipe(secret)
         forgive(self._folder, self._identity, self._clock, user.id)
         return slot.signing_public
+
+    def seal_for_recovery(self, public_key: bytes) -> None:
+        """Let who holds the private half of the organisation's recovery key (X25519, 32 bytes) open this laptop, too.
+
+        Nothing to do where it is sealed to that key already, or where it is no key. Raises Locked.
+        """
+        slots = keystore.read(self._folder)
+        if slots.recovery is not None and slots.recovery.public_key == public_key:
+            return
+        with self._vault.master_key() as dmk:
+            try:
+                sealed = keystore.sealed_for_recovery(slots, dmk, public_key)
+            except BoxNotOpened:
+                return
+        self._audited(AuditFields("recovery_key_changed"))
+        keystore.write(self._folder, msgspec.structs.replace(slots, recovery=sealed))
+
+    def record_recovered(self) -> None:
+        """Put into the audit trail that a recovery officer let her in."""
+        self._audited(AuditFields("user_recovered", "user", self.user.id), *self.pins.take_notes())
 
     def ask_password(self, old: str, new: str, *, credver: int, cost: Cost | None = None) -> None:
         """Wrap her keys under another password too, before the server is asked to take it as version `credver`.

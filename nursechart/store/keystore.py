@@ -13,9 +13,8 @@ from typing import Literal
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
+from nursechart.protocol.recovery import seal_master_key
 from nursechart.store.clock import Chance
 from nursechart.store.errors import KeystoreDamaged
 from nursechart.store.files import read_ours, write_whole
@@ -35,7 +34,6 @@ from nursechart.store.vault import (
 )
 
 FILE = "keystore.json"
-_RECOVERY = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
 class LaptopUser(msgspec.Struct, frozen=True):
@@ -239,20 +237,9 @@ def signing_key(slot: Slot, keystore: Keystore, user_key: bytearray) -> bytearra
 
 
 def sealed_for_recovery(keystore: Keystore, dmk: bytearray, public_key: bytes) -> Recovery:
-    """The master key for the organisation's recovery key (X25519, 32 bytes)."""
-    info = _bound("recovery", keystore.device, str(keystore.generation))
-    return Recovery(public_key, _RECOVERY.encrypt(dmk, X25519PublicKey.from_public_bytes(public_key), info))
-
-
-def recovered(keystore: Keystore, private_key: X25519PrivateKey) -> bytearray:
-    """The master key, opened by who holds the recovery key. Raises DoesNotOpen."""
-    if keystore.recovery is None:
-        raise DoesNotOpen
-    info = _bound("recovery", keystore.device, str(keystore.generation))
-    try:
-        return bytearray(_RECOVERY.decrypt(keystore.recovery.box, private_key, info))
-    except Exception as error:  # the library names no error of its own here, but nothing else can fail
-        raise DoesNotOpen from error
+    """The master key for the organisation's recovery key (X25519, 32 bytes). Raises BoxNotOpened where it is none."""
+    box = seal_master_key(dmk, public_key, device=keystore.device, generation=keystore.generation)
+    return Recovery(public_key, box)
 
 
 def _wrapped(

@@ -10,22 +10,24 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 from sqlalchemy import Connection
 
 from nursechart.chart import tables as chart
+from nursechart.protocol.messages import RecoverRequest
+from nursechart.protocol.recovery import open_answer
 from nursechart.record.audit import AuditFields
-from nursechart.store import backups, blobs, keystore, tables
+from nursechart.store import asking, backups, blobs, keystore, tables
 from nursechart.store.anchor import Anchor
 from nursechart.store.attempts import Attempts
 from nursechart.store.ballast import SIZE_BYTES, Ballast
 from nursechart.store.clock import Chance, Clock, SystemClock
 from nursechart.store.database import FILE as DATABASE
 from nursechart.store.database import Database
-from nursechart.store.errors import DatabaseDamaged, DatabaseMissing, DeviceSecretLost, KeystoreDamaged
+from nursechart.store.errors import DatabaseDamaged, DatabaseMissing, DeviceSecretLost, KeystoreDamaged, NotSealed
 from nursechart.store.files import checked_folder, private_folder, sync_folder
 from nursechart.store.identity import DeviceIdentity
 from nursechart.store.keys import begun_anew, check_not_stopped, forgive, opened
@@ -120,15 +122,13 @@ class Laptop:
         clock: Clock | None = None,
         chance: Chance = os.urandom,
         cost: Cost | None = None,
-        recovery_key: bytes | None = None,
         ballast_bytes: int = SIZE_BYTES,
     ) -> OpenStore:
         """Make the database and the first user's slot, once the server has answered and accepted her password.
 
-        `server_keys` are its Ed25519 answer keys (current, next), `recovery_key` the organisation's pinned X25519
-        public key, `cost` that of a password (measured on this computer unless given). An interruption leaves nothing
-        enrolled, and it can be repeated. Raises FolderRefused, KeystoreDamaged where a laptop is enrolled already,
-        ChartNotSaved.
+        `server_keys` are its Ed25519 answer keys (current, next), `cost` that of a password (measured on this computer
+        unless given). An interruption leaves nothing enrolled, and it can be repeated. Raises FolderRefused,
+        KeystoreDamaged where a laptop is enrolled already, ChartNotSaved.
         """
         private_folder(folder)
         if cls.is_enrolled(folder):
@@ -150,9 +150,6 @@ class Laptop:
                 chance=chance,
             )
             slots = Keystore(device=device_id, generation=1, slots=(slot,))
-            if recovery_key:
-                sealed = keystore.sealed_for_recovery(slots, dmk, recovery_key)
-                slots = msgspec.structs.replace(slots, recovery=sealed)
             laptop._make_database(bytearray(dmk), org, server_id, server_keys)
             Attempts(folder, secret, laptop._clock).start()
             keystore.write(folder, slots)
@@ -179,12 +176,6 @@ class Laptop:
     def reduced_protection(self) -> bool:
         """Whether the device secret lies in a file, for want of a credential store."""
         return self._secrets.reduced_protection
-
-    @property
-    def sealed_for_recovery(self) -> bytes | None:
-        """The sealed master key, for a recovery officer to seal anew; None where no recovery key was pinned."""
-        recovery = keystore.read(self.folder).recovery
-        return recovery.box if recovery else None
 
     def unlock(self, user: str, password: str | Pin, *, cost: Cost | None = None) -> OpenStore:
         """Open the laptop for `user`; derive keys in a worker thread, it takes about 0.4 s.
@@ -244,7 +235,41 @@ class Laptop:
         """Let her try again after ten wrong passwords: the server has just accepted her password online."""
         forgive(self.folder, self.identity, self._clock, user)
 
-    def recover(self, dmk: bytearray, user: LaptopUser, password: str, *, cost: Cost | None = None) -> OpenStore:
+    def ask_for_recovery(self) -> RecoverRequest:
+        """What a recovery officer is asked: the sealed master key, and a key made for this asking, which stays here.
+
+        Asking again is the same asking until it has been answered. Raises NotSealed, DeviceSecretLost.
+        """
+        slots = keystore.read(self.folder)
+        if slots.recovery is None:
+            raise NotSealed
+        with self._device_secret() as secret:
+            asked = asking.key(self.folder, secret, self._chance)
+        public_key = asked.public_key().public_bytes_raw()
+        return RecoverRequest(slots.generation, slots.recovery.box, slots.recovery.public_key, public_key)
+
+    def master_key_of_answer(self, box: bytes, user: str) -> bytearray:
+        """The master key as a recovery officer gave it back to `user`; the caller wipes it. Raises BoxNotOpened."""
+        slots = keystore.read(self.folder)
+        with self._device_secret() as secret:
+            asked = asking.key(self.folder, secret, self._chance)
+        return open_answer(box, asked, device=slots.device, generation=slots.generation, user=user)
+
+    def forget_asking(self) -> None:
+        """The answer does not open: the next asking is another one."""
+        asking.forget(self.folder)
+
+    @contextlib.contextmanager
+    def _device_secret(self) -> Iterator[bytearray]:
+        secret = self.identity.device_secret()
+        try:
+            yield secret
+        finally:
+            wipe(secret)
+
+    def recover(
+        self, dmk: bytearray, user: LaptopUser, password: str, *, cost: Cost | None = None, credver: int = 1
+    ) -> OpenStore:
         """Open the laptop with the master key that a recovery officer gave back; wipes `dmk`.
 
         She gets a new slot and a new signing key; nothing charted is lost. Where the device secret was lost, a new one
@@ -273,12 +298,17 @@ class Laptop:
                 dmk=dmk,
                 cost=cost or calibrated_cost(),
                 chance=self._chance,
+                credver=credver,
             )
             Attempts(self.folder, secret, self._clock).start()
+            self.pins.drop(user.id, "recovered")
             keystore.write(self.folder, slots.with_slot(slot))
+            asking.forget(self.folder)
         finally:
             wipe(secret, dmk)
-        return self.unlock(user.id, password)
+        store = self.unlock(user.id, password)
+        store.record_recovered()
+        return store
 
     def wipe(self) -> bool:
         """Destroy the device secret, the slots and the device key; then the files. Whether the files are gone too.

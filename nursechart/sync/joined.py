@@ -147,7 +147,6 @@ def begin(
         clock=clock,
         chance=chance,
         cost=cost,
-        recovery_key=answer.recovery_key or None,
     )
     keep_sign_in(store, meeting, signed_in)
     with store.sign_with(password) as key:
@@ -212,9 +211,12 @@ def _kept_lease(store: OpenStore, meeting: Meeting) -> Lease | None:
 
 
 def _work_by_lease(store: OpenStore, meeting: Meeting) -> None:
-    """From now on the store opens charts as long as the lease says; without a good one it opens none."""
+    """From now on the store opens charts as long as the lease says, and without a good one none; and the organisation
+    can give its key to who cannot open it any more (`recovering`)."""
     lease = _kept_lease(store, meeting)
     store.work_by_lease(*((lease.issued_ms, lease.expires_ms) if lease else (0, 0)))
+    if lease and lease.recovery_key:
+        store.seal_for_recovery(lease.recovery_key)
 
 
 def _joined(

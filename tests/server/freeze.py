@@ -13,6 +13,7 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
+from nursechart.protocol.messages import RecoverAnswer, RecoverRequest
 from nursechart.server import backup, tables
 from nursechart.server.pharmacy import Pharmacy, make_pharmacy
 from tests.server.conftest import CHEAP
@@ -50,6 +51,7 @@ def main(revision: str) -> None:
         send_all(laptop, photo, PHOTO)
         laptop.sync()
         house.code()
+        laptop.ask("POST", "/v1/recover", RecoverRequest(1, bytes(80), bytes(32), b"k" * 32), RecoverAnswer)
         pharmacy.projector.catch_up_all()
         backup.back_up(pharmacy, Path(folder) / "copy.db", by=ADMIN)
         out = Path(__file__).parent / "released" / f"{revision}.json"

@@ -18,15 +18,18 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from nursechart.cli.pharmacy import main
 from nursechart.cli.pharmacy.common import opened
 from nursechart.protocol import messages as m
 from nursechart.protocol.enrolment import read_code
 from nursechart.protocol.envelope import open_body, seal_body
+from nursechart.protocol.recovery import code_of, seal_master_key
 from nursechart.protocol.signatures import SignedAnswer, own_key_id, sign_request, verify_answer
 from nursechart.record.kinds import PatientBirth
 from nursechart.server import tables
+from nursechart.server.recovery import read_key
 from nursechart.server.serve import Serving, listen
 from tests.server.house import LEILA, PASSWORD, ROSA, say
 from tests.server.test_intake import bundle
@@ -147,6 +150,52 @@ def test_a_code_is_shown_once_and_reads_back(run: Any) -> None:
     assert len(read_code(told["text"]).secret) == 10
     assert run("device", "list") == ""
     assert "no laptop" in run("device", "withdraw", "not-here", status=1)
+
+
+def test_a_recovery_key_is_made_once_under_a_passphrase_and_replaced_only_when_asked(
+    run: Any, folder: Path, tmp_path: Path
+) -> None:
+    key, words = tmp_path / "recovery.pem", "a passphrase of the officer's\n"
+    make = ("recovery", "make-key", "--key", str(key), "--passphrase-stdin")
+    assert "at least 15 characters" in run(*make, stdin="short\n", status=1)
+    assert not key.exists()
+    run(*make, stdin=words)
+    assert key.stat().st_mode & 0o777 == 0o600
+    with opened(folder) as pharmacy:
+        public = pharmacy.folder.recovery_public()
+    assert read_key(key, words.strip()).public_key().public_bytes_raw() == public
+    assert "There is a recovery key already" in run(*make, stdin=words, status=1)
+    other = tmp_path / "other.pem"
+    run("recovery", "make-key", "--key", str(other), "--passphrase-stdin", "--replace", stdin=words)
+    with opened(folder) as pharmacy:
+        assert pharmacy.folder.recovery_public() != public
+    again = ("recovery", "make-key", "--key", str(key), "--passphrase-stdin", "--replace")
+    assert "File exists" in run(*again, stdin=words, status=1)
+
+
+def test_the_officer_lists_and_answers_and_is_told_what_was_wrong(run: Any, folder: Path, tmp_path: Path) -> None:
+    key, words = tmp_path / "recovery.pem", "a passphrase of the officer's"
+    run("recovery", "make-key", "--key", str(key), "--passphrase-stdin", stdin=words + "\n")
+    assert run("recovery", "list") == ""
+    hers = X25519PrivateKey.generate().public_key().public_bytes_raw()
+    with opened(folder) as pharmacy:
+        now, user = pharmacy.now_ms(), pharmacy.accounts.find("rn")
+        public = pharmacy.folder.recovery_public()
+        box = seal_master_key(bytes(32), public, device="laptop-7", generation=1)
+        pharmacy.recoveries.ask("laptop-7", user.user, m.RecoverRequest(1, box, public, hers), now)
+    code = code_of(hers)
+    told = run("recovery", "list")
+    assert (code in told, "waits" in told, user.name in told, "laptop-7" in told) == (True, True, True, True)
+    answer = ("recovery", "answer", code, "--passphrase-stdin", "--key")
+    assert "does not open" in run(*answer, str(key), stdin="another passphrase\n", status=1)
+    assert "was not read" in run(*answer, str(tmp_path / "none.pem"), stdin=words, status=1)
+    wrong = run("recovery", "answer", "1111", "--passphrase-stdin", "--key", str(key), stdin=words, status=1)
+    assert "Nobody asks under this code" in wrong
+    assert user.name in run(*answer, str(key), stdin=words)
+    assert [one["code"] for one in json.loads(run("recovery", "list", "--json"))] == [code]
+    assert "answered" in run("recovery", "list")
+    key.chmod(0o644)
+    assert "chmod 600" in run(*answer, str(key), stdin=words, status=1)
 
 
 def test_an_import_takes_what_is_whole_and_ends_with_status_1_for_the_rest(run: Any, tmp_path: Path) -> None:

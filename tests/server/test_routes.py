@@ -27,6 +27,7 @@ REQUESTS: dict[str, tuple[Any, Any]] = {
     "POST /v1/sign-in": (m.SignInRequest("nobody", "wrong"), m.SignInAnswer),
     "POST /v1/token": (m.TokenRequest("wrong"), m.SignInAnswer),
     "POST /v1/password": (m.PasswordRequest("wrong", "another sentence"), m.PasswordAnswer),
+    "POST /v1/recover": (m.RecoverRequest(1, bytes(80), bytes(32), bytes(32)), m.RecoverAnswer),
     "POST /v1/sync": (m.SyncRequest("0", 0, KIND_VERSION, budget=100), m.SyncAnswer),
     "POST /v1/receipts": (m.SyncRequest("0", 0, KIND_VERSION, budget=100), m.SyncAnswer),
     "POST /v1/push": (m.PushRequest("0"), m.PushAnswer),

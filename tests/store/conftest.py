@@ -41,7 +41,8 @@ def recovery_key() -> X25519PrivateKey:
 @pytest.fixture(scope="session")
 def enrolled(tmp_path_factory: pytest.TempPathFactory, recovery_key: X25519PrivateKey) -> tuple[Path, MemorySecrets]:
     folder, secrets = tmp_path_factory.mktemp("enrolled") / "nursechart", MemorySecrets()
-    store = enrol(folder, secrets, FakeClock(), recovery_key=recovery_key.public_key().public_bytes_raw())
+    store = enrol(folder, secrets, FakeClock())
+    store.seal_for_recovery(recovery_key.public_key().public_bytes_raw())
     store.note_heads(mine(ROSA, THEO))
     store.close()
     return folder, secrets

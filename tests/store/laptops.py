@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from nursechart.protocol.recovery import open_master_key
 from nursechart.record import kinds
 from nursechart.record.entry import NO_PREVIOUS, Entry, Header, Statement, StatementRef, write_entry
 from nursechart.record.feeds import EMPTY_DIGEST, next_digest
 from nursechart.record.manifest import Manifest, sign_manifest
+from nursechart.store import keystore
 from nursechart.store.laptop import Laptop, LaptopUser, OpenStore
 from nursechart.store.order import FeedHead
 from nursechart.store.vault import FLOOR
@@ -60,7 +63,7 @@ class MemorySecrets:
         self.held.pop(name, None)
 
 
-def enrol(folder: Path, secrets: object, clock: FakeClock, *, recovery_key: bytes | None = None) -> OpenStore:
+def enrol(folder: Path, secrets: object, clock: FakeClock) -> OpenStore:
     return Laptop.enrol(
         folder,
         device_id="laptop-1",
@@ -72,9 +75,15 @@ def enrol(folder: Path, secrets: object, clock: FakeClock, *, recovery_key: byte
         secrets=secrets,  # type: ignore[arg-type]
         clock=clock,
         cost=FLOOR,
-        recovery_key=recovery_key,
         ballast_bytes=BALLAST,
     )
+
+
+def master_key(folder: Path, recovery_key: X25519PrivateKey) -> bytearray:
+    """The master key of the laptop in `folder`, as who holds the recovery key opens it."""
+    slots = keystore.read(folder)
+    assert slots.recovery is not None
+    return open_master_key(slots.recovery.box, recovery_key, device=slots.device, generation=slots.generation)
 
 
 def laptop_at(folder: Path, secrets: object, clock: FakeClock) -> Laptop:

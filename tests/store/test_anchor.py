@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from nursechart.store.anchor import Anchor, Mark, compare
-from tests.store.laptops import MAYA, PASSWORD, MemorySecrets, chart, laptop_at, temperatures, vitals
+from tests.store.laptops import MAYA, PASSWORD, MemorySecrets, chart, laptop_at, master_key, temperatures, vitals
 
 
 def killed(store):
@@ -198,7 +198,7 @@ def test_s_16_a_wipe_destroys_the_keys_and_keeps_unsent_work_for_the_organisatio
     (folder / keystore.FILE).write_bytes(old_slots)
     with pytest.raises(DeviceSecretLost):
         laptop.unlock(MAYA.id, PASSWORD)
-    dmk = keystore.recovered(keystore.read(folder), recovery_key)
+    dmk = master_key(folder, recovery_key)
     rescued = laptop.recover(dmk, MAYA, "a new password for it")
     assert [unsent.kind for unsent in rescued.unsent()] == ["charted"]
     rescued.close()
@@ -215,8 +215,6 @@ def test_s_16_a_wipe_with_nothing_unsent_leaves_no_file(laptop, folder):
 def test_s_21_a_lost_credential_store_is_recovered_from_with_the_log_and_the_drafts_whole(
     folder, clock, secrets, recovery_key
 ):
-    from nursechart.store import keystore
-
     laptop = laptop_at(folder, secrets, clock)
     store = laptop.unlock(MAYA.id, PASSWORD)
     entry = chart(store)
@@ -225,7 +223,7 @@ def test_s_21_a_lost_credential_store_is_recovered_from_with_the_log_and_the_dra
     store.close()
 
     reinstalled = laptop_at(folder, MemorySecrets(), clock)
-    dmk = keystore.recovered(keystore.read(folder), recovery_key)
+    dmk = master_key(folder, recovery_key)
     store = reinstalled.recover(dmk, MAYA, "a new password for it")
 
     assert [unsent.id for unsent in store.unsent()] == [entry.id]
@@ -237,7 +235,6 @@ def test_s_21_a_lost_credential_store_is_recovered_from_with_the_log_and_the_dra
 
 
 def test_a_forgotten_password_is_recovered_from_without_shutting_the_others_out(folder, clock, secrets, recovery_key):
-    from nursechart.store import keystore
     from nursechart.store.keystore import LaptopUser
     from nursechart.store.vault import FLOOR
 
@@ -246,7 +243,7 @@ def test_a_forgotten_password_is_recovered_from_without_shutting_the_others_out(
     store.add_user(LaptopUser("ruth", "Ruth Adler"), "a password of ruth", cost=FLOOR)
     store.close()
 
-    laptop.recover(keystore.recovered(keystore.read(folder), recovery_key), MAYA, "a new password for it").close()
+    laptop.recover(master_key(folder, recovery_key), MAYA, "a new password for it").close()
 
     laptop.unlock("ruth", "a password of ruth").close()
     laptop.unlock(MAYA.id, "a new password for it").close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from nursechart import __version__
-from nursechart.cli.pharmacy import audit, carried, imports, laptops, merges, people, saving, server, trial
+from nursechart.cli.pharmacy import audit, carried, imports, laptops, merges, people, recovery, saving, server, trial
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,7 +27,7 @@ def main() -> None:
 for _command in (
     trial.trial, server.init, server.serve, server.admin, server.project, server.check, server.verify,
     saving.migrate, saving.backup, saving.replicated, saving.drill, saving.restore,
-    people.user, people.team, people.assign, merges.merge, laptops.device, laptops.quarantine, audit.audit,
-    carried.carried, imports.import_,
+    people.user, people.team, people.assign, merges.merge, laptops.device, laptops.quarantine, recovery.recovery,
+    audit.audit, carried.carried, imports.import_,
 ):  # fmt: skip
     main.add_command(_command)
