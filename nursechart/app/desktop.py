@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from nursechart.app.coming_in import ComingIn
 from nursechart.app.door import Door
 from nursechart.app.first_pages import FirstPages, initials
 from nursechart.app.in_force import ChosenInForce
@@ -78,6 +79,7 @@ class Desktop(QObject):
         self.pins = PinWatch(outside, self.pages, background, self)
         door = Door(folder, outside, self.pages, self.pins, background)
         self.way_in = WayIn(door, self)
+        self.coming_in = ComingIn(door, window, self.way_in, self)
         self._orders = PharmacyOrders(door, self)
         self._syncing = Syncing(outside, window, background, self)
         self.chosen = ChosenInForce(self._app, folder, background, theme=theme, parent=self)

@@ -29,6 +29,7 @@ class FirstPages(QObject):
     sign_in_requested = Signal(str, str)
     unlock_requested = Signal(str, str)
     pin_given = Signal(str, str)
+    come_in_asked = Signal(str)  # who has forgotten the password; "" for somebody else
 
     def __init__(
         self,
@@ -50,6 +51,8 @@ class FirstPages(QObject):
         self.enrol.sign_in_requested.connect(self.sign_in_requested)
         self.unlock.unlock_requested.connect(self.unlock_requested)
         self.unlock.pin_given.connect(self.pin_given)
+        self.unlock.forgot.connect(self.come_in_asked)
+        self.unlock.someone_else.connect(lambda: self.come_in_asked.emit(""))
         for page in (self.enrol, self.unlock):
             page.language_chosen.connect(self._speak)
         self._window.running.told.connect(self.unlock.show_running)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # the database comes in after the first paint, in the worker
     from nursechart.charting.shift import Shift
     from nursechart.clinical.content import Content
     from nursechart.clinical.packs import InForce, Packs
+    from nursechart.store.laptop import OpenStore
     from nursechart.store.pin import Pin
     from nursechart.sync.joined import Joined
 
@@ -124,26 +125,35 @@ class WayIn(QObject):
         """Unlock the record of `user`."""
         world, pins = self._door.outside.world(self._door.folder), self._door.pins.held
 
-        def unlock() -> Signed:
+        def unlock() -> OpenStore:
             from nursechart.store.errors import WrongPassword
             from nursechart.store.laptop import Laptop
-            from nursechart.sync.joined import rejoin
             from nursechart.sync.passwords import let_in_again
 
             laptop = Laptop.at(self._door.folder, world["secrets"], clock=world["clock"], pins=pins)
             try:
-                store = laptop.unlock(user, password)
+                return laptop.unlock(user, password)
             except WrongPassword as wrong:
                 if not wrong.disabled or not isinstance(password, str):
                     raise
-                store = let_in_again(self._door.folder, laptop, user, password, **self._door.outside.beside())
-            links, clock, chance = world["links"], world["clock"], world["chance"]
-            return self._prepared(
-                rejoin(self._door.folder, store, app=__version__, links=links, clock=clock, chance=chance)
-            )
+                return let_in_again(self._door.folder, laptop, user, password, **self._door.outside.beside())
 
         self.user = user
+        self._take(unlock, password)
+
+    def come_in(self, store: OpenStore, password: str) -> None:
+        """Go on with a laptop that `coming_in` has opened."""
+        self.user = store.user.id
+        self._take(lambda: store, password)
+
+    def _take(self, opening: Callable[[], OpenStore], password: str | Pin) -> None:
         self._door.pages.unlock.set_busy(True)
+
+        def unlock() -> Signed:
+            from nursechart.sync.joined import rejoin
+
+            store = opening()
+            return self._prepared(rejoin(self._door.folder, store, app=__version__, **self._door.outside.beside()))
 
         def entered(signed: Signed) -> None:
             self._enter(signed)

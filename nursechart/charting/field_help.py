@@ -24,6 +24,7 @@ _SHEETS = {
     "attach_photo": to_say("What the photo shows, with consent, and when it was taken. Place and camera data go."),
     "baseline": to_say("What is usual for this patient alone. From then on it decides what is out of range."),
     "cannot_sign_sheet": to_say("Why the patient does not sign, and who saw it. It is printed instead."),
+    "come_in": to_say("The pharmacy says who you are, and your clinic's recovery officer lets you in, by a code."),
     "correct": to_say("The right value and why it is changed. The old one stays readable beside it."),
     "double_check": to_say("A second person reads label, order and pump and types what they say, unseen."),
     "drive": to_say("How long you drive between these two homes. Only you see it, on this laptop."),

@@ -176,7 +176,7 @@ def _sealed_anew(row: Row[tuple[object, ...]], key: X25519PrivateKey) -> bytes:
 
 
 def _by_code(rows: Sequence[Row[tuple[object, ...]]], code: str) -> Row[tuple[object, ...]]:
-    typed = code.replace("-", "").replace(" ", "").upper()
+    typed = "".join(character for character in code if character.isalnum()).upper()
     for row in rows:
         if code_of(row.public_key).replace("-", "") == typed:
             return row

@@ -55,6 +55,11 @@ class Recovering:
         self._signed_in: SignInAnswer | None = None
 
     @property
+    def password(self) -> str:
+        """What opens the laptop for her once she is let in."""
+        return self._password
+
+    @property
     def code(self) -> str:
         """What she reads out to the recovery officer."""
         return code_of(self._request.public_key)

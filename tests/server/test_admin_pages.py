@@ -11,6 +11,7 @@ import pytest
 from starlette.routing import Route
 
 from nursechart.protocol import messages as m
+from nursechart.protocol import recovery
 from nursechart.server import audit, judgement, tables
 from nursechart.server.admin import words
 from nursechart.server.admin.page import Act, Look
@@ -343,6 +344,19 @@ def test_a_laptop_shows_its_last_contact_and_what_the_pharmacy_lacks_of_its_work
     assert row["Last contact"].startswith("3 minutes ago")
     laptop.told(entries[3])
     assert admin.open(f"/laptops/{laptop.device_id}").facts["Not here yet"] == "Nothing"
+
+
+def test_who_asks_to_be_let_in_on_a_laptop_stands_below_the_laptops_with_the_code(admin: Browser) -> None:
+    house = admin.house
+    laptop = house.laptop("rn")
+    assert "Asking to be let in" not in admin.open("/laptops").html.text
+    hers = bytes(31) + b"1"
+    request = m.RecoverRequest(1, bytes(80), bytes(32), hers)
+    assert laptop.ask("POST", "/v1/recover", request, m.RecoverAnswer).head.box == b""
+    row = next(row for row in admin.open("/laptops").rows if "Code" in row)
+    assert (row["Code"], row["Person"], row["Answer"]) == (recovery.code_of(hers), "Rn", "Waits")
+    house.clock.pass_minutes(8 * 24 * 60)
+    assert "Asking to be let in" not in admin.open("/laptops").html.text
 
 
 def test_a_laptop_is_withdrawn_approved_again_and_reported_lost(admin: Browser) -> None:

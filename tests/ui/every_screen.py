@@ -59,6 +59,7 @@ from nursechart.ui.today.add_visit import AddVisitSheet
 from nursechart.ui.today.going import GoingSheet
 from nursechart.ui.today.page import TodayPage
 from nursechart.ui.unlock import Person, UnlockPage
+from nursechart.ui.unlock.come_in import ComeInSheet
 from nursechart.ui.visit.allergy_sheet import AllergySheet
 from nursechart.ui.visit.baseline_sheet import BaselineSheet
 from nursechart.ui.visit.check_sheets import CheckSheet, ToldSheet
@@ -145,6 +146,12 @@ def _inside(screen: str, page: Callable[[], Any], look: object, nav: str = "") -
 def _with_other(parent: QWidget) -> SignInSheet:
     sheet = SignInSheet(parent)
     sheet.ask_other()
+    return sheet
+
+
+def _come_in_waiting(parent: QWidget) -> ComeInSheet:
+    sheet = ComeInSheet(parent, forgot=True)
+    sheet.wait("7F3A-91C2-04AB-9D1E")
     return sheet
 
 
@@ -495,6 +502,9 @@ SCREENS: dict[str, Make] = {
     "sync calm": _inside("sync", SyncPage, sync.CALM),
     "sync nothing": _inside("sync", SyncPage, sync.NOTHING),
     "sync signed out": _inside("sync", SyncPage, sync.SIGNED_OUT),
+    "sheet forgot password": _alone(lambda parent: ComeInSheet(parent, forgot=True)),
+    "sheet forgot waiting": _alone(_come_in_waiting),
+    "sheet someone else": _alone(lambda parent: ComeInSheet(parent, forgot=False)),
     "sheet add person": _alone(PersonSheet),
     "sheet sign in again": _alone(_with_other),
     "sheet export file": _alone(lambda parent: ExportSheet(parent, "NB-07 2025-11-21.nursechart", sync.EXPECTED)),

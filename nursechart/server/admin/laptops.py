@@ -14,8 +14,11 @@ from nursechart.server.unsent import unsent_of
 SILENT_MS: Final = 7 * 24 * 3600 * 1000  # longer than the lease lasts unless the clinic says otherwise
 
 
-def _list(pharmacy: Pharmacy, _asking: Asking) -> View:
-    return View("laptops.html", _known(pharmacy) | {"laptops": pharmacy.devices.all()})
+def _list(pharmacy: Pharmacy, asking: Asking) -> View:
+    askings = pharmacy.recoveries.all(asking.now_ms)
+    laptops = pharmacy.devices.all()
+    labels = {one.id: one.label or one.fingerprint for one in laptops}
+    return View("laptops.html", _known(pharmacy) | {"laptops": laptops, "askings": askings, "labels": labels})
 
 
 def _one(pharmacy: Pharmacy, asking: Asking) -> View:

@@ -54,7 +54,7 @@ class UnlockPage(FirstPage):
     pin_given = Signal(str, str)
     language_chosen = Signal(str)  # BCP 47
     someone_else = Signal()
-    forgot = Signal()
+    forgot = Signal(str)  # the user who was chosen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +90,7 @@ class UnlockPage(FirstPage):
         self._build(forgot, other)
         self.unlock.clicked.connect(self._ask)
         self.proof.entered.connect(self._ask)
-        forgot.clicked.connect(self.forgot)
+        forgot.clicked.connect(self._forgot)
         other.clicked.connect(self.someone_else)
         self.language.chosen.connect(self.language_chosen)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -191,6 +191,12 @@ class UnlockPage(FirstPage):
         self.proof.clear()
         self.proof.show_pin(self._pins.get(self._person()))
         self.proof.setFocus()
+
+    def _forgot(self) -> None:
+        if user := self._person():
+            self.forgot.emit(user)
+        else:
+            self.show_error(self.tr("Choose who you are"))
 
     def _ask(self) -> None:
         user = self._person()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +17,7 @@ from nursechart.language import ENGLISH
 from nursechart.record.feeds import feed_owner
 from nursechart.record.kinds import CHARTED, PatientContacts
 from nursechart.server.desk import Said
+from nursechart.server.recovery import make_key, read_key
 from nursechart.store.attempts import ALLOWED, Attempts
 from nursechart.store.errors import DeviceSecretLost, KeystoreDamaged, WrongPassword
 from nursechart.store.laptop import Laptop
@@ -24,10 +26,13 @@ from nursechart.sync.loop import GAP_MS, Phase
 from nursechart.ui.help.practice import PracticeVisit
 from nursechart.ui.screen import Place
 from nursechart.ui.translator import speak_in
+from nursechart.ui.unlock.come_in import ComeInSheet
 from tests.charting.clinic import PASSWORD, Clinic
 from tests.store.laptops import vitals
 from tests.sync.house import Links
 from tests.ui.at_work import small_clinic
+
+OFFICERS, NEW = "a passphrase of the officer's", "kingfisher by brook"
 
 
 class Computer:
@@ -215,6 +220,92 @@ def test_after_ten_wrong_passwords_she_comes_back_by_the_right_one_where_there_i
     computer.unlock(desktop)
     assert desktop.shift.person.id == her
     desktop.close()
+
+
+@pytest.fixture
+def officers_key(computer: Computer, tmp_path: Path) -> Path:
+    """The key of the clinic's recovery officer."""
+    path = tmp_path / "recovery.pem"
+    computer.clinic.server.folder.keep_recovery_public(make_key(path, OFFICERS))
+    return path
+
+
+def said_code(asked: ComeInSheet) -> str:
+    return asked.code.text().strip("\u2066\u2069")
+
+
+def ask_in(qtbot: QtBot, desktop: Desktop, link: str, *typed: str) -> ComeInSheet:
+    """By keys, from the unlock page: a link of it, and what its sheet asks for."""
+    button = desktop.window.findChild(QWidget, link)
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    asked = sheet(qtbot, desktop, "come_in")
+    assert isinstance(asked, ComeInSheet)
+    for words in typed:
+        QTest.keyClicks(asked.focusWidget(), words)
+        QTest.keyClick(asked.focusWidget(), Qt.Key.Key_Return)
+    return asked
+
+
+def test_who_forgot_the_only_password_of_a_laptop_is_let_in_by_the_recovery_officer_and_loses_nothing(
+    qtbot: QtBot, computer: Computer, desktop: Desktop, officers_key: Path
+) -> None:
+    server, store, maria = computer.clinic.server, desktop.shift.store, computer.clinic.feed("maria-carvalho")
+    desktop._joined.store.seal_for_recovery(server.folder.recovery_public())  # as at the next contact
+    store.commit(maria, CHARTED, vitals("set-1"), seen=store.seen(maria))
+    desktop.lock()
+    rest(qtbot, desktop)
+    server.accounts.reset("amara", NEW, now_ms=server.now_ms(), by="admin")
+    asked = ask_in(qtbot, desktop, "forgot", "not her password")
+    wrong = asked.findChild(QLabel, "come_in_wrong")
+    qtbot.waitUntil(lambda: "not right" in wrong.text(), timeout=60_000)
+    QTest.keyClicks(asked.focusWidget(), NEW)
+    QTest.keyClick(asked.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: asked.waits, timeout=60_000)
+    code = said_code(asked)
+    QTest.keyClick(asked.focusWidget(), Qt.Key.Key_Space)  # "Ask now"
+    qtbot.waitUntil(lambda: "has not answered yet" in asked.state.text(), timeout=60_000)
+    asked.reject()
+    qtbot.waitUntil(lambda: not desktop.coming_in.is_busy, timeout=60_000)
+
+    asked = ask_in(qtbot, desktop, "forgot", NEW)
+    qtbot.waitUntil(lambda: asked.waits, timeout=60_000)
+    assert said_code(asked) == code
+    server.recoveries.answer(code, read_key(officers_key, OFFICERS), now_ms=server.now_ms(), by="officer")
+    with qtbot.waitSignal(desktop.way_in.session_began, timeout=60_000):
+        QTest.keyClick(asked.focusWidget(), Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: desktop._shift is not None and not desktop.background.is_busy, timeout=60_000)
+    assert desktop.shift.person.name == "Amara Okafor"
+    qtbot.waitUntil(lambda: desktop.shift.store.unsent_count() == 0, timeout=60_000)
+
+
+def test_somebody_else_is_let_in_while_the_sheet_is_open_without_pressing_anything(
+    qtbot: QtBot, computer: Computer, desktop: Desktop, officers_key: Path
+) -> None:
+    server = computer.clinic.server
+    desktop._joined.store.seal_for_recovery(server.folder.recovery_public())
+    desktop.lock()
+    rest(qtbot, desktop)
+    desktop.coming_in._again.setInterval(20)
+    asked = ask_in(qtbot, desktop, "someone_else", "kenji", PASSWORD)
+    qtbot.waitUntil(lambda: asked.waits, timeout=60_000)
+    code, key = said_code(asked), read_key(officers_key, OFFICERS)
+    server.recoveries.answer(code, key, now_ms=server.now_ms(), by="officer")
+    qtbot.waitUntil(lambda: desktop._shift is not None and not desktop.background.is_busy, timeout=60_000)
+    assert desktop.shift.person.name == "Kenji Sato"
+    desktop.lock()
+    rest(qtbot, desktop)
+    assert {each.name for each in desktop.pages.unlock._shown[1]} == {"Amara Okafor", "Kenji Sato"}
+
+
+def test_without_a_recovery_officer_she_is_told_who_can_let_her_in(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.lock()
+    rest(qtbot, desktop)
+    asked = ask_in(qtbot, desktop, "forgot", "anything at all")
+    wrong = asked.findChild(QLabel, "come_in_wrong")
+    qtbot.waitUntil(lambda: "Somebody who works on it can let you in" in wrong.text(), timeout=60_000)
+    assert not asked.waits
+    asked.reject()
 
 
 def test_a_laptop_that_is_in_sync_asks_nothing_until_something_is_charted(
