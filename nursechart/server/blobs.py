@@ -17,7 +17,7 @@ from sqlalchemy import Connection, and_, delete, select, update
 from nursechart.protocol.limits import BLOB_BYTES, BLOB_CHUNK_BYTES
 from nursechart.protocol.messages import BlobName, BlobState
 from nursechart.record.attachments import blobs_of
-from nursechart.server import log, scope
+from nursechart.server import live_news, log, scope
 from nursechart.server.database import Database, insert_new
 from nursechart.server.devices import Device
 from nursechart.server.numbering import chunks
@@ -202,6 +202,7 @@ class Blobs:
             connection.execute(update(blob).where(*self._own(named, laptop)).values(received=0))
             return BlobState("wanted", 0)
         connection.execute(update(blob).where(*self._own(named, laptop)).values(is_whole=1))
+        live_news.file_came(connection, named.feed)
         return BlobState("whole", named.size)
 
     def _opened(self, row: Any, data_key: bytes) -> bytes:

@@ -100,6 +100,8 @@ class Live:
                 stream.end()
             elif news.is_many:
                 stream.resync()
+            elif any(stream.sees(feed) for feed in news.files):
+                stream.hint({})  # no feed is longer than before, so a sync has to tell
             elif mine := {feed: length for feed, length in news.feeds.items() if stream.sees(feed)}:
                 stream.hint(mine)
         if news.scopes:

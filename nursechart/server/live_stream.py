@@ -40,7 +40,8 @@ class Stream:
         self._loop, self._ends_at, self._gone = loop, loop.time() + ends_in_s, gone
         self._bell = asyncio.Event()
         self._lock = threading.RLock()  # the signal to stop comes in the middle of anything
-        self._lengths: dict[str, int] | None = None  # None: nothing to tell; empty: what is hers has changed
+        # None: nothing to tell; empty: what is hers has changed, and a sync tells how
+        self._lengths: dict[str, int] | None = None
         self._resync = self._is_over = self._is_rung = False
 
     def sees(self, feed: str) -> bool:
@@ -54,9 +55,10 @@ class Stream:
             self.hint({})
 
     def hint(self, lengths: Mapping[str, int]) -> None:
-        """These feeds have grown."""
+        """These feeds have grown. None named: what is hers has changed, and naming some later does not take it back."""
         with self._lock:
-            waiting = self._lengths = {**(self._lengths or {}), **lengths}
+            is_all = not lengths or self._lengths == {}
+            waiting = self._lengths = {} if is_all else {**(self._lengths or {}), **lengths}
             if len(waiting) > EVENT_FEEDS:
                 self._lengths, self._resync = None, True
         self._ring()

@@ -33,7 +33,7 @@ from nursechart.sync.ports import LaptopLog
 
 M = TypeVar("M", bound=Message)
 
-MOST_A_RUN: Final = 64 * 1024 * 1024  # bytes fetched: the next run goes on
+MOST_A_RUN: Final = 64 * 1024 * 1024  # bytes fetched: the next run goes on, at once
 ASK_AGAIN_MS: Final = 15 * 60_000  # whether a backup holds a file by now
 _NOT_THIS_ONE: Final = ("not_found", "malformed", "too_large")  # of this file, or a pharmacy that knows none
 
@@ -65,8 +65,11 @@ class Attachments:
                     return
                 self._send(blob, state)
 
-    def fetch(self) -> None:
-        """Fetch the files that her charts name and that are not here; today's visits first. Raises Stopped, Offline."""
+    def fetch(self) -> bool:
+        """Fetch the files that her charts name and that are not here; today's visits first.
+
+        Whether they were too many for one run. Raises Stopped, Offline.
+        """
         left = MOST_A_RUN
         for state in self._log.feeds():  # by priority
             is_hers = self._talk.is_with_user and state.mine and not state.left
@@ -75,10 +78,11 @@ class Attachments:
             lacking = self._log.blobs_lacking(state.feed)
             for ref in lacking:
                 if left <= 0 or not self._log.takes_files or self._has_to_stand_back():
-                    return
+                    return left <= 0
                 left -= self._fetch(state.feed, ref)
             if not lacking:
                 self._kept.examined[state.feed] = state.length
+        return False
 
     def _to_ask_about(self) -> list[BlobToSend]:
         """What the pharmacy lacks; and what it holds, where it makes backups and was not asked lately."""

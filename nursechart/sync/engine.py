@@ -191,7 +191,7 @@ class SyncEngine:
         self._ask_what_became(talk, tally)
         self._purge(talk)
         if self.carries_files():
-            attachments.fetch()
+            tally.has_more = attachments.fetch()
         if self.small_picture is not None:
             make_previews(self._log, self.small_picture)
         send_audit(self._log, talk, self._now_ms())
@@ -382,6 +382,7 @@ class SyncEngine:
             tally.pulled,
             waiting=self._log.unsent_count(),
             incomplete=sum(state.mine and not state.is_complete for state in states),
+            has_more=tally.has_more,
             retry_after_s=tally.retry_after_s,
             told=tuple(tally.told),
             orders=self._orders(tally),

@@ -1,10 +1,11 @@
 """The thread that decides when to sync, and what the sync centre shows meanwhile.
 
-It runs when something was charted, when the pharmacy gives notice of something new, every five minutes besides, and at
-once when asked. Whatever gives the reason, runs begin a second apart. When the pharmacy cannot be
-reached it tries again after 5 s, then 10 s, up to 15 minutes, each somewhat at random so that a clinic's laptops do not
-come back together; "Try now", a change of network and a finished visit begin anew. "Stay offline" is obeyed until it is
-taken back. Nobody waits for this thread, but `stop`, which ends a request within milliseconds.
+It runs when something was charted, when the pharmacy gives notice of something new, when a run left files to fetch,
+every five minutes besides, and at once when asked. Whatever gives the reason, runs begin a second apart. When the
+pharmacy cannot be reached it tries again after 5 s, then 10 s, up to 15 minutes, each somewhat at random so that a
+clinic's laptops do not come back together; "Try now", a change of network and a finished visit begin anew. "Stay
+offline" is obeyed until it is taken back. Nobody waits for this thread, but `stop`, which ends a request within
+milliseconds.
 """
 
 from __future__ import annotations
@@ -262,7 +263,7 @@ class SyncLoop:
         if run.ended == "elsewhere":
             return _ELSEWHERE_MS
         if not self._failures:
-            return 1000 * POLL_SECONDS
+            return GAP_MS if run.has_more else 1000 * POLL_SECONDS
         doubled: int = BACKOFF_FIRST_SECONDS << min(self._failures - 1, 16)
         return 1000 * min(doubled, BACKOFF_LAST_SECONDS) * (0.75 + self._chance() / 4)
 

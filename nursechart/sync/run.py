@@ -43,6 +43,7 @@ class SyncRun:
     pulled: int = 0  # entries that were new to this laptop
     waiting: int = 0  # entries that the server's order still does not hold
     incomplete: int = 0  # the user's feeds that are not whole yet
+    has_more: bool = False  # there were more files to fetch than one run takes
     retry_after_s: int = 0
     told: tuple[Told, ...] = ()
     orders: tuple[Order, ...] = ()  # signed, fresh, for this device, not carried out yet
@@ -61,6 +62,7 @@ class Tally:
     pushed: int = 0
     pulled: int = 0
     cause: Cause | None = None  # of what went wrong without ending the run
+    has_more: bool = False
     retry_after_s: int = 0
     told: list[Told] = field(default_factory=list)
     orders: list[Attested] = field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,15 +10,18 @@ import httpx
 import psycopg
 import pytest
 
-from nursechart.protocol.live import LINE_BYTES, FeedsGrew, NotEvents, Reader, Resync, feeds_event
+from nursechart.protocol.live import HEARTBEAT, LINE_BYTES, FeedsGrew, NotEvents, Reader, Resync, feeds_event
 from nursechart.server import live, live_stream, live_wire
 from nursechart.server.live_news import News, payload, read_payload
+from nursechart.server.live_stream import Stream
 from nursechart.server.operations import Operations
 from nursechart.server.pharmacy import Pharmacy, open_pharmacy
+from nursechart.server.sessions import SignedIn
 from tests.server.conftest import CHEAP, furnished_house
 from tests.server.ears import PATIENCE_S, listening
 from tests.server.house import LEILA, ORIGIN, ROSA, THEO, House
 from tests.server.processes import until
+from tests.server.test_blobs import PHOTO, photo_entry, send_all
 
 
 @pytest.fixture
@@ -44,6 +48,46 @@ def test_a_push_at_one_server_is_heard_at_another_and_only_by_those_who_care_for
         assert ear.hears(f"p:{ROSA}") == 3
     assert THEO.encode() not in ear.raw  # S-03: not even that there is such a patient
     assert replica.live.listeners == 0
+
+
+def test_a_photo_that_has_come_is_heard_of_at_every_server_by_those_who_care_for_the_patient(
+    house_on_both: House, replica: Pharmacy
+) -> None:
+    """The entry that names it came before, so its chart is no longer than it was."""
+    house = house_on_both
+    for login, patient in (("rn", ROSA), ("ruth", ROSA), ("ruth", THEO)):
+        house.assign(login, patient)
+    rn, ruth = house.laptop("rn"), house.laptop("ruth")
+    of_rosa, of_theo = photo_entry(ruth, ROSA, PHOTO), photo_entry(ruth, THEO, PHOTO)
+    ruth.told(of_rosa, of_theo)
+    # with the embedded database other servers look for grown charts alone
+    with listening(rn, replica if house.pharmacy.database.is_postgres else house.pharmacy) as ear:
+        ear.is_in_touch()
+        ruth.told(ruth.entry(ROSA))
+        ear.hears(f"p:{ROSA}")
+        heard = len(ear.raw)
+        send_all(ruth, of_theo)
+        ruth.told(ruth.entry(ROSA))
+        ear.hears(f"p:{ROSA}")
+        assert feeds_event({}) not in ear.raw[heard:], "not even that there is such a patient"
+        send_all(ruth, of_rosa)
+        while ear.next() != FeedsGrew():
+            pass
+    assert read_payload("org", payload("org", News(files={ROSA}))) == News(files={ROSA})
+
+
+def test_what_grows_meanwhile_does_not_take_back_that_what_is_hers_has_changed() -> None:
+    async def told(*hints: dict[str, int]) -> bytes:
+        hers = Stream("1", SignedIn("rn", "laptop", "rn"), asyncio.get_running_loop(), 900, lambda _stream: None)
+        for each in hints:
+            hers.hint(each)
+        events = hers.events()
+        assert await anext(events) == HEARTBEAT
+        return await anext(events)
+
+    for hints in ({}, {"p:rosa": 3}), ({"p:rosa": 3}, {}), ({},):
+        assert asyncio.run(told(*hints)) == feeds_event({})
+    assert asyncio.run(told({"p:rosa": 3}, {"p:theo": 2})) == feeds_event({"p:rosa": 3, "p:theo": 2})
 
 
 def test_s03_a_patient_newly_assigned_is_heard_of_and_one_taken_away_is_not_any_more(house_on_both: House) -> None:

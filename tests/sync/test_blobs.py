@@ -18,6 +18,7 @@ from nursechart.record.ids import b64
 from nursechart.server import tables
 from nursechart.server.backup import back_up
 from nursechart.store.tables import blob_piece
+from nursechart.sync import blobs
 from nursechart.sync.causes import Cause, Offline
 from nursechart.sync.transport import RawAnswer
 from tests.sync.house import ROSA, THEO, House, LaptopInUse, lose_answer
@@ -304,6 +305,19 @@ def test_many_photos_all_arrive(house: House, maya: LaptopInUse, count: int):
     assert maya.sync().ended == "done"
     assert maya.store.blobs_waiting() == (0, 0)
     assert sum(row.is_whole for row in _rows(house, tables.blob)) == count
+
+
+def test_more_photos_than_a_run_takes_come_in_the_next_which_begins_at_once(
+    house: House, maya: LaptopInUse, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(blobs, "MOST_A_RUN", 2 * len(PHOTO))
+    ruth = house.laptop("ruth")
+    for number in range(5):
+        attach(maya, content=PHOTO + bytes([number]), name=f"photo-{number}")
+    maya.sync()
+    runs = [ruth.sync() for _ in range(4)]
+    assert [run.has_more for run in runs] == [True, True, False, False]
+    assert ruth.store.blobs_lacking(HERS) == ()
 
 
 def test_nothing_of_a_photo_that_is_coming_is_readable_on_the_disk(house: House, maya: LaptopInUse):

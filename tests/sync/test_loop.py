@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from nursechart.protocol.limits import POLL_SECONDS
 from nursechart.sync.causes import Cause
-from nursechart.sync.loop import SPREAD_MS, Phase, SyncLoop, SyncState
+from nursechart.sync.loop import GAP_MS, SPREAD_MS, Phase, SyncLoop, SyncState
 from nursechart.sync.run import SyncRun
 from tests.store.laptops import FakeClock
 
@@ -95,6 +96,15 @@ def test_it_syncs_at_once_and_says_when_everything_is_in_sync(watched: Watched):
 def test_it_comes_back_after_five_minutes(watched: Watched):
     watched.loop.start()
     assert watched.ended().next_try_ms == watched.clock.ms + 300_000
+
+
+def test_a_run_that_left_files_to_fetch_is_followed_by_the_next_at_once(watched: Watched):
+    watched.engine.ends = [SyncRun(0, 5, "done", has_more=True)]
+    watched.loop.start()
+    assert watched.ended().next_try_ms == watched.clock.ms + GAP_MS
+    watched.clock.pass_s(1)
+    assert watched.ended().next_try_ms == watched.clock.ms + 1000 * POLL_SECONDS
+    assert watched.engine.runs == 2
 
 
 def test_charting_wakes_it(watched: Watched):
