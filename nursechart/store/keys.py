@@ -154,6 +154,7 @@ class Keys(Opened):
             except BoxNotOpened:
                 return
         self._audited(AuditFields("recovery_key_changed"))
+        slots = keystore.read(self._folder)  # as it is now: a password may have been changed meanwhile
         keystore.write(self._folder, msgspec.structs.replace(slots, recovery=sealed))
 
     def record_recovered(self) -> None:
